@@ -1,0 +1,601 @@
+//! Finds error codes in running text.
+//!
+//! A number is a code only for a reason, and the reason is kept:
+//!
+//! - its **form** admits nothing else: `0x80070005`, `5.7.750`, `AADSTS50034`,
+//!   `ERR_SYNC_100`, `-201` (a minus glued to digits, at the start of a word);
+//! - it is **marked**: `#100`, `lỗi 100`, `mã lỗi: 100`, `error code 100`,
+//!   `e100`, `100 là lỗi gì`, `HTTP 429`;
+//! - otherwise it is at best a **hint**: `100 gan the`, `vnp 24`. A hint counts
+//!   only where an article knows the code, and never constrains the search.
+//!
+//! "100 đơn hàng", "10%", "200k", "24h", "22/11", "1.200.000", "10:30" and phone
+//! numbers are not even hints.
+
+mod cues;
+
+use std::ops::Range;
+
+use self::cues::{CONNECTORS, COUNTED, FAMILIES, GLUED_CUES, Mark, SPEAKERS};
+use super::{ErrorCode, MAX_DIGITS};
+use crate::text::lexeme::{Kind, Lexeme, lexemes};
+
+/// Why a piece of text is taken for a code, the stronger reason first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evidence {
+    /// The form admits nothing else.
+    Form,
+    /// A sign or word beside it says so.
+    Marked,
+    /// It might be one.
+    Hint,
+}
+
+/// One place where a code is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeMention {
+    /// The bytes of the code in the text, without brackets and cue words.
+    pub range: Range<usize>,
+    /// What it may be, the likeliest reading first; never empty. There is a
+    /// second reading where the writing is ambiguous: `lỗi-201` is `-201` or
+    /// `201` with a dash, `80070005` also `0x80070005`.
+    pub readings: Vec<ErrorCode>,
+    /// Why it is taken for a code.
+    pub evidence: Evidence,
+}
+
+/// All codes written in `text`, in order, without overlaps.
+pub fn find_codes(text: &str) -> Vec<CodeMention> {
+    let pieces = lexemes(text);
+    let chunks = address_ranges(text);
+    let finder = Finder {
+        pieces: &pieces,
+        text,
+    };
+    let mut found: Vec<CodeMention> = Vec::new();
+    let mut at = 0;
+    while at < pieces.len() {
+        let inside_address = chunks
+            .iter()
+            .any(|chunk| chunk.contains(&pieces[at].range.start));
+        match finder.code_at(at).filter(|_| !inside_address) {
+            Some((mention, next)) => {
+                found.push(mention);
+                at = next;
+            }
+            None => at = finder.after_number_group(at),
+        }
+    }
+    found
+}
+
+/// Addresses of pages and mailboxes: digits in them are no codes.
+fn address_ranges(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if c.is_whitespace() || matches!(c, '<' | '>' | '"') {
+            if let Some(from) = start.take() {
+                let chunk = &text[from..at];
+                if chunk.contains("://") || chunk.contains("www.") || is_mailbox(chunk) {
+                    ranges.push(from..at);
+                }
+            }
+        } else if start.is_none() {
+            start = Some(at);
+        }
+    }
+    ranges
+}
+
+fn is_mailbox(chunk: &str) -> bool {
+    chunk
+        .split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
+struct Finder<'t> {
+    pieces: &'t [Lexeme],
+    text: &'t str,
+}
+
+impl Finder<'_> {
+    /// The code that begins at piece `at`, and the piece after it.
+    fn code_at(&self, at: usize) -> Option<(CodeMention, usize)> {
+        match self.pieces[at].kind {
+            Kind::Number => self.number_at(at),
+            Kind::Word => self.word_at(at),
+            // A minus belongs to the number behind it.
+            Kind::Sign => None,
+        }
+    }
+
+    fn get(&self, at: usize) -> Option<&Lexeme> {
+        self.pieces.get(at)
+    }
+
+    /// The piece glued behind `at` if it is `sign`, then the number glued to that.
+    fn glued_number(&self, at: usize, signs: &[char]) -> Option<&Lexeme> {
+        let sign = self.get(at + 1)?;
+        let number = self.get(at + 2)?;
+        (!sign.spaced
+            && signs.iter().any(|&s| sign.is_sign(s))
+            && !number.spaced
+            && number.kind == Kind::Number)
+            .then_some(number)
+    }
+
+    /// Whether the sign right before piece `at`, without a space, is `sign`.
+    fn is_glued_to(&self, at: usize, sign: char) -> bool {
+        !self.pieces[at].spaced && self.before(at).is_some_and(|before| before.is_sign(sign))
+    }
+
+    fn before(&self, at: usize) -> Option<&Lexeme> {
+        at.checked_sub(1).map(|before| &self.pieces[before])
+    }
+
+    fn number_at(&self, at: usize) -> Option<(CodeMention, usize)> {
+        if let Some(dotted) = self.dotted_at(at) {
+            return Some(dotted);
+        }
+        let hash = self.is_glued_to(at, '#');
+        // 1,5 – 1.200.000 – 10:30 – 20% are amounts.
+        let is_amount = self.glued_number(at, &['.', ',', ':']).is_some() && !hash;
+        if is_amount || self.get(at + 1).is_some_and(|next| next.is_sign('%')) {
+            return None;
+        }
+        let sign = self.sign_before(at);
+        let cue_end = if sign == Sign::None { at } else { at - 1 };
+        let mark = self
+            .mark_before(cue_end, hash)
+            .or_else(|| self.mark_after(at));
+        if self.glued_number(at, &['/', '-']).is_some() {
+            return self.pair_at(at, mark);
+        }
+        let (readings, evidence) = match sign {
+            Sign::None => self.plain_at(at, mark)?,
+            Sign::Minus | Sign::DashAfterWord => self.signed_at(at, sign, mark)?,
+        };
+        let first = if sign == Sign::None { at } else { at - 1 };
+        let mention = CodeMention {
+            range: self.pieces[first].range.start..self.pieces[at].range.end,
+            readings,
+            evidence,
+        };
+        Some(self.with_sub_code(mention, at))
+    }
+
+    /// A number without a sign: its readings and the evidence for them.
+    fn plain_at(&self, at: usize, mark: Option<Mark>) -> Option<(Vec<ErrorCode>, Evidence)> {
+        let digits = &self.pieces[at].folded;
+        let is_quantity = self.counts_something(at);
+        let is_said = digits.len() >= 3 && self.speaker_before(at) && !self.is_year(at);
+        let evidence = match mark {
+            Some(Mark::Strong) => Evidence::Marked,
+            Some(Mark::Weak) if !is_quantity => Evidence::Marked,
+            None if is_quantity || self.is_ordinal_or_date(at) => return None,
+            None if is_said => Evidence::Marked,
+            None if self.looks_like_phone(at) => return None,
+            Some(Mark::Weak) | None => Evidence::Hint,
+        };
+        let mut readings = vec![ErrorCode::number(false, digits)?];
+        // Windows prints 0x80070005, people copy 80070005.
+        if digits.len() == 8 && digits.starts_with('8') {
+            readings.extend(ErrorCode::parse(&format!("0x{digits}")));
+        }
+        Some((readings, evidence))
+    }
+
+    /// A number behind a minus, or behind a dash that grew onto a word.
+    fn signed_at(
+        &self,
+        at: usize,
+        sign: Sign,
+        mark: Option<Mark>,
+    ) -> Option<(Vec<ErrorCode>, Evidence)> {
+        let digits = &self.pieces[at].folded;
+        let negative = ErrorCode::number(true, digits)?;
+        // "-10 đơn" is ten fewer; no list counts things by the hundred below zero.
+        let is_code = digits.len() >= 3 || (digits.len() == 2 && !self.counts_something(at));
+        match sign {
+            Sign::Minus if is_code => Some((vec![negative], Evidence::Form)),
+            Sign::DashAfterWord if mark.is_some() => {
+                let plain = ErrorCode::number(false, digits)?;
+                Some((vec![negative, plain], Evidence::Marked))
+            }
+            _ => None,
+        }
+    }
+
+    /// `100/2018001`, `30068-39`. Unmarked short ones are dates, shares and
+    /// ranges: 22/11, 24/7, 10-20.
+    fn pair_at(&self, at: usize, mark: Option<Mark>) -> Option<(CodeMention, usize)> {
+        let (code, next) = self.slashed_at(at).or_else(|| self.dashed_at(at))?;
+        if mark.is_none() && !self.is_likely_pair(at) {
+            return None;
+        }
+        let mention = CodeMention {
+            range: self.pieces[at].range.start..self.pieces[next - 1].range.end,
+            readings: vec![code],
+            evidence: mark.map_or(Evidence::Hint, |_| Evidence::Marked),
+        };
+        Some((mention, next))
+    }
+
+    /// `mention` of the number at `at` with the sub-code written behind it, and
+    /// the piece to go on with.
+    fn with_sub_code(&self, mut mention: CodeMention, at: usize) -> (CodeMention, usize) {
+        if mention.evidence == Evidence::Hint {
+            return (mention, at + 1);
+        }
+        let Some((sub_at, next)) = self.sub_code_after(at) else {
+            return (mention, at + 1);
+        };
+        let sub = &self.pieces[sub_at];
+        for code in &mut mention.readings {
+            *code = code.with_sub(&sub.folded);
+        }
+        mention.range.end = sub.range.end;
+        (mention, next)
+    }
+
+    /// `5.7.750`: an enhanced mail status (RFC 3463: class 2, 4 or 5), unless it
+    /// is a version, a date or an amount of money.
+    fn dotted_at(&self, at: usize) -> Option<(CodeMention, usize)> {
+        let [first, second, third] = [
+            self.get(at)?,
+            self.glued_number(at, &['.'])?,
+            self.glued_number(at + 2, &['.'])?,
+        ];
+        if self.glued_number(at + 4, &['.']).is_some() {
+            return None; // an IP address
+        }
+        let money = second.folded.len() == 3 && third.folded.len() == 3;
+        let version = self.before(at).is_some_and(|before| {
+            matches!(
+                before.folded.as_str(),
+                "v" | "ver" | "version" | "ban" | "app" | "ios" | "android"
+            )
+        });
+        let class = matches!(first.folded.as_str(), "2" | "4" | "5");
+        if !class || money || version || second.folded.len() > 3 || third.folded.len() > 3 {
+            return None;
+        }
+        let code = format!("{}.{}.{}", first.folded, second.folded, third.folded);
+        Some((
+            CodeMention {
+                range: first.range.start..third.range.end,
+                readings: vec![ErrorCode::parse(&code)?],
+                evidence: Evidence::Form,
+            },
+            at + 5,
+        ))
+    }
+
+    /// `100/2018001`, `100/33`; a date has three parts.
+    fn slashed_at(&self, at: usize) -> Option<(ErrorCode, usize)> {
+        let sub = self.glued_number(at, &['/'])?;
+        let main = &self.pieces[at].folded;
+        if self.glued_number(at + 2, &['/']).is_some() || main.len() > MAX_DIGITS {
+            return None;
+        }
+        Some((
+            ErrorCode::number(false, main)?.with_sub(&sub.folded),
+            at + 3,
+        ))
+    }
+
+    /// `30068-39`: Office writes error and detail so.
+    fn dashed_at(&self, at: usize) -> Option<(ErrorCode, usize)> {
+        let detail = self.glued_number(at, &['-'])?;
+        if self.glued_number(at + 2, &['-']).is_some() {
+            return None;
+        }
+        let code = ErrorCode::parse(&format!("{}-{}", self.pieces[at].folded, detail.folded))?;
+        Some((code, at + 3))
+    }
+
+    /// Whether two numbers with `/` or `-` between them may be a code although
+    /// nothing marks them: too long for a day, a month, a clock or a small range.
+    fn is_likely_pair(&self, at: usize) -> bool {
+        let (main, sub) = (&self.pieces[at].folded, &self.pieces[at + 2].folded);
+        let is_year = sub.len() == 4 && (sub.starts_with("19") || sub.starts_with("20"));
+        (main.len() >= 3 || sub.len() >= 3) && !(is_year && main.len() <= 2)
+    }
+
+    /// `#100 (2018001)`, `code 10, subcode 2534022`, `code: 190, error_subcode: 463`:
+    /// the sub-code behind the code at `at` and the piece after it.
+    fn sub_code_after(&self, at: usize) -> Option<(usize, usize)> {
+        let mut opened = false;
+        let mut named = false;
+        // Signs and the name of the field stand between: `", "error_subcode": `.
+        for next in at + 1..at + 9 {
+            let piece = self.get(next)?;
+            match piece.kind {
+                Kind::Sign
+                    if matches!(
+                        piece.folded.as_str(),
+                        ")" | "(" | "," | ":" | "\"" | "'" | "=" | ";"
+                    ) =>
+                {
+                    opened = piece.is_sign('(');
+                }
+                Kind::Word
+                    if matches!(
+                        piece.folded.as_str(),
+                        "subcode" | "error_subcode" | "sub" | "errorsubcode"
+                    ) =>
+                {
+                    named = true;
+                }
+                Kind::Word if named && piece.folded == "code" => {}
+                Kind::Number if named => return Some((next, next + 1)),
+                Kind::Number if opened && piece.folded.len() >= 2 => {
+                    return self
+                        .get(next + 1)
+                        .is_some_and(|close| close.is_sign(')'))
+                        .then_some((next, next + 2));
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn sign_before(&self, at: usize) -> Sign {
+        let Some(dash) = self.before(at) else {
+            return Sign::None;
+        };
+        let is_dash = ['-', '\u{2212}', '\u{2013}']
+            .iter()
+            .any(|&d| dash.is_sign(d));
+        if self.pieces[at].spaced || !is_dash {
+            return Sign::None;
+        }
+        match self.before(at - 1) {
+            None => Sign::Minus,
+            Some(_) if dash.spaced => Sign::Minus,
+            Some(before) => match before.kind {
+                Kind::Sign => Sign::Minus,
+                // 10-20 is a range; the dash is no sign of the number's own.
+                Kind::Word | Kind::Number => Sign::DashAfterWord,
+            },
+        }
+    }
+
+    /// The cue before piece `at`: `#`, or a cue word with at most three small
+    /// words between ("lỗi facebook số 100").
+    fn mark_before(&self, at: usize, hash: bool) -> Option<Mark> {
+        if hash {
+            return Some(Mark::Strong);
+        }
+        let mut words = 0;
+        for piece in self.pieces[..at].iter().rev() {
+            match piece.kind {
+                Kind::Number => return None,
+                Kind::Sign => match piece.folded.as_str() {
+                    ":" | "(" | "[" | "\"" | "'" | "=" | "#" | "“" | "«" | "*" | "`" => {}
+                    _ => return None,
+                },
+                Kind::Word => {
+                    if let Some(mark) = self.cue(piece) {
+                        return Some(mark);
+                    }
+                    words += 1;
+                    if words > 3 || !CONNECTORS.contains(&piece.folded.as_str()) {
+                        return None;
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// "100 là lỗi gì", "403 error".
+    fn mark_after(&self, at: usize) -> Option<Mark> {
+        let next = self.get(at + 1)?;
+        if matches!(next.folded.as_str(), "error" | "exception") {
+            return Some(Mark::Weak);
+        }
+        let after = self.get(at + 2)?;
+        (matches!(next.folded.as_str(), "la" | "bao") && self.cue(after).is_some())
+            .then_some(Mark::Weak)
+    }
+
+    fn cue(&self, piece: &Lexeme) -> Option<Mark> {
+        cues::mark_of(&self.text[piece.range.clone()], &piece.folded)
+    }
+
+    /// Whether the number counts things: "100 đơn hàng", "20 tin nhắn", "3 lần".
+    fn counts_something(&self, at: usize) -> bool {
+        self.get(at + 1).is_some_and(|next| {
+            next.spaced && next.kind == Kind::Word && COUNTED.contains(&next.folded.as_str())
+        })
+    }
+
+    /// "số 5", "bước 2", "ngày 22", "tháng 11", "năm 2026", "đơn 1024".
+    fn is_ordinal_or_date(&self, at: usize) -> bool {
+        self.before(at).is_some_and(|before| {
+            before.kind == Kind::Number
+                || matches!(
+                    before.folded.as_str(),
+                    "so" | "buoc"
+                        | "ngay"
+                        | "thang"
+                        | "nam"
+                        | "lan"
+                        | "thu"
+                        | "don"
+                        | "hon"
+                        | "tren"
+                        | "duoi"
+                        | "khoang"
+                        | "tam"
+                        | "gan"
+                        | "moi"
+                        | "gia"
+                        | "ngay "
+                        | "tu"
+                        | "den"
+                        | "win"
+                        | "windows"
+                        | "office"
+                        | "outlook"
+                        | "exchange"
+                        | "server"
+                        | "word"
+                        | "excel"
+                        | "step"
+                        | "page"
+                        | "trang"
+                )
+        })
+    }
+
+    /// "ghtk 30103", "fb báo 551", "bị 368": a system, or a word for what it
+    /// does, right before the number.
+    fn speaker_before(&self, at: usize) -> bool {
+        self.before(at).is_some_and(|before| {
+            self.pieces[at].spaced && SPEAKERS.contains(&before.folded.as_str())
+        })
+    }
+
+    fn is_year(&self, at: usize) -> bool {
+        let digits = &self.pieces[at].folded;
+        digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))
+    }
+
+    fn looks_like_phone(&self, at: usize) -> bool {
+        let digits = &self.pieces[at].folded;
+        digits.len() >= 9 && (digits.starts_with('0') || digits.starts_with("84"))
+    }
+
+    /// A word that is a code by itself, or a cue and its number grown together.
+    fn word_at(&self, at: usize) -> Option<(CodeMention, usize)> {
+        let piece = &self.pieces[at];
+        let word = piece.folded.as_str();
+        let mention = |readings: Vec<ErrorCode>, evidence, end| CodeMention {
+            range: piece.range.start..end,
+            readings,
+            evidence,
+        };
+        let end = piece.range.end;
+
+        if let Some(hex) = word.strip_prefix("0x").or_else(|| word.strip_prefix('x'))
+            && (4..=16).contains(&hex.len())
+            && hex.bytes().all(|b| b.is_ascii_hexdigit())
+            && hex.bytes().any(|b| b.is_ascii_digit())
+        {
+            let code = ErrorCode::parse(&format!("0x{hex}"))?;
+            return Some((mention(vec![code], Evidence::Form, end), at + 1));
+        }
+        // 8004de40 for 0x8004de40: eight hexadecimal digits, letters among them.
+        if word.len() == 8
+            && word.bytes().all(|b| b.is_ascii_hexdigit())
+            && word.bytes().any(|b| b.is_ascii_digit())
+        {
+            let code = ErrorCode::parse(&format!("0x{word}"))?;
+            let marked = self.mark_before(at, false).is_some();
+            let evidence = if marked {
+                Evidence::Marked
+            } else {
+                Evidence::Hint
+            };
+            return Some((mention(vec![code], evidence, end), at + 1));
+        }
+        let digits_at = word.find(|c: char| c.is_ascii_digit());
+        if let Some(split) = digits_at {
+            let (letters, digits) = word.split_at(split);
+            let all_digits = digits.bytes().all(|b| b.is_ascii_digit());
+            if all_digits
+                && (2..=MAX_DIGITS).contains(&digits.len())
+                && (GLUED_CUES.contains(&letters) || (letters == "e" && digits.len() >= 3))
+            {
+                let code = ErrorCode::number(false, digits)?;
+                let mut all = mention(vec![code], Evidence::Marked, end);
+                all.range.start = end - digits.len();
+                if !self.text.is_char_boundary(all.range.start) {
+                    all.range.start = piece.range.start;
+                }
+                return Some((all, at + 1));
+            }
+        }
+        if !word.is_ascii() || word.len() > 64 {
+            return None;
+        }
+        let family = FAMILIES.iter().find(|family| {
+            word.strip_prefix(**family)
+                .is_some_and(|rest| rest.is_empty() || rest.bytes().all(|b| b.is_ascii_digit()))
+        });
+        if let Some(family) = family {
+            if word.len() > family.len() {
+                let code = ErrorCode::parse(word)?;
+                return Some((mention(vec![code], Evidence::Form, end), at + 1));
+            }
+            let number = self.get(at + 1).filter(|next| next.kind == Kind::Number)?;
+            let code = ErrorCode::parse(&format!("{word}{}", number.folded))?;
+            return Some((
+                mention(vec![code], Evidence::Form, number.range.end),
+                at + 2,
+            ));
+        }
+        let named = word.starts_with("err_")
+            || word.starts_with("error_")
+                && word != "error_code"
+                && word != "error_subcode"
+                && word != "error_user_msg";
+        if named && word.len() > 6 {
+            let code = ErrorCode::parse(word)?;
+            return Some((mention(vec![code], Evidence::Form, end), at + 1));
+        }
+        // Order numbers (SON12345) look like this too, so it is a hint at most.
+        let mixed = word.contains('_')
+            || (digits_at.is_some_and(|split| split >= 2)
+                && word.bytes().filter(u8::is_ascii_digit).count() >= 3);
+        if mixed {
+            // CONSTANTS_LIKE_THIS are names of errors and parameters.
+            let shouted = word.contains('_')
+                && word.len() >= 8
+                && self.text[piece.range.clone()]
+                    .chars()
+                    .all(|c| !c.is_lowercase());
+            let evidence = if shouted {
+                Evidence::Form
+            } else if self.mark_before(at, false) == Some(Mark::Strong) {
+                Evidence::Marked
+            } else {
+                Evidence::Hint
+            };
+            return Some((
+                mention(vec![ErrorCode::parse(word)?], evidence, end),
+                at + 1,
+            ));
+        }
+        None
+    }
+
+    /// The piece after the number at `at` and everything glued to it, so that
+    /// the tail of `1.200.000` or of a date is not read again.
+    fn after_number_group(&self, at: usize) -> usize {
+        let mut next = at + 1;
+        if self.pieces[at].kind == Kind::Number {
+            while self
+                .glued_number(next - 1, &['.', ',', ':', '/', '-'])
+                .is_some()
+            {
+                next += 2;
+            }
+        }
+        next
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    None,
+    Minus,
+    DashAfterWord,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! Cases as staff and systems write them.
+
+use super::*;
+
+#[track_caller]
+fn finds(text: &str, expected: &[&str]) {
+    let found: Vec<String> = find_codes(text)
+        .into_iter()
+        .filter(|m| m.evidence < Evidence::Hint)
+        .map(|m| m.readings[0].to_string())
+        .collect();
+    assert_eq!(found, expected, "text: {text}");
+}
+
+#[track_caller]
+fn hints(text: &str, expected: &[&str]) {
+    let found: Vec<String> = find_codes(text)
+        .into_iter()
+        .filter(|m| m.evidence == Evidence::Hint)
+        .map(|m| m.readings[0].to_string())
+        .collect();
+    assert_eq!(found, expected, "text: {text}");
+}
+
+#[test]
+fn a_marked_number_is_a_code() {
+    for text in [
+        "lỗi #100",
+        "bị báo (#100) hoài",
+        "ma loi 100",
+        "mã lỗi: 100",
+        "error code 100",
+        "e100",
+        "loi100",
+        "err 100",
+        "code100",
+        "lỗi facebook 100",
+        "lỗi số 100 là gì",
+        "100 là lỗi gì vậy",
+        "Thông báo lỗi từ Facebook - #100: abc",
+        "lổi 100",
+        "{\"error\":{\"code\":100}}",
+        "lỗi # 100",
+        "LỖI 100",
+        "loi fb 100",
+    ] {
+        finds(text, &["100"]);
+    }
+}
+
+#[test]
+fn the_form_alone_can_say_enough() {
+    finds("zalo báo -201 hoài", &["-201"]);
+    finds("-201", &["-201"]);
+    finds("(−216)", &["-216"]);
+    finds("bị 0x80070005 khi cập nhật", &["0x80070005"]);
+    finds("x80070005", &["0x80070005"]);
+    finds("gửi mail bị 5.7.750", &["5.7.750"]);
+    finds("AADSTS50034: the user", &["AADSTS50034"]);
+    finds("aadsts 50034", &["AADSTS50034"]);
+    finds("báo err_sync_100", &["ERR_SYNC_100"]);
+}
+
+#[test]
+fn whoever_says_a_number_says_a_code() {
+    finds("fb báo 551 gửi hoài ko đi", &["551"]);
+    finds("ghtk 30103", &["30103"]);
+    finds("lỗi 30179-99", &["30179-99"]);
+    finds("-213 User has not followed OA", &["-213"]);
+    finds("POST_PURCHASE_UPDATE", &["POST_PURCHASE_UPDATE"]);
+    finds("fb báo 100 khách rồi", &[]);
+    finds("shopee 2026", &[]);
+}
+
+#[test]
+fn a_sub_code_belongs_to_its_code() {
+    finds("lỗi 100/2018001", &["100/2018001"]);
+    finds("#100/33", &["100/33"]);
+    finds("lỗi #100 (2018001)", &["100/2018001"]);
+    finds("code 10, subcode 2534022", &["10/2534022"]);
+    finds("(#10) code: 190, error_subcode: 463", &["10", "190/463"]);
+    finds(r#"{"code":190,"error_subcode":460}"#, &["190/460"]);
+    finds("lỗi #100 (2 lần)", &["100"]);
+}
+
+#[test]
+fn a_plain_number_is_no_code() {
+    for text in [
+        "100 đơn hàng bị treo",
+        "giảm 10% cho đơn 200k",
+        "24h",
+        "số 5",
+        "gửi 100 tin nhắn ko dc",
+        "ngày 22/11",
+        "24/7",
+        "10:30",
+        "1.200.000",
+        "0912345678",
+        "năm 2026",
+        "từ 10-20",
+        "https://a.vn/100/2018001",
+        "a100@b.vn",
+        "bước 2",
+        "tăng -10%",
+        "192.168.1.100",
+        "phiên bản 5.7.1",
+        "lợi nhuận 100 triệu",
+    ] {
+        finds(text, &[]);
+        hints(text, &[]);
+    }
+}
+
+#[test]
+fn words_that_only_fold_like_a_cue_mark_nothing() {
+    for text in ["lời 100", "lợi 100", "mà 100", "má 100"] {
+        finds(text, &[]);
+    }
+}
+
+#[test]
+fn a_number_among_words_is_a_hint_at_most() {
+    hints("100 gan the nv ko dc", &["100"]);
+    hints("vnp 24", &["24"]);
+    hints("190/458", &["190/458"]);
+    hints("30068-39", &["30068-39"]);
+    hints("8004de40", &["0x8004de40"]);
+    hints("lỗi 100 đơn hàng", &["100"]);
+    hints("80070005", &["80070005"]);
+    hints("SON12345 chưa đồng bộ", &["SON12345"]);
+}
+
+#[test]
+fn a_dash_glued_to_a_word_leaves_two_readings() {
+    let found = find_codes("lỗi-201");
+    let readings: Vec<_> = found[0].readings.iter().map(ErrorCode::as_str).collect();
+    assert_eq!(readings, ["-201", "201"]);
+}
+
+#[test]
+fn a_mention_knows_its_place() {
+    let text = "bị lỗi (#100) rồi";
+    assert_eq!(&text[find_codes(text)[0].range.clone()], "100");
+    let text = "zalo -216 nè";
+    assert_eq!(&text[find_codes(text)[0].range.clone()], "-216");
+}

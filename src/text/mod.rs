@@ -1,0 +1,32 @@
+//! How Vietnamese staff write: folding of diacritics, syllables and their
+//! marks, lexemes, error codes, chat abbreviations.
+//!
+//! Everything here is a pure function of its text; nothing knows of articles.
+
+mod abbreviation;
+mod chatter;
+mod code;
+mod fold;
+mod lexeme;
+mod syllable;
+
+pub use abbreviation::{Reading, readings};
+pub use chatter::is_chatter;
+pub use code::{CodeMention, ErrorCode, Evidence, find_codes};
+pub use fold::{fold, is_invisible};
+pub use lexeme::{Kind, Lexeme, lexemes};
+pub use syllable::marked_key;
+
+/// The words of `text` in order: maximal runs of letters, digits and the marks
+/// that belong to them. The unit in which "word for word" is measured.
+///
+/// ```
+/// let words: Vec<&str> = sotay::text::words("• Lỗi #100 – <app>").collect();
+/// assert_eq!(words, ["Lỗi", "100", "app"]);
+/// ```
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| {
+        !(c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c))
+    })
+    .filter(|word| word.chars().any(char::is_alphanumeric))
+}
