@@ -1,0 +1,348 @@
+//! Front matter: optional YAML between two `---` lines at the top of a file.
+//!
+//! ```text
+//! ---
+//! codes: ["#100", "100/2018001"]
+//! aliases:
+//!   - không gắn thẻ được
+//! status: validated
+//! ---
+//! ```
+//!
+//! YAML has traps for people who write about `#100`: ` #` begins a comment,
+//! `- #100` is an empty item, `title: Lỗi: x` is an error. So each entry is
+//! read twice: as the YAML that a parser makes of it, and as the characters
+//! that stand there. Where the two differ a [`Finding`] says so, and the
+//! characters win, because they are what the editor meant.
+
+mod date;
+mod yaml;
+
+use std::ops::Range;
+
+pub use date::Date;
+use yaml::{Entry, Value};
+
+use super::finding::{Finding, Rule};
+use crate::text::ErrorCode;
+
+/// How far an article has come (KCS article states).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Work in progress: not for askers yet.
+    Wip,
+    /// Not validated: shown, and said to be so.
+    Draft,
+    /// Validated.
+    Validated,
+    /// Out of date: kept, never shown.
+    Archived,
+}
+
+/// Who may be given the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Staff only.
+    Internal,
+    /// May be passed on to customers.
+    Customer,
+}
+
+/// What the front matter says; every field may be absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// Its bytes, fences included.
+    pub range: Option<Range<usize>>,
+    /// `id`, as written.
+    pub id: Option<String>,
+    /// `title`, which other tools write; the first heading goes before it.
+    pub title: Option<String>,
+    /// `codes`.
+    pub codes: Vec<ErrorCode>,
+    /// `environment`: products and channels.
+    pub environment: Vec<String>,
+    /// `aliases`: the words of askers.
+    pub aliases: Vec<String>,
+    /// `status`.
+    pub status: Option<Status>,
+    /// `audience`.
+    pub audience: Option<Audience>,
+    /// `owner`.
+    pub owner: Option<String>,
+    /// `verified`: the day it was last checked.
+    pub verified: Option<Date>,
+    /// `review_every`, as written.
+    pub review_every: Option<String>,
+    /// `source`: where its facts come from.
+    pub source: Option<String>,
+    /// Keys this program does not know, with their values: kept and searchable.
+    pub extra: Vec<(String, Vec<String>)>,
+}
+
+/// The front matter of `text` from byte `start` on, if it has one, and its
+/// findings. An opening fence that is never closed is a finding and no front
+/// matter.
+pub(super) fn read(text: &str, start: usize) -> (FrontMatter, Vec<Finding>) {
+    let mut front = FrontMatter::default();
+    let mut findings = Vec::new();
+    let mut lines = lines(text, start);
+    if lines
+        .next()
+        .is_none_or(|(_, line)| line.trim_end() != "---")
+    {
+        return (front, findings);
+    }
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut end = None;
+    for (at, line) in lines {
+        let trimmed = line.trim_end();
+        if trimmed == "---" || trimmed == "..." {
+            end = Some(at + line.len());
+            break;
+        }
+        match key_of(trimmed) {
+            Some((key, value_at)) => entries.push(Entry {
+                key: key.to_owned(),
+                lines: vec![(at + value_at, &trimmed[value_at..])],
+            }),
+            None if trimmed.trim().is_empty() || trimmed.starts_with('#') => {}
+            None => match entries.last_mut() {
+                Some(entry) => entry.lines.push((at, trimmed)),
+                None => findings.push(Finding::new(
+                    Rule::YamlSyntax,
+                    at..at + trimmed.len(),
+                    trimmed.trim(),
+                )),
+            },
+        }
+    }
+    let Some(end) = end else {
+        // A lone rule at the top of a Markdown file is no front matter either,
+        // so it only counts as unclosed when keys follow it.
+        if entries.is_empty() {
+            findings.clear();
+        } else {
+            findings = vec![Finding::new(
+                Rule::FrontMatterUnclosed,
+                start..start + 3,
+                "---",
+            )];
+        }
+        return (front, findings);
+    };
+    front.range = Some(start..end);
+    for entry in &entries {
+        let values = entry.values(&mut findings);
+        front.set(&entry.key, values, entry, &mut findings);
+    }
+    (front, findings)
+}
+
+fn lines(text: &str, start: usize) -> impl Iterator<Item = (usize, &str)> {
+    text[start..].split_inclusive('\n').scan(start, |at, line| {
+        let from = *at;
+        *at += line.len();
+        Some((from, line))
+    })
+}
+
+/// `key: value` at the beginning of a line: the key and where the value begins.
+fn key_of(line: &str) -> Option<(&str, usize)> {
+    let colon = line.find(':')?;
+    let key = &line[..colon];
+    let is_key = !key.is_empty()
+        && !key.starts_with([' ', '\t', '-', '#', '[', '{', '"', '\''])
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
+        && key.split(' ').count() <= 3;
+    let after = &line[colon + 1..];
+    (is_key && (after.is_empty() || after.starts_with([' ', '\t']))).then(|| {
+        (
+            key.trim_end(),
+            colon + 1 + (after.len() - after.trim_start().len()),
+        )
+    })
+}
+
+impl FrontMatter {
+    fn set(
+        &mut self,
+        key: &str,
+        values: Vec<Value>,
+        entry: &Entry<'_>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let mut bad = |value: &Value, accepted: &str| {
+            let subject = format!("{key}: {} ({accepted})", value.text);
+            findings.push(Finding::new(Rule::BadValue, value.range.clone(), subject));
+        };
+        let texts = |values: Vec<Value>| {
+            values
+                .into_iter()
+                .map(|v| v.text)
+                .filter(|t| !t.is_empty())
+                .collect()
+        };
+        let joined = |values: &[Value]| {
+            let text = values
+                .iter()
+                .map(|v| v.text.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            (!text.is_empty()).then_some(text)
+        };
+        match key {
+            "id" => self.id = joined(&values),
+            "title" => self.title = joined(&values),
+            "codes" | "code" => {
+                for value in &values {
+                    match ErrorCode::parse(&value.text) {
+                        Some(code) => self.codes.push(code),
+                        None => bad(
+                            value,
+                            "\"100\", \"-201\", \"100/2018001\", \"0x80070005\", \"5.7.750\", \"ERR_SYNC_100\"",
+                        ),
+                    }
+                }
+            }
+            "environment" => self.environment = texts(values),
+            "aliases" | "alias" => self.aliases = texts(values),
+            "status" => {
+                for value in &values {
+                    self.status = match value.text.to_lowercase().as_str() {
+                        "wip" => Some(Status::Wip),
+                        "draft" => Some(Status::Draft),
+                        "validated" => Some(Status::Validated),
+                        "archived" => Some(Status::Archived),
+                        _ => {
+                            bad(value, "wip, draft, validated, archived");
+                            // An unreadable state must not publish by accident.
+                            Some(Status::Draft)
+                        }
+                    };
+                }
+            }
+            "audience" => {
+                for value in &values {
+                    self.audience = match value.text.to_lowercase().as_str() {
+                        "internal" => Some(Audience::Internal),
+                        "customer" => Some(Audience::Customer),
+                        _ => {
+                            bad(value, "internal, customer");
+                            Some(Audience::Internal)
+                        }
+                    };
+                }
+            }
+            "owner" => self.owner = joined(&values),
+            "verified" => {
+                for value in &values {
+                    self.verified = Date::parse(&value.text);
+                    if self.verified.is_none() {
+                        bad(value, "2026-11-22");
+                    }
+                }
+            }
+            "review_every" => self.review_every = joined(&values),
+            "source" => self.source = joined(&values),
+            _ => self.extra.push((entry.key.clone(), texts(values))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(yaml: &str) -> (FrontMatter, Vec<(Rule, usize)>) {
+        let text = format!("---\n{yaml}\n---\n\n# Bài\n");
+        let (front, findings) = read(&text, 0);
+        let findings = findings
+            .iter()
+            .map(|f| (f.rule, f.position(&text).0))
+            .collect();
+        (front, findings)
+    }
+
+    fn codes(front: &FrontMatter) -> Vec<&str> {
+        front.codes.iter().map(ErrorCode::as_str).collect()
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let (front, findings) = of(
+            "id: loi-100\ncodes: [\"#100\", \"-201\", 0x80070005]\nenvironment: Facebook # kênh\naliases:\n  - không gắn thẻ được\n  - 'lỗi: tag'\nstatus: validated\naudience: customer\nowner: Lan\nverified: 2026-11-22\nreview_every: 90d\nsource: https://a.vn/b#c\ntitle: \"Lỗi #100\"\nids: [\"9002530\", \"7648\"]",
+        );
+        assert_eq!(findings, []);
+        assert_eq!(front.id.as_deref(), Some("loi-100"));
+        assert_eq!(codes(&front), ["100", "-201", "0x80070005"]);
+        assert_eq!(front.environment, ["Facebook"]);
+        assert_eq!(front.aliases, ["không gắn thẻ được", "lỗi: tag"]);
+        assert_eq!(front.status, Some(Status::Validated));
+        assert_eq!(front.audience, Some(Audience::Customer));
+        assert_eq!(front.verified.unwrap().to_string(), "2026-11-22");
+        assert_eq!(front.source.as_deref(), Some("https://a.vn/b#c"));
+        assert_eq!(front.title.as_deref(), Some("Lỗi #100"));
+        assert_eq!(
+            front.extra,
+            [("ids".into(), vec!["9002530".into(), "7648".into()])]
+        );
+    }
+
+    #[test]
+    fn traps_are_named_with_their_line_and_the_meaning_is_kept() {
+        let (front, findings) = of("status: draft\ntitle: Lỗi #100");
+        assert_eq!(findings, [(Rule::YamlComment, 3)]);
+        assert_eq!(front.title.as_deref(), Some("Lỗi #100"));
+
+        let (front, findings) = of("codes:\n  - #100\n  - -201");
+        assert_eq!(findings, [(Rule::YamlNull, 3)]);
+        assert_eq!(codes(&front), ["100", "-201"]);
+
+        let (front, findings) = of("title: Lỗi: không gửi được");
+        assert_eq!(findings, [(Rule::YamlColon, 2)]);
+        assert_eq!(front.title.as_deref(), Some("Lỗi: không gửi được"));
+
+        let (front, findings) = of("aliases:\n  - lỗi 100: không gắn thẻ\n  - ổn");
+        assert_eq!(findings, [(Rule::YamlColon, 3)]);
+        assert_eq!(front.aliases, ["lỗi 100: không gắn thẻ", "ổn"]);
+
+        let (front, findings) = of("codes: [#100, #10]");
+        assert_eq!(findings, [(Rule::YamlComment, 2)]);
+        assert_eq!(codes(&front), ["100", "10"]);
+    }
+
+    #[test]
+    fn values_that_a_key_cannot_take_are_told() {
+        let (front, findings) = of("status: xong\nverified: 22/11/2026\ncodes: [abc]");
+        assert_eq!(
+            findings,
+            [
+                (Rule::BadValue, 2),
+                (Rule::BadValue, 3),
+                (Rule::BadValue, 4)
+            ]
+        );
+        assert_eq!(front.status, Some(Status::Draft));
+        assert_eq!(front.verified, None);
+    }
+
+    #[test]
+    fn broken_yaml_costs_its_own_entry_only() {
+        let (front, findings) = of("aliases: [\"a\", \"b\nowner: Lan\nid: x");
+        assert_eq!(findings.len(), 1);
+        assert_eq!(front.owner.as_deref(), Some("Lan"));
+        assert_eq!(front.id.as_deref(), Some("x"));
+    }
+
+    #[test]
+    fn an_unclosed_fence_is_no_front_matter() {
+        let text = "---\ntitle: x\n\n# Bài\n";
+        let (front, findings) = read(text, 0);
+        assert_eq!(front.range, None);
+        assert_eq!(findings[0].rule, Rule::FrontMatterUnclosed);
+        let (_, findings) = read("---\n\nmột đường kẻ\n", 0);
+        assert_eq!(findings, []);
+    }
+}

@@ -1,0 +1,173 @@
+//! [`Article`] and its parts, and the reader from bytes to `Article`.
+//!
+//! The reader never fails: any bytes give an article, and what could not be
+//! understood is told in [`Finding`]s. Everything an article shows is a range
+//! of its source, so "word for word" is a property that tests can check.
+
+mod bullets;
+mod closing;
+mod finding;
+mod front_matter;
+mod headings;
+mod markdown;
+mod read;
+
+use std::{fmt, ops::Range};
+
+pub use finding::{Finding, Rule};
+pub use front_matter::{Audience, Date, FrontMatter, Status};
+pub use headings::Role;
+pub use read::read;
+
+/// Whether a line of the bullet form may begin with `c` as its bullet.
+pub(crate) fn is_bullet(c: char) -> bool {
+    bullets::BULLETS.contains(&c)
+}
+
+use crate::text::ErrorCode;
+
+/// An article as it lies in a folder: a name and bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Path below the article folder, with `/` between its parts:
+    /// `facebook/100-gan-the-nhan-vien.md`.
+    pub name: String,
+    /// What the file holds.
+    pub bytes: Vec<u8>,
+}
+
+impl Source {
+    /// A source of that name and content.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            name: name.into(),
+            bytes: bytes.into(),
+        }
+    }
+}
+
+/// The name of an article: lower-case ASCII letters, digits and single hyphens
+/// between them (`100-gan-the-nhan-vien`), so that it fits a file name, an
+/// address and a Telegram deep link alike.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ArticleId(String);
+
+impl ArticleId {
+    /// The id as written, or `None` where it does not have that form.
+    pub fn parse(text: &str) -> Option<Self> {
+        let well_formed = !text.is_empty()
+            && text.split('-').all(|part| {
+                !part.is_empty()
+                    && part
+                        .bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            });
+        well_formed.then(|| Self(text.to_owned()))
+    }
+
+    /// The id nearest to any text: folded, with every run of other characters
+    /// made one hyphen. Empty text gives `bai`.
+    ///
+    /// ```
+    /// use sotay::article::ArticleId;
+    /// assert_eq!(ArticleId::from_text("Lỗi #100 – Gắn thẻ").as_str(), "loi-100-gan-the");
+    /// ```
+    pub fn from_text(text: &str) -> Self {
+        let mut id = String::new();
+        for c in crate::text::fold(text).chars() {
+            if c.is_ascii_alphanumeric() {
+                id.push(c);
+            } else if !id.is_empty() && !id.ends_with('-') {
+                id.push('-');
+            }
+        }
+        let id = id.trim_end_matches('-');
+        Self(if id.is_empty() { "bai" } else { id }.to_owned())
+    }
+
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ArticleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// In which of the two line languages the text below the front matter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// CommonMark, with or without headings.
+    Markdown,
+    /// `• Trường hợp: …` lines, as they are pasted from chat.
+    Bullets,
+}
+
+/// A part of an article under one name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// What the part is to the reader.
+    pub role: Role,
+    /// Its name as the file writes it, without `##`, bullet and colon; `None`
+    /// for text that stands under no name.
+    pub name: Option<Range<usize>>,
+    /// Its content.
+    pub body: Range<usize>,
+}
+
+/// One problem and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Article {
+    /// The id: from the front matter, else the file's name.
+    pub id: ArticleId,
+    /// The title in plain words: the first heading, else the front matter's
+    /// title, else the first sentence, else the id.
+    pub title: String,
+    /// Where in the source the title stands; `None` when it comes from the
+    /// front matter or the file's name.
+    pub title_range: Option<Range<usize>>,
+    /// How the text is written.
+    pub form: Form,
+    /// What the front matter says.
+    pub front: FrontMatter,
+    /// The codes of title, symptom and front matter, in order of appearance.
+    pub codes: Vec<ErrorCode>,
+    /// The parts, in order of appearance.
+    pub sections: Vec<Section>,
+    /// Closing courtesies ("Cám ơn quý khách hàng!"): kept, but no content.
+    pub closing: Option<Range<usize>>,
+    text: String,
+}
+
+impl Article {
+    /// The whole source as text; every range of the article points into it.
+    /// It equals the file's bytes unless those were no UTF-8.
+    pub fn source(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of `section`, as the file has them.
+    pub fn body(&self, section: &Section) -> &str {
+        &self.text[section.body.clone()]
+    }
+
+    /// The name of `section`, as the file has it.
+    pub fn name(&self, section: &Section) -> Option<&str> {
+        section.name.clone().map(|range| &self.text[range])
+    }
+
+    /// The sections of one role, in order of appearance.
+    pub fn sections_of(&self, role: Role) -> impl Iterator<Item = &Section> {
+        self.sections
+            .iter()
+            .filter(move |section| section.role == role)
+    }
+
+    /// Whether an asker may be given it: neither in progress nor archived.
+    pub fn is_published(&self) -> bool {
+        !matches!(self.front.status, Some(Status::Wip | Status::Archived))
+    }
+}
