@@ -2,6 +2,9 @@
 //! indexes articles written in Markdown and gives the one that fits, word for
 //! word, or a short choice, or nothing.
 
+rust_i18n::i18n!("src/locales", fallback = "vi");
+
 pub mod article;
 pub mod lang;
+pub mod render;
 pub mod text;
