@@ -4,7 +4,10 @@
 
 rust_i18n::i18n!("src/locales", fallback = "vi");
 
+pub mod answer;
 pub mod article;
+pub mod handbook;
 pub mod lang;
 pub mod render;
+pub mod search;
 pub mod text;

@@ -1,0 +1,65 @@
+//! From hits to a decision: one article, several candidates, or nothing.
+
+mod decide;
+mod telling;
+
+pub use decide::decide;
+
+use crate::{article::ArticleId, search::Hit, text::ErrorCode};
+
+/// What the handbook says to a question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The question as typed.
+    pub question: String,
+    /// How it was read, where that differs from how it was typed.
+    pub read_as: Option<String>,
+    /// The ranking, best first, whatever the outcome.
+    pub hits: Vec<Hit>,
+    /// The decision.
+    pub outcome: Outcome,
+}
+
+/// The three things that can come of a question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// One article, clearly.
+    Answer(ArticleId),
+    /// Several candidates; the asker knows which. Never fewer than two.
+    Choose {
+        /// The code they share, when that is why they are offered.
+        code: Option<ErrorCode>,
+        /// The candidates, the likeliest first.
+        candidates: Vec<Candidate>,
+    },
+    /// No article fits.
+    Nothing {
+        /// The code that was asked for and that no article knows.
+        unknown_code: Option<ErrorCode>,
+        /// What is nearest, to be offered, never to be given; may be empty.
+        near: Vec<Candidate>,
+    },
+}
+
+/// An article that is offered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Which one.
+    pub article_id: ArticleId,
+    /// The code for which it is offered, where that is not the code asked for:
+    /// a neighbour of an unknown one.
+    pub code: Option<ErrorCode>,
+    /// The words of the article that tell it apart from the others offered:
+    /// a verbatim piece of its title or symptom.
+    pub telling: String,
+}
+
+impl Candidate {
+    /// What to show: the telling words, behind the code if there is one.
+    pub fn line(&self) -> String {
+        match &self.code {
+            Some(code) => format!("{code}: {}", self.telling),
+            None => self.telling.clone(),
+        }
+    }
+}

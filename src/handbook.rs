@@ -1,0 +1,159 @@
+//! [`Handbook`]: an immutable snapshot of articles and their index.
+
+use std::{collections::HashMap, sync::Arc};
+
+use crate::{
+    answer::{Answer, Outcome, decide},
+    article::{Article, ArticleId, Finding, Rule, Source, read},
+    search::{Hit, Index, IndexError, Query},
+};
+
+/// Articles and their index at one moment. Put it into an `Arc` to share it; a
+/// change of the articles makes a new one.
+///
+/// ```
+/// use sotay::{answer::Outcome, article::Source, handbook::Handbook};
+///
+/// let source = Source::new("loi-551.md", "# Lỗi 551: khách không nhận tin\n\n## Cách xử lý\n\nChờ khách nhắn lại.\n");
+/// let (handbook, findings) = Handbook::new(&[source]).unwrap();
+/// assert!(findings.is_empty());
+/// let answer = handbook.ask("bị báo lỗi #551").unwrap();
+/// assert!(matches!(answer.outcome, Outcome::Answer(id) if id.as_str() == "loi-551"));
+/// ```
+pub struct Handbook {
+    /// The articles that askers may be given; the index goes by their places.
+    articles: Vec<Arc<Article>>,
+    by_id: HashMap<ArticleId, usize>,
+    index: Index,
+}
+
+/// A finding and the source it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFinding {
+    /// The place of the source in the slice that was read.
+    pub source: usize,
+    /// The line and column, counted from 1.
+    pub position: (usize, usize),
+    /// What was found.
+    pub finding: Finding,
+}
+
+impl Handbook {
+    /// Reads and indexes `sources`. Every one that can be read is in service,
+    /// unless it is archived or in progress, or its id is taken by one before
+    /// it; all findings are returned, in the order of the sources.
+    ///
+    /// # Errors
+    /// When the search engine fails.
+    pub fn new(sources: &[Source]) -> Result<(Self, Vec<SourceFinding>), IndexError> {
+        let mut articles = Vec::with_capacity(sources.len());
+        let mut findings = Vec::new();
+        let mut taken: HashMap<ArticleId, usize> = HashMap::new();
+        for (at, source) in sources.iter().enumerate() {
+            let (article, found) = read(source);
+            let mut tell = |finding: Finding| {
+                findings.push(SourceFinding {
+                    source: at,
+                    position: finding.position(article.source()),
+                    finding,
+                });
+            };
+            found.into_iter().for_each(&mut tell);
+            if let Some(&first) = taken.get(&article.id) {
+                let subject = format!("{} ({})", article.id, sources[first].name);
+                tell(Finding::new(Rule::DuplicateId, 0..0, subject));
+                continue;
+            }
+            taken.insert(article.id.clone(), at);
+            if article.is_published() {
+                articles.push(Arc::new(article));
+            }
+        }
+        let index = Index::build(&articles)?;
+        let by_id = articles
+            .iter()
+            .enumerate()
+            .map(|(at, article)| (article.id.clone(), at))
+            .collect();
+        let handbook = Self {
+            articles,
+            by_id,
+            index,
+        };
+        Ok((handbook, findings))
+    }
+
+    /// Answers a question: the ranking of the best ten, and the decision.
+    ///
+    /// # Errors
+    /// When the search engine fails.
+    pub fn ask(&self, question: &str) -> Result<Answer, IndexError> {
+        self.ask_for(question, DEFAULT_HITS)
+    }
+
+    /// Like [`Handbook::ask`], with the best `hits` articles in the ranking.
+    ///
+    /// # Errors
+    /// When the search engine fails.
+    pub fn ask_for(&self, question: &str, hits: usize) -> Result<Answer, IndexError> {
+        if let Some(answer) = self.named(question) {
+            return Ok(answer);
+        }
+        let query = Query::read(question, &self.index);
+        // The decision looks at the situations of a code, however few hits the
+        // caller wants to see.
+        let mut ranking = self.index.search(&query, hits.max(DECIDING_HITS))?;
+        let outcome = decide(&query, &ranking, &self.index, &self.articles);
+        if let Outcome::Answer(id) = &outcome
+            && let Some(at) = ranking.iter().position(|hit| hit.article_id == *id)
+        {
+            // What is answered stands first, so the ranking never contradicts
+            // the answer.
+            let answered = ranking.remove(at);
+            ranking.insert(0, answered);
+        }
+        ranking.truncate(hits);
+        Ok(Answer {
+            question: question.to_owned(),
+            read_as: query.read_as,
+            hits: ranking,
+            outcome,
+        })
+    }
+
+    /// The answer to a question that is the id of an article, as the lists of
+    /// candidates print it. Ids of one word are left to the search.
+    fn named(&self, question: &str) -> Option<Answer> {
+        let id = ArticleId::parse(question.trim()).filter(|id| id.as_str().contains('-'))?;
+        let &ordinal = self.by_id.get(&id)?;
+        let hit = Hit {
+            article_id: id.clone(),
+            ordinal,
+            score: 0.0,
+            coverage: 1.0,
+            title_coverage: 0.0,
+            pair_coverage: 0.0,
+            has_codes: false,
+        };
+        Some(Answer {
+            question: question.to_owned(),
+            read_as: None,
+            hits: vec![hit],
+            outcome: Outcome::Answer(id),
+        })
+    }
+
+    /// The article in service under `id`.
+    pub fn article(&self, id: &ArticleId) -> Option<&Arc<Article>> {
+        self.by_id.get(id).map(|&at| &self.articles[at])
+    }
+
+    /// All articles in service, in the order of their sources.
+    pub fn articles(&self) -> &[Arc<Article>] {
+        &self.articles
+    }
+}
+
+/// The length of the ranking when nobody asks for another.
+pub const DEFAULT_HITS: usize = 10;
+const DECIDING_HITS: usize = 24;
