@@ -1,0 +1,241 @@
+//! `sotay ask`: a question on the command line, many on stdin, or a prompt.
+
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    time::Instant,
+};
+
+use anyhow::bail;
+use clap::Args;
+
+use super::{Ended, json::Object, open, say};
+use crate::{
+    answer::{Answer, Candidate, Outcome},
+    config::Config,
+    handbook::{DEFAULT_HITS, Handbook},
+    lang::Lang,
+    render::{self, Block, BlockKind, Page, Run, Style},
+};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[arg(
+        value_name = "QUESTION",
+        allow_hyphen_values = true,
+        trailing_var_arg = true
+    )]
+    question: Vec<String>,
+    #[arg(long)]
+    json: bool,
+    #[arg(long, conflicts_with = "question")]
+    batch: bool,
+    #[arg(short = 'n', long = "hits", value_name = "N", default_value_t = DEFAULT_HITS, value_parser = hits)]
+    hits: usize,
+}
+
+fn hits(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(hits @ 1..=1000) => Ok(hits),
+        _ => Err("1…1000".into()),
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
+    let question = arguments.question.join(" ");
+    let prompts = question.trim().is_empty() && !arguments.batch;
+    if prompts && !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        bail!(say(config.lang, "cli.no-question", &[]));
+    }
+    let (handbook, ..) = open(config)?;
+    let asking = Asking {
+        handbook: &handbook,
+        lang: config.lang,
+        hits: arguments.hits,
+    };
+    if arguments.batch {
+        asking.batch()
+    } else if prompts {
+        asking.prompt()
+    } else {
+        let (answer, us) = asking.ask(&question)?;
+        if arguments.json {
+            asking.print_json(&answer, us)?;
+        } else {
+            anstream::print!("{}", asking.drawn(&answer));
+            io::stdout().flush()?;
+        }
+        Ok(match answer.outcome {
+            Outcome::Nothing { .. } => Ended::Empty,
+            _ => Ended::Well,
+        })
+    }
+}
+
+struct Asking<'a> {
+    handbook: &'a Handbook,
+    lang: Lang,
+    hits: usize,
+}
+
+impl Asking<'_> {
+    fn ask(&self, question: &str) -> anyhow::Result<(Answer, u64)> {
+        let begin = Instant::now();
+        let answer = self.handbook.ask_for(question, self.hits)?;
+        let us = u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Ok((answer, us))
+    }
+
+    fn print_json(&self, answer: &Answer, us: u64) -> anyhow::Result<()> {
+        let object = Object::new(answer, self.handbook, self.lang, us);
+        let mut out = io::stdout().lock();
+        serde_json::to_writer(&mut out, &object).map_err(io::Error::from)?;
+        out.write_all(b"\n")?;
+        out.flush()?;
+        Ok(())
+    }
+
+    /// One question a line, one object a line, until the input ends. Bytes that
+    /// are no UTF-8 cost their own line nothing but themselves.
+    fn batch(&self) -> anyhow::Result<Ended> {
+        for line in io::stdin().lock().split(b'\n') {
+            let line = line?;
+            let question = String::from_utf8_lossy(&line);
+            let (answer, us) = self.ask(question.trim_end_matches('\r'))?;
+            self.print_json(&answer, us)?;
+        }
+        Ok(Ended::Well)
+    }
+
+    /// Answers line by line; a number picks from the list above.
+    fn prompt(&self) -> anyhow::Result<Ended> {
+        let mut editor = rustyline::DefaultEditor::new()?;
+        let count = self.handbook.articles().len().to_string();
+        anstream::println!("{}", say(self.lang, "cli.prompt", &[("count", &count)]));
+        let mut offered: Vec<Candidate> = Vec::new();
+        loop {
+            let line = match editor.readline("? ") {
+                Ok(line) => line,
+                Err(
+                    rustyline::error::ReadlineError::Eof
+                    | rustyline::error::ReadlineError::Interrupted,
+                ) => {
+                    return Ok(Ended::Well);
+                }
+                Err(error) => return Err(error.into()),
+            };
+            if line.trim().is_empty() {
+                continue;
+            }
+            let _ = editor.add_history_entry(line.as_str());
+            let picked = line
+                .trim()
+                .parse::<usize>()
+                .ok()
+                .and_then(|n| offered.get(n.checked_sub(1)?));
+            let question =
+                picked.map_or(line.clone(), |candidate| candidate.article_id.to_string());
+            let (answer, _) = self.ask(&question)?;
+            anstream::println!("{}", self.drawn(&answer));
+            offered = match answer.outcome {
+                Outcome::Answer(_) => Vec::new(),
+                Outcome::Choose { candidates, .. } => candidates,
+                Outcome::Nothing { near, .. } => near,
+            };
+        }
+    }
+
+    fn drawn(&self, answer: &Answer) -> String {
+        render::terminal::draw(&self.page(answer), width())
+    }
+
+    fn page(&self, answer: &Answer) -> Page {
+        let mut page = Page::default();
+        if let Some(read_as) = &answer.read_as {
+            page.blocks.push(note(say(
+                self.lang,
+                "cli.read-as",
+                &[("question", read_as)],
+            )));
+        }
+        match &answer.outcome {
+            Outcome::Answer(id) => {
+                if let Some(article) = self.handbook.article(id) {
+                    page.blocks
+                        .extend(render::article_page(article, self.lang).blocks);
+                }
+            }
+            Outcome::Choose { code, candidates } => {
+                let count = candidates.len().to_string();
+                let text = match code {
+                    Some(code) => say(
+                        self.lang,
+                        "cli.choose-code",
+                        &[("code", code.as_str()), ("count", &count)],
+                    ),
+                    None => say(self.lang, "cli.choose", &[("count", &count)]),
+                };
+                page.blocks
+                    .push(Block::new(BlockKind::Paragraph, vec![Run::bold(text)]));
+                page.blocks.extend(items(candidates));
+                page.blocks
+                    .push(note(say(self.lang, "cli.how-to-open", &[])));
+            }
+            Outcome::Nothing { unknown_code, near } => {
+                let text = match unknown_code {
+                    Some(code) => say(self.lang, "cli.unknown-code", &[("code", code.as_str())]),
+                    None => say(
+                        self.lang,
+                        "cli.nothing",
+                        &[("question", answer.question.trim())],
+                    ),
+                };
+                page.blocks
+                    .push(Block::new(BlockKind::Paragraph, vec![Run::bold(text)]));
+                if !near.is_empty() {
+                    page.blocks.push(note(say(self.lang, "cli.near", &[])));
+                    page.blocks.extend(items(near));
+                }
+            }
+        }
+        page
+    }
+}
+
+fn note(text: String) -> Block {
+    let style = Style {
+        italic: true,
+        ..Style::default()
+    };
+    Block::new(BlockKind::Paragraph, vec![Run { text, style }])
+}
+
+/// The candidates as a numbered list: what tells them apart, and their id.
+fn items(candidates: &[Candidate]) -> Vec<Block> {
+    (1..)
+        .zip(candidates)
+        .map(|(number, candidate): (usize, _)| {
+            let style = Style {
+                code: true,
+                ..Style::default()
+            };
+            let id = Run {
+                text: candidate.article_id.to_string(),
+                style,
+            };
+            let kind = BlockKind::Item {
+                depth: 0,
+                marker: format!("{number}."),
+            };
+            Block::new(
+                kind,
+                vec![Run::plain(format!("{}  ", candidate.line())), id],
+            )
+        })
+        .collect()
+}
+
+/// The columns of the terminal; 80 in a pipe. Lines beyond 100 columns are hard
+/// to read.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0).clamp(20, 100))
+}

@@ -1,0 +1,99 @@
+//! `sotay check`: the reader's findings, as a compiler would print them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Ended, open, say};
+use crate::{config::Config, handbook::SourceFinding, lang::Lang};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
+    let mut config = config.clone();
+    if let Some(folder) = &arguments.folder {
+        config.kb.clone_from(folder);
+    }
+    let (_, loaded, findings) = open(&config)?;
+    if !loaded.unreadable.is_empty() {
+        // Already told on stderr: a file that was not looked at is not clean.
+        anyhow::bail!(say(config.lang, "cli.check-incomplete", &[]));
+    }
+    for found in &findings {
+        let path = config.kb.join(&loaded.sources[found.source].name);
+        anstream::print!(
+            "{}",
+            text_of(found, &path.display().to_string(), config.lang)
+        );
+    }
+    let count = |n: usize| n.to_string();
+    let articles = count(loaded.sources.len());
+    if findings.is_empty() {
+        anstream::println!(
+            "{}",
+            say(config.lang, "cli.check-clean", &[("articles", &articles)])
+        );
+        return Ok(Ended::Well);
+    }
+    let mut files: Vec<usize> = findings.iter().map(|found| found.source).collect();
+    files.dedup();
+    let numbers = [
+        ("findings", count(findings.len())),
+        ("files", count(files.len())),
+        ("articles", articles),
+    ];
+    let numbers: Vec<(&str, &str)> = numbers
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    anstream::println!("{}", say(config.lang, "cli.check-findings", &numbers));
+    Ok(Ended::Empty)
+}
+
+/// `file:line:column: rule: what`, then why it matters and how to mend it.
+fn text_of(found: &SourceFinding, path: &str, lang: Lang) -> String {
+    let id = found.finding.rule.id();
+    let number = id.split('-').next().unwrap_or(id);
+    let text = |part: &str| {
+        say(
+            lang,
+            &format!("rule.{number}.{part}"),
+            &[("subject", &found.finding.subject)],
+        )
+    };
+    let (line, column) = found.position;
+    format!(
+        "{path}:{line}:{column}: {id}: {}\n    {}: {}\n    {}: {}\n",
+        text("what"),
+        say(lang, "rule.why", &[]),
+        text("why"),
+        say(lang, "rule.mend", &[]),
+        text("mend"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Finding, Rule};
+
+    #[test]
+    fn every_rule_is_worded_in_both_languages() {
+        for rule in Rule::ALL {
+            for lang in [Lang::Vi, Lang::En] {
+                let found = SourceFinding {
+                    source: 0,
+                    position: (1, 1),
+                    finding: Finding::new(rule, 0..0, "…"),
+                };
+                let text = text_of(&found, "a.md", lang);
+                assert!(!text.contains("rule."), "{text}");
+                assert_eq!(text.lines().count(), 3, "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! `--json` and `--batch`: one object per question, stable.
+//!
+//! | key | value |
+//! | --- | --- |
+//! | `outcome` | `answer`, `choose` or `nothing` |
+//! | `question` | as it was typed |
+//! | `read_as` | how it was read, only if that differs |
+//! | `unknown_code` | the code no article knows, only if that is why there is nothing |
+//! | `hits` | the ranking whatever the outcome: `id`, `title`, `score`, `codes` |
+//! | `choices` | what is offered: `id`, `title`, `telling` |
+//! | `near` | neighbours when there is nothing: the same, and the neighbouring `code` if that is why |
+//! | `answer` | `id`, `title`, `sections` (`name`, `role`, `text`), `telegram` (parts as HTML), `terminal` (plain text); only for `answer` |
+//! | `us` | microseconds from question to outcome, without drawing and printing |
+
+use serde::Serialize;
+
+use crate::{
+    answer::{Answer, Candidate, Outcome},
+    article::{Article, Role},
+    handbook::Handbook,
+    lang::Lang,
+    render,
+};
+
+#[derive(Serialize)]
+pub(super) struct Object<'a> {
+    outcome: &'static str,
+    question: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_as: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown_code: Option<&'a str>,
+    hits: Vec<HitObject<'a>>,
+    choices: Vec<CandidateObject<'a>>,
+    near: Vec<CandidateObject<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<AnswerObject<'a>>,
+    us: u64,
+}
+
+#[derive(Serialize)]
+struct HitObject<'a> {
+    id: &'a str,
+    title: &'a str,
+    score: f32,
+    codes: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct CandidateObject<'a> {
+    id: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    telling: &'a str,
+}
+
+#[derive(Serialize)]
+struct AnswerObject<'a> {
+    id: &'a str,
+    title: &'a str,
+    sections: Vec<SectionObject<'a>>,
+    telegram: Vec<String>,
+    terminal: String,
+}
+
+#[derive(Serialize)]
+struct SectionObject<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    role: &'static str,
+    text: &'a str,
+}
+
+impl<'a> Object<'a> {
+    pub(super) fn new(answer: &'a Answer, handbook: &'a Handbook, lang: Lang, us: u64) -> Self {
+        let title = |id| {
+            handbook
+                .article(id)
+                .map_or("", |article| article.title.as_str())
+        };
+        let offered = |candidates: &'a [Candidate]| {
+            candidates
+                .iter()
+                .map(|candidate| CandidateObject {
+                    id: candidate.article_id.as_str(),
+                    title: title(&candidate.article_id),
+                    code: candidate.code.as_ref().map(crate::text::ErrorCode::as_str),
+                    telling: &candidate.telling,
+                })
+                .collect()
+        };
+        let mut object = Self {
+            outcome: "nothing",
+            question: &answer.question,
+            read_as: answer.read_as.as_deref(),
+            unknown_code: None,
+            hits: answer
+                .hits
+                .iter()
+                .filter_map(|hit| {
+                    let article = handbook.article(&hit.article_id)?;
+                    Some(HitObject {
+                        id: article.id.as_str(),
+                        title: &article.title,
+                        score: hit.score,
+                        codes: article
+                            .codes
+                            .iter()
+                            .map(crate::text::ErrorCode::as_str)
+                            .collect(),
+                    })
+                })
+                .collect(),
+            choices: Vec::new(),
+            near: Vec::new(),
+            answer: None,
+            us,
+        };
+        match &answer.outcome {
+            Outcome::Answer(id) => {
+                object.outcome = "answer";
+                object.answer = handbook
+                    .article(id)
+                    .map(|article| AnswerObject::new(article, lang));
+            }
+            Outcome::Choose { candidates, .. } => {
+                object.outcome = "choose";
+                object.choices = offered(candidates);
+            }
+            Outcome::Nothing { unknown_code, near } => {
+                object.unknown_code = unknown_code.as_ref().map(crate::text::ErrorCode::as_str);
+                object.near = offered(near);
+            }
+        }
+        object
+    }
+}
+
+impl<'a> AnswerObject<'a> {
+    fn new(article: &'a Article, lang: Lang) -> Self {
+        let page = render::article_page(article, lang);
+        Self {
+            id: article.id.as_str(),
+            title: &article.title,
+            sections: article
+                .sections
+                .iter()
+                .map(|section| SectionObject {
+                    name: article.name(section),
+                    role: role_name(section.role),
+                    text: article.body(section),
+                })
+                .collect(),
+            telegram: render::telegram::parts(&page)
+                .into_iter()
+                .map(|part| part.html)
+                .collect(),
+            terminal: anstream::adapter::strip_str(&render::terminal::draw(&page, 80)).to_string(),
+        }
+    }
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Issue => "issue",
+        Role::Environment => "environment",
+        Role::Cause => "cause",
+        Role::Resolution => "resolution",
+        Role::CauseAndResolution => "cause-and-resolution",
+        Role::Prevention => "prevention",
+        Role::Note => "note",
+        Role::Reference => "reference",
+        Role::Other => "other",
+        Role::Text => "text",
+    }
+}

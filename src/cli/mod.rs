@@ -1,0 +1,136 @@
+//! The command line: what can be typed, what is printed, exit codes.
+
+mod ask;
+mod check;
+mod help;
+mod json;
+mod serve;
+
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+use anyhow::Context as _;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::{
+    config::{Config, Flags},
+    handbook::{Handbook, SourceFinding},
+    kb::{self, Loaded},
+    lang::Lang,
+};
+
+/// Everything that can be typed. Help texts are in the locale files (`cli.*`),
+/// so that they can be read in both languages; see `help`.
+#[derive(Parser)]
+#[command(name = "sotay", version)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Global {
+    #[arg(long, global = true, value_name = "DIR")]
+    kb: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "vi|en")]
+    lang: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Ask(ask::Arguments),
+    Check(check::Arguments),
+    Serve,
+    Completions { shell: clap_complete::Shell },
+}
+
+/// How a run ended, as in grep: 0 answered or clean, 1 nothing or findings.
+/// Everything that kept it from running is an error and 2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    Well,
+    Empty,
+}
+
+/// Runs the program with `arguments` (the first is its own name) and tells how
+/// the process shall end.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let command = help::localized(Cli::command(), help::lang_of(&arguments));
+    let cli = match command
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+    {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed pipe behind `--help | head` is no error of ours.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match dispatch(cli) {
+        Ok(Ended::Well) => ExitCode::SUCCESS,
+        Ok(Ended::Empty) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("sotay: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<Ended> {
+    let flags = Flags {
+        config: cli.global.config,
+        kb: cli.global.kb,
+        lang: cli.global.lang,
+    };
+    let config = Config::load(&flags)?;
+    match cli.command {
+        Command::Ask(arguments) => ask::run(&arguments, &config),
+        Command::Check(arguments) => check::run(&arguments, &config),
+        Command::Serve => serve::run(&config),
+        Command::Completions { shell } => {
+            let mut command = help::localized(Cli::command(), config.lang);
+            clap_complete::generate(shell, &mut command, "sotay", &mut std::io::stdout());
+            Ok(Ended::Well)
+        }
+    }
+}
+
+/// Whether the reader of our output went away (`sotay ask … | head -1`).
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// The articles of the configured folder as a handbook. Files that cannot be
+/// read are told on stderr and left out.
+fn open(config: &Config) -> anyhow::Result<(Handbook, Loaded, Vec<SourceFinding>)> {
+    let loaded = kb::load(&config.kb).with_context(|| {
+        say(
+            config.lang,
+            "cli.no-folder",
+            &[("folder", &config.kb.display().to_string())],
+        )
+    })?;
+    for file in &loaded.unreadable {
+        anstream::eprintln!("sotay: {}: {}", file.path.display(), file.error);
+    }
+    let (handbook, findings) = Handbook::new(&loaded.sources)?;
+    Ok((handbook, loaded, findings))
+}
+
+/// A text of the locale files with its blanks filled in.
+fn say(lang: Lang, key: &str, blanks: &[(&str, &str)]) -> String {
+    let mut text = rust_i18n::t!(key, locale = lang.code()).into_owned();
+    for (name, value) in blanks {
+        text = text.replace(&format!("%{{{name}}}"), value);
+    }
+    text
+}

@@ -1,0 +1,307 @@
+//! Configuration: flag over environment over `sotay.toml` over default.
+//!
+//! Two stages, two types: [`File`] is what `sotay.toml` says, [`Config`] what is
+//! meant. The environment is read here and nowhere else.
+
+use std::{
+    fmt, fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde::Deserialize;
+use url::Url;
+
+use crate::lang::Lang;
+
+/// What the command line may say; it goes before everything else.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// `--config`.
+    pub config: Option<PathBuf>,
+    /// `--kb`.
+    pub kb: Option<PathBuf>,
+    /// `--lang`.
+    pub lang: Option<String>,
+}
+
+/// The settings of this run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The folder of articles.
+    pub kb: PathBuf,
+    /// The language of messages on the terminal.
+    pub lang: Lang,
+    /// The bot.
+    pub telegram: Telegram,
+}
+
+/// The settings of the bot.
+#[derive(Clone, Debug)]
+pub struct Telegram {
+    /// The token, if one is set.
+    pub token: Option<Token>,
+    /// The Bot API server, where it is not Telegram's own.
+    pub api_url: Option<Url>,
+    /// The proxy to reach it through.
+    pub proxy: Option<Url>,
+    /// How long one answer may take.
+    pub answer_deadline: Duration,
+}
+
+/// The bot's token, the secret that BotFather gives out: whoever has it is the
+/// bot. `Debug` prints `***`, and there is no `Display`, so that it cannot slip
+/// into a log line.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// The token as BotFather wrote it; white space around it, which comes with
+    /// copying, is dropped. `None` for one that is empty.
+    pub fn new(token: &str) -> Option<Self> {
+        let token = token.trim();
+        (!token.is_empty()).then(|| Self(token.to_owned()))
+    }
+
+    /// The secret itself, for the address of a request.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(***)")
+    }
+}
+
+/// Why the configuration could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file that was named cannot be read.
+    #[error("cannot read {}", .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is no TOML, or has an unknown key or a value of another kind.
+    #[error("{} is not a valid configuration", .path.display())]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with line and column.
+        source: Box<toml::de::Error>,
+    },
+    /// A value that its key cannot take.
+    #[error("{key} = {value:?}: expected {expected}")]
+    Value {
+        /// The key or variable.
+        key: &'static str,
+        /// What it was set to.
+        value: String,
+        /// What it takes.
+        expected: &'static str,
+    },
+}
+
+/// `sotay.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    kb: Option<PathBuf>,
+    lang: Option<String>,
+    telegram: TelegramFile,
+}
+
+/// `[telegram]` of `sotay.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct TelegramFile {
+    token_file: Option<PathBuf>,
+    api_url: Option<String>,
+    proxy: Option<String>,
+    answer_deadline_seconds: Option<u64>,
+}
+
+/// The file that is read when it exists and no other is named.
+const DEFAULT_FILE: &str = "sotay.toml";
+
+impl Config {
+    /// Settings from `flags`, the environment and the file.
+    ///
+    /// # Errors
+    /// When a file that is named (or found) cannot be used, or a value is not
+    /// of the form that its key takes.
+    pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
+        Self::from_parts(flags, &|name| {
+            std::env::var(name)
+                .ok()
+                .filter(|value| !value.trim().is_empty())
+        })
+    }
+
+    /// [`Config::load`] with the environment as a function, so that a test can
+    /// have one of its own.
+    fn from_parts(
+        flags: &Flags,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let named = flags
+            .config
+            .clone()
+            .or_else(|| env("SOTAY_CONFIG").map(PathBuf::from));
+        let file = match named {
+            Some(path) => read_file(&path)?,
+            None if Path::new(DEFAULT_FILE).exists() => read_file(Path::new(DEFAULT_FILE))?,
+            None => File::default(),
+        };
+        let kb = flags
+            .kb
+            .clone()
+            .or_else(|| env("SOTAY_KB").map(PathBuf::from))
+            .or(file.kb);
+        let lang = flags
+            .lang
+            .clone()
+            .or_else(|| env("SOTAY_LANG"))
+            .or(file.lang);
+        let url =
+            |key, value: Option<String>| value.map(|value| parse_url(key, &value)).transpose();
+        let token = match env("TELOXIDE_TOKEN") {
+            Some(token) => Token::new(&token),
+            None => file
+                .telegram
+                .token_file
+                .as_deref()
+                .map(read_token)
+                .transpose()?
+                .flatten(),
+        };
+        Ok(Self {
+            kb: kb.unwrap_or_else(|| PathBuf::from("kb")),
+            lang: lang.map_or(Ok(Lang::Vi), |value| parse_lang(&value))?,
+            telegram: Telegram {
+                token,
+                api_url: url(
+                    "telegram.api-url",
+                    env("TELOXIDE_API_URL").or(file.telegram.api_url),
+                )?,
+                proxy: url(
+                    "telegram.proxy",
+                    env("TELOXIDE_PROXY").or(file.telegram.proxy),
+                )?,
+                answer_deadline: Duration::from_secs(
+                    file.telegram.answer_deadline_seconds.unwrap_or(60).max(1),
+                ),
+            },
+        })
+    }
+}
+
+fn read_file(path: &Path) -> Result<File, ConfigError> {
+    let text = fs::read_to_string(path).map_err(|source| ConfigError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    toml::from_str(&text).map_err(|source| ConfigError::Parse {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })
+}
+
+fn read_token(path: &Path) -> Result<Option<Token>, ConfigError> {
+    let text = fs::read_to_string(path).map_err(|source| ConfigError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(Token::new(&text))
+}
+
+fn parse_lang(value: &str) -> Result<Lang, ConfigError> {
+    match value {
+        "vi" => Ok(Lang::Vi),
+        "en" => Ok(Lang::En),
+        _ => Err(ConfigError::Value {
+            key: "lang",
+            value: value.to_owned(),
+            expected: "\"vi\" or \"en\"",
+        }),
+    }
+}
+
+fn parse_url(key: &'static str, value: &str) -> Result<Url, ConfigError> {
+    Url::parse(value).ok().filter(Url::has_host).ok_or_else(|| ConfigError::Value {
+        key,
+        value: value.to_owned(),
+        expected: "an address such as \"https://api.telegram.org\" or \"socks5://127.0.0.1:1080\"",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(toml: &str, env: &[(&str, &str)], flags: Flags) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("sotay.toml");
+        fs::write(&path, toml).expect("the folder is writable");
+        let flags = Flags {
+            config: Some(path),
+            ..flags
+        };
+        Config::from_parts(&flags, &|name| {
+            env.iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn a_flag_goes_before_the_environment_before_the_file() {
+        let kb = |env: &[(&str, &str)], flags| load("kb = \"a\"", env, flags).unwrap().kb;
+        assert_eq!(kb(&[], Flags::default()), Path::new("a"));
+        assert_eq!(kb(&[("SOTAY_KB", "b")], Flags::default()), Path::new("b"));
+        let flags = Flags {
+            kb: Some("c".into()),
+            ..Flags::default()
+        };
+        assert_eq!(kb(&[("SOTAY_KB", "b")], flags), Path::new("c"));
+    }
+
+    #[test]
+    fn a_bad_value_names_its_key() {
+        let error = |toml| load(toml, &[], Flags::default()).unwrap_err();
+        assert!(error("lang = \"fr\"").to_string().contains("lang"));
+        assert!(
+            error("[telegram]\napi-url = \"here\"")
+                .to_string()
+                .contains("telegram.api-url")
+        );
+        let source = std::error::Error::source(&error("kbb = 1"))
+            .unwrap()
+            .to_string();
+        assert!(source.contains("kbb"), "{source}");
+    }
+
+    #[test]
+    fn the_token_is_never_printed() {
+        let config = load("", &[("TELOXIDE_TOKEN", "123:geheim")], Flags::default()).unwrap();
+        assert!(!format!("{config:?}").contains("geheim"));
+        assert_eq!(config.telegram.token.unwrap().reveal(), "123:geheim");
+    }
+
+    #[test]
+    fn the_example_holds_every_key_with_its_default() {
+        let example = include_str!("../sotay.example.toml");
+        let config = load(example, &[], Flags::default()).expect("the example is valid");
+        assert_eq!(config.kb, Path::new("kb"));
+        assert_eq!(config.lang, Lang::Vi);
+        assert_eq!(config.telegram.answer_deadline, Duration::from_secs(60));
+        // Every key without a default value stands there as a comment.
+        for key in ["token-file", "api-url", "proxy", "answer-deadline-seconds"] {
+            assert!(example.contains(key), "{key}");
+        }
+    }
+}

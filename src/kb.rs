@@ -1,0 +1,129 @@
+//! The article folder: files to [`Source`]s.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::article::Source;
+
+/// Why the articles of a folder could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The folder does not exist or cannot be listed.
+    #[error("cannot list the folder {}", .path.display())]
+    List {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A file that could not be read and was left out.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What the system said.
+    pub error: io::Error,
+}
+
+/// The articles of a folder.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The files, in the order of their names.
+    pub sources: Vec<Source>,
+    /// What could not be read; everything else is in service all the same.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// An article is a page or two of text. What is larger than this is no article,
+/// and reading it would cost memory for nothing.
+const MAX_BYTES: u64 = 16 << 20;
+
+/// Files that stand among the articles and are none.
+const NO_ARTICLES: &[&str] = &[
+    "readme.md",
+    "huong-dan.md",
+    "changelog.md",
+    "contributing.md",
+];
+
+/// Reads all `*.md` and `*.markdown` files below `folder`, links followed,
+/// hidden ones left out.
+///
+/// # Errors
+/// When the folder itself cannot be listed. A file that cannot be read is
+/// told in [`Loaded::unreadable`].
+pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
+    fs::read_dir(folder).map_err(|source| LoadError::List {
+        path: folder.to_owned(),
+        source,
+    })?;
+    let mut loaded = Loaded::default();
+    let walk = WalkDir::new(folder)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_article(entry.path()) => {
+                let name = name_below(folder, entry.path());
+                match read_file(entry.path()) {
+                    Ok(bytes) => loaded.sources.push(Source { name, bytes }),
+                    Err(error) => loaded.unreadable.push(Unreadable {
+                        path: entry.into_path(),
+                        error,
+                    }),
+                }
+            }
+            Ok(_) => {}
+            Err(error) => loaded.unreadable.push(Unreadable {
+                path: error.path().unwrap_or(folder).to_owned(),
+                error: error
+                    .into_io_error()
+                    .unwrap_or_else(|| io::Error::other("a loop of links")),
+            }),
+        }
+    }
+    Ok(loaded)
+}
+
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let bytes = fs::metadata(path)?.len();
+    if bytes > MAX_BYTES {
+        return Err(io::Error::other(format!(
+            "{bytes} bytes are too many for an article (at most {MAX_BYTES})"
+        )));
+    }
+    fs::read(path)
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn is_article(path: &Path) -> bool {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    let ending = Path::new(&name)
+        .extension()
+        .is_some_and(|ending| ending == "md" || ending == "markdown");
+    ending && !NO_ARTICLES.contains(&name.as_str())
+}
+
+/// The path of `file` below `folder`, with `/` on every system.
+fn name_below(folder: &Path, file: &Path) -> String {
+    let below = file.strip_prefix(folder).unwrap_or(file);
+    below
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+}

@@ -1,0 +1,259 @@
+//! One call to the Bot API, and what may come of it.
+//!
+//! Method names, parameters and the HTTP client are teloxide's; the call itself
+//! is ours, for four reasons seen in teloxide 0.17:
+//!
+//! - on a 5xx it waits ten seconds inside the request before it says so;
+//! - it misses `retry_after` when a second key stands beside it;
+//! - a sent message that it cannot parse is an error, and would be sent again;
+//! - its network errors carry the address, and the address the token.
+
+use std::{error::Error, time::Duration};
+
+use reqwest::{Proxy, StatusCode, header};
+use serde::Serialize;
+use serde_json::Value;
+use teloxide::{Bot, net::default_reqwest_settings, requests::Payload};
+
+use super::{ServeError, Settings};
+
+/// The way to Telegram. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Api {
+    bot: Bot,
+}
+
+/// Why Telegram did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refusal {
+    /// Flood control: not before this time has passed.
+    #[error("too many requests, retry after {} s", .0.as_secs())]
+    Wait(Duration),
+    /// The group has become a supergroup with this id.
+    #[error("the group is now the supergroup {0}")]
+    Migrated(i64),
+    /// The token is not (or no longer) valid.
+    #[error("the token is refused: {0}")]
+    Unauthorized(String),
+    /// We may not write there: blocked, removed, no rights.
+    #[error("{0}")]
+    Forbidden(String),
+    /// Somebody else gets our updates.
+    #[error("{0}")]
+    Conflict(String),
+    /// There is no such method, or no such bot.
+    #[error("{0}")]
+    NotFound(String),
+    /// The request is wrong, and would be wrong again.
+    #[error("{0}")]
+    BadRequest(String),
+    /// Telegram or a server on the way is out of order.
+    #[error("the server is out of order: {0}")]
+    Server(String),
+    /// No answer arrived. Whether the request did is unknown.
+    #[error("no connection: {0}")]
+    Network(String),
+}
+
+impl Refusal {
+    /// Whether the same request may succeed a little later.
+    pub(super) fn is_transient(&self) -> bool {
+        matches!(self, Self::Wait(_) | Self::Server(_) | Self::Network(_))
+    }
+
+    /// Whether it is a bad request whose description contains `words`, without
+    /// regard to case: the only way to tell them apart.
+    pub(super) fn says(&self, words: &str) -> bool {
+        matches!(self, Self::BadRequest(text) if text.to_lowercase().contains(words))
+    }
+}
+
+impl Api {
+    /// The way to the Bot API as the settings have it.
+    ///
+    /// # Errors
+    ///
+    /// When the proxy's address is none, or no client can be built.
+    pub(super) fn new(settings: &Settings) -> Result<Self, ServeError> {
+        let mut client = default_reqwest_settings();
+        if let Some(proxy) = &settings.proxy {
+            // Its address may hold a password, so the error must not show it.
+            let proxy = Proxy::all(proxy.as_str())
+                .map_err(|error| ServeError::Client(chain(&error.without_url())))?;
+            client = client.proxy(proxy);
+        }
+        let client = client
+            .build()
+            .map_err(|error| ServeError::Client(chain(&error.without_url())))?;
+        let mut bot = Bot::with_client(settings.token.reveal(), client);
+        if let Some(url) = &settings.api_url {
+            let mut url = url.clone();
+            let path = url.path().trim_end_matches('/').to_owned();
+            url.set_path(&path);
+            bot = bot.set_api_url(url);
+        }
+        Ok(Self { bot })
+    }
+
+    /// Calls the method of `payload`.
+    ///
+    /// # Errors
+    ///
+    /// What Telegram, or the way there, has against it.
+    pub(super) async fn call<P>(&self, payload: &P) -> Result<Value, Refusal>
+    where
+        P: Payload + Serialize,
+    {
+        let mut url = self.bot.api_url();
+        url.path_segments_mut()
+            .map_err(|()| Refusal::Network("the API address cannot have a path".to_owned()))?
+            .pop_if_empty()
+            .extend([&format!("bot{}", self.bot.token()), P::NAME]);
+        let body = serde_json::to_vec(payload)
+            .map_err(|error| Refusal::BadRequest(format!("cannot be written: {error}")))?;
+        let request = self
+            .bot
+            .client()
+            .post(url)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body);
+        let answer = async {
+            let response = request.send().await?;
+            let status = response.status();
+            Ok((status, response.text().await?))
+        };
+        let (status, text) = answer
+            .await
+            .map_err(|error: reqwest::Error| self.redacted(&error.without_url()))?;
+        read_answer(status, &text)
+    }
+
+    fn redacted(&self, error: &reqwest::Error) -> Refusal {
+        let text = if error.is_timeout() {
+            "no answer in time".to_owned()
+        } else {
+            chain(error)
+        };
+        // The address is gone already; this is for whatever else may quote it.
+        Refusal::Network(text.replace(self.bot.token(), "***"))
+    }
+}
+
+/// An error and its causes on one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+fn read_answer(status: StatusCode, text: &str) -> Result<Value, Refusal> {
+    let Ok(Value::Object(mut answer)) = serde_json::from_str(text) else {
+        return Err(match retry_after_in(text) {
+            Some(wait) => Refusal::Wait(wait),
+            None if status == StatusCode::TOO_MANY_REQUESTS => Refusal::Wait(DEFAULT_WAIT),
+            None => Refusal::Server(format!("{status}, not an answer of the Bot API")),
+        });
+    };
+    if answer.get("ok") == Some(&Value::Bool(true)) {
+        return Ok(answer.remove("result").unwrap_or_default());
+    }
+    let parameter = |name: &str| {
+        answer
+            .get("parameters")
+            .and_then(|parameters| parameters.get(name))
+            .and_then(Value::as_i64)
+    };
+    if let Some(chat_id) = parameter("migrate_to_chat_id") {
+        return Err(Refusal::Migrated(chat_id));
+    }
+    let wait = parameter("retry_after").and_then(|seconds| u64::try_from(seconds).ok());
+    if let Some(seconds) = wait {
+        return Err(Refusal::Wait(Duration::from_secs(seconds)));
+    }
+    let code = answer
+        .get("error_code")
+        .and_then(Value::as_u64)
+        .unwrap_or_else(|| status.as_u16().into());
+    let description = match answer.get("description") {
+        Some(Value::String(description)) => description.clone(),
+        _ => status.to_string(),
+    };
+    Err(match code {
+        401 => Refusal::Unauthorized(description),
+        403 => Refusal::Forbidden(description),
+        404 => Refusal::NotFound(description),
+        409 => Refusal::Conflict(description),
+        429 => Refusal::Wait(DEFAULT_WAIT),
+        500.. => Refusal::Server(description),
+        _ => Refusal::BadRequest(description),
+    })
+}
+
+/// For a 429 that does not say how long.
+const DEFAULT_WAIT: Duration = Duration::from_secs(5);
+
+/// The number behind `retry_after` in an answer that is no JSON.
+fn retry_after_in(text: &str) -> Option<Duration> {
+    let (_, rest) = text.split_once("retry_after")?;
+    let rest = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    rest[..digits].parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refused(status: u16, text: &str, expected: &Refusal) {
+        let status = StatusCode::from_u16(status).unwrap();
+        assert_eq!(read_answer(status, text).as_ref(), Err(expected), "{text}");
+    }
+
+    #[test]
+    fn a_flood_wait_is_found_wherever_it_stands() {
+        let wait = Refusal::Wait(Duration::from_secs(7));
+        refused(
+            429,
+            r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 7","parameters":{"retry_after":7}}"#,
+            &wait,
+        );
+        refused(
+            429,
+            r#"{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":7,"adaptive_retry":1.5}}"#,
+            &wait,
+        );
+        refused(429, r#"<html>{"retry_after": 7"#, &wait);
+        refused(429, "<html>", &Refusal::Wait(DEFAULT_WAIT));
+    }
+
+    #[test]
+    fn errors_are_told_apart_by_their_code() {
+        refused(
+            401,
+            r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#,
+            &Refusal::Unauthorized("Unauthorized".into()),
+        );
+        refused(
+            400,
+            r#"{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-100123}}"#,
+            &Refusal::Migrated(-100_123),
+        );
+        refused(
+            502,
+            "Bad Gateway",
+            &Refusal::Server("502 Bad Gateway, not an answer of the Bot API".into()),
+        );
+    }
+
+    #[test]
+    fn a_result_is_handed_over_as_it_is() {
+        let answer = read_answer(StatusCode::OK, r#"{"ok":true,"result":[1]}"#);
+        assert_eq!(answer, Ok(serde_json::json!([1])));
+    }
+}

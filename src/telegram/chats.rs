@@ -1,0 +1,143 @@
+//! Who is answered when: order is kept inside a chat, chats go on side by side,
+//! and every update has a task and a deadline of its own, so that a panic or a
+//! slow answer ends that answer and nothing else.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::Duration,
+};
+
+use futures::FutureExt;
+use tokio::{
+    task::{Id, JoinSet},
+    time::{Instant, timeout, timeout_at},
+};
+use tracing::{Instrument, error, info_span};
+
+use super::incoming::Incoming;
+
+/// What is done about an update.
+pub trait Handle: Send + Sync + 'static {
+    /// Handles it to the end. What is not ready at `by` should be handed to
+    /// somebody else: a little later the future is dropped.
+    fn handle(&self, incoming: Incoming, by: Instant) -> impl Future<Output = ()> + Send;
+
+    /// Says sorry, because handling it panicked or took too long.
+    fn apologise(&self, incoming: Incoming, by: Instant) -> impl Future<Output = ()> + Send;
+}
+
+/// The updates in hand, by chat.
+pub(super) struct Chats<H> {
+    handler: Arc<H>,
+    deadline: Duration,
+    at_once: usize,
+    /// One entry per chat that is being answered or about to be.
+    waiting: HashMap<i64, VecDeque<Incoming>>,
+    /// The chats with something waiting and nothing running, longest first.
+    ready: VecDeque<i64>,
+    running: JoinSet<()>,
+    /// Chat and update of every task.
+    tasks: HashMap<Id, (i64, i32)>,
+}
+
+impl<H: Handle> Chats<H> {
+    pub(super) fn new(handler: Arc<H>, deadline: Duration, at_once: usize) -> Self {
+        Self {
+            handler,
+            deadline,
+            at_once: at_once.max(1),
+            waiting: HashMap::new(),
+            ready: VecDeque::new(),
+            running: JoinSet::new(),
+            tasks: HashMap::new(),
+        }
+    }
+
+    /// Takes an update in; it runs when its chat has come to it.
+    pub(super) fn push(&mut self, chat_id: i64, incoming: Incoming) {
+        let queue = self.waiting.entry(chat_id).or_insert_with(|| {
+            self.ready.push_back(chat_id);
+            VecDeque::new()
+        });
+        queue.push_back(incoming);
+        self.start();
+    }
+
+    /// The next update that has ended, however it did; waits for ever when none
+    /// is running.
+    pub(super) async fn ended(&mut self) -> i32 {
+        let id = match self.running.join_next_with_id().await {
+            Some(Ok((id, ()))) => id,
+            Some(Err(error)) => {
+                // Panics are caught inside the task; this one happened outside.
+                error!(%error, "the task of an update was ended");
+                error.id()
+            }
+            None => std::future::pending().await,
+        };
+        let (chat_id, update_id) = self.tasks.remove(&id).expect("every task was noted");
+        if self.waiting.get(&chat_id).is_some_and(VecDeque::is_empty) {
+            self.waiting.remove(&chat_id);
+        } else {
+            self.ready.push_back(chat_id);
+        }
+        self.start();
+        update_id
+    }
+
+    fn start(&mut self) {
+        while self.running.len() < self.at_once
+            && let Some(chat_id) = self.ready.pop_front()
+        {
+            let Some(incoming) = self.waiting.get_mut(&chat_id).and_then(VecDeque::pop_front)
+            else {
+                continue;
+            };
+            let update_id = incoming.update_id;
+            let span = info_span!("update", update_id, chat_id, kind = incoming.kind());
+            let task =
+                carry_out(Arc::clone(&self.handler), incoming, self.deadline).instrument(span);
+            let id = self.running.spawn(task).id();
+            self.tasks.insert(id, (chat_id, update_id));
+        }
+    }
+}
+
+/// How long saying sorry may take.
+const APOLOGY: Duration = Duration::from_secs(10);
+
+async fn carry_out<H: Handle>(handler: Arc<H>, incoming: Incoming, deadline: Duration) {
+    let start = Instant::now();
+    // The handler hears of nine tenths, so that it can put things in order.
+    let answer = async {
+        handler
+            .handle(incoming.clone(), start + deadline * 9 / 10)
+            .await;
+    };
+    match timeout_at(start + deadline, AssertUnwindSafe(answer).catch_unwind()).await {
+        Ok(Ok(())) => return,
+        Ok(Err(panic)) => error!(panic = words(panic.as_ref()), "the answer panicked"),
+        Err(_) => error!(deadline_s = deadline.as_secs(), "the answer took too long"),
+    }
+    let apology = async {
+        handler
+            .apologise(incoming.clone(), Instant::now() + APOLOGY * 9 / 10)
+            .await;
+    };
+    if !matches!(
+        timeout(APOLOGY, AssertUnwindSafe(apology).catch_unwind()).await,
+        Ok(Ok(()))
+    ) {
+        error!("could not say sorry either");
+    }
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("(no words)")
+}

@@ -1,0 +1,73 @@
+//! The menu of commands that Telegram shows: for private chats and groups, for
+//! Vietnamese and for everybody else. Set only where it differs, since setting
+//! makes every client fetch it anew.
+
+use serde_json::json;
+use teloxide::{
+    payloads::{GetMyCommands, SetMyCommands, setters::*},
+    types::{BotCommand, BotCommandScope},
+};
+use tokio::time::sleep;
+use tracing::{info, warn};
+
+use super::{
+    api::{Api, Refusal},
+    screens,
+    updates::backoff,
+};
+use crate::lang::Lang;
+
+/// Brings the menus up to date. A bot without menus still answers, so what
+/// cannot be done is logged and left.
+pub(super) async fn register(api: &Api) {
+    for is_group in [false, true] {
+        for lang in [Lang::Vi, Lang::En] {
+            for attempt in 1..=5 {
+                match register_one(api, is_group, lang).await {
+                    Ok(false) => break,
+                    Ok(true) => {
+                        info!(is_group, lang = lang.code(), "commands registered");
+                        break;
+                    }
+                    Err(Refusal::Wait(wait)) => sleep(wait).await,
+                    Err(refusal) if refusal.is_transient() => sleep(backoff(attempt)).await,
+                    Err(error) => {
+                        warn!(%error, "cannot register the commands");
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether there was something to set.
+async fn register_one(api: &Api, is_group: bool, lang: Lang) -> Result<bool, Refusal> {
+    let scope = if is_group {
+        BotCommandScope::AllGroupChats
+    } else {
+        BotCommandScope::AllPrivateChats
+    };
+    // English is for everybody without a menu in their own language.
+    let language_code = if lang == Lang::Vi { "vi" } else { "" };
+    let wanted = screens::commands(is_group, lang);
+
+    let ask = GetMyCommands::new()
+        .scope(scope.clone())
+        .language_code(language_code);
+    let present = api.call(&ask).await?;
+    let same: Vec<_> = wanted
+        .iter()
+        .map(|(command, description)| json!({"command": command, "description": description}))
+        .collect();
+    if present == json!(same) {
+        return Ok(false);
+    }
+    let commands = wanted
+        .into_iter()
+        .map(|(command, description)| BotCommand::new(command, description));
+    let set = SetMyCommands::new(commands)
+        .scope(scope)
+        .language_code(language_code);
+    api.call(&set).await.map(|_| true)
+}

@@ -1,0 +1,39 @@
+//! The Telegram bot: the only place that knows teloxide.
+//!
+//! ```text
+//! getUpdates ─▶ updates ─▶ chats ─▶ respond ─▶ send ─▶ sendMessage
+//!                 │                   │  │
+//!               ledger            route  screens, buttons
+//! ```
+//!
+//! - `updates` fetches, and confirms only what `ledger` says is finished;
+//! - `chats` keeps order inside a chat and lets chats go on side by side;
+//! - `route` decides whether an update is for us and what it wants;
+//! - `screens` and `buttons` decide what is shown;
+//! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
+//!   to do when Telegram refuses;
+//! - `api` is one call, `incoming` what we read of an update.
+//!
+//! Facts about the Bot API are those of version 10.3 (August 2026).
+
+mod api;
+mod buttons;
+mod chats;
+mod commands;
+mod incoming;
+mod ledger;
+mod pace;
+mod remedy;
+mod respond;
+mod route;
+mod screens;
+mod send;
+mod serve;
+mod settings;
+mod updates;
+
+pub use chats::Handle;
+pub use incoming::{ChatKind, Entity, Event, Incoming, Person, Pressed, Written};
+pub use respond::Responder;
+pub use serve::{ServeError, serve, serve_with};
+pub use settings::Settings;

@@ -1,0 +1,335 @@
+//! Whether an update is for the bot, and what it wants. Pure: values in,
+//! values out; its tests are a table of updates.
+//!
+//! In a private chat everything is for the bot. In a group it speaks only when
+//! spoken to:
+//!
+//! | in a group | becomes |
+//! | --- | --- |
+//! | `/hoi lỗi 100`, `/hoi@bot …`, `/ask`, `/hỏi` | a question |
+//! | `/hoi` as a reply | the message replied to is the question, and is the one answered |
+//! | `/hoi lỗi 100` as a reply | the text is the question: who types one means it |
+//! | `@bot lỗi 100`, or a mention of the bot as a reply | as `/hoi` |
+//! | a reply to the bot's own message | a question |
+//! | `/hoi@other_bot`, `/anything`, other talk | silence |
+//!
+//! A caption counts as a text everywhere.
+
+use super::incoming::{ChatKind, Entity, Event, Incoming, Person, Pressed, Written};
+use crate::{lang::Lang, text::fold};
+
+/// Who the bot is (`getMe`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Identity {
+    /// `id`.
+    pub id: i64,
+    /// `username`, without `@`.
+    pub username: String,
+    /// `can_read_all_group_messages`: privacy mode is off.
+    pub reads_all: bool,
+}
+
+/// What somebody wants from the bot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ask {
+    /// Where the answer goes.
+    pub place: Place,
+    /// In which language the bot's own words are.
+    pub lang: Lang,
+    /// What it is.
+    pub wish: Wish,
+}
+
+/// Where an answer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The chat.
+    pub chat_id: i64,
+    /// The forum topic in it.
+    pub topic: Option<i32>,
+    /// The message to reply to. `None` in private chats, where it is plain
+    /// what is answered.
+    pub reply_to: Option<i32>,
+    /// Whether it is a group, where Telegram allows fewer messages.
+    pub is_group: bool,
+}
+
+/// The things one can want.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// An answer to this question.
+    Question(String),
+    /// To be welcomed (`/start`).
+    Start,
+    /// One article, by the link `t.me/<bot>?start=a_<id>`.
+    Open(String),
+    /// To know how to ask (`/help`).
+    Help,
+    /// `/hoi` with nothing to go by.
+    Usage,
+    /// A picture, voice or sticker without a word.
+    NotText {
+        /// The album it belongs to, so that five pictures get one answer.
+        album: Option<String>,
+    },
+    /// A command the bot does not have.
+    UnknownCommand,
+    /// A button was pressed.
+    Press(Box<Pressed>),
+}
+
+/// What an update asks of the bot, or `None` when it is not addressed to it.
+pub(super) fn route(incoming: &Incoming, me: &Identity) -> Option<Ask> {
+    match &incoming.event {
+        Event::Written(message) => written(message, me),
+        Event::Pressed(press) => Some(pressed(press)),
+        Event::Other(_) => None,
+    }
+}
+
+fn pressed(press: &Pressed) -> Ask {
+    // Without its message, only the private chat with the user is known, whose
+    // number is the user's.
+    let place = press.message.as_ref().map_or(
+        Place {
+            chat_id: press.from.id,
+            topic: None,
+            reply_to: None,
+            is_group: false,
+        },
+        |message| Place {
+            reply_to: Some(message.message_id),
+            ..place(message)
+        },
+    );
+    Ask {
+        place,
+        lang: Lang::of(press.from.language_code.as_deref()),
+        wish: Wish::Press(Box::new(press.clone())),
+    }
+}
+
+fn written(message: &Written, me: &Identity) -> Option<Ask> {
+    let is_private = match message.chat_kind {
+        ChatKind::Private => true,
+        ChatKind::Group => false,
+        ChatKind::Other => return None,
+    };
+    // Who writes as a chat shows up as one of Telegram's own bots
+    // (@GroupAnonymousBot, @Channel_Bot), and is a person all the same.
+    let is_bot = !message.is_from_chat && message.from.as_ref().is_some_and(|from| from.is_bot);
+    if is_bot || message.via_bot == Some(me.id) || message.is_automatic_forward {
+        return None;
+    }
+
+    let (wish, answered) = match command(message) {
+        Some(command) if command.is_for_another_bot(me) => return None,
+        Some(command) => {
+            commanded(message, &command, is_private).map(|wish| aim(message, me, wish))?
+        }
+        None if is_private => (plain(message)?, message),
+        None => {
+            if let Some(text) = without_mention(message, me) {
+                let wish = if text.is_empty() {
+                    Wish::Usage
+                } else {
+                    Wish::Question(text)
+                };
+                aim(message, me, wish)
+            } else if replies_to_us(message, me) {
+                (Wish::Question(said(message)?), message)
+            } else {
+                return None;
+            }
+        }
+    };
+    let mut place = place(answered);
+    // The question may be quoted from elsewhere; the answer stays here.
+    place.topic = message.topic;
+    Some(Ask {
+        place,
+        lang: Lang::of(
+            message
+                .from
+                .as_ref()
+                .and_then(|from| from.language_code.as_deref()),
+        ),
+        wish,
+    })
+}
+
+fn place(message: &Written) -> Place {
+    let is_group = message.chat_kind != ChatKind::Private;
+    Place {
+        chat_id: message.chat_id,
+        topic: message.topic,
+        // Ephemeral messages have the number 0 and cannot be replied to so.
+        reply_to: Some(message.message_id).filter(|&id| is_group && id != 0),
+        is_group,
+    }
+}
+
+/// Turns "usage, please" into the question of the message replied to, if there
+/// is one; tells which message is answered.
+fn aim<'m>(message: &'m Written, me: &Identity, wish: Wish) -> (Wish, &'m Written) {
+    let Some(replied) = message.reply_to.as_deref().filter(|_| wish == Wish::Usage) else {
+        return (wish, message);
+    };
+    if replied.opens_topic || is_us(replied.from.as_ref(), me) {
+        return (wish, message);
+    }
+    match message.quote.clone().or_else(|| said(replied)) {
+        Some(question) => (Wish::Question(question), replied),
+        None if replied.has_media => (Wish::NotText { album: None }, message),
+        None => (wish, message),
+    }
+}
+
+/// What a message says, when it says anything.
+fn said(message: &Written) -> Option<String> {
+    let text = message.text.as_deref()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn plain(message: &Written) -> Option<Wish> {
+    match said(message) {
+        Some(text) => Some(Wish::Question(text)),
+        None if message.has_media => Some(Wish::NotText {
+            album: message.album.clone(),
+        }),
+        // Somebody pinned a message, and the like.
+        None => None,
+    }
+}
+
+fn is_us(person: Option<&Person>, me: &Identity) -> bool {
+    person.is_some_and(|person| person.id == me.id)
+}
+
+fn replies_to_us(message: &Written, me: &Identity) -> bool {
+    message
+        .reply_to
+        .as_deref()
+        .is_some_and(|replied| is_us(replied.from.as_ref(), me) && !replied.opens_topic)
+}
+
+/// A command at the head of a message.
+struct Command {
+    /// Folded, without `/` and bot name.
+    name: String,
+    /// The bot it names.
+    bot: Option<String>,
+    /// What follows.
+    rest: String,
+}
+
+impl Command {
+    fn is_for_another_bot(&self, me: &Identity) -> bool {
+        self.bot
+            .as_ref()
+            .is_some_and(|bot| !bot.eq_ignore_ascii_case(&me.username))
+    }
+}
+
+/// The command that a message begins with. Telegram marks commands as
+/// entities; `/hỏi`, as a Vietnamese keyboard likes to write it, is none to
+/// Telegram but is one to us.
+fn command(message: &Written) -> Option<Command> {
+    let text = message.text.as_deref()?;
+    let marked = message
+        .entities
+        .iter()
+        .find(|entity| entity.kind == "bot_command" && entity.offset_utf16 == 0)
+        .and_then(|entity| split_utf16(text, entity.len_utf16));
+    let (head, rest) = if let Some(parts) = marked {
+        parts
+    } else {
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        let (head, rest) = text.split_at(end);
+        let bare = head.split('@').next().unwrap_or(head);
+        (!bare.is_ascii() && fold(bare) == "/hoi").then_some((head, rest))?
+    };
+    let (name, bot) = match head.strip_prefix('/')?.split_once('@') {
+        Some((name, bot)) => (name, Some(bot.to_owned())),
+        None => (head.strip_prefix('/')?, None),
+    };
+    Some(Command {
+        name: fold(name),
+        bot,
+        rest: rest.trim().to_owned(),
+    })
+}
+
+fn commanded(message: &Written, command: &Command, is_private: bool) -> Option<Wish> {
+    match command.name.as_str() {
+        "hoi" | "ask" if !command.rest.is_empty() => Some(Wish::Question(command.rest.clone())),
+        "hoi" | "ask" if message.has_media && message.reply_to.is_none() => Some(Wish::NotText {
+            album: message.album.clone(),
+        }),
+        "hoi" | "ask" => Some(Wish::Usage),
+        "start" if is_private => Some(match command.rest.strip_prefix("a_") {
+            Some(id) => Wish::Open(id.to_owned()),
+            None => Wish::Start,
+        }),
+        // In a group a welcome is the short help: `/start@bot` is what
+        // Telegram sends when somebody adds the bot there.
+        "start" | "help" => Some(Wish::Help),
+        // In a group it may be meant for anybody, unless it names us.
+        _ => (is_private || command.bot.is_some()).then_some(Wish::UnknownCommand),
+    }
+}
+
+/// The text without mentions of the bot; `None` when there is none.
+fn without_mention(message: &Written, me: &Identity) -> Option<String> {
+    let text = message.text.as_deref()?;
+    let mut mentions = message
+        .entities
+        .iter()
+        .filter(|entity| is_our_mention(text, entity, me))
+        .peekable();
+    mentions.peek()?;
+    let mut kept = String::new();
+    let mut from = 0;
+    for mention in mentions {
+        if mention.offset_utf16 >= from {
+            kept.push_str(slice_utf16(text, from, mention.offset_utf16)?);
+        }
+        from = mention.offset_utf16 + mention.len_utf16;
+    }
+    kept.push_str(split_utf16(text, from)?.1);
+    let kept = kept.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ':'));
+    Some(kept.to_owned())
+}
+
+fn is_our_mention(text: &str, entity: &Entity, me: &Identity) -> bool {
+    match entity.kind.as_str() {
+        "mention" => slice_utf16(
+            text,
+            entity.offset_utf16,
+            entity.offset_utf16 + entity.len_utf16,
+        )
+        .and_then(|mention| mention.strip_prefix('@'))
+        .is_some_and(|name| name.eq_ignore_ascii_case(&me.username)),
+        "text_mention" => entity.user_id == Some(me.id),
+        _ => false,
+    }
+}
+
+/// `text` cut at a UTF-16 offset; `None` outside it or inside a character.
+fn split_utf16(text: &str, offset_utf16: usize) -> Option<(&str, &str)> {
+    let mut passed = 0;
+    for (at, c) in text.char_indices() {
+        if passed >= offset_utf16 {
+            return (passed == offset_utf16).then(|| text.split_at(at));
+        }
+        passed += c.len_utf16();
+    }
+    (passed == offset_utf16).then_some((text, ""))
+}
+
+fn slice_utf16(text: &str, from: usize, to: usize) -> Option<&str> {
+    split_utf16(split_utf16(text, to)?.0, from).map(|(_, slice)| slice)
+}
+
+#[cfg(test)]
+mod tests;

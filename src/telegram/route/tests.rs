@@ -1,0 +1,301 @@
+//! The table: realistic updates and what they become.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+const US: i64 = 777;
+
+fn me() -> Identity {
+    Identity {
+        id: US,
+        username: "SoTayBot".into(),
+        reads_all: false,
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "so that a case is one line")]
+fn ask(message: Value) -> Option<Ask> {
+    let update = json!({"update_id": 1, "message": message});
+    route(&Incoming::read(&update).expect("an update"), &me())
+}
+
+/// A message by Lan with the entities that Telegram would find in it.
+#[expect(clippy::needless_pass_by_value, reason = "so that a case is one line")]
+fn message(chat: Value, text: &str) -> Value {
+    json!({
+        "message_id": 40, "date": 1_790_000_000, "chat": chat,
+        "from": {"id": 9, "is_bot": false, "first_name": "Lan", "language_code": "vi"},
+        "text": text, "entities": entities(text),
+    })
+}
+
+fn entities(text: &str) -> Value {
+    let mut found = Vec::new();
+    let mut offset = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end();
+        let kind = match bare.chars().next() {
+            Some('/') if offset == 0 && bare.is_ascii() => Some("bot_command"),
+            Some('@') => Some("mention"),
+            _ => None,
+        };
+        let len = bare.trim_end_matches([',', ':']).encode_utf16().count();
+        found.extend(kind.map(|kind| json!({"type": kind, "offset": offset, "length": len})));
+        offset += word.encode_utf16().count();
+    }
+    Value::Array(found)
+}
+
+fn private(text: &str) -> Value {
+    message(
+        json!({"id": 9, "type": "private", "first_name": "Lan"}),
+        text,
+    )
+}
+
+fn group(text: &str) -> Value {
+    message(
+        json!({"id": -1005, "type": "supergroup", "title": "Hỗ trợ"}),
+        text,
+    )
+}
+
+fn reply(mut message: Value, to: Value) -> Value {
+    message["reply_to_message"] = to;
+    message
+}
+
+fn ours() -> Value {
+    let mut ours = group("Lỗi 100 …");
+    ours["message_id"] = json!(30);
+    ours["from"] =
+        json!({"id": US, "is_bot": true, "first_name": "Sổ tay", "username": "SoTayBot"});
+    ours
+}
+
+fn theirs(text: &str) -> Value {
+    let mut theirs = group(text);
+    theirs["message_id"] = json!(31);
+    theirs
+}
+
+#[track_caller]
+fn wishes(message: Value, expected: Wish) {
+    let shown = message.to_string();
+    assert_eq!(ask(message).map(|ask| ask.wish), Some(expected), "{shown}");
+}
+
+#[track_caller]
+fn asks(message: Value, question: &str) {
+    wishes(message, Wish::Question(question.into()));
+}
+
+#[track_caller]
+fn silent(message: Value) {
+    let shown = message.to_string();
+    assert_eq!(ask(message), None, "{shown}");
+}
+
+#[test]
+fn any_text_in_private_is_a_question() {
+    asks(private("lỗi #100"), "lỗi #100");
+    asks(private("  @SoTayBot lỗi #100 "), "@SoTayBot lỗi #100");
+    asks(private("/hoi lỗi #100"), "lỗi #100");
+    asks(private("/hỏi lỗi #100"), "lỗi #100");
+}
+
+#[test]
+fn commands_in_private() {
+    wishes(private("/start"), Wish::Start);
+    wishes(private("/start abc"), Wish::Start);
+    wishes(
+        private("/start a_100-gan-the"),
+        Wish::Open("100-gan-the".into()),
+    );
+    wishes(private("/HELP"), Wish::Help);
+    wishes(private("/hoi"), Wish::Usage);
+    wishes(private("/settings"), Wish::UnknownCommand);
+    silent(private("/start@otherbot"));
+}
+
+#[test]
+fn captions_count_as_text() {
+    let mut photo = private("");
+    photo["text"] = Value::Null;
+    photo["photo"] = json!([{"file_id": "x"}]);
+    wishes(photo.clone(), Wish::NotText { album: None });
+    photo["media_group_id"] = json!("77");
+    wishes(
+        photo.clone(),
+        Wish::NotText {
+            album: Some("77".into()),
+        },
+    );
+    photo["caption"] = json!("gửi tin bị lỗi này");
+    asks(photo, "gửi tin bị lỗi này");
+
+    let mut photo = group("");
+    photo["text"] = Value::Null;
+    photo["photo"] = json!([{"file_id": "x"}]);
+    silent(photo.clone());
+    photo["caption"] = json!("/hoi lỗi 100");
+    photo["caption_entities"] = entities("/hoi lỗi 100");
+    asks(photo.clone(), "lỗi 100");
+    photo["caption"] = json!("/hoi");
+    photo["caption_entities"] = entities("/hoi");
+    wishes(photo, Wish::NotText { album: None });
+}
+
+#[test]
+fn a_group_is_left_alone_unless_it_speaks_to_us() {
+    silent(group("lỗi #100 là gì vậy mọi người"));
+    silent(group("/hoi@other_bot lỗi 100"));
+    silent(group("/ban"));
+    silent(group("hỏi @OtherBot đi"));
+    silent(group("hỏi trên SoTayBot đi"));
+    silent(reply(group("đúng rồi"), theirs("lỗi 100")));
+    wishes(group("/what@SoTayBot"), Wish::UnknownCommand);
+}
+
+#[test]
+fn a_group_addresses_us_in_five_ways() {
+    asks(group("/hoi lỗi 100"), "lỗi 100");
+    asks(group("/hoi@sotaybot lỗi 100"), "lỗi 100");
+    asks(group("/ask\nlỗi 100"), "lỗi 100");
+    asks(group("/hỏi lỗi 100"), "lỗi 100");
+    asks(group("@sotaybot lỗi 100"), "lỗi 100");
+    asks(group("@SoTayBot: lỗi 100"), "lỗi 100");
+    asks(group("👩‍💻 cho hỏi @SOTAYBOT lỗi 100"), "👩‍💻 cho hỏi  lỗi 100");
+    asks(reply(group("còn lỗi 200?"), ours()), "còn lỗi 200?");
+}
+
+#[test]
+fn a_mention_without_username_counts() {
+    let mut message = group("Sổ tay lỗi 100");
+    message["entities"] = json!([{"type": "text_mention", "offset": 0, "length": 6,
+        "user": {"id": US, "is_bot": true, "first_name": "Sổ tay"}}]);
+    asks(message, "lỗi 100");
+}
+
+#[test]
+fn offsets_that_do_not_fit_are_no_mention() {
+    let mut message = group("👩 lỗi 100");
+    message["entities"] = json!([{"type": "mention", "offset": 1, "length": 4},
+        {"type": "mention", "offset": 90, "length": 4}, {"type": "bot_command", "offset": 0, "length": 900}]);
+    silent(message);
+}
+
+#[test]
+fn a_command_as_a_reply_asks_what_was_said_there() {
+    let mut answer = ask(reply(group("/hoi"), theirs("gửi tin bị lỗi 100"))).unwrap();
+    assert_eq!(answer.wish, Wish::Question("gửi tin bị lỗi 100".into()));
+    assert_eq!(
+        answer.place.reply_to,
+        Some(31),
+        "the one who asked is answered"
+    );
+
+    answer = ask(reply(group("/hoi lỗi 200"), theirs("gửi tin bị lỗi 100"))).unwrap();
+    assert_eq!(answer.wish, Wish::Question("lỗi 200".into()));
+    assert_eq!(answer.place.reply_to, Some(40));
+
+    asks(
+        reply(group("@SoTayBot"), theirs("gửi tin bị lỗi 100")),
+        "gửi tin bị lỗi 100",
+    );
+    let mut quoting = reply(group("/hoi"), theirs("sáng nay bị lỗi 100, chiều hết"));
+    quoting["quote"] = json!({"text": "bị lỗi 100", "position": 9});
+    asks(quoting, "bị lỗi 100");
+
+    let mut photo = theirs("");
+    photo["text"] = Value::Null;
+    photo["photo"] = json!([{}]);
+    wishes(
+        reply(group("/hoi"), photo.clone()),
+        Wish::NotText { album: None },
+    );
+    photo["caption"] = json!("lỗi gì đây");
+    asks(reply(group("/hoi"), photo), "lỗi gì đây");
+}
+
+#[test]
+fn nothing_to_go_by_gets_the_usage() {
+    wishes(group("/hoi"), Wish::Usage);
+    wishes(group("@SoTayBot"), Wish::Usage);
+    wishes(reply(group("/hoi"), ours()), Wish::Usage);
+}
+
+#[test]
+fn bots_and_forwards_are_not_answered() {
+    let mut bot = group("/hoi lỗi 100");
+    bot["from"]["is_bot"] = json!(true);
+    silent(bot.clone());
+    bot["sender_chat"] = json!({"id": -1005, "type": "supergroup", "title": "Hỗ trợ"});
+    asks(bot, "lỗi 100");
+
+    let mut via = private("Lỗi 100");
+    via["via_bot"] = json!({"id": US, "is_bot": true, "first_name": "Sổ tay"});
+    silent(via);
+
+    let mut forward = group("/hoi lỗi 100");
+    forward["is_automatic_forward"] = json!(true);
+    silent(forward);
+
+    silent(message(
+        json!({"id": -1, "type": "channel", "title": "Tin"}),
+        "/hoi 100",
+    ));
+}
+
+#[test]
+fn topics_are_kept_and_their_opening_is_no_question() {
+    let mut message = group("/hoi lỗi 100");
+    message["message_thread_id"] = json!(7);
+    assert_eq!(ask(message.clone()).unwrap().place.topic, None);
+    message["is_topic_message"] = json!(true);
+    assert_eq!(ask(message).unwrap().place.topic, Some(7));
+
+    // In a topic that the bot opened, every message formally replies to it.
+    let mut opening = ours();
+    opening["text"] = Value::Null;
+    opening["forum_topic_created"] = json!({"name": "Lỗi", "icon_color": 1});
+    silent(reply(group("chào cả nhà"), opening.clone()));
+    wishes(reply(group("/hoi"), opening), Wish::Usage);
+}
+
+#[test]
+fn service_messages_are_no_questions() {
+    let mut pinned = private("");
+    pinned["text"] = Value::Null;
+    pinned["pinned_message"] = json!({});
+    silent(pinned);
+}
+
+#[test]
+fn the_language_is_that_of_the_one_who_asks() {
+    let mut message = private("error 100");
+    assert_eq!(ask(message.clone()).unwrap().lang, Lang::Vi);
+    message["from"]["language_code"] = json!("en-GB");
+    assert_eq!(ask(message).unwrap().lang, Lang::En);
+}
+
+#[test]
+fn a_press_is_answered_where_its_message_is() {
+    let update = |message: Value| {
+        json!({"update_id": 1, "callback_query": {"id": "55", "data": "1a:x", "chat_instance": "1",
+            "from": {"id": 9, "is_bot": false, "first_name": "Lan"}, "message": message}})
+    };
+    let place = |message| {
+        route(&Incoming::read(&update(message)).unwrap(), &me())
+            .unwrap()
+            .place
+    };
+    let there = place(ours());
+    assert_eq!(
+        (there.chat_id, there.reply_to, there.is_group),
+        (-1005, Some(30), true)
+    );
+    let unknown = place(Value::Null);
+    assert_eq!((unknown.chat_id, unknown.reply_to), (9, None));
+}

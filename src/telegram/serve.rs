@@ -1,0 +1,163 @@
+//! The bot from its start to its end.
+
+use std::{convert::Infallible, future::Future, sync::Arc};
+
+use serde_json::Value;
+use teloxide::payloads::GetMe;
+use tokio::{sync::watch, time::sleep};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use super::{
+    Settings,
+    api::{Api, Refusal},
+    chats::Handle,
+    commands,
+    respond::Responder,
+    route::Identity,
+    send::Outbox,
+    updates::{self, backoff},
+};
+use crate::handbook::Handbook;
+
+/// Why the bot cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The token is wrong, or was revoked.
+    #[error("Telegram refuses the bot token (401 Unauthorized); copy it anew from @BotFather")]
+    Unauthorized,
+    /// 404 to the very first call.
+    #[error(
+        "the Bot API knows no such bot (404 Not Found); the token is cut short or the API address is wrong"
+    )]
+    NotFound,
+    /// The proxy's address is not one, or TLS cannot be set up.
+    #[error("cannot set up the connection to Telegram: {0}")]
+    Client(String),
+}
+
+/// Runs the bot until `shutdown`, then lets answers under way end.
+///
+/// `handbook` may be replaced at any time; answers under way finish with the
+/// one they began with. Trouble with the network is waited out, however long.
+///
+/// # Errors
+///
+/// When waiting would not help: see [`ServeError`].
+pub async fn serve(
+    settings: Settings,
+    handbook: watch::Receiver<Arc<Handbook>>,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    serve_with(settings, handbook, shutdown, |responder| responder).await
+}
+
+/// [`serve`] with something around the [`Responder`].
+///
+/// # Errors
+///
+/// As [`serve`].
+pub async fn serve_with<H: Handle>(
+    settings: Settings,
+    handbook: watch::Receiver<Arc<Handbook>>,
+    shutdown: impl Future<Output = ()>,
+    around: impl FnOnce(Responder) -> H,
+) -> Result<(), ServeError> {
+    let stop = CancellationToken::new();
+    let stopping = async {
+        shutdown.await;
+        stop.cancel();
+        std::future::pending::<Infallible>().await
+    };
+    tokio::select! {
+        outcome = run(&settings, handbook, &stop, around) => outcome,
+        never = stopping => match never {},
+    }
+}
+
+async fn run<H: Handle>(
+    settings: &Settings,
+    handbook: watch::Receiver<Arc<Handbook>>,
+    stop: &CancellationToken,
+    around: impl FnOnce(Responder) -> H,
+) -> Result<(), ServeError> {
+    let api = Api::new(settings)?;
+    let Some(me) = identify(&api, stop).await? else {
+        return Ok(());
+    };
+    introduce(&me, handbook.borrow().articles().len());
+
+    let outbox = Outbox::new(api.clone());
+    let handler = around(Responder::new(me, handbook, outbox.clone()));
+    let menus = tokio::spawn({
+        let api = api.clone();
+        async move { commands::register(&api).await }
+    });
+    let outcome = updates::run(&api, settings, Arc::new(handler), stop).await;
+    menus.abort();
+    if !outbox.drain(settings.drain).await {
+        error!(
+            lost = outbox.under_way(),
+            "stopped before everything could be delivered"
+        );
+    }
+    info!("stopped");
+    outcome
+}
+
+/// Asks Telegram who we are until it answers; `None` on `stop`.
+async fn identify(api: &Api, stop: &CancellationToken) -> Result<Option<Identity>, ServeError> {
+    let mut failures = 0;
+    let request = GetMe::new();
+    loop {
+        let answer = tokio::select! {
+            () = stop.cancelled() => return Ok(None),
+            answer = api.call(&request) => answer,
+        };
+        failures += 1;
+        let pause = match answer.map(|me| identity(&me)) {
+            Ok(Some(me)) => return Ok(Some(me)),
+            Ok(None) => {
+                warn!("getMe gave no bot, trying again");
+                backoff(failures)
+            }
+            Err(Refusal::Unauthorized(_)) => return Err(ServeError::Unauthorized),
+            Err(Refusal::NotFound(_)) => return Err(ServeError::NotFound),
+            Err(refusal) => {
+                warn!(error = %refusal, failures, "cannot reach Telegram, trying again");
+                match refusal {
+                    Refusal::Wait(wait) => wait,
+                    _ => backoff(failures),
+                }
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return Ok(None),
+            () = sleep(pause) => {}
+        }
+    }
+}
+
+/// Reads what `getMe` gave. teloxide's `Me` insists on fields that older Bot API
+/// servers of one's own do not send.
+fn identity(me: &Value) -> Option<Identity> {
+    Some(Identity {
+        id: me["id"].as_i64()?,
+        username: me["username"].as_str()?.to_owned(),
+        reads_all: me["can_read_all_group_messages"].as_bool().unwrap_or(false),
+    })
+}
+
+fn introduce(me: &Identity, articles: usize) {
+    info!(username = me.username, articles, "the bot is ready");
+    if me.reads_all {
+        info!(
+            "privacy mode is off: in groups the bot sees every message, and answers /hoi, replies to it and mentions"
+        );
+    } else {
+        info!(
+            "privacy mode is on: in groups the bot sees /hoi and replies to it, but mentions only where it is an \
+             administrator; to change it, use /setprivacy at @BotFather, then remove the bot from the group and add it again"
+        );
+    }
+}

@@ -1,0 +1,43 @@
+//! What the bot is told from outside: values, never environment variables.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::config::Token;
+
+/// Everything [`serve`](super::serve) needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Who the bot is.
+    pub token: Token,
+    /// A Bot API server other than Telegram's own.
+    pub api_url: Option<Url>,
+    /// The way out where Telegram is blocked: `http://`, `https://` or
+    /// `socks5://`, with user and password inside the address if need be.
+    pub proxy: Option<Url>,
+    /// After this long an answer is given up and the asker told so. What is
+    /// decided by then but cannot be sent yet is sent later all the same.
+    pub handler_deadline: Duration,
+    /// How long answers under way may take once the bot is asked to stop.
+    pub drain: Duration,
+    /// How long to wait after another instance has taken our updates.
+    pub conflict_pause: Duration,
+    /// How many chats are answered at the same time.
+    pub chats_at_once: usize,
+}
+
+impl Settings {
+    /// The defaults for a bot with this token.
+    pub fn new(token: Token) -> Self {
+        Self {
+            token,
+            api_url: None,
+            proxy: None,
+            handler_deadline: Duration::from_secs(60),
+            drain: Duration::from_secs(20),
+            conflict_pause: Duration::from_secs(5),
+            chats_at_once: 64,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The real bot against the tests' Bot API server.
+
+mod bad_days;
+mod conversation;
+mod groups;
+mod order;
+mod process;
+
+use std::{fmt::Write, sync::Arc, time::Duration};
+
+use sotay::{
+    article::Source,
+    config::Token,
+    handbook::Handbook,
+    telegram::{Handle, Responder, ServeError, Settings, serve_with},
+};
+use tokio::{
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
+
+use crate::support::bot_api::{self, BotApi};
+
+/// The person of most tests, and so the private chat with them.
+const LAN: i64 = 9;
+/// Somebody else.
+const MINH: i64 = 10;
+/// A supergroup.
+const GROUP: i64 = -100_500;
+
+const ARTICLES: [(&str, &str); 5] = [
+    (
+        "100-gan-the-nhan-vien.md",
+        "# Lỗi 100: Không thể gắn thẻ nhân viên cho trang\n\n## Cách xử lý\n\nTắt chuyển quyền trò chuyện.\n",
+    ),
+    (
+        "100-khong-tim-thay-nguoi-nhan.md",
+        "# Lỗi 100: Không tìm thấy người nhận tin nhắn\n\n## Cách xử lý\n\nNhờ khách nhắn tin lại cho trang.\n",
+    ),
+    (
+        "190-phien-het-han.md",
+        "# Lỗi 190: Phiên đăng nhập hết hạn\n\n## Cách xử lý\n\nKết nối lại trang.\n",
+    ),
+    (
+        "613-vuot-gioi-han-goi.md",
+        "# Lỗi 613: Gọi quá nhiều trong một giờ\n\n## Cách xử lý\n\nChờ một giờ rồi thử lại.\n",
+    ),
+    (
+        "dong-bo-don-hang.md",
+        "# Đơn hàng không đồng bộ về phần mềm\n\n## Cách xử lý\n\nBấm nút đồng bộ.\n",
+    ),
+];
+
+fn sources() -> Vec<Source> {
+    let mut sources: Vec<Source> = ARTICLES
+        .iter()
+        .map(|(name, text)| Source::new(*name, text.as_bytes()))
+        .collect();
+    sources.push(Source::new("555-dai.md", long_article().into_bytes()));
+    sources
+}
+
+/// Over 5,000 characters, with everything that markup trips over.
+fn long_article() -> String {
+    let mut text = "# Lỗi 555: Dữ liệu <đặc biệt> & \"ngoặc kép\"\n\n## Cách xử lý\n\n".to_owned();
+    for step in 1..=60 {
+        write!(
+            text,
+            "Bước {step}: nếu a < b && c > d thì nhập <token> vào ô \"Khóa & mã\", lưu lại rồi thử gửi lần nữa.\n\n"
+        )
+        .expect("writing to a string");
+    }
+    assert!(text.chars().count() > 5000);
+    text
+}
+
+/// A bot that runs inside the test.
+struct Running {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<Result<(), ServeError>>,
+    handbook: watch::Sender<Arc<Handbook>>,
+}
+
+impl Running {
+    async fn stop(self) -> Result<(), ServeError> {
+        // A bot that has stopped by itself does not listen any more.
+        let _ = self.stop.send(());
+        self.task.await.expect("the bot does not panic")
+    }
+}
+
+fn settings(api: &BotApi) -> Settings {
+    let mut settings = Settings::new(Token::new(bot_api::TOKEN).expect("a token"));
+    settings.api_url = Some(api.url().parse().expect("an address"));
+    settings.conflict_pause = Duration::from_millis(200);
+    settings
+}
+
+fn run(api: &BotApi) -> Running {
+    run_with(settings(api), |responder| responder)
+}
+
+fn run_with<H: Handle>(
+    settings: Settings,
+    around: impl FnOnce(Responder) -> H + Send + 'static,
+) -> Running {
+    let (handbook, current) =
+        watch::channel(Arc::new(Handbook::new(&sources()).expect("an index").0));
+    let (stop, stopped) = oneshot::channel();
+    let shutdown = async {
+        let _ = stopped.await;
+    };
+    let task = tokio::spawn(serve_with(settings, current, shutdown, around));
+    Running {
+        stop,
+        task,
+        handbook,
+    }
+}

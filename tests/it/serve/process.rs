@@ -1,0 +1,146 @@
+//! The real binary, killed and stopped.
+
+use std::{
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
+
+use bot_api::Fault;
+use tempfile::TempDir;
+use tokio::task::spawn_blocking;
+
+use super::*;
+
+struct Process {
+    child: Child,
+    log: PathBuf,
+}
+
+/// `sotay serve` on a folder with the tests' articles.
+fn start(api: &BotApi, dir: &TempDir, token: &str) -> Process {
+    let kb = dir.path().join("kb");
+    if !kb.exists() {
+        std::fs::create_dir(&kb).unwrap();
+        for source in sources() {
+            std::fs::write(kb.join(&source.name), &source.bytes).unwrap();
+        }
+    }
+    let log = dir.path().join("log");
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&log)
+        .unwrap();
+    let child = Command::new(env!("CARGO_BIN_EXE_sotay"))
+        .args(["serve", "--kb"])
+        .arg(&kb)
+        .current_dir(dir.path())
+        .env("TELOXIDE_TOKEN", token)
+        .env("TELOXIDE_API_URL", format!("{}/", api.url()))
+        .env("RUST_LOG", "debug")
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(file)
+        .spawn()
+        .unwrap();
+    Process { child, log }
+}
+
+impl Process {
+    fn signal(&self, name: &str) {
+        let done = Command::new("kill")
+            .args([name, &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(done.success());
+    }
+
+    /// The exit code and the log.
+    async fn end(mut self) -> (Option<i32>, String) {
+        let status = spawn_blocking(move || self.child.wait().map(|status| (status, self.log)))
+            .await
+            .unwrap();
+        let (status, log) = status.unwrap();
+        (status.code(), std::fs::read_to_string(log).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn killed_in_the_middle_of_an_answer_it_answers_after_the_restart() {
+    let api = BotApi::start().await;
+    let dir = TempDir::new().unwrap();
+    api.fault("sendMessage", Fault::Hold);
+    let first = start(&api, &dir, bot_api::TOKEN);
+    api.private_text(LAN, "lỗi 190");
+    api.private_text(LAN, "lỗi 613");
+    api.wait_for("the answer on its way", |api| {
+        api.calls_of("sendMessage").len() == 1
+    })
+    .await;
+    // Polls go on meanwhile, and must not confirm it.
+    let polls = api.calls_of("getUpdates").len();
+    api.wait_for("more polls", |api| {
+        api.calls_of("getUpdates").len() >= polls + 2
+    })
+    .await;
+    first.signal("-KILL");
+    assert_eq!(first.end().await.0, None);
+    assert!(api.messages(LAN).is_empty());
+
+    let second = start(&api, &dir, bot_api::TOKEN);
+    api.wait_for_messages(LAN, 2).await;
+    api.wait_until_confirmed().await;
+    second.signal("-TERM");
+    let (code, log) = second.end().await;
+    assert_eq!(code, Some(0), "{log}");
+    let texts = api.texts(LAN);
+    assert_eq!(texts.len(), 2, "{}", api.transcript());
+    assert!(
+        texts[0].contains("190") && texts[1].contains("613"),
+        "{texts:?}"
+    );
+    let secret = bot_api::TOKEN.split_once(':').unwrap().1;
+    assert!(!log.contains(secret), "the token shows: {log}");
+    println!("{log}");
+}
+
+#[tokio::test]
+async fn told_to_stop_it_ends_the_answer_and_confirms_it() {
+    for signal in ["-TERM", "-INT"] {
+        let api = BotApi::start().await;
+        let dir = TempDir::new().unwrap();
+        api.fault("sendMessage", Fault::Hold);
+        let bot = start(&api, &dir, bot_api::TOKEN);
+        api.private_text(LAN, "lỗi 190");
+        api.wait_for("the answer on its way", |api| {
+            api.calls_of("sendMessage").len() == 1
+        })
+        .await;
+        let polls = api.calls_of("getUpdates").len();
+        bot.signal(signal);
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        // It asks for nothing more; this one is for the next start.
+        assert!(
+            api.calls_of("getUpdates").len() <= polls + 1,
+            "still polling after {signal}"
+        );
+        api.release();
+        let (code, log) = bot.end().await;
+        assert_eq!(code, Some(0), "{log}");
+        assert_eq!(api.messages(LAN).len(), 1);
+        api.wait_until_confirmed().await;
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_token_is_an_error_that_says_so() {
+    let api = BotApi::start().await;
+    let dir = TempDir::new().unwrap();
+    let (code, log) = start(&api, &dir, "1:not-a-token-of-anybody").end().await;
+    assert_eq!(code, Some(2), "{log}");
+    assert!(
+        log.contains("BotFather") && !log.contains("not-a-token"),
+        "{log}"
+    );
+}

@@ -1,0 +1,145 @@
+//! What people do: messages and presses, as updates.
+
+use serde_json::{Value, json};
+
+use super::{BotApi, Shown, methods};
+
+impl BotApi {
+    /// Queues an update of any form; gives its number.
+    pub(crate) fn push(&self, mut update: Value) -> i64 {
+        let mut inner = self.shared.inner();
+        let id = inner.next_update;
+        inner.next_update += 1;
+        update["update_id"] = json!(id);
+        inner.updates.insert(id, update);
+        drop(inner);
+        self.shared.changed.notify_waiters();
+        id
+    }
+
+    /// Queues a message with whatever `more` adds; gives the number of the
+    /// message.
+    pub(crate) fn message(&self, chat: &Value, user: i64, text: &str, more: &Value) -> i64 {
+        let message_id = {
+            let mut inner = self.shared.inner();
+            let shown = Shown {
+                chat_id: chat["id"].as_i64().expect("a chat has an id"),
+                message_id: inner.next_message,
+                by: Some(format!("user {user}")),
+                text: text.to_owned(),
+                raw: text.to_owned(),
+                buttons: Vec::new(),
+                reply_to: more["reply_to_message"]["message_id"].as_i64(),
+                topic: more["message_thread_id"].as_i64(),
+                edits: 0,
+            };
+            inner.next_message += 1;
+            inner.note(&shown, "");
+            inner.shown.push(shown);
+            inner.next_message - 1
+        };
+        let mut message = json!({
+            "message_id": message_id, "date": 1_790_000_000, "chat": chat,
+            "from": {"id": user, "is_bot": false, "first_name": "Lan", "language_code": "vi"},
+            "text": text, "entities": entities(text),
+        });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            message[name] = value.clone();
+        }
+        self.push(json!({"message": message}));
+        message_id
+    }
+
+    /// Somebody writes to the bot.
+    pub(crate) fn private_text(&self, user: i64, text: &str) -> i64 {
+        let chat = json!({"id": user, "type": "private", "first_name": "Lan"});
+        self.message(&chat, user, text, &json!({}))
+    }
+
+    /// Somebody writes in a group.
+    pub(crate) fn group_text(&self, chat_id: i64, user: i64, text: &str) -> i64 {
+        self.group_message(chat_id, user, text, &json!({}))
+    }
+
+    /// Somebody writes in a group, in reply to a message of that group.
+    pub(crate) fn group_reply(&self, chat_id: i64, user: i64, to: i64, text: &str) -> i64 {
+        let replied = {
+            let inner = self.shared.inner();
+            let shown = inner
+                .shown
+                .iter()
+                .find(|shown| (shown.chat_id, shown.message_id) == (chat_id, to));
+            let shown = shown.expect("the message replied to is there");
+            let mut message = methods::message(shown);
+            if shown.by.is_some() {
+                message["from"] = json!({"id": 4242, "is_bot": false, "first_name": "Minh"});
+            }
+            message
+        };
+        self.group_message(chat_id, user, text, &json!({"reply_to_message": replied}))
+    }
+
+    /// Somebody writes in a group; `more` are further fields of the message.
+    pub(crate) fn group_message(&self, chat_id: i64, user: i64, text: &str, more: &Value) -> i64 {
+        let chat = json!({"id": chat_id, "type": "supergroup", "title": "Hỗ trợ"});
+        self.message(&chat, user, text, more)
+    }
+
+    /// Somebody presses a button under a message of the bot; gives the query's
+    /// id.
+    pub(crate) fn press(&self, chat_id: i64, message_id: i64, data: &str) -> String {
+        let message = {
+            let inner = self.shared.inner();
+            let shown = inner
+                .shown
+                .iter()
+                .find(|shown| (shown.chat_id, shown.message_id) == (chat_id, message_id));
+            match shown {
+                Some(shown) => methods::message(shown),
+                None => {
+                    json!({"chat": {"id": chat_id, "type": "private"}, "message_id": message_id, "date": 0})
+                }
+            }
+        };
+        self.press_on(&message, data)
+    }
+
+    /// A press with any message field.
+    pub(crate) fn press_on(&self, message: &Value, data: &str) -> String {
+        let id = {
+            let mut inner = self.shared.inner();
+            let id = format!("q{}", inner.next_update);
+            inner.queries.insert(id.clone());
+            let line = format!("── user 9 presses ({data})");
+            inner.log.push(line);
+            id
+        };
+        let mut query = json!({
+            "id": id, "chat_instance": "1", "data": data,
+            "from": {"id": 9, "is_bot": false, "first_name": "Lan", "language_code": "vi"},
+        });
+        if !message.is_null() {
+            query["message"] = message.clone();
+        }
+        self.push(json!({"callback_query": query}));
+        id
+    }
+}
+
+/// The entities that Telegram finds in a text: commands and mentions.
+pub(crate) fn entities(text: &str) -> Value {
+    let mut found = Vec::new();
+    let mut offset = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end().trim_end_matches([',', ':']);
+        let kind = match bare.chars().next() {
+            Some('/') if bare.is_ascii() && bare.len() > 1 => Some("bot_command"),
+            Some('@') if bare.len() > 1 => Some("mention"),
+            _ => None,
+        };
+        let length = bare.encode_utf16().count();
+        found.extend(kind.map(|kind| json!({"type": kind, "offset": offset, "length": length})));
+        offset += word.encode_utf16().count();
+    }
+    Value::Array(found)
+}
