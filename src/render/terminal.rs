@@ -21,8 +21,9 @@ pub fn draw(page: &Page, width: usize) -> String {
     let mut last: Option<&Block> = None;
     for block in &page.blocks {
         if let Some(last) = last.filter(|last| !is_close(last, block)) {
-            let _ = last;
-            out.push('\n');
+            // The bar of a quotation goes through.
+            let same_quote = block.quote != Quote::None && block.quote == last.quote;
+            out.push_str(if same_quote { "│\n" } else { "\n" });
         }
         draw_block(block, width, &mut out);
         last = Some(block);

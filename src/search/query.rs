@@ -118,7 +118,9 @@ impl Query {
                 shown = Some(best.shown.clone());
                 token = repaired(&repairs);
             }
-            if let Some(shown) = shown.filter(|_| !is_cue(&token.readings[0].syllables)) {
+            // What chatter was read as interests nobody.
+            let tells = token.weight > CHATTER_WEIGHT && !is_cue(&token.readings[0].syllables);
+            if let Some(shown) = shown.filter(|_| tells) {
                 rewritten.replace(word.range.start..end, &shown);
             }
             tokens.push(Token {

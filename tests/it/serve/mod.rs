@@ -5,6 +5,7 @@ mod conversation;
 mod groups;
 mod order;
 mod process;
+mod shipped;
 
 use std::{fmt::Write, sync::Arc, time::Duration};
 
@@ -104,8 +105,16 @@ fn run_with<H: Handle>(
     settings: Settings,
     around: impl FnOnce(Responder) -> H + Send + 'static,
 ) -> Running {
-    let (handbook, current) =
-        watch::channel(Arc::new(Handbook::new(&sources()).expect("an index").0));
+    run_on(&sources(), settings, around)
+}
+
+fn run_on<H: Handle>(
+    sources: &[Source],
+    settings: Settings,
+    around: impl FnOnce(Responder) -> H + Send + 'static,
+) -> Running {
+    let handbook = Handbook::new(sources).expect("an index").0;
+    let (handbook, current) = watch::channel(Arc::new(handbook));
     let (stop, stopped) = oneshot::channel();
     let shutdown = async {
         let _ = stopped.await;

@@ -1,0 +1,56 @@
+//! The bot on the shipped articles, and what README shows of it.
+
+use std::path::Path;
+
+use super::*;
+
+#[tokio::test]
+async fn readme_shows_what_the_bot_says() {
+    let kb = Path::new(env!("CARGO_MANIFEST_DIR")).join("kb");
+    let sources = sotay::kb::load(&kb).unwrap().sources;
+    let api = BotApi::start().await;
+    let bot = run_on(&sources, settings(&api), |responder| responder);
+
+    api.private_text(LAN, "loi 190 sau khi doi mk fb");
+    api.wait_for_messages(LAN, 1).await;
+    api.private_text(LAN, "bị báo #368");
+    api.wait_for_messages(LAN, 2).await;
+    let offer = api.messages(LAN).remove(1);
+    let (_, data) = &offer.buttons[0];
+    api.press(LAN, offer.message_id, data);
+    api.wait_for("the article", |api| {
+        api.texts(LAN)[1].contains("Cách xử lý")
+    })
+    .await;
+    let theirs = api.group_text(GROUP, MINH, "zalo báo -217 là sao mn ơi");
+    api.group_reply(GROUP, LAN, theirs, "/hoi");
+    api.wait_for_messages(GROUP, 1).await;
+    bot.stop().await.unwrap();
+
+    let transcript = told(&api.transcript());
+    println!("{transcript}");
+    let readme = include_str!("../../../README.md");
+    for line in transcript.lines().filter(|line| !line.trim().is_empty()) {
+        assert!(readme.contains(line.trim()), "README lacks {line:?}");
+    }
+    let sent = api
+        .calls_of("editMessageText")
+        .pop()
+        .expect("the press edited the offer");
+    let html = sent.params["text"].as_str().expect("a text");
+    assert!(readme.contains(html), "README lacks {html}");
+}
+
+/// The transcript as README tells it: with names, without what only buttons know.
+fn told(transcript: &str) -> String {
+    let named = transcript
+        .replace(&format!("user {LAN}"), "Lan")
+        .replace(&format!("user {MINH}"), "Minh")
+        .replace(&format!("chat {LAN}"), "private chat")
+        .replace(&format!("chat {GROUP}"), "group");
+    named
+        .lines()
+        .map(|line| line.split(" (1").next().unwrap_or(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
