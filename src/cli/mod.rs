@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod eval;
 mod help;
 mod json;
 mod serve;
@@ -44,6 +45,7 @@ enum Command {
     Ask(ask::Arguments),
     Check(check::Arguments),
     Serve,
+    Eval(eval::Arguments),
     Completions { shell: clap_complete::Shell },
 }
 
@@ -93,6 +95,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Ended> {
         Command::Ask(arguments) => ask::run(&arguments, &config),
         Command::Check(arguments) => check::run(&arguments, &config),
         Command::Serve => serve::run(&config),
+        Command::Eval(arguments) => eval::run(&arguments, &config),
         Command::Completions { shell } => {
             let mut command = help::localized(Cli::command(), config.lang);
             clap_complete::generate(shell, &mut command, "sotay", &mut std::io::stdout());

@@ -303,7 +303,12 @@ impl Index {
 }
 
 fn count(words: &mut HashMap<String, Word>, ordinal: usize, folded: &str, surface: &str) {
-    let surface = surface.to_lowercase();
+    let is_surface = |known: &str| {
+        known == surface
+            || known
+                .chars()
+                .eq(surface.chars().flat_map(char::to_lowercase))
+    };
     if let Some(word) = words.get_mut(folded) {
         if word.last != ordinal {
             word.last = ordinal;
@@ -312,16 +317,16 @@ fn count(words: &mut HashMap<String, Word>, ordinal: usize, folded: &str, surfac
         match word
             .surfaces
             .iter_mut()
-            .find(|(known, _)| *known == surface)
+            .find(|(known, _)| is_surface(known))
         {
             Some((_, count)) => *count += 1,
-            None => word.surfaces.push((surface, 1)),
+            None => word.surfaces.push((surface.to_lowercase(), 1)),
         }
     } else {
         let word = Word {
             documents: 1,
             last: ordinal,
-            surfaces: vec![(surface, 1)],
+            surfaces: vec![(surface.to_lowercase(), 1)],
         };
         words.insert(folded.to_owned(), word);
     }

@@ -120,8 +120,8 @@ impl Query {
             }
             // What chatter was read as interests nobody.
             let tells = token.weight > CHATTER_WEIGHT && !is_cue(&token.readings[0].syllables);
-            if let Some(shown) = shown.filter(|_| tells) {
-                rewritten.replace(word.range.start..end, &shown);
+            if let Some(shown) = shown {
+                rewritten.replace(word.range.start..end, &shown, tells);
             }
             tokens.push(Token {
                 after_break,
@@ -177,6 +177,7 @@ struct Rewritten<'t> {
     text: &'t str,
     copied_to: usize,
     new: String,
+    tells: bool,
 }
 
 impl<'t> Rewritten<'t> {
@@ -185,19 +186,21 @@ impl<'t> Rewritten<'t> {
             text,
             copied_to: 0,
             new: String::new(),
+            tells: false,
         }
     }
 
-    fn replace(&mut self, range: Range<usize>, words: &str) {
+    fn replace(&mut self, range: Range<usize>, words: &str, tells: bool) {
+        self.tells |= tells;
         self.new.push_str(&self.text[self.copied_to..range.start]);
         self.new.push_str(words);
         self.copied_to = range.end;
     }
 
-    /// The new text; `None` when nothing was replaced.
+    /// The new text; `None` when nothing worth telling was replaced.
     fn finish(mut self) -> Option<String> {
         self.new.push_str(&self.text[self.copied_to..]);
-        (self.copied_to > 0).then(|| self.new.trim().to_owned())
+        self.tells.then(|| self.new.trim().to_owned())
     }
 }
 

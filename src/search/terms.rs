@@ -12,7 +12,9 @@
 
 use crate::{
     article::{Article, Role, Section},
-    text::{CodeMention, ErrorCode, Evidence, Kind, find_codes, fold, lexemes, marked_key},
+    text::{
+        CodeMention, ErrorCode, Evidence, Kind, Lexeme, find_codes_among, fold, lexemes, marked_key,
+    },
 };
 
 /// How often the title and the aliases are put into the field, next to one
@@ -30,27 +32,10 @@ pub(super) struct ArticleTerms {
     pub(super) pair: String,
     pub(super) marked: String,
     pub(super) codes: Vec<String>,
-    /// Codes that an article without a symptom of its own names in its text.
+    /// Codes that a free text names anywhere. Where a symptom says what the
+    /// article is about, codes elsewhere are about something else ("not to be
+    /// confused with #10") and not among them.
     pub(super) mentioned: Vec<ErrorCode>,
-}
-
-/// The codes that a free text names anywhere. Where a symptom says what the
-/// article is about, codes elsewhere are about something else ("not to be
-/// confused with #10").
-fn mentioned_codes(article: &Article) -> Vec<ErrorCode> {
-    if article.sections_of(Role::Issue).next().is_some() {
-        return Vec::new();
-    }
-    let mut codes: Vec<ErrorCode> = article
-        .sections
-        .iter()
-        .flat_map(|section| find_codes(content(article, section)))
-        .filter(|mention| mention.evidence < Evidence::Hint)
-        .flat_map(|mention| mention.readings[0].names())
-        .collect();
-    codes.sort();
-    codes.dedup();
-    codes
 }
 
 impl ArticleTerms {
@@ -97,12 +82,24 @@ impl ArticleTerms {
             }
         }
         terms.codes = codes;
-        terms.mentioned = mentioned_codes(article);
+        if article.sections_of(Role::Issue).next().is_some() {
+            terms.mentioned.clear();
+        }
+        terms.mentioned.sort();
+        terms.mentioned.dedup();
         terms
     }
 
     fn add(&mut self, seen: &mut impl FnMut(&str, &str), text: &str, times: usize) {
-        let words = words_of(text, &find_codes(text));
+        let pieces = lexemes(text);
+        let codes = find_codes_among(&pieces, text);
+        for mention in codes
+            .iter()
+            .filter(|mention| mention.evidence < Evidence::Hint)
+        {
+            self.mentioned.extend(mention.readings[0].names());
+        }
+        let words = words_among(pieces, text, &codes);
         for word in words.iter().filter(|word| !word.is_code) {
             seen(&word.folded, &text[word.range.clone()]);
         }
@@ -158,6 +155,10 @@ pub(super) struct WordTerm {
 /// The words of `text` with its `codes`; a code that its form or its neighbours vouch for is one
 /// word, `#` and its canonical spelling.
 pub(super) fn words_of(text: &str, codes: &[CodeMention]) -> Vec<WordTerm> {
+    words_among(lexemes(text), text, codes)
+}
+
+fn words_among(pieces: Vec<Lexeme>, text: &str, codes: &[CodeMention]) -> Vec<WordTerm> {
     let codes = codes
         .iter()
         .filter(|mention| mention.evidence < Evidence::Hint);
@@ -165,7 +166,7 @@ pub(super) fn words_of(text: &str, codes: &[CodeMention]) -> Vec<WordTerm> {
     let mut words: Vec<WordTerm> = Vec::new();
     let mut breaks = false;
     let mut skip_until = 0;
-    for lexeme in lexemes(text) {
+    for lexeme in pieces {
         while let Some(code) = codes.next_if(|code| code.range.start <= lexeme.range.start) {
             skip_until = code.range.end;
             words.push(WordTerm {

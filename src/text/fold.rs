@@ -6,12 +6,13 @@
 //! of its own and no base plus mark, so no Unicode table folds it: it is folded
 //! by hand.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Lower case without diacritics and without invisible characters.
 ///
-/// Folding twice equals folding once. ASCII text, most of a chat line, takes a
-/// path without tables.
+/// Folding twice equals folding once.
 ///
 /// ```
 /// use sotay::text::fold;
@@ -19,17 +20,26 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 /// assert_eq!(fold("ho\u{61}\u{300}"), "hoa");
 /// ```
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd() {
+    for c in text.chars() {
         if c.is_ascii() {
             folded.push(c.to_ascii_lowercase());
-            continue;
+        } else if let Some(letter) = latin(c) {
+            folded.push(letter);
+        } else {
+            fold_slowly(c, &mut folded);
         }
+    }
+    folded
+}
+
+/// One character by the Unicode tables. Marks are dropped, so that it does not
+/// matter that those of neighbours are not brought into order first.
+fn fold_slowly(c: char, folded: &mut String) {
+    for c in std::iter::once(c).nfkd() {
         match c {
             'đ' | 'Đ' | 'ð' | 'Ð' => folded.push('d'),
+            _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
             _ if is_combining_mark(c) || is_invisible(c) => {}
             // Lower case may bring new marks (İ): decompose once more.
             _ => folded.extend(
@@ -39,8 +49,38 @@ pub fn fold(text: &str) -> String {
             ),
         }
     }
-    folded
 }
+
+/// The letter that `c` folds to, for the composed letters of Vietnamese and its
+/// neighbours, which are nearly all there is in an article.
+fn latin(c: char) -> Option<char> {
+    static LETTERS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        LATIN
+            .iter()
+            .flat_map(|&(first, last)| first..=last)
+            .map(|c| {
+                let mut folded = String::new();
+                fold_slowly(c, &mut folded);
+                match folded.as_bytes() {
+                    [letter] => *letter,
+                    _ => 0,
+                }
+            })
+            .collect()
+    });
+    let mut offset = 0;
+    for (first, last) in LATIN {
+        if (first..=last).contains(&c) {
+            let letter = LETTERS[offset + (u32::from(c) - u32::from(first)) as usize];
+            return (letter != 0).then_some(char::from(letter));
+        }
+        offset += (u32::from(last) - u32::from(first) + 1) as usize;
+    }
+    None
+}
+
+/// Latin-1 to the o and u with horn, and the composed Vietnamese vowels.
+const LATIN: [(char, char); 2] = [('\u{c0}', '\u{1b0}'), ('\u{1ea0}', '\u{1ef9}')];
 
 /// Characters that take no room on the screen and come along with pasted text:
 /// zero-width spaces and joiners, direction marks, the byte order mark, the

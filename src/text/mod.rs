@@ -12,7 +12,7 @@ mod syllable;
 
 pub use abbreviation::{Reading, readings};
 pub use chatter::is_chatter;
-pub use code::{CodeMention, ErrorCode, Evidence, find_codes};
+pub use code::{CodeMention, ErrorCode, Evidence, find_codes, find_codes_among};
 pub use fold::{fold, is_invisible};
 pub use lexeme::{Kind, Lexeme, lexemes};
 pub use syllable::marked_key;

@@ -1,5 +1,7 @@
 //! Vietnamese syllables and their marks.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use unicode_normalization::UnicodeNormalization;
 
 /// A key under which two spellings of one syllable meet if and only if they
@@ -22,6 +24,29 @@ pub fn marked_key(word: &str) -> Option<String> {
     }
     let mut key = String::with_capacity(word.len() + 1);
     let mut tone = None;
+    // Composed letters, which is nearly all there is, need no table of Unicode.
+    for c in word.chars() {
+        if c.is_ascii() {
+            key.push(c.to_ascii_lowercase());
+        } else if let Some(&(letter, own_tone)) = composed(c) {
+            key.push(letter);
+            tone = own_tone.or(tone);
+        } else {
+            (key, tone) = taken_apart(word);
+            break;
+        }
+    }
+    if tone.is_none() && key.is_ascii() {
+        return None;
+    }
+    key.extend(tone);
+    Some(key)
+}
+
+/// The letters without tone, composed and in lower case, and the tone.
+fn taken_apart(word: &str) -> (String, Option<char>) {
+    let mut letters = String::with_capacity(word.len());
+    let mut tone = None;
     for c in word.nfd() {
         match c {
             '\u{300}' => tone = Some('1'),
@@ -29,15 +54,26 @@ pub fn marked_key(word: &str) -> Option<String> {
             '\u{309}' => tone = Some('3'),
             '\u{303}' => tone = Some('4'),
             '\u{323}' => tone = Some('5'),
-            _ => key.extend(c.to_lowercase()),
+            _ => letters.extend(c.to_lowercase()),
         }
     }
-    let mut key: String = key.nfc().collect();
-    if tone.is_none() && key.is_ascii() {
-        return None;
-    }
-    key.extend(tone);
-    Some(key)
+    (letters.nfc().collect(), tone)
+}
+
+/// A composed Vietnamese letter as its letter without tone and its tone.
+fn composed(c: char) -> Option<&'static (char, Option<char>)> {
+    static LETTERS: LazyLock<HashMap<char, (char, Option<char>)>> = LazyLock::new(|| {
+        ('\u{c0}'..='\u{1b0}')
+            .chain('\u{1ea0}'..='\u{1ef9}')
+            .filter_map(|c| {
+                let (letters, tone) = taken_apart(c.encode_utf8(&mut [0; 4]));
+                let mut letters = letters.chars();
+                let letter = letters.next()?;
+                letters.next().is_none().then_some((c, (letter, tone)))
+            })
+            .collect()
+    });
+    LETTERS.get(&c)
 }
 
 #[cfg(test)]

@@ -46,12 +46,23 @@ pub struct CodeMention {
 
 /// All codes written in `text`, in order, without overlaps.
 pub fn find_codes(text: &str) -> Vec<CodeMention> {
-    let pieces = lexemes(text);
-    let chunks = address_ranges(text);
-    let finder = Finder {
-        pieces: &pieces,
-        text,
+    find_codes_among(&lexemes(text), text)
+}
+
+/// [`find_codes`] for a text that was cut into `pieces` already.
+pub fn find_codes_among(pieces: &[Lexeme], text: &str) -> Vec<CodeMention> {
+    // Most paragraphs hold nothing that could be one.
+    let may_be_code = |piece: &Lexeme| {
+        piece
+            .folded
+            .bytes()
+            .any(|b| b.is_ascii_digit() || b == b'_')
     };
+    if !pieces.iter().any(may_be_code) {
+        return Vec::new();
+    }
+    let chunks = address_ranges(text);
+    let finder = Finder { pieces, text };
     let mut found: Vec<CodeMention> = Vec::new();
     let mut at = 0;
     while at < pieces.len() {

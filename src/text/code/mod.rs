@@ -7,7 +7,7 @@ mod find;
 
 use std::fmt;
 
-pub use find::{CodeMention, Evidence, find_codes};
+pub use find::{CodeMention, Evidence, find_codes, find_codes_among};
 
 use super::fold::fold;
 

@@ -1,0 +1,106 @@
+//! How good the answers are: question sets, judgements, and the figures of the
+//! field.
+//!
+//! A set has the layout of BEIR: `queries.jsonl` (`_id`, `text`,
+//! `metadata.style`, `metadata.base`), `qrels.tsv` (question, article, grade)
+//! and, of our own, `unanswerable.jsonl`: questions that no article answers.
+
+mod bootstrap;
+mod figures;
+mod set;
+
+pub use bootstrap::{Interval, interval};
+pub use figures::{Figures, figures};
+pub use set::{Question, QuestionSet, SetError};
+
+use crate::{answer::Outcome, handbook::Handbook, search::IndexError};
+
+/// How deep a ranking is judged.
+pub const DEPTH: usize = 10;
+
+/// What came of one question, judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged<'a> {
+    /// The question.
+    pub question: &'a Question,
+    /// The ids of the ranking, best first, and their scores.
+    pub ranking: Vec<(String, f32)>,
+    /// The places in the ranking, from 0, at which relevant articles stand.
+    pub relevant_at: Vec<usize>,
+    /// How many articles are relevant; 0 for an unanswerable question.
+    pub relevant: usize,
+    /// What the decision was worth.
+    pub verdict: Verdict,
+}
+
+/// What a decision was worth to the asker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// One article, and it is relevant.
+    Right,
+    /// One article, and it is not.
+    Wrong,
+    /// A choice with a relevant article in it.
+    Offered,
+    /// A choice without one.
+    Misoffered,
+    /// Nothing.
+    Silent,
+}
+
+impl Verdict {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Wrong => "wrong",
+            Self::Offered => "offered",
+            Self::Misoffered => "misoffered",
+            Self::Silent => "silent",
+        }
+    }
+}
+
+/// Asks every question of `set` and judges what comes.
+///
+/// # Errors
+/// When the search engine fails.
+pub fn judge<'a>(set: &'a QuestionSet, handbook: &Handbook) -> Result<Vec<Judged<'a>>, IndexError> {
+    set.questions
+        .iter()
+        .map(|question| {
+            let answer = handbook.ask_for(&question.text, DEPTH)?;
+            let is_relevant = |id: &str| question.relevant.iter().any(|known| known == id);
+            let verdict = match &answer.outcome {
+                Outcome::Answer(id) if is_relevant(id.as_str()) => Verdict::Right,
+                Outcome::Answer(_) => Verdict::Wrong,
+                Outcome::Choose { candidates, .. } => {
+                    if candidates
+                        .iter()
+                        .any(|offered| is_relevant(offered.article_id.as_str()))
+                    {
+                        Verdict::Offered
+                    } else {
+                        Verdict::Misoffered
+                    }
+                }
+                Outcome::Nothing { .. } => Verdict::Silent,
+            };
+            let ranking: Vec<(String, f32)> = answer
+                .hits
+                .iter()
+                .map(|hit| (hit.article_id.to_string(), hit.score))
+                .collect();
+            let relevant_at = (0..ranking.len())
+                .filter(|&at| is_relevant(&ranking[at].0))
+                .collect();
+            Ok(Judged {
+                question,
+                ranking,
+                relevant_at,
+                relevant: question.relevant.len(),
+                verdict,
+            })
+        })
+        .collect()
+}
