@@ -1,0 +1,225 @@
+//! The layering of the crate, read from its sources: who may use whom, and
+//! which outside crate lives where. Test code may do as it likes.
+
+mod rust;
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The modules in the order of their dependencies: each uses only those before
+/// it.
+const LAYERS: [&str; 11] = [
+    "lang", "text", "article", "search", "answer", "render", "handbook", "kb", "config",
+    "telegram", "cli",
+];
+
+/// What is narrower than the order: drawing knows nothing of finding.
+const NARROWER: [(&str, &[&str]); 1] = [("render", &["lang", "text", "article"])];
+
+/// Outside paths and the only places that may name them.
+const PLACES: [(&str, &[&str]); 6] = [
+    ("tantivy", &["src/search/"]),
+    ("teloxide", &["src/telegram/"]),
+    ("tokio", &["src/telegram/", "src/cli/serve.rs"]),
+    ("pulldown_cmark", &["src/article/", "src/render/"]),
+    ("std::fs", &["src/kb.rs", "src/config.rs"]),
+    (
+        "std::env",
+        &["src/config.rs", "src/main.rs", "src/cli/help.rs"],
+    ),
+];
+
+/// The last module of the core: down to it there is no clock.
+const LAST_OF_CORE: &str = "handbook";
+const CLOCKS: [&str; 2] = ["std::time::Instant", "std::time::SystemTime"];
+
+/// A path that a file mentions, and its line.
+#[derive(Debug, PartialEq)]
+struct Mention {
+    path: String,
+    line: usize,
+}
+
+#[test]
+fn modules_use_only_what_stands_above_them() {
+    report(&broken(|_, own, mention| {
+        let other = module_of(mention)?;
+        let allowed = match NARROWER.iter().find(|(module, _)| *module == own) {
+            Some((_, modules)) => modules.contains(&other),
+            None => rank(other)? < rank(own)?,
+        };
+        (!allowed && other != own).then(|| format!("`{own}` may not use `{other}`"))
+    }));
+}
+
+#[test]
+fn outside_crates_stay_in_their_place() {
+    report(&broken(|name, _, mention| {
+        let (path, places) = PLACES
+            .iter()
+            .find(|(path, _)| begins_with(&mention.path, path))?;
+        let allowed = places.iter().any(|place| name.starts_with(place));
+        (!allowed).then(|| format!("`{path}` belongs in {} only", places.join(", ")))
+    }));
+}
+
+#[test]
+fn the_core_has_no_clock() {
+    report(&broken(|_, own, mention| {
+        let is_core = rank(own)? <= rank(LAST_OF_CORE)?;
+        let clock = CLOCKS
+            .iter()
+            .find(|clock| begins_with(&mention.path, clock))?;
+        is_core.then(|| format!("`{own}` is core and may not use `{clock}`"))
+    }));
+}
+
+#[test]
+fn every_module_has_its_layer() {
+    let lib = fs::read_to_string(root().join("src/lib.rs")).expect("src/lib.rs");
+    let declared: Vec<&str> = lib
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .collect();
+    assert_eq!(declared, LAYERS, "the order of src/lib.rs and of this test");
+}
+
+#[test]
+fn use_trees_and_inline_paths_are_both_read() {
+    let source = "//! crate::cli is only talked about\n\
+        use std::{io, fs::{self, File}};\n\
+        use crate::{\n    article::Article as A,\n    kb,\n};\n\
+        fn f<'a>(x: &'a str) -> char { let _ = \"crate::cli\"; super::super::lang::x(); '\"' }\n\
+        #[cfg(test)]\nmod tests {\n    use crate::cli;\n}\n\
+        fn g() { crate::config::y() }\n";
+    let found: Vec<_> = mentions(source, &["text", "fold"])
+        .into_iter()
+        .map(|mention| (mention.path, mention.line))
+        .collect();
+    for expected in [
+        ("std::io", 2),
+        ("std::fs::self", 2),
+        ("std::fs::File", 2),
+        ("crate::article::Article", 4),
+        ("crate::kb", 5),
+        ("crate::lang::x", 7),
+        ("crate::config::y", 12),
+    ] {
+        assert!(
+            found.contains(&(expected.0.to_owned(), expected.1)),
+            "{expected:?} in {found:?}"
+        );
+    }
+    assert!(found.iter().all(|(path, _)| !path.contains("cli")));
+}
+
+/// Every mention of the sources that `rule` has something against, as
+/// `file:line: rule (path)`. The rule gets the file, its module and the mention.
+fn broken(rule: impl Fn(&str, &str, &Mention) -> Option<String>) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut files = Vec::new();
+    sources(&root().join("src"), &mut files);
+    assert!(files.len() > 30, "the sources are found");
+    for path in files {
+        let name = path
+            .strip_prefix(root())
+            .expect("a path below the root")
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/");
+        let text = fs::read_to_string(&path).expect("a source is UTF-8");
+        let modules = modules_of(&name);
+        let own = modules.first().copied().unwrap_or("");
+        for mention in mentions(&text, &modules) {
+            if let Some(what) = rule(&name, own, &mention) {
+                all.push(format!(
+                    "{name}:{}: {what} ({})",
+                    mention.line, mention.path
+                ));
+            }
+        }
+    }
+    all
+}
+
+#[track_caller]
+fn report(broken: &[String]) {
+    let mut text = String::new();
+    for line in broken {
+        let _ = writeln!(text, "{line}");
+    }
+    assert!(broken.is_empty(), "broken rules of the layering:\n{text}");
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Rust files below `folder` that are shipped.
+fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "rs")
+            && path.file_name().is_none_or(|name| name != "tests.rs")
+        {
+            files.push(path);
+        }
+    }
+}
+
+/// `src/article/front_matter/yaml.rs`: article, front_matter, yaml.
+fn modules_of(name: &str) -> Vec<&str> {
+    name.trim_start_matches("src/")
+        .trim_end_matches(".rs")
+        .split('/')
+        .filter(|part| !matches!(*part, "mod" | "lib" | "main"))
+        .collect()
+}
+
+fn rank(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| *layer == module)
+}
+
+/// The module of this crate that a path leads to.
+fn module_of(mention: &Mention) -> Option<&str> {
+    let rest = mention.path.strip_prefix("crate::")?;
+    rest.split("::").next()
+}
+
+fn begins_with(path: &str, start: &str) -> bool {
+    path.strip_prefix(start)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// The paths that `source`, the file of `modules`, mentions outside its tests.
+fn mentions(source: &str, modules: &[&str]) -> Vec<Mention> {
+    let tokens = rust::tokens(&rust::without_tests(source));
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        at = rust::path(&tokens, at, "", &mut found);
+    }
+    // `super::` that leads out of the file's own modules leads to the root.
+    for mention in &mut found {
+        let mut rest = mention.path.as_str();
+        let mut up = 0;
+        while let Some(after) = rest.strip_prefix("super::") {
+            rest = after;
+            up += 1;
+        }
+        if up > 0 {
+            let kept = &modules[..modules.len().saturating_sub(up)];
+            let mut parts = vec!["crate"];
+            parts.extend(kept);
+            parts.push(rest);
+            mention.path = parts.join("::");
+        }
+    }
+    found
+}
