@@ -31,7 +31,8 @@ pub enum Role {
     Text,
 }
 
-/// Names that stand alone: `## Nguyên nhân`, `• Cách xử lý:`.
+/// Names that stand alone: `## Nguyên nhân`, `• Cách xử lý:`. They are listed
+/// without "các" before them, as [`bare`] makes them.
 const NAMES: &[(Role, &[&str])] = &[
     (
         Role::Issue,
@@ -98,12 +99,12 @@ const NAMES: &[(Role, &[&str])] = &[
             "xu ly",
             "huong xu ly",
             "huong dan xu ly",
-            "cac buoc xu ly",
+            "buoc xu ly",
             "cach khac phuc",
             "khac phuc",
             "huong khac phuc",
             "huong dan khac phuc",
-            "cac buoc khac phuc",
+            "buoc khac phuc",
             "giai phap",
             "cach giai quyet",
             "huong giai quyet",
@@ -113,7 +114,7 @@ const NAMES: &[(Role, &[&str])] = &[
             "phuong an khac phuc",
             "cach sua",
             "cach sua loi",
-            "cac buoc thuc hien",
+            "buoc thuc hien",
             "cach thuc hien",
             "huong dan",
             "tra loi",
@@ -346,6 +347,8 @@ mod tests {
                 "Trả lời",
                 "Resolution",
                 "Cách khắc phục lỗi",
+                "Các bước thực hiện",
+                "Các bước xử lý",
             ],
         );
         names(

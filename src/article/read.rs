@@ -53,10 +53,11 @@ pub fn read(source: &Source) -> (Article, Vec<Finding>) {
 
     let headings = markdown::headings(&text, content.clone());
     let labels = bullets::labels(&text, content.clone());
-    let form = form_of(&text, &content, &headings, &labels);
+    let drawn = without_rulers(&text, &headings, &labels);
+    let form = form_of(&text, &content, &drawn, &labels);
     let (heading_title, mut sections) = match form {
         Form::Markdown => markdown_sections(&text, content, &headings),
-        Form::Bullets => bullet_sections(&text, content, &headings, &labels),
+        Form::Bullets => bullet_sections(&text, content, &drawn, &labels),
     };
     for section in &mut sections {
         section.body = trimmed(&text, section.body.clone());
@@ -150,6 +151,26 @@ fn odd_characters(text: &str, start: usize) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The headings as whoever pastes from chat sees them: a line of `---` below
+/// other lines is a ruler to them, though to CommonMark it makes the paragraph
+/// above it a heading. One that names a known part stays a heading.
+fn without_rulers(text: &str, headings: &[Heading], labels: &[Label]) -> Vec<Heading> {
+    let is_ruled = |heading: &Heading| {
+        let underlined = !text[heading.range.clone()].trim_start().starts_with('#');
+        let holds_label = labels
+            .iter()
+            .any(|label| heading.range.contains(&label.line_start));
+        heading.level == 2
+            && underlined
+            && (holds_label || Role::of_name(&text[heading.text.clone()]) == Role::Other)
+    };
+    headings
+        .iter()
+        .filter(|heading| !is_ruled(heading))
+        .cloned()
+        .collect()
 }
 
 /// A heading that names a known part makes it Markdown. Else labels make it
@@ -385,6 +406,8 @@ fn codes_of(article: &Article) -> Vec<ErrorCode> {
     };
     add(&article.title);
     for section in article.sections_of(Role::Issue) {
+        // "## Trường hợp 2: lỗi #200": the name may be the symptom.
+        add(article.name(section).unwrap_or(""));
         add(article.body(section));
     }
     let parents: Vec<ErrorCode> = codes.iter().filter_map(ErrorCode::parent).collect();
@@ -415,6 +438,11 @@ fn missing_parts(article: &Article) -> Vec<Finding> {
             .filter(|_| known && section.body.is_empty())
         {
             let words = article.source()[name.clone()].to_owned();
+            // "## Trường hợp 2: thiếu quyền" says what it has to say.
+            let says_more = |(_, rest): (&str, &str)| rest.chars().any(char::is_alphanumeric);
+            if words.split_once(':').is_some_and(says_more) {
+                continue;
+            }
             findings.push(Finding::new(Rule::EmptySection, name, words));
         }
     }

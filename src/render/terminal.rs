@@ -36,7 +36,7 @@ fn is_close(above: &Block, below: &Block) -> bool {
     matches!(
         (&above.kind, &below.kind),
         (BlockKind::Item { .. }, BlockKind::Item { .. }) | (BlockKind::Heading, _)
-    )
+    ) && below.kind != BlockKind::Footer
 }
 
 fn draw_block(block: &Block, width: usize, out: &mut String) {
