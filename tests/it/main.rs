@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module per feature.
 
 mod architecture;
+mod fixtures;
 mod serve;
 mod support;
