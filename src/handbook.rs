@@ -122,9 +122,9 @@ impl Handbook {
     }
 
     /// The answer to a question that is the id of an article, as the lists of
-    /// candidates print it. Ids of one word are left to the search.
+    /// candidates print it.
     fn named(&self, question: &str) -> Option<Answer> {
-        let id = ArticleId::parse(question.trim()).filter(|id| id.as_str().contains('-'))?;
+        let id = ArticleId::parse(question.trim())?;
         let &ordinal = self.by_id.get(&id)?;
         let hit = Hit {
             article_id: id.clone(),

@@ -117,7 +117,7 @@ impl Index {
             titles.push(
                 named
                     .map(|name| {
-                        words_of(name, &find_codes(name))
+                        words_of(name, &find_codes(name), Evidence::Marked)
                             .into_iter()
                             .map(|word| word.folded)
                             .collect()
@@ -268,6 +268,10 @@ impl Index {
                 mention.evidence < Evidence::Hint && !self.articles_of_mention(mention).is_empty();
             for code in mention.readings.iter().filter(|_| !decides) {
                 add(self.fields.text, code_term(code.as_str()), CODE_BOOST);
+                if mention.evidence == Evidence::Hint {
+                    // Or the 10 of "Windows 10".
+                    add(self.fields.text, code.as_str().to_owned(), 1.0);
+                }
             }
         }
         for token in &query.tokens {
@@ -386,6 +390,11 @@ impl Vocabulary for Index {
         // A fault of the engine here is one in `search` too, where it is told.
         let frequency = self.reader.searcher().doc_freq(&term).unwrap_or(0);
         u32::try_from(frequency).unwrap_or(u32::MAX)
+    }
+
+    fn knows_marks(&self, marked: &str) -> bool {
+        let term = Term::from_field_text(self.fields.marked, marked);
+        self.reader.searcher().doc_freq(&term).unwrap_or(0) > 0
     }
 
     fn surface(&self, folded: &str) -> Option<&str> {

@@ -26,6 +26,9 @@ pub trait Vocabulary {
     fn documents(&self) -> u32;
     /// In how many articles the two folded words stand side by side.
     fn pair_frequency(&self, first: &str, second: &str) -> u32;
+    /// Whether a word with these marks stands in an article; see
+    /// [`marked_key`](crate::text::marked_key).
+    fn knows_marks(&self, marked: &str) -> bool;
     /// How articles write the folded word most often, in lower case.
     fn surface(&self, folded: &str) -> Option<&str>;
 }

@@ -35,10 +35,13 @@ pub struct Token {
 }
 
 impl Token {
-    /// Whether it may name a problem: neither chatter nor a bare number.
+    /// Whether it may name a problem: neither chatter nor a bare number, and
+    /// none of the words that every problem is told with ("lỗi", "không").
     pub fn names_something(&self) -> bool {
-        let (folded, _) = &self.readings[0].syllables[0];
-        self.weight > CHATTER_WEIGHT && !folded.bytes().all(|b| b.is_ascii_digit())
+        let syllables = &self.readings[0].syllables;
+        let (folded, _) = &syllables[0];
+        let is_common = is_cue(syllables) || (syllables.len() == 1 && folded == "khong");
+        self.weight > CHATTER_WEIGHT && !is_common && !folded.bytes().all(|b| b.is_ascii_digit())
     }
 }
 
@@ -87,7 +90,7 @@ impl Query {
         }
         codes.retain(|mention| mention.evidence < Evidence::Hint || known(mention));
 
-        let words = words_of(text, &codes);
+        let words = words_of(text, &codes, Evidence::Hint);
         let mut tokens = Vec::new();
         let mut rewritten = Rewritten::new(text);
         let mut after_code = false;
@@ -280,6 +283,9 @@ mod tests {
         }
         fn pair_frequency(&self, _: &str, _: &str) -> u32 {
             0
+        }
+        fn knows_marks(&self, _: &str) -> bool {
+            false
         }
         fn surface(&self, _: &str) -> Option<&str> {
             None

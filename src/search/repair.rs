@@ -84,8 +84,11 @@ fn decoded(typed: &str, vocabulary: &impl Vocabulary) -> Option<String> {
             let mut decoded = String::new();
             vi::transform_buffer(method, keys.chars(), &mut decoded);
             let folded = fold(&decoded);
-            (decoded != typed.to_lowercase() && vocabulary.document_frequency(&folded) > 0)
-                .then_some(decoded)
+            // "data" would become "dât": articles must have these very marks.
+            let marked = marked_key(&decoded)?;
+            let known =
+                vocabulary.document_frequency(&folded) > 0 && vocabulary.knows_marks(&marked);
+            (known && decoded != typed.to_lowercase()).then_some(decoded)
         })
 }
 
@@ -187,7 +190,10 @@ impl<V: Vocabulary> Context<'_, V> {
     /// short word has many neighbours of spelling, so it needs one of meaning.
     fn edited(&self, folded: &str) -> Vec<Repair> {
         let chars: Vec<char> = folded.chars().collect();
-        if !(3..=16).contains(&chars.len()) || !folded.is_ascii() {
+        // A word that Vietnamese has is no slip, only one that no article has:
+        // "quảng" is not "quản", "kêu" not "yêu".
+        let is_syllable = vi::validation::is_valid_syllable(folded);
+        if !(3..=16).contains(&chars.len()) || !folded.is_ascii() || is_syllable {
             return Vec::new();
         }
         let mut found: Vec<(u32, u32, String)> = Vec::new();
@@ -201,7 +207,7 @@ impl<V: Vocabulary> Context<'_, V> {
             }) + self.after.map_or(0, |word| {
                 self.vocabulary.pair_frequency(&candidate, &word.folded)
             });
-            if meets > 0 || chars.len() >= 5 {
+            if meets > 0 || chars.len() >= 6 {
                 found.push((meets, frequency, candidate));
             }
         }
@@ -251,7 +257,10 @@ fn one_edit_away(word: &str) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{search::terms::words_of, text::ErrorCode};
+    use crate::{
+        search::terms::words_of,
+        text::{ErrorCode, Evidence},
+    };
 
     struct Known;
 
@@ -271,6 +280,10 @@ mod tests {
         fn pair_frequency(&self, first: &str, second: &str) -> u32 {
             u32::from(format!(" {} ", fold(TEXT)).contains(&format!(" {first} {second} ")))
         }
+        fn knows_marks(&self, marked: &str) -> bool {
+            TEXT.split(' ')
+                .any(|word| marked_key(word).as_deref() == Some(marked))
+        }
         fn surface(&self, folded: &str) -> Option<&str> {
             TEXT.split(' ').find(|word| fold(word) == folded)
         }
@@ -278,7 +291,7 @@ mod tests {
 
     #[track_caller]
     fn reads(question: &str, at: usize, expected: Option<&str>) {
-        let words = words_of(question, &[]);
+        let words = words_of(question, &[], Evidence::Marked);
         let repairs = repairs(question, &words, at, &Known);
         assert_eq!(
             repairs.first().map(|repair| repair.shown.as_str()),
@@ -298,6 +311,8 @@ mod tests {
         reads("aure", 0, None);
         reads("azre", 0, None);
         reads("haravn", 0, Some("haravan"));
+        reads("data", 0, None);
+        reads("hang khêu", 1, None);
         reads("tin nhăsn", 1, Some("nhắn"));
     }
 

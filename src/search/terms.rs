@@ -99,7 +99,7 @@ impl ArticleTerms {
         {
             self.mentioned.extend(mention.readings[0].names());
         }
-        let words = words_among(pieces, text, &codes);
+        let words = words_among(pieces, text, &codes, Evidence::Marked);
         for word in words.iter().filter(|word| !word.is_code) {
             seen(&word.folded, &text[word.range.clone()]);
         }
@@ -152,16 +152,19 @@ pub(super) struct WordTerm {
     pub(super) is_code: bool,
 }
 
-/// The words of `text` with its `codes`; a code that its form or its neighbours vouch for is one
-/// word, `#` and its canonical spelling.
-pub(super) fn words_of(text: &str, codes: &[CodeMention]) -> Vec<WordTerm> {
-    words_among(lexemes(text), text, codes)
+/// The words of `text`; of its `codes`, those with at least the evidence `least`
+/// are one word each, `#` and the canonical spelling.
+pub(super) fn words_of(text: &str, codes: &[CodeMention], least: Evidence) -> Vec<WordTerm> {
+    words_among(lexemes(text), text, codes, least)
 }
 
-fn words_among(pieces: Vec<Lexeme>, text: &str, codes: &[CodeMention]) -> Vec<WordTerm> {
-    let codes = codes
-        .iter()
-        .filter(|mention| mention.evidence < Evidence::Hint);
+fn words_among(
+    pieces: Vec<Lexeme>,
+    text: &str,
+    codes: &[CodeMention],
+    least: Evidence,
+) -> Vec<WordTerm> {
+    let codes = codes.iter().filter(|mention| mention.evidence <= least);
     let mut codes = codes.into_iter().peekable();
     let mut words: Vec<WordTerm> = Vec::new();
     let mut breaks = false;

@@ -227,7 +227,10 @@ impl Finder<'_> {
         }
         let mention = CodeMention {
             range: self.pieces[at].range.start..self.pieces[next - 1].range.end,
-            readings: vec![code],
+            // People write 190-460 for 190/460, too.
+            readings: std::iter::once(code.clone())
+                .chain(code.as_sub_code())
+                .collect(),
             evidence: mark.map_or(Evidence::Hint, |_| Evidence::Marked),
         };
         Some((mention, next))
@@ -419,8 +422,13 @@ impl Finder<'_> {
 
     /// Whether the number counts things: "100 đơn hàng", "20 tin nhắn", "3 lần".
     fn counts_something(&self, at: usize) -> bool {
+        // Nobody counts by the ten thousand in chat.
+        let is_small = self.pieces[at].folded.len() <= 4;
         self.get(at + 1).is_some_and(|next| {
-            next.spaced && next.kind == Kind::Word && COUNTED.contains(&next.folded.as_str())
+            is_small
+                && next.spaced
+                && next.kind == Kind::Word
+                && COUNTED.contains(&next.folded.as_str())
         })
     }
 

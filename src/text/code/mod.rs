@@ -85,6 +85,12 @@ impl ErrorCode {
             .then(|| Self(format!("{}{digits}", if negative { "-" } else { "" })))
     }
 
+    /// `190/460` for `190-460`; `None` for any other form.
+    fn as_sub_code(&self) -> Option<Self> {
+        let (main, detail) = self.0.split_once('-')?;
+        (!main.is_empty()).then(|| Self(format!("{main}/{detail}")))
+    }
+
     fn with_sub(&self, sub: &str) -> Self {
         Self(format!("{}/{sub}", self.0))
     }
@@ -121,7 +127,7 @@ impl ErrorCode {
     ///
     /// | distance | slip |
     /// | --- | --- |
-    /// | 0 | the parent, or a sibling under the same parent |
+    /// | 0 | the parent, a sibling under the same parent, the same long sub-code |
     /// | 1 | the same digits with another sign, or leading zeros |
     /// | 2 | one digit more or less at the end |
     /// | 3 | one digit other, or two swapped |
@@ -131,7 +137,9 @@ impl ErrorCode {
     pub fn distance(&self, other: &Self) -> Option<u8> {
         let main = |code: &Self| code.parent().unwrap_or_else(|| code.clone()).0;
         let (a, b) = (main(self), main(other));
-        if a == b {
+        let sub = |code: &Self| code.0.split_once('/').map(|(_, sub)| sub.to_owned());
+        let same_sub = sub(self).is_some_and(|own| own.len() >= 3 && Some(own) == sub(other));
+        if a == b || same_sub {
             return Some(0);
         }
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
