@@ -154,17 +154,17 @@ fn odd_characters(text: &str, start: usize) -> Vec<Finding> {
 }
 
 /// The headings as whoever pastes from chat sees them: a line of `---` below
-/// other lines is a ruler to them, though to CommonMark it makes the paragraph
-/// above it a heading. One that names a known part stays a heading.
+/// or `===` below other lines is a ruler to them, though to CommonMark it makes
+/// the paragraph above it a heading. A title stays one, and so does the name of
+/// a known part, unless the "heading" holds labels.
 fn without_rulers(text: &str, headings: &[Heading], labels: &[Label]) -> Vec<Heading> {
     let is_ruled = |heading: &Heading| {
         let underlined = !text[heading.range.clone()].trim_start().starts_with('#');
         let holds_label = labels
             .iter()
             .any(|label| heading.range.contains(&label.line_start));
-        heading.level == 2
-            && underlined
-            && (holds_label || Role::of_name(&text[heading.text.clone()]) == Role::Other)
+        let names_nothing = || Role::of_name(&text[heading.text.clone()]) == Role::Other;
+        underlined && (holds_label || (heading.level == 2 && names_nothing()))
     };
     headings
         .iter()

@@ -88,7 +88,12 @@ impl Builder {
                 self.flush();
                 let language = match kind {
                     CodeBlockKind::Fenced(info) => {
-                        info.split_whitespace().next().unwrap_or("").to_owned()
+                        let language = info.split_whitespace().next();
+                        // It is repeated in every message the code goes on in.
+                        language
+                            .filter(|name| name.len() <= 40)
+                            .unwrap_or("")
+                            .to_owned()
                     }
                     CodeBlockKind::Indented => String::new(),
                 };

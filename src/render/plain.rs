@@ -63,7 +63,7 @@ fn marker(line: &str) -> Option<(String, &str)> {
         return Some(("•".into(), after.trim_start()));
     }
     let arrows = line.len() - line.trim_start_matches('>').len();
-    if arrows > 0 {
+    if (1..=MAX_ARROWS).contains(&arrows) {
         let rest = line[arrows..].trim_start();
         return (!rest.is_empty()).then(|| (line[..arrows].to_owned(), rest));
     }
@@ -72,6 +72,9 @@ fn marker(line: &str) -> Option<(String, &str)> {
     ((1..=3).contains(&digits) && rest.starts_with(char::is_whitespace) && !rest.trim().is_empty())
         .then(|| (line[..=digits].to_owned(), rest.trim_start()))
 }
+
+/// More than a quotation's `>>>` are somebody's ruler.
+const MAX_ARROWS: usize = 8;
 
 #[cfg(test)]
 mod tests {

@@ -179,8 +179,12 @@ impl Pieces {
                 self.push_whole(&run, pre);
                 return;
             }
-            let limit = if enough_entities && enough_bytes {
-                room
+            // Escaped text takes at most five bytes a unit (`&amp;`), so this
+            // many units fit whatever they are.
+            let byte_room =
+                MAX_HTML_BYTES.saturating_sub(self.html.len() + markup_bytes(&run) + 64);
+            let limit = if enough_entities {
+                room.min(byte_room / 5)
             } else {
                 0
             };
@@ -195,6 +199,7 @@ impl Pieces {
             }
             self.close();
             self.html.push_str(open_quote(block.quote));
+            self.entities += usize::from(block.quote != Quote::None);
             self.quote = block.quote;
             if pre {
                 self.open_pre(block);
@@ -208,7 +213,7 @@ impl Pieces {
             if run.text.is_empty() {
                 return;
             }
-            if len_utf16(&run.text) <= MAX_UNITS && html_bytes(&run) > MAX_HTML_BYTES {
+            if markup_bytes(&run) > MAX_HTML_BYTES / 2 {
                 // Only an absurdly long address can do that; the words matter.
                 run.style.link = None;
             }
@@ -370,7 +375,12 @@ fn html_bytes(run: &Run) -> usize {
         .bytes()
         .filter(|b| matches!(b, b'&' | b'<' | b'>'))
         .count();
-    run.text.len() + 4 * escapes + run.style.link.as_ref().map_or(0, |link| 6 * link.len()) + 32
+    run.text.len() + 4 * escapes + markup_bytes(run)
+}
+
+/// An upper bound of the bytes of a run's tags.
+fn markup_bytes(run: &Run) -> usize {
+    run.style.link.as_ref().map_or(0, |link| 6 * link.len()) + 32
 }
 
 /// Where to cut `text` so that at most `limit` UTF-16 units stand before: after
@@ -549,6 +559,35 @@ mod tests {
                 part.html.starts_with("<blockquote expandable><b>")
                     && part.html.ends_with("</b></blockquote>")
             );
+        }
+    }
+
+    #[test]
+    fn a_paragraph_of_a_hundred_kilobytes_becomes_messages() {
+        let text = "ế & ".repeat(20_000);
+        let all = parts(&page(vec![paragraph(&text)]));
+        let letters = |text: &str| text.chars().filter(|c| *c == 'ế').count();
+        assert_eq!(
+            all.iter().map(|part| letters(&part.text)).sum::<usize>(),
+            20_000
+        );
+    }
+
+    #[test]
+    fn a_quotation_that_goes_on_in_the_next_message_counts_there_too() {
+        let runs = (0..450)
+            .map(|n| {
+                if n % 2 == 0 {
+                    Run::bold("a")
+                } else {
+                    Run::plain("b")
+                }
+            })
+            .collect();
+        let mut block = Block::new(BlockKind::Paragraph, runs);
+        block.quote = Quote::Expandable(0);
+        for part in parts(&page(vec![block])) {
+            assert!(part.html.matches("</").count() <= 100);
         }
     }
 
