@@ -2,5 +2,6 @@
 
 mod architecture;
 mod fixtures;
+mod laws;
 mod serve;
 mod support;

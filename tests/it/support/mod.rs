@@ -1,3 +1,4 @@
 //! What tests share.
 
 pub(crate) mod bot_api;
+pub(crate) mod kb;

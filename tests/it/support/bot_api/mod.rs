@@ -3,7 +3,7 @@
 //! It keeps what is not confirmed and hands it out again, refuses what Telegram
 //! refuses in Telegram's words, fails on demand, and records every call.
 
-mod html;
+pub(crate) mod html;
 mod methods;
 mod push;
 

@@ -1,0 +1,53 @@
+//! The shipped articles, read once.
+
+use std::{path::PathBuf, sync::LazyLock};
+
+use sotay::{
+    answer::{Answer, Outcome},
+    article::Source,
+    handbook::Handbook,
+    kb,
+};
+
+/// The folder of the shipped articles.
+pub(crate) fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("kb")
+}
+
+/// Its files.
+pub(crate) fn sources() -> &'static [Source] {
+    static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
+        let loaded = kb::load(&folder()).expect("the shipped articles");
+        assert!(loaded.unreadable.is_empty(), "{:?}", loaded.unreadable);
+        assert!(loaded.sources.len() >= 50, "the shipped articles are there");
+        loaded.sources
+    });
+    &SOURCES
+}
+
+/// Their handbook.
+pub(crate) fn handbook() -> &'static Handbook {
+    static HANDBOOK: LazyLock<Handbook> =
+        LazyLock::new(|| Handbook::new(sources()).expect("an index").0);
+    &HANDBOOK
+}
+
+/// What the shipped handbook says.
+pub(crate) fn ask(question: &str) -> Answer {
+    handbook().ask(question).expect("the search works")
+}
+
+/// The outcome of an answer in one line, without scores.
+pub(crate) fn outcome(answer: &Answer) -> String {
+    match &answer.outcome {
+        Outcome::Answer(id) => format!("answer {id}"),
+        Outcome::Choose { code, candidates } => {
+            let ids: Vec<_> = candidates.iter().map(|c| c.article_id.as_str()).collect();
+            format!("choose {code:?} {ids:?}")
+        }
+        Outcome::Nothing { unknown_code, near } => {
+            let ids: Vec<_> = near.iter().map(|c| c.article_id.as_str()).collect();
+            format!("nothing {unknown_code:?} {ids:?}")
+        }
+    }
+}
