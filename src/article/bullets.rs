@@ -35,9 +35,11 @@ pub(super) struct Label {
     pub(super) body_start: usize,
 }
 
-/// What may stand before a line as its bullet.
+/// What may stand before a line as its bullet; the last four are how Word's own
+/// bullets arrive in plain text.
 pub(super) const BULLETS: &[char] = &[
-    '•', '◦', '▪', '●', '○', '■', '‣', '·', '*', '-', '+', '–', '➢', '✔',
+    '•', '◦', '▪', '●', '○', '■', '‣', '·', '*', '-', '+', '–', '➢', '✔', '\u{f0b7}', '\u{f0a7}',
+    '\u{f0d8}', '\u{f076}',
 ];
 
 /// The labels within `range` of `text`, in order.
@@ -137,7 +139,9 @@ fn label(line: &str, start: usize) -> Option<(Label, Option<char>)> {
             bullet,
         ));
     }
-    let emphasised = unmarked.len() < rest.len();
+    // "NGUYÊN NHÂN" alone on its line.
+    let shouted = !rest.chars().any(char::is_lowercase);
+    let emphasised = unmarked.len() < rest.len() || shouted;
     let name = unmarked.trim_end_matches(['*', '_']).trim_end();
     let role = Role::of_label(name)
         .filter(|_| (bullet.is_some() || emphasised) && name.len() <= MAX_LABEL_BYTES)?;
@@ -201,6 +205,7 @@ mod tests {
 
     #[test]
     fn content_opens_nothing() {
+        assert_eq!(of("NGUYÊN NHÂN\ndo A").len(), 1);
         for line in [
             "Bạn có thể truy cập bằng cách: Vào Cài đặt",
             "Nguyên nhân là do Facebook: xem thêm",

@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! Nếu quý khách có bất kỳ thắc mắc nào, xin vui lòng gửi yêu cầu hỗ trợ thông qua các kênh:
-//! Hotline: 1900 …
 //! Cám ơn quý khách hàng!
 //! ```
+//!
+//! A line that says where to turn (a number, an address) is content, and so is
+//! a sentence that opens such a list.
 
 use std::ops::Range;
 
@@ -41,17 +43,16 @@ pub(super) fn find(text: &str, range: Range<usize>) -> Option<Range<usize>> {
         .filter(|(_, line)| !line.trim().is_empty())
         .collect();
     let mut first = None;
-    let mut contacts_only = true;
     for (at, line) in lines.iter().rev() {
         let line = bare(line);
-        if THANKS.iter().any(|start| line.starts_with(start)) && line.len() <= 80 {
-            first = Some(*at);
-            contacts_only = true;
-        } else if OPENINGS.iter().any(|start| line.starts_with(start)) {
-            first = Some(*at);
-            // Nothing above the sentence that opens the closing belongs to it.
+        let is_thanks = THANKS.iter().any(|start| line.starts_with(start)) && line.len() <= 80;
+        let is_opening = OPENINGS.iter().any(|start| line.starts_with(start));
+        if !(is_thanks || is_opening) || tells_where(&line) {
             break;
-        } else if !(contacts_only && is_contact(&line)) {
+        }
+        first = Some(*at);
+        if is_opening {
+            // Nothing above the sentence that opens the closing belongs to it.
             break;
         }
     }
@@ -76,21 +77,11 @@ fn bare(line: &str) -> String {
         .to_owned()
 }
 
-fn is_contact(line: &str) -> bool {
-    let names = [
-        "hotline",
-        "tong dai",
-        "email",
-        "e-mail",
-        "fanpage",
-        "zalo",
-        "website",
-        "dien thoai",
-        "facebook",
-    ];
-    line.len() <= 80
-        && (names.iter().any(|name| line.starts_with(name))
-            && (line.contains([':', '@']) || line.bytes().filter(u8::is_ascii_digit).count() >= 8))
+fn tells_where(line: &str) -> bool {
+    line.contains(['@', '/'])
+        && !line.starts_with("neu anh/chi")
+        && !line.starts_with("cam on anh/chi")
+        || line.bytes().filter(u8::is_ascii_digit).count() >= 4
 }
 
 #[cfg(test)]
@@ -113,10 +104,6 @@ mod tests {
                 "Nếu quý khách có bất kỳ thắc mắc nào, xin gửi qua các kênh:\n\nCám ơn quý khách hàng!",
             ),
         );
-        closes(
-            "Làm lại.\nNếu quý khách có bất kỳ thắc mắc nào:\n- Hotline: 1900 636 099\n- Email: a@b.vn\n",
-            Some("Nếu quý khách có bất kỳ thắc mắc nào:\n- Hotline: 1900 636 099\n- Email: a@b.vn"),
-        );
         closes("Làm lại.\nXin cảm ơn!", Some("Xin cảm ơn!"));
     }
 
@@ -124,6 +111,14 @@ mod tests {
     fn content_is_never_taken_for_a_closing() {
         closes("Làm lại.\nCám ơn quý khách!\nRồi bấm Lưu.", None);
         closes("Cám ơn quý khách hàng!", None);
+        closes(
+            "Làm lại.\nNếu quý khách có bất kỳ thắc mắc nào:\n- Hotline: 1900 636 099\n- Email: a@b.vn\n",
+            None,
+        );
+        closes(
+            "Gọi số:\nNếu quý khách có bất kỳ thắc mắc nào, xin gọi 1900 1234",
+            None,
+        );
         closes("Gọi cho nhà vận chuyển.\nHotline: 1900 636 099", None);
         closes("", None);
     }

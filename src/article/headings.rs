@@ -249,10 +249,23 @@ fn bare(name: &str) -> String {
         .filter(|word| !word.is_empty())
         .collect();
     while let Some(first) = words.first() {
-        let numbering = first.bytes().all(|b| b.is_ascii_digit())
+        let numbering = first
+            .trim_end_matches('/')
+            .bytes()
+            .all(|b| b.is_ascii_digit())
             || matches!(
                 *first,
-                "i" | "ii" | "iii" | "iv" | "v" | "cac" | "nhung" | "mot so"
+                "i" | "ii"
+                    | "iii"
+                    | "iv"
+                    | "v"
+                    | "a"
+                    | "b"
+                    | "c"
+                    | "d"
+                    | "cac"
+                    | "nhung"
+                    | "mot so"
             );
         if numbering && words.len() > 1 {
             words.remove(0);
@@ -263,10 +276,16 @@ fn bare(name: &str) -> String {
     words.join(" ")
 }
 
+/// `lí do` and `lý do` are one word in two spellings.
+fn same(name: &str, written: &str) -> bool {
+    let letter = |b: u8| if b == b'y' { b'i' } else { b };
+    name.bytes().map(letter).eq(written.bytes().map(letter))
+}
+
 fn exact(folded: &str) -> Option<Role> {
     NAMES
         .iter()
-        .find(|(_, names)| names.contains(&folded))
+        .find(|(_, names)| names.iter().any(|name| same(name, folded)))
         .map(|(role, _)| *role)
 }
 
@@ -290,9 +309,8 @@ fn beginning(folded: &str) -> Option<Role> {
     BEGINNINGS
         .iter()
         .find(|(_, start)| {
-            folded
-                .strip_prefix(start)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            let (head, rest) = folded.split_at_checked(start.len()).unwrap_or((folded, ""));
+            same(start, head) && (rest.is_empty() || rest.starts_with(' '))
         })
         .map(|(role, _)| *role)
 }
@@ -344,6 +362,9 @@ mod tests {
                 "Giải pháp",
                 "Hướng xử lý",
                 "3. Cách khắc phục",
+                "Cách xử lí",
+                "2/ Hướng xử lý",
+                "b) Giải pháp",
                 "Trả lời",
                 "Resolution",
                 "Cách khắc phục lỗi",

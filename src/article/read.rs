@@ -62,6 +62,14 @@ pub fn read(source: &Source) -> (Article, Vec<Finding>) {
     for section in &mut sections {
         section.body = trimmed(&text, section.body.clone());
     }
+    // What is left of a title line's emphasis.
+    sections.retain(|section| {
+        section.role != Role::Text
+            || text[section.body.clone()]
+                .chars()
+                .any(char::is_alphanumeric)
+            || !title_markup(&text[section.body.clone()])
+    });
     sections.retain(|section| section.name.is_some() || !section.body.is_empty());
 
     let id = match &front.id {
@@ -224,7 +232,9 @@ fn markdown_sections(
     for heading in headings {
         let name = &text[heading.text.clone()];
         let role = Role::of_name(name);
-        if heading.level == 1
+        // "## Lỗi 7007" above "## Nguyên nhân" is a title, too.
+        let may_be_title = heading.level == 1 || headings.iter().all(|other| other.level > 1);
+        if may_be_title
             && title.is_none()
             && sections.len() == 1
             && role == Role::Other
@@ -264,8 +274,14 @@ fn bullet_sections(
     headings: &[Heading],
     labels: &[Label],
 ) -> (Option<Range<usize>>, Vec<Section>) {
-    let title = headings.first();
-    let lead_start = title.map_or(content.start, |heading| heading.range.end);
+    let first_label = labels.first().map_or(content.end, |label| label.line_start);
+    let (title, lead_start) = match headings.first() {
+        Some(heading) => (Some(heading.text.clone()), heading.range.end),
+        None => match title_line(text, content.start..first_label) {
+            Some(line) => (Some(line.clone()), line.end),
+            None => (None, content.start),
+        },
+    };
     let mut sections = vec![Section {
         role: Role::Text,
         name: None,
@@ -288,7 +304,31 @@ fn bullet_sections(
             .all(|section| section.body.start <= section.body.end),
         "{text}"
     );
-    (title.map(|heading| heading.text.clone()), sections)
+    (title, sections)
+}
+
+/// Whether nothing but the emphasis or colon behind a title is there.
+fn title_markup(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_whitespace() || matches!(c, '*' | '_' | ':'))
+}
+
+/// The one line above the first label, where there is just one and it names a
+/// problem: "Lỗi 7004 cân điện tử không nhận", but not "Chào anh chị,".
+fn title_line(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let is_markup = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '#' | ':' | '\u{feff}');
+    let lead = &text[range.clone()];
+    let line = lead.trim_matches(is_markup);
+    let greets = ["chao", "dear", "kinh", "hi ", "hello", "da "]
+        .iter()
+        .any(|start| crate::text::fold(line).starts_with(start));
+    let is_title = !line.contains('\n')
+        && !line.ends_with([',', '!', '?'])
+        && crate::text::words(line).count() >= 2
+        && line.chars().count() <= MAX_TITLE_CHARS
+        && !greets;
+    let start = range.start + (lead.len() - lead.trim_start_matches(is_markup).len());
+    is_title.then(|| start..start + line.len())
 }
 
 /// The range without white space around it. Indentation of the first line is

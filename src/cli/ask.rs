@@ -1,7 +1,7 @@
 //! `sotay ask`: a question on the command line, many on stdin, or a prompt.
 
 use std::{
-    io::{self, BufRead, IsTerminal, Write},
+    io::{self, BufRead, IsTerminal, Read, Write},
     time::Instant,
 };
 
@@ -40,11 +40,24 @@ fn hits(text: &str) -> Result<usize, String> {
     }
 }
 
+/// A question is looked at for a few kilobytes; what is piped in beyond this is
+/// not even read.
+const MAX_PIPED_BYTES: u64 = 1 << 20;
+
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
-    let question = arguments.question.join(" ");
-    let prompts = question.trim().is_empty() && !arguments.batch;
+    let mut question = arguments.question.join(" ");
+    let mut prompts = question.trim().is_empty() && !arguments.batch;
     if prompts && !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        bail!(say(config.lang, "cli.no-question", &[]));
+        // What is piped in is the question, over several lines if it is a log.
+        let mut bytes = Vec::new();
+        io::stdin().take(MAX_PIPED_BYTES).read_to_end(&mut bytes)?;
+        String::from_utf8_lossy(&bytes)
+            .trim()
+            .clone_into(&mut question);
+        prompts = false;
+        if question.is_empty() {
+            bail!(say(config.lang, "cli.no-question", &[]));
+        }
     }
     let (handbook, ..) = open(config)?;
     let asking = Asking {
@@ -61,8 +74,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         if arguments.json {
             asking.print_json(&answer, us)?;
         } else {
-            anstream::print!("{}", asking.drawn(&answer));
-            io::stdout().flush()?;
+            print(&asking.drawn(&answer, false))?;
         }
         Ok(match answer.outcome {
             Outcome::Nothing { .. } => Ended::Empty,
@@ -110,7 +122,10 @@ impl Asking<'_> {
     fn prompt(&self) -> anyhow::Result<Ended> {
         let mut editor = rustyline::DefaultEditor::new()?;
         let count = self.handbook.articles().len().to_string();
-        anstream::println!("{}", say(self.lang, "cli.prompt", &[("count", &count)]));
+        print(&format!(
+            "{}\n",
+            say(self.lang, "cli.prompt", &[("count", &count)])
+        ))?;
         let mut offered: Vec<Candidate> = Vec::new();
         loop {
             let line = match editor.readline("? ") {
@@ -129,32 +144,43 @@ impl Asking<'_> {
             let _ = editor.add_history_entry(line.as_str());
             let picked = line
                 .trim()
+                .trim_matches(['.', ')', '#'])
                 .parse::<usize>()
                 .ok()
                 .and_then(|n| offered.get(n.checked_sub(1)?));
             let question =
                 picked.map_or(line.clone(), |candidate| candidate.article_id.to_string());
             let (answer, _) = self.ask(&question)?;
-            anstream::println!("{}", self.drawn(&answer));
-            offered = match answer.outcome {
-                Outcome::Answer(_) => Vec::new(),
-                Outcome::Choose { candidates, .. } => candidates,
-                Outcome::Nothing { near, .. } => near,
-            };
+            print(&format!("{}\n", self.drawn(&answer, true)))?;
+            // A list stays until the next one: people come back to it.
+            match answer.outcome {
+                Outcome::Choose { candidates, .. } => offered = candidates,
+                Outcome::Nothing { near, .. } if !near.is_empty() => offered = near,
+                _ => {}
+            }
         }
     }
 
-    fn drawn(&self, answer: &Answer) -> String {
-        render::terminal::draw(&self.page(answer), width())
+    fn how_to_open(&self, at_prompt: bool) -> Block {
+        let key = if at_prompt {
+            "cli.how-to-pick"
+        } else {
+            "cli.how-to-open"
+        };
+        note(say(self.lang, key, &[]))
     }
 
-    fn page(&self, answer: &Answer) -> Page {
+    fn drawn(&self, answer: &Answer, at_prompt: bool) -> String {
+        render::terminal::draw(&self.page(answer, at_prompt), width())
+    }
+
+    fn page(&self, answer: &Answer, at_prompt: bool) -> Page {
         let mut page = Page::default();
         if let Some(read_as) = &answer.read_as {
             page.blocks.push(note(say(
                 self.lang,
                 "cli.read-as",
-                &[("question", read_as)],
+                &[("question", &clip(read_as))],
             )));
         }
         match &answer.outcome {
@@ -177,8 +203,7 @@ impl Asking<'_> {
                 page.blocks
                     .push(Block::new(BlockKind::Paragraph, vec![Run::bold(text)]));
                 page.blocks.extend(items(candidates));
-                page.blocks
-                    .push(note(say(self.lang, "cli.how-to-open", &[])));
+                page.blocks.push(self.how_to_open(at_prompt));
             }
             Outcome::Nothing { unknown_code, near } => {
                 let text = match unknown_code {
@@ -186,7 +211,7 @@ impl Asking<'_> {
                     None => say(
                         self.lang,
                         "cli.nothing",
-                        &[("question", answer.question.trim())],
+                        &[("question", &clip(&answer.question))],
                     ),
                 };
                 page.blocks
@@ -194,10 +219,29 @@ impl Asking<'_> {
                 if !near.is_empty() {
                     page.blocks.push(note(say(self.lang, "cli.near", &[])));
                     page.blocks.extend(items(near));
+                    page.blocks.push(self.how_to_open(at_prompt));
                 }
             }
         }
         page
+    }
+}
+
+/// Prints to stdout, without styles where that is no terminal. Unlike the
+/// `print!` macros it does not panic on a full disk or a closed pipe.
+pub(super) fn print(text: &str) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// The beginning of a question on one line, for saying what it was.
+fn clip(question: &str) -> String {
+    const MAX_CHARS: usize = 200;
+    let line = question.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Ended, open, say};
+use super::{Ended, ask::print, open, say};
 use crate::{config::Config, handbook::SourceFinding, lang::Lang};
 
 #[derive(Args)]
@@ -19,24 +19,21 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         config.kb.clone_from(folder);
     }
     let (_, loaded, findings) = open(&config)?;
+    for found in &findings {
+        let path = config.kb.join(&loaded.sources[found.source].name);
+        print(&text_of(found, &path.display().to_string(), config.lang))?;
+    }
     if !loaded.unreadable.is_empty() {
         // Already told on stderr: a file that was not looked at is not clean.
         anyhow::bail!(say(config.lang, "cli.check-incomplete", &[]));
     }
-    for found in &findings {
-        let path = config.kb.join(&loaded.sources[found.source].name);
-        anstream::print!(
-            "{}",
-            text_of(found, &path.display().to_string(), config.lang)
-        );
-    }
     let count = |n: usize| n.to_string();
     let articles = count(loaded.sources.len());
     if findings.is_empty() {
-        anstream::println!(
-            "{}",
+        print(&format!(
+            "{}\n",
             say(config.lang, "cli.check-clean", &[("articles", &articles)])
-        );
+        ))?;
         return Ok(Ended::Well);
     }
     let mut files: Vec<usize> = findings.iter().map(|found| found.source).collect();
@@ -50,7 +47,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
-    anstream::println!("{}", say(config.lang, "cli.check-findings", &numbers));
+    print(&format!(
+        "{}\n",
+        say(config.lang, "cli.check-findings", &numbers)
+    ))?;
     Ok(Ended::Empty)
 }
 

@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::{Ended, open, say};
+use super::{Ended, ask::print, open, say};
 use crate::{
     config::Config,
     eval::{Figures, Judged, QuestionSet, Verdict, figures, interval, judge},
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         serde_json::to_writer_pretty(&mut out, &report).map_err(io::Error::from)?;
         out.write_all(b"\n")?;
     } else {
-        anstream::print!("{}", table(&judged));
+        print(&table(&judged))?;
     }
     if let Some(path) = &arguments.compare {
         let old: Report =
@@ -60,14 +60,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         if arguments.json {
             anstream::eprint!("{changes}");
         } else {
-            anstream::print!(
-                "{}",
-                if changes.is_empty() {
-                    say(config.lang, "cli.eval-same", &[]) + "\n"
-                } else {
-                    changes
-                }
-            );
+            let same = || say(config.lang, "cli.eval-same", &[]) + "\n";
+            print(&if changes.is_empty() { same() } else { changes })?;
         }
     }
     Ok(Ended::Well)

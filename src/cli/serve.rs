@@ -1,6 +1,9 @@
 //! `sotay serve`: the bot as a process.
 
-use std::{io, sync::Arc};
+use std::{
+    io::{self, IsTerminal as _},
+    sync::Arc,
+};
 
 use anyhow::{Context as _, anyhow, bail};
 use tokio::sync::watch;
@@ -21,6 +24,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         // Question texts are at debug level: staff paste customers' data.
         .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| "sotay=info".into()))
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .init();
     let (handbook, loaded, findings) = open(config)?;
     info!(

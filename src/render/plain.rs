@@ -54,10 +54,17 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
 /// The marker of a list line and the text behind it: a bullet, `3.`, `3)`,
 /// `>>>`. A bullet is drawn as `•`, the others as typed.
 fn marker(line: &str) -> Option<(String, &str)> {
+    // Word's hollow bullet is the letter o before a tab.
+    if let Some(rest) = line
+        .strip_prefix("o\t")
+        .filter(|rest| !rest.trim().is_empty())
+    {
+        return Some(("◦".into(), rest.trim_start()));
+    }
     let first = line.chars().next()?;
     let after = &line[first.len_utf8()..];
     if is_bullet(first)
-        && (after.starts_with(char::is_whitespace) || first == '•')
+        && (after.starts_with(char::is_whitespace) || (!first.is_ascii() && first != '–'))
         && !after.trim().is_empty()
     {
         return Some(("•".into(), after.trim_start()));

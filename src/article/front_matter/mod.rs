@@ -192,10 +192,11 @@ impl FrontMatter {
                 .join(", ");
             (!text.is_empty()).then_some(text)
         };
-        match key {
+        // Other letters of case, and the names an editor would give the keys.
+        match crate::text::fold(key).as_str() {
             "id" => self.id = joined(&values),
-            "title" => self.title = joined(&values),
-            "codes" | "code" => {
+            "title" | "tieu de" => self.title = joined(&values),
+            "codes" | "code" | "ma" | "ma loi" => {
                 for value in &values {
                     match ErrorCode::parse(&value.text) {
                         Some(code) => self.codes.push(code),
@@ -206,8 +207,8 @@ impl FrontMatter {
                     }
                 }
             }
-            "environment" => self.environment = texts(values),
-            "aliases" | "alias" => self.aliases = texts(values),
+            "environment" | "moi truong" | "san pham" | "kenh" => self.environment = texts(values),
+            "aliases" | "alias" | "tu khoa" | "cach hoi" => self.aliases = texts(values),
             "status" => {
                 for value in &values {
                     self.status = match value.text.to_lowercase().as_str() {
@@ -235,7 +236,7 @@ impl FrontMatter {
                     };
                 }
             }
-            "owner" => self.owner = joined(&values),
+            "owner" | "phu trach" => self.owner = joined(&values),
             "verified" => {
                 for value in &values {
                     self.verified = Date::parse(&value.text);
@@ -245,7 +246,7 @@ impl FrontMatter {
                 }
             }
             "review_every" => self.review_every = joined(&values),
-            "source" => self.source = joined(&values),
+            "source" | "nguon" => self.source = joined(&values),
             _ => self.extra.push((entry.key.clone(), texts(values))),
         }
     }
@@ -311,6 +312,15 @@ mod tests {
         let (front, findings) = of("codes: [#100, #10]");
         assert_eq!(findings, [(Rule::YamlComment, 2)]);
         assert_eq!(codes(&front), ["100", "10"]);
+    }
+
+    #[test]
+    fn keys_may_be_vietnamese() {
+        let (front, findings) = of("Tiêu đề: Lỗi 7008\nMã lỗi: 7008\nTừ khóa: [màn hình đen]");
+        assert_eq!(findings, []);
+        assert_eq!(front.title.as_deref(), Some("Lỗi 7008"));
+        assert_eq!(codes(&front), ["7008"]);
+        assert_eq!(front.aliases, ["màn hình đen"]);
     }
 
     #[test]
