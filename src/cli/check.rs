@@ -58,11 +58,18 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
 fn text_of(found: &SourceFinding, path: &str, lang: Lang) -> String {
     let id = found.finding.rule.id();
     let number = id.split('-').next().unwrap_or(id);
+    // An article must not steer the terminal.
+    let subject: String = found
+        .finding
+        .subject
+        .chars()
+        .filter(|c| !c.is_control())
+        .collect();
     let text = |part: &str| {
         say(
             lang,
             &format!("rule.{number}.{part}"),
-            &[("subject", &found.finding.subject)],
+            &[("subject", &subject)],
         )
     };
     let (line, column) = found.position;
@@ -80,6 +87,16 @@ fn text_of(found: &SourceFinding, path: &str, lang: Lang) -> String {
 mod tests {
     use super::*;
     use crate::article::{Finding, Rule};
+
+    #[test]
+    fn an_article_cannot_steer_the_terminal() {
+        let found = SourceFinding {
+            source: 0,
+            position: (1, 1),
+            finding: Finding::new(Rule::NoTitle, 0..0, "a\u{1b}[2J\0b"),
+        };
+        assert!(!text_of(&found, "a.md", Lang::Vi).contains(['\u{1b}', '\0']));
+    }
 
     #[test]
     fn every_rule_is_worded_in_both_languages() {
