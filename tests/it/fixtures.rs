@@ -88,9 +88,9 @@ fn read_text(article: &Article, findings: &[Finding]) -> String {
             ("review_every", &front.review_every),
             ("source", &front.source),
         ] {
-            value
-                .iter()
-                .for_each(|value| line(&format!("  {key}"), value.clone()));
+            if let Some(value) = value {
+                line(&format!("  {key}"), value.clone());
+            }
         }
         for (key, values) in [
             ("environment", &front.environment),

@@ -2,6 +2,7 @@
 
 mod articles;
 mod questions;
+mod written;
 
 use proptest::prelude::*;
 use sotay::render::{BlockKind, Page};

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 use sotay::{
-    article::{Article, Form, Role, Source, read},
+    article::{Article, Role, Source, read},
     lang::Lang,
     render::{article_page, telegram, terminal},
 };
 
-use super::{any_bytes, any_text, cases, page_words, words};
+use super::{any_bytes, any_text, cases, page_words, words, written::written};
 use crate::support::{bot_api::html, kb};
 
 /// The Bot API's limits of one message.
@@ -60,9 +60,7 @@ proptest! {
         prop_assert_eq!(article.sections.len(), written.sections, "{}", written.text);
         check_words(&article);
         let roles: Vec<Role> = article.sections.iter().map(|s| s.role).collect();
-        if let Some(role) = written.first_role {
-            prop_assert!(roles.contains(&role), "{}", written.text);
-        }
+        prop_assert!(roles.contains(&written.role), "{}", written.text);
     }
 }
 
@@ -244,86 +242,4 @@ fn without_addresses(text: &str) -> String {
         rest = after.split_once(')').map_or("", |(_, after)| after);
     }
     kept + rest
-}
-
-/// An article as an editor writes it, of plain words.
-#[derive(Debug)]
-struct Written {
-    text: String,
-    form: Form,
-    sections: usize,
-    first_role: Option<Role>,
-}
-
-const WORDS: &[&str] = &[
-    "khách", "hàng", "không", "nhận", "được", "tin", "nhắn", "trang", "Facebook", "hội", "thoại",
-    "đơn", "Haravan", "vào", "mục", "rồi", "chọn", "quyền", "gửi", "lại", "24h", "app", "ứng",
-    "dụng",
-];
-
-fn line() -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(WORDS), 1..14).prop_map(|words| words.join(" "))
-}
-
-/// Paragraphs, a numbered list and a list with bullets, in any order.
-fn body(indent: &'static str) -> impl Strategy<Value = String> {
-    let list = || prop::collection::vec(line(), 1..5);
-    let part = prop_oneof![
-        line(),
-        prop::collection::vec(line(), 2..4).prop_map(|lines| lines.join("\n")),
-        list().prop_map(move |lines| {
-            let items = (1..)
-                .zip(lines)
-                .map(|(n, line)| format!("{indent}{n}. {line}"));
-            items.collect::<Vec<_>>().join("\n")
-        }),
-        list().prop_map(move |lines| {
-            let items = lines.into_iter().map(|line| format!("{indent}- {line}"));
-            items.collect::<Vec<_>>().join("\n")
-        }),
-    ];
-    // A comment between two lists keeps CommonMark from joining them.
-    prop::collection::vec(part, 1..4).prop_map(|parts| parts.join("\n\nvà\n\n"))
-}
-
-fn written() -> impl Strategy<Value = Written> {
-    let names = [
-        "Trường hợp",
-        "Nguyên nhân",
-        "Cách xử lý",
-        "Phòng tránh",
-        "Lưu ý",
-    ];
-    let markdown =
-        (line(), prop::collection::vec(body(""), 1..=5)).prop_map(move |(title, bodies)| {
-            let mut text = format!("# {title}\n\n");
-            for (name, body) in names.iter().zip(&bodies) {
-                text.push_str(&format!("## {name}\n\n{body}\n\n"));
-            }
-            Written {
-                text,
-                form: Form::Markdown,
-                sections: bodies.len(),
-                first_role: Some(Role::Issue),
-            }
-        });
-    let bullets = prop::collection::vec((line(), body("  ")), 2..=3).prop_map(move |bodies| {
-        let mut text = String::new();
-        for (name, (first, body)) in names.iter().zip(&bodies) {
-            text.push_str(&format!("• {name}: {first}\n\n{body}\n\n"));
-        }
-        Written {
-            text,
-            form: Form::Bullets,
-            sections: bodies.len(),
-            first_role: Some(Role::Cause),
-        }
-    });
-    let free = (line(), body("")).prop_map(|(title, body)| Written {
-        text: format!("# {title}\n\n{body}\n"),
-        form: Form::Markdown,
-        sections: 1,
-        first_role: Some(Role::Text),
-    });
-    prop_oneof![markdown, bullets, free]
 }
