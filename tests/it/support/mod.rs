@@ -1,4 +1,5 @@
 //! What tests share.
 
 pub(crate) mod bot_api;
+pub(crate) mod cli;
 pub(crate) mod kb;

@@ -1,0 +1,86 @@
+//! What was asked of the handbook when it was ordered, on the shipped articles.
+
+use sotay::answer::Outcome;
+
+use crate::support::{
+    cli::shipped,
+    kb::{ask, handbook, outcome},
+};
+
+#[test]
+fn every_way_to_write_the_code_100_is_one_question() {
+    let told = |question: &str| {
+        let answer = ask(question);
+        let hits: Vec<_> = answer
+            .hits
+            .iter()
+            .map(|hit| hit.article_id.to_string())
+            .collect();
+        (outcome(&answer), hits)
+    };
+    let expected = told("lỗi #100");
+    assert!(expected.0.starts_with("choose"), "{}", expected.0);
+    assert!(expected.1.iter().any(|id| id == "100-gan-the-nhan-vien"));
+    for question in ["ma loi 100", "(#100)", "error code 100"] {
+        assert_eq!(told(question), expected, "{question}");
+    }
+}
+
+#[test]
+fn an_unknown_code_is_nothing_with_its_neighbours() {
+    let answer = ask("loi 1001");
+    let Outcome::Nothing {
+        unknown_code: Some(code),
+        near,
+    } = &answer.outcome
+    else {
+        panic!("{}", outcome(&answer));
+    };
+    assert_eq!(code.as_str(), "1001");
+    assert!(
+        near.iter()
+            .any(|c| c.code.as_ref().is_some_and(|code| code.as_str() == "100"))
+    );
+    assert!(
+        near.iter()
+            .any(|c| c.article_id.as_str().starts_with("100-"))
+    );
+}
+
+#[test]
+fn a_negative_code_is_the_article_of_zalo() {
+    let answer = ask("-201");
+    assert_eq!(outcome(&answer), "answer oa-201-truong-du-lieu-sai");
+    let ran = shipped(&["ask", "-201"]).ended(0);
+    assert!(ran.out.contains("oa-201-truong-du-lieu-sai"), "{}", ran.out);
+}
+
+#[test]
+fn what_is_no_problem_of_ours_is_nothing() {
+    for question in ["100 đơn hàng bị treo", "trưa nay ăn gì"] {
+        let answer = ask(question);
+        let is_nothing = matches!(
+            answer.outcome,
+            Outcome::Nothing {
+                unknown_code: None,
+                ..
+            }
+        );
+        assert!(is_nothing, "{question}: {}", outcome(&answer));
+        shipped(&["ask", question]).ended(1);
+    }
+}
+
+#[test]
+fn words_beside_the_code_choose_the_article() {
+    let answer = ask("loi 100 khong gan the nhan vien duoc");
+    assert_eq!(outcome(&answer), "answer 100-gan-the-nhan-vien");
+}
+
+#[test]
+fn every_article_is_opened_by_its_id() {
+    for article in handbook().articles() {
+        let id = article.id.as_str();
+        assert_eq!(outcome(&ask(id)), format!("answer {id}"));
+    }
+}
