@@ -2,6 +2,7 @@
 
 mod architecture;
 mod ask;
+mod check;
 mod fixtures;
 mod laws;
 mod serve;
