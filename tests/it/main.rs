@@ -3,6 +3,7 @@
 mod architecture;
 mod ask;
 mod check;
+mod eval;
 mod fixtures;
 mod laws;
 mod serve;
