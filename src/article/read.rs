@@ -52,8 +52,10 @@ pub fn read(source: &Source) -> (Article, Vec<Finding>) {
     let content = content.start..closing.as_ref().map_or(content.end, |range| range.start);
 
     let headings = markdown::headings(&text, content.clone());
-    let labels = bullets::labels(&text, content.clone());
+    let mut labels = bullets::labels(&text, content.clone());
     let drawn = without_rulers(&text, &headings, &labels);
+    // "# Lưu ý: …" is a heading before it is a label.
+    labels.retain(|label| !drawn.iter().any(|heading| holds(heading, label)));
     let form = form_of(&text, &content, &drawn, &labels);
     let (heading_title, mut sections) = match form {
         Form::Markdown => markdown_sections(&text, content, &headings),
@@ -168,9 +170,7 @@ fn odd_characters(text: &str, start: usize) -> Vec<Finding> {
 fn without_rulers(text: &str, headings: &[Heading], labels: &[Label]) -> Vec<Heading> {
     let is_ruled = |heading: &Heading| {
         let underlined = !text[heading.range.clone()].trim_start().starts_with('#');
-        let holds_label = labels
-            .iter()
-            .any(|label| heading.range.contains(&label.line_start));
+        let holds_label = labels.iter().any(|label| holds(heading, label));
         let names_nothing = || Role::of_name(&text[heading.text.clone()]) == Role::Other;
         underlined && (holds_label || (heading.level == 2 && names_nothing()))
     };
@@ -179,6 +179,12 @@ fn without_rulers(text: &str, headings: &[Heading], labels: &[Label]) -> Vec<Hea
         .filter(|heading| !is_ruled(heading))
         .cloned()
         .collect()
+}
+
+/// Whether the line of `label` is one of the lines of `heading`, which begins
+/// behind its indentation.
+fn holds(heading: &Heading, label: &Label) -> bool {
+    label.line_start < heading.range.end && heading.range.start <= label.body_start
 }
 
 /// A heading that names a known part makes it Markdown. Else labels make it

@@ -65,9 +65,11 @@ proptest! {
 }
 
 #[test]
-fn what_once_broke_a_message_does_not_again() {
+fn what_once_broke_reading_or_showing_does_not_again() {
     for body in [
         "• Trường hợp: a\n• Nguyên nhân: b\n===\n".to_owned(),
+        "# Lưu ý:\n<div>\n  • Cách xử lý:\n</b>*\n".to_owned(),
+        "  • Cách xử lý: a\n---\n".to_owned(),
         format!("• Cách xử lý: a\n{} b\n", ">".repeat(5000)),
         format!("```{}\n{}\n```\n", "x".repeat(40_000), "mã ".repeat(5000)),
         format!(
