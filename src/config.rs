@@ -1,6 +1,6 @@
 //! Configuration: flag over environment over `sotay.toml` over default.
 //!
-//! Two stages, two types: [`File`] is what `sotay.toml` says, [`Config`] what is
+//! Two stages, two types: `File` is what `sotay.toml` says, [`Config`] what is
 //! meant. The environment is read here and nowhere else.
 
 use std::{

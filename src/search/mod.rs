@@ -1,7 +1,7 @@
 //! tantivy in memory: articles in, hits with their features out.
 //!
 //! Analysis happens here and not in tantivy: articles and questions go through
-//! the same few lines of [`terms`], tantivy only splits at spaces. Queries are
+//! the same few lines of `terms`, tantivy only splits at spaces. Queries are
 //! built from terms; its `QueryParser` fails on ordinary chat (`(#100`,
 //! `lỗi: x`).
 
