@@ -19,11 +19,8 @@ use crate::{
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    #[arg(
-        value_name = "QUESTION",
-        allow_hyphen_values = true,
-        trailing_var_arg = true
-    )]
+    // "-201" is a question; any other word with a dash is a flag or a slip.
+    #[arg(value_name = "QUESTION", allow_negative_numbers = true)]
     question: Vec<String>,
     #[arg(long)]
     json: bool,
