@@ -60,7 +60,7 @@ enum Ended {
 /// Runs the program with `arguments` (the first is its own name) and tells how
 /// the process shall end.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = questions_last(arguments.into_iter().collect());
     let command = help::localized(Cli::command(), help::lang_of(&arguments));
     let cli = match command
         .try_get_matches_from(arguments)
@@ -82,6 +82,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The arguments with sentences that begin like a negative number ("-201 là lỗi
+/// gì") behind a `--`, where clap does not take them for flags. A bare "-201" it
+/// knows for a number.
+fn questions_last(arguments: Vec<OsString>) -> Vec<OsString> {
+    let is_sentence = |argument: &OsString| {
+        argument.to_str().is_some_and(|text| {
+            let digit = text.strip_prefix('-').and_then(|rest| rest.chars().next());
+            digit.is_some_and(|c| c.is_ascii_digit()) && text.parse::<f64>().is_err()
+        })
+    };
+    if arguments.iter().any(|argument| argument == "--") || !arguments.iter().any(is_sentence) {
+        return arguments;
+    }
+    let (sentences, mut all): (Vec<_>, Vec<_>) = arguments.into_iter().partition(is_sentence);
+    all.push("--".into());
+    all.extend(sentences);
+    all
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<Ended> {
