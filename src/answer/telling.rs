@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Candidate;
 use crate::{
     article::{Article, Role},
-    text::{find_codes, fold, words},
+    text::{find_codes, fold, marked_key, words},
 };
 
 /// Candidates with, for each article, the piece of its title or symptom in
@@ -16,7 +16,7 @@ pub(super) fn candidates(articles: &[&Article]) -> Vec<Candidate> {
         .map(|article| {
             pieces(article)
                 .iter()
-                .flat_map(|piece| words(piece).map(fold).collect::<Vec<_>>())
+                .flat_map(|piece| words(piece).map(key).collect::<Vec<_>>())
                 .collect()
         })
         .collect();
@@ -30,19 +30,26 @@ pub(super) fn candidates(articles: &[&Article]) -> Vec<Candidate> {
         .collect()
 }
 
+/// A word with its marks: here "thẻ" and "thể" are two.
+fn key(word: &str) -> String {
+    marked_key(word).unwrap_or_else(|| fold(word))
+}
+
 /// The piece of the title whose words are rarest among the candidates; a piece
 /// of the symptom where the title says little of its own.
 fn telling(article: &Article, vocabularies: &[HashSet<String>]) -> String {
     let rarity = |piece: &str| -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "a handful of candidates")]
         words(piece)
-            .map(fold)
+            .map(key)
             .map(|word| {
-                1.0 / vocabularies
+                let known = vocabularies
                     .iter()
                     .filter(|all| all.contains(&word))
-                    .count()
-                    .max(1) as f32
+                    .count();
+                // Squared: what one candidate alone says counts, what half of
+                // them say hardly does.
+                (1.0 / known.max(1) as f32).powi(2)
             })
             .sum()
     };
@@ -91,34 +98,67 @@ fn symptom_pieces(article: &Article) -> Vec<&str> {
         .map_or_else(Vec::new, split)
 }
 
-/// The clauses of `line` that hold at least two words besides codes; the line
-/// itself when there is none.
+/// The clauses of `line` with at least three words; the line itself when there
+/// is none. A code ends a clause: the candidates share it, and the literal
+/// message stands behind it.
 fn split(line: &str) -> Vec<&str> {
-    let mut clauses = vec![line];
+    let mut clauses = Vec::new();
+    let mut from = 0;
+    for mention in find_codes(line) {
+        clauses.push(&line[from..mention.range.start]);
+        from = mention.range.end;
+    }
+    clauses.push(&line[from..]);
     for separator in [" - ", " – ", " — ", ": ", ". ", "; ", "\"", "“", "”"] {
         clauses = clauses
             .into_iter()
             .flat_map(|clause| clause.split(separator))
             .collect();
     }
-    let trimmed = clauses.into_iter().map(|clause| {
-        clause
-            .trim()
-            .trim_end_matches(['.', ':', ',', ';'])
-            .trim_matches(['*', '_', '`'])
+    clauses.retain_mut(|clause| {
+        *clause = clause.trim_matches(|c: char| {
+            c.is_whitespace()
+                || matches!(c, '.' | ':' | ',' | ';' | '*' | '_' | '`' | '#' | '-' | '–')
+        });
+        // The bracket that the code left open or closed.
+        if clause.matches('(').count() != clause.matches(')').count() {
+            *clause = clause.trim_matches(['(', ')']).trim();
+        }
+        words(clause).count() >= 3
     });
-    let told: Vec<&str> = trimmed
-        .filter(|clause| {
-            let in_codes: usize = find_codes(clause)
-                .iter()
-                .map(|mention| words(&clause[mention.range.clone()]).count())
-                .sum();
-            words(clause).count() >= in_codes + 3
-        })
+    if clauses.is_empty() {
+        clauses.push(line.trim());
+    }
+    clauses
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Source, read};
+
+    #[test]
+    fn the_literal_message_tells_a_case_apart() {
+        let articles: Vec<Article> = [
+            "• Trường hợp: Không gửi được tin nhắn và hiển thị mã lỗi #100 - Hiện không thể gắn thẻ nhân viên",
+            "• Trường hợp: Không gửi được tin nhắn và hiển thị mã lỗi (#100) The URL is not whitelisted. Dù đã khai báo",
+            "# Lỗi #100 (2018001): Không tìm thấy người nhận\n\n## Trường hợp\n\nGửi tin bị lỗi",
+        ]
+        .into_iter()
+        .enumerate()
+        .map(|(n, text)| read(&Source::new(format!("a{n}.md"), text)).0)
         .collect();
-    if told.is_empty() {
-        vec![line.trim()]
-    } else {
-        told
+        let told: Vec<String> = candidates(&articles.iter().collect::<Vec<_>>())
+            .into_iter()
+            .map(|candidate| candidate.telling)
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "Hiện không thể gắn thẻ nhân viên",
+                "The URL is not whitelisted",
+                "Không tìm thấy người nhận"
+            ]
+        );
     }
 }
