@@ -80,8 +80,8 @@ pub struct FrontMatter {
 }
 
 /// The front matter of `text` from byte `start` on, if it has one, and its
-/// findings. An opening fence that is never closed is a finding and no front
-/// matter.
+/// findings. An opening fence that is never closed is a finding, and the front
+/// matter ends with its keys.
 pub(super) fn read(text: &str, start: usize) -> (FrontMatter, Vec<Finding>) {
     let mut front = FrontMatter::default();
     let mut findings = Vec::new();
@@ -94,8 +94,13 @@ pub(super) fn read(text: &str, start: usize) -> (FrontMatter, Vec<Finding>) {
     }
     let mut entries: Vec<Entry> = Vec::new();
     let mut end = None;
+    // Where it would end if nobody closes it: an empty line or a heading.
+    let mut likely_end = None;
     for (at, line) in lines {
         let trimmed = line.trim_end();
+        if !entries.is_empty() && (trimmed.is_empty() || trimmed.starts_with("# ")) {
+            likely_end.get_or_insert(at);
+        }
         if trimmed == "---" || trimmed == "..." {
             end = Some(at + line.len());
             break;
@@ -116,19 +121,23 @@ pub(super) fn read(text: &str, start: usize) -> (FrontMatter, Vec<Finding>) {
             },
         }
     }
-    let Some(end) = end else {
-        // A lone rule at the top of a Markdown file is no front matter either,
-        // so it only counts as unclosed when keys follow it.
-        if entries.is_empty() {
-            findings.clear();
-        } else {
+    let end = match end {
+        Some(end) => end,
+        // A lone rule at the top of a Markdown file is no front matter.
+        None if entries.is_empty() => return (front, Vec::new()),
+        None => {
             findings = vec![Finding::new(
                 Rule::FrontMatterUnclosed,
                 start..start + 3,
                 "---",
             )];
+            let end = likely_end.unwrap_or(text.len());
+            entries.retain_mut(|entry| {
+                entry.lines.retain(|(at, _)| *at < end);
+                !entry.lines.is_empty()
+            });
+            end
         }
-        return (front, findings);
     };
     front.range = Some(start..end);
     for entry in &entries {
@@ -347,10 +356,12 @@ mod tests {
     }
 
     #[test]
-    fn an_unclosed_fence_is_no_front_matter() {
-        let text = "---\ntitle: x\n\n# Bài\n";
+    fn an_unclosed_fence_ends_at_the_first_empty_line() {
+        let text = "---\ntitle: x\n\n# Bài\nkhông: khóa\n";
         let (front, findings) = read(text, 0);
-        assert_eq!(front.range, None);
+        assert_eq!(front.range, Some(0..13));
+        assert_eq!(front.title.as_deref(), Some("x"));
+        assert!(front.extra.is_empty());
         assert_eq!(findings[0].rule, Rule::FrontMatterUnclosed);
         let (_, findings) = read("---\n\nmột đường kẻ\n", 0);
         assert_eq!(findings, []);
