@@ -64,15 +64,11 @@ pub fn read(source: &Source) -> (Article, Vec<Finding>) {
     for section in &mut sections {
         section.body = trimmed(&text, section.body.clone());
     }
-    // What is left of a title line's emphasis.
-    sections.retain(|section| {
-        section.role != Role::Text
-            || text[section.body.clone()]
-                .chars()
-                .any(char::is_alphanumeric)
-            || !title_markup(&text[section.body.clone()])
+    sections.retain(|section| match section.role {
+        // Nothing, or what is left of a title line's emphasis.
+        Role::Text => !title_markup(&text[section.body.clone()]),
+        _ => section.name.is_some() || !section.body.is_empty(),
     });
-    sections.retain(|section| section.name.is_some() || !section.body.is_empty());
 
     let id = match &front.id {
         Some(written) => ArticleId::parse(written).unwrap_or_else(|| {

@@ -8,6 +8,7 @@ use tantivy::{
 use super::{
     Query, Token, Vocabulary,
     index::{Index, IndexError, pairs},
+    query::CHATTER_WEIGHT,
 };
 
 impl Index {
@@ -107,7 +108,7 @@ impl Index {
             let mut total = 0.0;
             for word in name.iter().filter(|word| !word.starts_with('#')) {
                 let chatter = if crate::text::is_chatter(word) {
-                    0.25
+                    CHATTER_WEIGHT
                 } else {
                     1.0
                 };

@@ -105,10 +105,8 @@ impl Index {
             let mut terms = ArticleTerms::of(article, |folded, surface| {
                 count(&mut words, ordinal, folded, surface);
             });
-            for code in &terms.codes {
-                if let Some(code) = ErrorCode::parse(code) {
-                    by_code.entry(code).or_default().push(ordinal);
-                }
+            for code in terms.codes.drain(..) {
+                by_code.entry(code).or_default().push(ordinal);
             }
             for code in terms.mentioned.drain(..) {
                 by_mention.entry(code).or_default().push(ordinal);

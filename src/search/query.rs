@@ -62,7 +62,7 @@ const REPAIRED_WEIGHT: f32 = 0.9;
 /// Bytes of a question that are looked at.
 const MAX_BYTES: usize = 8_192;
 /// What chatter weighs beside a word that may name the problem.
-const CHATTER_WEIGHT: f32 = 0.25;
+pub(super) const CHATTER_WEIGHT: f32 = 0.25;
 /// What a word weighs when it is known and at the same time somebody's
 /// abbreviation ("page", "code"): the readings come second.
 const KNOWN_WORD_SHARE: f32 = 0.75;

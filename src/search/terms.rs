@@ -31,7 +31,7 @@ pub(super) struct ArticleTerms {
     pub(super) text: String,
     pub(super) pair: String,
     pub(super) marked: String,
-    pub(super) codes: Vec<String>,
+    pub(super) codes: Vec<ErrorCode>,
     /// Codes that a free text names anywhere. Where a symptom says what the
     /// article is about, codes elsewhere are about something else ("not to be
     /// confused with #10") and not among them.
@@ -68,17 +68,12 @@ impl ArticleTerms {
             };
             terms.add(&mut seen, content(article, section), times);
         }
-        let mut codes: Vec<String> = article
-            .codes
-            .iter()
-            .flat_map(ErrorCode::names)
-            .map(|code| code.to_string())
-            .collect();
+        let mut codes: Vec<ErrorCode> = article.codes.iter().flat_map(ErrorCode::names).collect();
         codes.sort();
         codes.dedup();
         for code in &codes {
             for _ in 0..TITLE_TIMES {
-                push(&mut terms.text, &code_term(code));
+                push(&mut terms.text, &code_term(code.as_str()));
             }
         }
         terms.codes = codes;
