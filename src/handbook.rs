@@ -3,9 +3,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::{
-    answer::{Answer, Outcome, decide},
+    answer::{Answer, Outcome, Weights, decide},
     article::{Article, ArticleId, Finding, Rule, Source, read},
-    search::{Hit, Index, IndexError, Query},
+    search::{Features, Hit, Index, IndexError, Query},
 };
 
 /// Articles and their index at one moment. Put it into an `Arc` to share it; a
@@ -25,6 +25,7 @@ pub struct Handbook {
     articles: Vec<Arc<Article>>,
     by_id: HashMap<ArticleId, usize>,
     index: Index,
+    weights: Weights,
 }
 
 /// A finding and the source it is about.
@@ -79,8 +80,14 @@ impl Handbook {
             articles,
             by_id,
             index,
+            weights: *Weights::shipped(),
         };
         Ok((handbook, findings))
+    }
+
+    /// Ranks and decides by other weights from now on.
+    pub fn set_weights(&mut self, weights: Weights) {
+        self.weights = weights;
     }
 
     /// Answers a question: the ranking of the best ten, and the decision.
@@ -102,8 +109,17 @@ impl Handbook {
         let query = Query::read(question, &self.index);
         // The decision looks at the situations of a code, however few hits the
         // caller wants to see.
-        let mut ranking = self.index.search(&query, hits.max(DECIDING_HITS))?;
-        let outcome = decide(&query, &ranking, &self.index, &self.articles);
+        let mut ranking =
+            self.index
+                .search(&query, hits.max(DECIDING_HITS), &self.weights.scorer)?;
+
+        let (outcome, signs) = decide(
+            &query,
+            &ranking,
+            &self.index,
+            &self.articles,
+            &self.weights.policy,
+        );
         if let Outcome::Answer(id) = &outcome
             && let Some(at) = ranking.iter().position(|hit| hit.article_id == *id)
         {
@@ -117,6 +133,7 @@ impl Handbook {
             question: question.to_owned(),
             read_as: query.read_as,
             hits: ranking,
+            signs,
             outcome,
         })
     }
@@ -130,15 +147,14 @@ impl Handbook {
             article_id: id.clone(),
             ordinal,
             score: 0.0,
-            coverage: 1.0,
-            title_coverage: 0.0,
-            pair_coverage: 0.0,
+            features: Features::default(),
             has_codes: false,
         };
         Some(Answer {
             question: question.to_owned(),
             read_as: None,
             hits: vec![hit],
+            signs: None,
             outcome: Outcome::Answer(id),
         })
     }

@@ -1,9 +1,13 @@
 //! From hits to a decision: one article, several candidates, or nothing.
 
 mod decide;
+mod policy;
 mod telling;
+mod weights;
 
 pub use decide::decide;
+pub use policy::{Policy, Signs};
+pub use weights::{Weights, WeightsError};
 
 use crate::{article::ArticleId, search::Hit, text::ErrorCode};
 
@@ -16,6 +20,8 @@ pub struct Answer {
     pub read_as: Option<String>,
     /// The ranking, best first, whatever the outcome.
     pub hits: Vec<Hit>,
+    /// What the decision went by, where the words made it.
+    pub signs: Option<Signs>,
     /// The decision.
     pub outcome: Outcome,
 }

@@ -15,7 +15,11 @@ use serde::{Deserialize, Serialize};
 use super::{Ended, ask::print, open, say};
 use crate::{
     config::Config,
-    eval::{Figures, Judged, QuestionSet, Verdict, figures, interval, judge},
+    eval::{
+        FOLDS, Figures, Judged, Material, QuestionSet, Verdict, cross_validate, figures, fit,
+        interval, judge,
+    },
+    handbook::Handbook,
 };
 
 #[derive(Args)]
@@ -30,11 +34,25 @@ pub(super) struct Arguments {
     json: bool,
     #[arg(long, value_name = "OLD.json")]
     compare: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "rank_run", "json", "compare"])]
+    fit: Option<PathBuf>,
+    #[arg(long = "and", value_name = "DIR=KB", requires = "fit", value_parser = further)]
+    further: Vec<(PathBuf, PathBuf)>,
+}
+
+/// A further question set and the folder of its articles.
+fn further(text: &str) -> Result<(PathBuf, PathBuf), String> {
+    text.split_once('=')
+        .map(|(set, kb)| (set.into(), kb.into()))
+        .ok_or_else(|| "DIR=KB".into())
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
     let set = read_set(&arguments.set)?;
     let (handbook, ..) = open(config)?;
+    if let Some(path) = &arguments.fit {
+        return fitted(path, set, handbook, arguments, config);
+    }
     let judged = judge(&set, &handbook)?;
     if let Some(path) = &arguments.run {
         let answered = judged
@@ -67,6 +85,45 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     Ok(Ended::Well)
 }
 
+/// Fits the weights to all sets and writes them; prints for each set what they
+/// reach on the questions they were fitted to and, by cross-validation, on
+/// others.
+fn fitted(
+    path: &Path,
+    set: QuestionSet,
+    handbook: Handbook,
+    arguments: &Arguments,
+    config: &Config,
+) -> anyhow::Result<Ended> {
+    let mut materials = vec![Material { set, handbook }];
+    let mut names = vec![&arguments.set];
+    for (folder, kb) in &arguments.further {
+        let config = Config {
+            kb: kb.clone(),
+            ..config.clone()
+        };
+        let (handbook, ..) = open(&config)?;
+        let set = read_set(folder)?;
+        materials.push(Material { set, handbook });
+        names.push(folder);
+    }
+    let crossed = cross_validate(&mut materials)?;
+    let weights = fit(&mut materials)?;
+    for ((name, material), crossed) in names.iter().zip(&mut materials).zip(crossed) {
+        material.handbook.set_weights(weights);
+        let judged = judge(&material.set, &material.handbook)?;
+        print(&format!(
+            "{}, fitted:\n{}\n{}, {FOLDS}-fold over articles:\n{}\n",
+            name.display(),
+            table(&judged),
+            name.display(),
+            table(&crossed)
+        ))?;
+    }
+    fs::write(path, weights.to_toml()).with_context(|| path.display().to_string())?;
+    Ok(Ended::Well)
+}
+
 fn read(path: &Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| path.display().to_string())
 }
@@ -85,7 +142,7 @@ fn read_set(folder: &Path) -> anyhow::Result<QuestionSet> {
 }
 
 /// A TREC run: question, `Q0`, article, rank, score, tag.
-fn write_run<'a>(path: &Path, judged: impl Iterator<Item = &'a Judged<'a>>) -> anyhow::Result<()> {
+fn write_run<'a>(path: &Path, judged: impl Iterator<Item = &'a Judged>) -> anyhow::Result<()> {
     let mut lines = String::new();
     for one in judged {
         for (rank, (article, score)) in (1..).zip(&one.ranking) {
@@ -135,7 +192,7 @@ struct Line {
 }
 
 impl Report {
-    fn of(judged: &[Judged<'_>]) -> Self {
+    fn of(judged: &[Judged]) -> Self {
         let styles = groups(judged)
             .into_iter()
             .map(|(style, f)| Row {
@@ -170,7 +227,7 @@ impl Report {
 }
 
 /// The figures of each style, in order of appearance, then of all questions.
-fn groups(judged: &[Judged<'_>]) -> Vec<(String, Figures)> {
+fn groups(judged: &[Judged]) -> Vec<(String, Figures)> {
     let mut styles: Vec<&str> = Vec::new();
     for one in judged {
         if !styles.contains(&one.question.style.as_str()) {
@@ -190,7 +247,7 @@ fn groups(judged: &[Judged<'_>]) -> Vec<(String, Figures)> {
     groups
 }
 
-fn table(judged: &[Judged<'_>]) -> String {
+fn table(judged: &[Judged]) -> String {
     let mut text = format!(
         "{:<12}{:>5} {:>6} {:>6} {:>6} {:>6} {:>7} {:>6} {:>6} {:>6} {:>6}\n",
         "style",

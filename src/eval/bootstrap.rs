@@ -17,8 +17,8 @@ const DRAWS: usize = 1000;
 /// The 95 % interval of `figure` over `judged`, by drawing articles (not
 /// questions: those of one article stand and fall together) with replacement.
 /// The same questions give the same interval.
-pub fn interval(judged: &[Judged<'_>], figure: impl Fn(&Figures) -> f64) -> Interval {
-    let mut groups: Vec<(&str, Vec<&Judged<'_>>)> = Vec::new();
+pub fn interval(judged: &[Judged], figure: impl Fn(&Figures) -> f64) -> Interval {
+    let mut groups: Vec<(&str, Vec<&Judged>)> = Vec::new();
     for one in judged {
         let base = one.question.base.as_str();
         match groups.iter_mut().find(|(known, _)| *known == base) {
@@ -74,11 +74,11 @@ mod tests {
                 ..Question::default()
             })
             .collect();
-        let judged: Vec<Judged<'_>> = questions
+        let judged: Vec<Judged> = questions
             .iter()
             .enumerate()
             .map(|(n, question)| Judged {
-                question,
+                question: question.clone(),
                 ranking: Vec::new(),
                 relevant_at: Vec::new(),
                 relevant: 1,

@@ -35,7 +35,7 @@ pub struct Figures {
 }
 
 /// The figures of `judged`.
-pub fn figures<'a>(judged: impl IntoIterator<Item = &'a Judged<'a>>) -> Figures {
+pub fn figures<'a>(judged: impl IntoIterator<Item = &'a Judged>) -> Figures {
     let mut all = Figures::default();
     for one in judged {
         if one.relevant == 0 {

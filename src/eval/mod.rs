@@ -7,10 +7,12 @@
 
 mod bootstrap;
 mod figures;
+mod fit;
 mod set;
 
 pub use bootstrap::{Interval, interval};
 pub use figures::{Figures, figures};
+pub use fit::{FOLDS, Material, cross_validate, fit};
 pub use set::{Question, QuestionSet, SetError};
 
 use crate::{answer::Outcome, handbook::Handbook, search::IndexError};
@@ -20,9 +22,9 @@ pub const DEPTH: usize = 10;
 
 /// What came of one question, judged.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Judged<'a> {
+pub struct Judged {
     /// The question.
-    pub question: &'a Question,
+    pub question: Question,
     /// The ids of the ranking, best first, and their scores.
     pub ranking: Vec<(String, f32)>,
     /// The places in the ranking, from 0, at which relevant articles stand.
@@ -65,42 +67,43 @@ impl Verdict {
 ///
 /// # Errors
 /// When the search engine fails.
-pub fn judge<'a>(set: &'a QuestionSet, handbook: &Handbook) -> Result<Vec<Judged<'a>>, IndexError> {
+pub fn judge(set: &QuestionSet, handbook: &Handbook) -> Result<Vec<Judged>, IndexError> {
     set.questions
         .iter()
-        .map(|question| {
-            let answer = handbook.ask_for(&question.text, DEPTH)?;
-            let is_relevant = |id: &str| question.relevant.iter().any(|known| known == id);
-            let verdict = match &answer.outcome {
-                Outcome::Answer(id) if is_relevant(id.as_str()) => Verdict::Right,
-                Outcome::Answer(_) => Verdict::Wrong,
-                Outcome::Choose { candidates, .. } => {
-                    if candidates
-                        .iter()
-                        .any(|offered| is_relevant(offered.article_id.as_str()))
-                    {
-                        Verdict::Offered
-                    } else {
-                        Verdict::Misoffered
-                    }
-                }
-                Outcome::Nothing { .. } => Verdict::Silent,
-            };
-            let ranking: Vec<(String, f32)> = answer
-                .hits
-                .iter()
-                .map(|hit| (hit.article_id.to_string(), hit.score))
-                .collect();
-            let relevant_at = (0..ranking.len())
-                .filter(|&at| is_relevant(&ranking[at].0))
-                .collect();
-            Ok(Judged {
-                question,
-                ranking,
-                relevant_at,
-                relevant: question.relevant.len(),
-                verdict,
-            })
-        })
+        .map(|question| judge_one(question, handbook))
         .collect()
+}
+
+fn judge_one(question: &Question, handbook: &Handbook) -> Result<Judged, IndexError> {
+    let answer = handbook.ask_for(&question.text, DEPTH)?;
+    let verdict = match &answer.outcome {
+        Outcome::Answer(id) if question.is_relevant(id.as_str()) => Verdict::Right,
+        Outcome::Answer(_) => Verdict::Wrong,
+        Outcome::Choose { candidates, .. } => {
+            if candidates
+                .iter()
+                .any(|offered| question.is_relevant(offered.article_id.as_str()))
+            {
+                Verdict::Offered
+            } else {
+                Verdict::Misoffered
+            }
+        }
+        Outcome::Nothing { .. } => Verdict::Silent,
+    };
+    let ranking: Vec<(String, f32)> = answer
+        .hits
+        .iter()
+        .map(|hit| (hit.article_id.to_string(), hit.score))
+        .collect();
+    let relevant_at = (0..ranking.len())
+        .filter(|&at| question.is_relevant(&ranking[at].0))
+        .collect();
+    Ok(Judged {
+        question: question.clone(),
+        ranking,
+        relevant_at,
+        relevant: question.relevant.len(),
+        verdict,
+    })
 }

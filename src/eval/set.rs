@@ -20,6 +20,13 @@ pub struct Question {
     pub relevant: Vec<String>,
 }
 
+impl Question {
+    /// Whether the article with this id answers it.
+    pub fn is_relevant(&self, id: &str) -> bool {
+        self.relevant.iter().any(|known| known == id)
+    }
+}
+
 /// A set of questions, the answerable ones first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuestionSet {

@@ -1,26 +1,31 @@
 //! The index over one set of articles.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use tantivy::{
-    DocSet, IndexReader, ReloadPolicy, Score, TantivyDocument, TantivyError, Term,
+    IndexReader, ReloadPolicy, Score, TantivyDocument, TantivyError, Term,
     collector::TopDocs,
     directory::RamDirectory,
-    query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query as _, TermQuery},
+    query::{BooleanQuery, BoostQuery, Occur, TermQuery},
     schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
     tokenizer::WhitespaceTokenizer,
 };
 
 use super::{
     Hit, Query, Vocabulary,
-    terms::{ArticleTerms, code_term, pair_term, words_of},
+    features::Counts,
+    forward::{Forward, Zone},
+    lexicon::{BREAK, Lexicon, SurfaceId, WordId},
+    pairs::Pairs,
+    probe::{Probe, SYNONYM_SHARE},
+    query::CHATTER_WEIGHT,
+    scorer::Scorer,
+    scribe::Scribe,
+    words::code_term,
 };
 use crate::{
     article::{Article, ArticleId},
-    text::{CodeMention, ErrorCode, Evidence, find_codes},
+    text::{CodeMention, ErrorCode, Evidence, is_chatter},
 };
 
 /// Why an index could not be built or searched: a fault of the search engine,
@@ -30,38 +35,31 @@ use crate::{
 pub struct IndexError(#[from] TantivyError);
 
 /// An immutable index in memory.
+///
+/// tantivy finds the candidates: a flat OR over one field of folded words. The
+/// second look at them is ours: [`Features`] from the words of the article in
+/// order, and the [`Scorer`] over them.
 pub struct Index {
     reader: IndexReader,
-    pub(super) fields: Fields,
+    text: Field,
     ids: Vec<ArticleId>,
     /// For each code, the ordinals of the articles about it; where there is none,
     /// of the free texts that mention it.
     by_code: BTreeMap<ErrorCode, Vec<usize>>,
-    /// For each article, the folded words of its title and of each alias.
-    pub(super) titles: Vec<Vec<Vec<String>>>,
-    words: HashMap<String, Word>,
+    pub(super) lexicon: Lexicon,
+    pub(super) forward: Forward,
+    pub(super) pairs: Pairs,
+    /// For each article, the weight of its title and of each alias.
+    pub(super) name_masses: Vec<Vec<f32>>,
+    /// For each article, its number of words, zones counted as they weigh.
+    pub(super) lengths: Vec<f32>,
+    pub(super) average_length: f32,
 }
 
-/// A folded word of the articles.
-struct Word {
-    /// In how many articles it stands.
-    documents: u32,
-    /// The ordinal it was last counted for.
-    last: usize,
-    /// How it is written, in lower case, with how often.
-    surfaces: Vec<(String, u32)>,
-}
-
-#[derive(Clone, Copy)]
-pub(super) struct Fields {
-    pub(super) text: Field,
-    pub(super) pair: Field,
-    pub(super) marked: Field,
-}
-
-/// Weights of the fields beside `text`; see `terms` for what they hold.
-const PAIR_BOOST: Score = 0.3;
-const MARKED_BOOST: Score = 0.3;
+/// How many articles get the second look. More changed no figure by a point.
+const CANDIDATES: usize = 64;
+/// Situations of one code that get it: more are told apart by nobody.
+const MAX_SITUATIONS: usize = 256;
 /// A code that no article is about but some may mention, or a number that may be
 /// one.
 const CODE_BOOST: Score = 1.5;
@@ -76,18 +74,14 @@ impl Index {
     /// When the search engine fails, which memory alone can bring about.
     pub fn build(articles: &[Arc<Article>]) -> Result<Self, IndexError> {
         let mut schema = Schema::builder();
-        let mut field = |name: &str| {
-            let indexing = TextFieldIndexing::default()
-                .set_tokenizer(TOKENIZER)
-                .set_index_option(IndexRecordOption::WithFreqs)
-                .set_fieldnorms(true);
-            schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
-        };
-        let fields = Fields {
-            text: field("text"),
-            pair: field("pair"),
-            marked: field("marked"),
-        };
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(TOKENIZER)
+            .set_index_option(IndexRecordOption::WithFreqs)
+            .set_fieldnorms(true);
+        let text = schema.add_text_field(
+            "text",
+            TextOptions::default().set_indexing_options(indexing),
+        );
         let builder = tantivy::Index::builder().schema(schema.build());
         // Terms are made here, so the engine only has to split at spaces.
         let tokenizers = tantivy::tokenizer::TokenizerManager::new();
@@ -99,51 +93,84 @@ impl Index {
             .single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
         let mut by_code: BTreeMap<ErrorCode, Vec<usize>> = BTreeMap::new();
         let mut by_mention: BTreeMap<ErrorCode, Vec<usize>> = BTreeMap::new();
-        let mut titles = Vec::with_capacity(articles.len());
-        let mut words = HashMap::new();
+        let mut scribe = Scribe::default();
+        let mut lengths = Vec::with_capacity(articles.len());
         for (ordinal, article) in articles.iter().enumerate() {
-            let mut terms = ArticleTerms::of(article, |folded, surface| {
-                count(&mut words, ordinal, folded, surface);
-            });
-            for code in terms.codes.drain(..) {
+            let codes = scribe.write(article);
+            for code in codes.about {
                 by_code.entry(code).or_default().push(ordinal);
             }
-            for code in terms.mentioned.drain(..) {
+            for code in codes.mentioned {
                 by_mention.entry(code).or_default().push(ordinal);
             }
-            let named = std::iter::once(&article.title).chain(&article.front.aliases);
-            titles.push(
-                named
-                    .map(|name| {
-                        words_of(name, &find_codes(name), Evidence::Marked)
-                            .into_iter()
-                            .map(|word| word.folded)
-                            .collect()
-                    })
-                    .collect(),
-            );
+            let (terms, length) = terms(&scribe, ordinal);
+            lengths.push(length);
             let mut document = TantivyDocument::new();
-            document.add_text(fields.text, terms.text);
-            document.add_text(fields.pair, terms.pair);
-            document.add_text(fields.marked, terms.marked);
+            document.add_text(text, terms);
             writer.add_document(document)?;
         }
         // A mention is how a code is known that no article is about.
         by_mention.retain(|code, _| !by_code.contains_key(code));
         by_code.append(&mut by_mention);
-        let index = writer.finalize()?;
-        let reader = index
+        let reader = writer
+            .finalize()?
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
-        Ok(Self {
+        let Scribe {
+            lexicon, forward, ..
+        } = scribe;
+        let pairs = Pairs::of(&forward, &lexicon);
+        let mut index = Self {
             reader,
-            fields,
+            text,
             ids: articles.iter().map(|article| article.id.clone()).collect(),
             by_code,
-            titles,
-            words,
-        })
+            average_length: lengths.iter().sum::<f32>() / share_of(lengths.len()),
+            lengths,
+            name_masses: Vec::new(),
+            lexicon,
+            forward,
+            pairs,
+        };
+        index.name_masses = (0..articles.len())
+            .map(|ordinal| index.masses_of_names(ordinal))
+            .collect();
+        Ok(index)
+    }
+
+    fn masses_of_names(&self, ordinal: usize) -> Vec<f32> {
+        self.forward
+            .zones(ordinal)
+            .filter(|(zone, _)| *zone == Zone::Name)
+            .map(|(_, words)| words.iter().map(|&word| self.name_weight(word)).sum())
+            .collect()
+    }
+
+    /// What a word is worth within a title; codes and breaks nothing.
+    fn name_weight(&self, surface: SurfaceId) -> f32 {
+        let folded = self.lexicon.folded(surface);
+        if surface == BREAK || folded.starts_with('#') {
+            return 0.0;
+        }
+        let chatter = if is_chatter(folded) {
+            CHATTER_WEIGHT
+        } else {
+            1.0
+        };
+        chatter * self.idf(Some(self.lexicon.surface(surface).word))
+    }
+
+    /// Inverse document frequency as BM25 has it; highest for a word that no
+    /// article knows.
+    pub(super) fn idf(&self, word: Option<WordId>) -> f32 {
+        self.idf_of_count(word.map_or(0, |word| self.lexicon.documents(word)))
+    }
+
+    pub(super) fn idf_of_count(&self, count: u32) -> f32 {
+        let documents = share_of(self.ids.len());
+        let count = share_of(count as usize).min(documents);
+        ((documents - count + 0.5) / (count + 0.5)).ln_1p()
     }
 
     /// The articles about `code`, by their ordinals; empty for an unknown one.
@@ -172,52 +199,60 @@ impl Index {
     ///
     /// # Errors
     /// When the search engine fails.
-    pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, IndexError> {
-        let searcher = self.reader.searcher();
-        let clauses = self.clauses(query);
-        let words = BooleanQuery::new(clauses);
-        let mut found: Vec<(usize, Score)> = if self.ids.is_empty() {
-            Vec::new()
-        } else {
-            let top = TopDocs::with_limit(limit.max(1)).order_by_score();
-            let top = searcher.search(&words, &top)?;
-            top.into_iter()
-                .map(|(score, at)| (at.doc_id as usize, score))
-                .collect()
-        };
-        // Articles about the code whose words did not make the list.
+    pub fn search(
+        &self,
+        query: &Query,
+        limit: usize,
+        scorer: &Scorer,
+    ) -> Result<Vec<Hit>, IndexError> {
+        let mut ordinals = self.candidates(query, limit.max(CANDIDATES))?;
         let with_codes = self.articles_with_all_codes(query);
-        let missing: Vec<usize> = with_codes
-            .iter()
-            .copied()
-            .filter(|ordinal| found.iter().all(|(known, _)| known != ordinal))
-            .collect();
-        found.extend(scores(&searcher, &words, &missing)?);
-        let is_about = |ordinal: usize| with_codes.contains(&ordinal);
-        found.sort_by(|a, b| {
-            (is_about(b.0).cmp(&is_about(a.0)))
-                .then(b.1.total_cmp(&a.1))
-                .then(a.0.cmp(&b.0))
-        });
-        found.truncate(limit);
-        found
+        ordinals.extend(with_codes.iter().take(MAX_SITUATIONS));
+        ordinals.sort_unstable();
+        ordinals.dedup();
+        let probe = Probe::new(query, self);
+        let mut counts = Counts::default();
+        let mut hits: Vec<Hit> = ordinals
             .into_iter()
-            .map(|(ordinal, score)| {
-                Ok(Hit {
+            .map(|ordinal| {
+                let features = self.features(&probe, ordinal, &mut counts);
+                Hit {
                     article_id: self.ids[ordinal].clone(),
                     ordinal,
-                    score,
-                    coverage: self.coverage(query, &self.present(&searcher, query, ordinal)?),
-                    title_coverage: self.title_coverage(query, ordinal),
-                    pair_coverage: self.pair_coverage(&searcher, query, ordinal)?,
-                    has_codes: is_about(ordinal),
-                })
+                    score: scorer.score(&features),
+                    features,
+                    has_codes: with_codes.binary_search(&ordinal).is_ok(),
+                }
             })
-            .collect()
+            .collect();
+        hits.sort_by(|a, b| {
+            (b.has_codes.cmp(&a.has_codes))
+                .then(b.score.total_cmp(&a.score))
+                .then(a.ordinal.cmp(&b.ordinal))
+        });
+        hits.truncate(limit);
+        Ok(hits)
+    }
+
+    /// The ordinals of the best `limit` articles by their words alone.
+    fn candidates(&self, query: &Query, limit: usize) -> Result<Vec<usize>, IndexError> {
+        let clauses = self.clauses(query);
+        if self.ids.is_empty() || clauses.is_empty() {
+            return Ok(Vec::new());
+        }
+        let top = TopDocs::with_limit(limit).order_by_score();
+        let found = self
+            .reader
+            .searcher()
+            .search(&BooleanQuery::new(clauses), &top)?;
+        Ok(found
+            .into_iter()
+            .map(|(_, at)| at.doc_id as usize)
+            .collect())
     }
 
     /// The ordinals of the articles about every certain code of `query`, or, if
-    /// none is about all of them, about any.
+    /// none is about all of them, about any; ascending.
     pub fn articles_with_all_codes(&self, query: &Query) -> Vec<usize> {
         let sets: Vec<Vec<usize>> = query
             .certain_codes()
@@ -254,46 +289,42 @@ impl Index {
     fn clauses(&self, query: &Query) -> Vec<(Occur, Box<dyn tantivy::query::Query>)> {
         // One clause a term: the engine's shortcut for a flat OR needs it, and a
         // word said twice is not twice the question.
-        let mut weights: HashMap<(Field, String), Score> = HashMap::new();
-        let mut add = |field: Field, term: String, weight: Score| {
-            let known = weights.entry((field, term)).or_insert(0.0);
+        let mut weights: BTreeMap<String, Score> = BTreeMap::new();
+        let mut add = |term: String, weight: Score| {
+            let known = weights.entry(term).or_insert(0.0);
             *known = known.max(weight);
         };
         for mention in &query.codes {
-            // Articles about a certain code stand first whatever their score, so
-            // that the score is left to tell by words which situation it is.
+            // Articles about a certain code are candidates whatever their words.
             let decides =
                 mention.evidence < Evidence::Hint && !self.articles_of_mention(mention).is_empty();
             for code in mention.readings.iter().filter(|_| !decides) {
-                add(self.fields.text, code_term(code.as_str()), CODE_BOOST);
+                add(code_term(code.as_str()), CODE_BOOST);
                 if mention.evidence == Evidence::Hint {
                     // Or the 10 of "Windows 10".
-                    add(self.fields.text, code.as_str().to_owned(), 1.0);
+                    add(code.as_str().to_owned(), 1.0);
                 }
             }
         }
         for token in &query.tokens {
             for reading in &token.readings {
                 let weight = token.weight * reading.share.sqrt();
-                for (syllable, marked) in &reading.syllables {
-                    add(self.fields.text, syllable.clone(), weight);
-                    if let Some(marked) = marked {
-                        add(self.fields.marked, marked.clone(), weight * MARKED_BOOST);
-                    }
+                for (syllable, _) in &reading.syllables {
+                    add(syllable.clone(), weight);
                 }
             }
         }
-        for (pair, weight) in pairs(query) {
-            add(self.fields.pair, pair, weight * PAIR_BOOST);
+        for synonym in &query.synonyms {
+            for (syllable, _) in &synonym.syllables {
+                add(syllable.clone(), SYNONYM_SHARE);
+            }
         }
-        let mut clauses: Vec<_> = weights.into_iter().collect();
-        // The order of a map differs from run to run, and sums of floats with it.
-        clauses.sort_by(|a, b| a.0.cmp(&b.0));
-        clauses
+        weights
             .into_iter()
-            .map(|((field, term), weight)| {
+            .filter(|(term, _)| self.lexicon.word(term).is_some())
+            .map(|(term, weight)| {
                 let term = TermQuery::new(
-                    Term::from_field_text(field, &term),
+                    Term::from_field_text(self.text, &term),
                     IndexRecordOption::WithFreqs,
                 );
                 let boosted: Box<dyn tantivy::query::Query> =
@@ -304,101 +335,62 @@ impl Index {
     }
 }
 
-fn count(words: &mut HashMap<String, Word>, ordinal: usize, folded: &str, surface: &str) {
-    let is_surface = |known: &str| {
-        known == surface
-            || known
-                .chars()
-                .eq(surface.chars().flat_map(char::to_lowercase))
-    };
-    if let Some(word) = words.get_mut(folded) {
-        if word.last != ordinal {
-            word.last = ordinal;
-            word.documents += 1;
-        }
-        match word
-            .surfaces
-            .iter_mut()
-            .find(|(known, _)| is_surface(known))
-        {
-            Some((_, count)) => *count += 1,
-            None => word.surfaces.push((surface.to_lowercase(), 1)),
-        }
-    } else {
-        let word = Word {
-            documents: 1,
-            last: ordinal,
-            surfaces: vec![(surface.to_lowercase(), 1)],
-        };
-        words.insert(folded.to_owned(), word);
-    }
-}
-
-/// The pairs of neighbouring syllables of a question, in its likeliest reading,
-/// with their weights.
-pub(super) fn pairs(query: &Query) -> Vec<(String, f32)> {
-    let mut pairs = Vec::new();
-    let mut before: Option<(&str, f32)> = None;
-    for token in &query.tokens {
-        if token.after_break {
-            before = None;
-        }
-        for (syllable, _) in &token.readings[0].syllables {
-            if let Some((first, weight)) = before {
-                pairs.push((pair_term(first, syllable), weight.max(token.weight)));
+/// The terms of the article that was written down last, as tantivy takes them,
+/// and their number.
+fn terms(scribe: &Scribe<'_>, ordinal: usize) -> (String, f32) {
+    let mut terms = String::new();
+    let mut length = 0_u32;
+    for (zone, words) in scribe.forward.zones(ordinal) {
+        for _ in 0..zone.times() {
+            for &word in words.iter().filter(|&&word| word != BREAK) {
+                terms.push_str(scribe.lexicon.folded(word));
+                terms.push(' ');
+                length += 1;
             }
-            before = Some((syllable, token.weight));
         }
     }
-    pairs
+    (terms, share_of(length as usize))
 }
 
-/// The scores of the articles `ordinals` (ascending) for `words`; 0 for one
-/// that has none of them.
-fn scores(
-    searcher: &tantivy::Searcher,
-    words: &BooleanQuery,
-    ordinals: &[usize],
-) -> Result<Vec<(usize, Score)>, IndexError> {
-    if ordinals.is_empty() {
-        return Ok(Vec::new());
-    }
-    let weight = words.weight(EnableScoring::enabled_from_searcher(searcher))?;
-    let mut walker = weight.scorer(searcher.segment_reader(0), 1.0)?;
-    let mut scores = Vec::with_capacity(ordinals.len());
-    for &ordinal in ordinals {
-        let document = u32::try_from(ordinal).unwrap_or(u32::MAX);
-        let at = if walker.doc() < document {
-            walker.seek(document)
-        } else {
-            walker.doc()
-        };
-        scores.push((ordinal, if at == document { walker.score() } else { 0.0 }));
-    }
-    Ok(scores)
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of articles and words are far below 2^24"
+)]
+fn share_of(count: usize) -> f32 {
+    count as f32
 }
 
 impl Vocabulary for Index {
     fn document_frequency(&self, folded: &str) -> u32 {
-        self.words.get(folded).map_or(0, |word| word.documents)
+        self.lexicon
+            .word(folded)
+            .map_or(0, |word| self.lexicon.documents(word))
     }
 
     fn pair_frequency(&self, first: &str, second: &str) -> u32 {
-        let term = Term::from_field_text(self.fields.pair, &pair_term(first, second));
-        // A fault of the engine here is one in `search` too, where it is told.
-        let frequency = self.reader.searcher().doc_freq(&term).unwrap_or(0);
-        u32::try_from(frequency).unwrap_or(u32::MAX)
+        match (self.lexicon.word(first), self.lexicon.word(second)) {
+            (Some(first), Some(second)) => self.pairs.count_words(&self.lexicon, first, second),
+            _ => 0,
+        }
     }
 
-    fn knows_marks(&self, marked: &str) -> bool {
-        let term = Term::from_field_text(self.fields.marked, marked);
-        self.reader.searcher().doc_freq(&term).unwrap_or(0) > 0
+    fn knows_marks(&self, folded: &str, marked: &str) -> bool {
+        self.lexicon.word(folded).is_some_and(|word| {
+            self.lexicon
+                .surfaces_of(word)
+                .iter()
+                .any(|&surface| self.lexicon.surface(surface).marked.as_deref() == Some(marked))
+        })
     }
 
     fn surface(&self, folded: &str) -> Option<&str> {
-        let word = self.words.get(folded)?;
-        let most = word.surfaces.iter().max_by_key(|(_, count)| *count)?;
-        Some(&most.0)
+        let word = self.lexicon.word(folded)?;
+        self.lexicon
+            .surfaces_of(word)
+            .iter()
+            .map(|&surface| self.lexicon.surface(surface))
+            .max_by_key(|surface| surface.count)
+            .map(|surface| &*surface.text)
     }
 
     fn knows_code(&self, code: &ErrorCode) -> bool {

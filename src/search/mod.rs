@@ -1,18 +1,29 @@
-//! tantivy in memory: articles in, hits with their features out.
+//! From a question to ranked articles, in two steps.
+//!
+//! tantivy holds the articles' folded words in memory and finds the candidates
+//! with a flat OR; each candidate is then looked at word by word
+//! ([`Features`]) and scored by a few fitted weights ([`Scorer`]).
 //!
 //! Analysis happens here and not in tantivy: articles and questions go through
-//! the same few lines of `terms`, tantivy only splits at spaces. Queries are
-//! built from terms; its `QueryParser` fails on ordinary chat (`(#100`,
-//! `lỗi: x`).
+//! the same few lines, tantivy only splits at spaces. Queries are built from
+//! terms; its `QueryParser` fails on ordinary chat (`(#100`, `lỗi: x`).
 
 mod features;
+mod forward;
 mod index;
+mod lexicon;
+mod pairs;
+mod probe;
 mod query;
 mod repair;
-mod terms;
+mod scorer;
+mod scribe;
+mod words;
 
+pub use features::Features;
 pub use index::{Index, IndexError};
-pub use query::{Query, Token, TokenReading};
+pub use query::{Query, Synonym, Token, TokenReading};
+pub use scorer::Scorer;
 
 use crate::{article::ArticleId, text::ErrorCode};
 
@@ -24,11 +35,11 @@ pub trait Vocabulary {
     fn knows_code(&self, code: &ErrorCode) -> bool;
     /// How many articles there are.
     fn documents(&self) -> u32;
-    /// In how many articles the two folded words stand side by side.
+    /// How often the two folded words stand side by side.
     fn pair_frequency(&self, first: &str, second: &str) -> u32;
-    /// Whether a word with these marks stands in an article; see
+    /// Whether the folded word stands in an article with these marks; see
     /// [`marked_key`](crate::text::marked_key).
-    fn knows_marks(&self, marked: &str) -> bool;
+    fn knows_marks(&self, folded: &str, marked: &str) -> bool;
     /// How articles write the folded word most often, in lower case.
     fn surface(&self, folded: &str) -> Option<&str>;
 }
@@ -40,16 +51,10 @@ pub struct Hit {
     pub article_id: ArticleId,
     /// Its place among the articles that were indexed.
     pub ordinal: usize,
-    /// BM25 over the fields; comparable within one question only.
+    /// What the features add up to; comparable within one question.
     pub score: f32,
-    /// The share of the question's weight (each word's inverse document
-    /// frequency, chatter a quarter) that the article's words cover; 0 to 1.
-    /// Comparable between questions and handbooks, unlike the score.
-    pub coverage: f32,
-    /// The same share of the article's title and aliases: the best of them.
-    pub title_coverage: f32,
-    /// The same share of the pairs of neighbouring words.
-    pub pair_coverage: f32,
+    /// What the article has of the question.
+    pub features: Features,
     /// The article is about every code that the question names for certain.
     pub has_codes: bool,
 }

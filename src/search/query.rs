@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::{
     Vocabulary,
     repair::{Repair, repairs},
-    terms::{WordTerm, syllables, words_of},
+    words::{WordTerm, words_of},
 };
-use crate::text::{CodeMention, Evidence, find_codes, is_chatter, readings};
+use crate::text::{CodeMention, Evidence, find_codes, fold, is_chatter, marked_key, readings};
 
 /// An analysed question.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Query {
     pub codes: Vec<CodeMention>,
     /// Its words, in order; codes are not among them.
     pub tokens: Vec<Token>,
+    /// Other words for some of them.
+    pub synonyms: Vec<Synonym>,
     /// How it is read, where that differs from how it was typed.
     pub read_as: Option<String>,
 }
@@ -52,6 +54,17 @@ pub struct TokenReading {
     pub syllables: Vec<(String, Option<String>)>,
     /// How likely, from 0 to 1.
     pub share: f32,
+    /// How sure its marks are: 1 for typed or listed ones, 0 for none.
+    pub marks: f32,
+}
+
+/// Other words for some words of a question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Synonym {
+    /// The tokens that it may stand for.
+    pub tokens: Range<usize>,
+    /// Its syllables, as in [`TokenReading`].
+    pub syllables: Vec<(String, Option<String>)>,
 }
 
 /// Questions are short; of a pasted log the first words say what it is, and the
@@ -144,6 +157,7 @@ impl Query {
             text: question.to_owned(),
             codes,
             tokens,
+            synonyms: Vec::new(),
             read_as,
         }
     }
@@ -220,10 +234,12 @@ fn token(typed: &str, word: &WordTerm, vocabulary: &impl Vocabulary) -> (Token, 
     let mut all = vec![TokenReading {
         syllables: vec![(folded.clone(), word.marked.clone())],
         share: typed_share,
+        marks: 1.0,
     }];
     all.extend(full.iter().map(|reading| TokenReading {
         syllables: syllables(reading.words),
         share: reading.share * (1.0 - typed_share),
+        marks: 1.0,
     }));
     all.sort_by(|a, b| b.share.total_cmp(&a.share));
     let shown = full
@@ -246,9 +262,19 @@ fn repaired(repairs: &[Repair]) -> Token {
         .map(|(repair, &share)| TokenReading {
             syllables: repair.syllables.clone(),
             share,
+            marks: 1.0,
         })
         .collect();
     weighed(readings, REPAIRED_WEIGHT)
+}
+
+/// The folded syllables and marked keys of words in full, as an abbreviation's
+/// reading gives them.
+fn syllables(words: &str) -> Vec<(String, Option<String>)> {
+    words
+        .split_whitespace()
+        .map(|word| (fold(word), marked_key(word)))
+        .collect()
 }
 
 fn weighed(readings: Vec<TokenReading>, weight: f32) -> Token {
@@ -284,7 +310,7 @@ mod tests {
         fn pair_frequency(&self, _: &str, _: &str) -> u32 {
             0
         }
-        fn knows_marks(&self, _: &str) -> bool {
+        fn knows_marks(&self, _: &str, _: &str) -> bool {
             false
         }
         fn surface(&self, _: &str) -> Option<&str> {

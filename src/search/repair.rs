@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Vocabulary, terms::WordTerm};
+use super::{Vocabulary, words::WordTerm};
 use crate::text::{fold, marked_key};
 
 /// What an unknown word is taken for.
@@ -86,8 +86,8 @@ fn decoded(typed: &str, vocabulary: &impl Vocabulary) -> Option<String> {
             let folded = fold(&decoded);
             // "data" would become "dât": articles must have these very marks.
             let marked = marked_key(&decoded)?;
-            let known =
-                vocabulary.document_frequency(&folded) > 0 && vocabulary.knows_marks(&marked);
+            let known = vocabulary.document_frequency(&folded) > 0
+                && vocabulary.knows_marks(&folded, &marked);
             (known && decoded != typed.to_lowercase()).then_some(decoded)
         })
 }
@@ -258,7 +258,7 @@ fn one_edit_away(word: &str) -> impl Iterator<Item = String> {
 mod tests {
     use super::*;
     use crate::{
-        search::terms::words_of,
+        search::words::words_of,
         text::{ErrorCode, Evidence},
     };
 
@@ -280,7 +280,7 @@ mod tests {
         fn pair_frequency(&self, first: &str, second: &str) -> u32 {
             u32::from(format!(" {} ", fold(TEXT)).contains(&format!(" {first} {second} ")))
         }
-        fn knows_marks(&self, marked: &str) -> bool {
+        fn knows_marks(&self, _: &str, marked: &str) -> bool {
             TEXT.split(' ')
                 .any(|word| marked_key(word).as_deref() == Some(marked))
         }

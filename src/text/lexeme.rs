@@ -37,59 +37,94 @@ impl Lexeme {
     }
 }
 
+/// A [`Lexeme`] before it is folded: its place is all that costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// What it is made of.
+    pub kind: Kind,
+    /// Its bytes in the text that was cut.
+    pub range: Range<usize>,
+    /// Whether white space (or the beginning of the text) stands before it.
+    pub spaced: bool,
+}
+
+/// Cuts `text` into pieces, in order; ranges are ascending and disjoint.
+pub fn pieces(text: &str) -> impl Iterator<Item = Piece> {
+    let mut spaced = true;
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let (start, c) = chars.next()?;
+            if c.is_whitespace() || c.is_control() {
+                spaced = true;
+                continue;
+            }
+            if is_invisible(c) {
+                continue;
+            }
+            let mut end = start + c.len_utf8();
+            let mut kind = Kind::Sign;
+            if belongs_to_word(c) {
+                let mut digits_only = c.is_numeric();
+                while let Some(&(at, next)) = chars.peek() {
+                    let belongs = belongs_to_word(next);
+                    if !belongs && !is_invisible(next) {
+                        break;
+                    }
+                    digits_only &= !belongs || next.is_numeric();
+                    end = at + next.len_utf8();
+                    chars.next();
+                }
+                kind = if digits_only {
+                    Kind::Number
+                } else {
+                    Kind::Word
+                };
+            }
+            return Some(Piece {
+                kind,
+                range: start..end,
+                spaced: std::mem::take(&mut spaced),
+            });
+        }
+    })
+}
+
 /// Cuts `text` into lexemes, in order; ranges are ascending and disjoint.
 pub fn lexemes(text: &str) -> Vec<Lexeme> {
     let mut all = Vec::with_capacity(text.len() / 4);
-    let mut spaced = true;
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        if c.is_whitespace() || c.is_control() {
-            spaced = true;
-            continue;
-        }
-        if is_invisible(c) {
-            continue;
-        }
-        let mut end = start + c.len_utf8();
-        let kind = if belongs_to_word(c) {
-            let mut digits_only = c.is_numeric();
-            while let Some(&(at, next)) = chars.peek() {
-                if !(belongs_to_word(next) || is_invisible(next)) {
-                    break;
-                }
-                digits_only &= next.is_numeric() || is_invisible(next);
-                end = at + next.len_utf8();
-                chars.next();
-            }
-            if digits_only {
-                Kind::Number
-            } else {
-                Kind::Word
-            }
-        } else {
-            Kind::Sign
-        };
-        let range = start..end;
+    let mut space_lost = false;
+    for Piece {
+        kind,
+        range,
+        spaced,
+    } in pieces(text)
+    {
         let mut folded = fold(&text[range.clone()]);
         if kind == Kind::Number && !folded.bytes().all(|b| b.is_ascii_digit()) {
             // "½" folds to "1⁄2": no number anybody types as a code.
             folded.retain(char::is_alphanumeric);
         }
-        if !folded.is_empty() {
-            all.push(Lexeme {
-                kind,
-                range,
-                folded,
-                spaced,
-            });
-            spaced = false;
+        let spaced = spaced || std::mem::take(&mut space_lost);
+        if folded.is_empty() {
+            space_lost = spaced;
+            continue;
         }
+        all.push(Lexeme {
+            kind,
+            range,
+            folded,
+            spaced,
+        });
     }
     all
 }
 
 fn belongs_to_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || is_combining_mark(c)
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    c.is_alphanumeric() || is_combining_mark(c)
 }
 
 #[cfg(test)]

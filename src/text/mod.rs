@@ -14,7 +14,7 @@ pub use abbreviation::{Reading, readings};
 pub use chatter::is_chatter;
 pub use code::{CodeMention, ErrorCode, Evidence, find_codes, find_codes_among};
 pub use fold::{fold, is_invisible};
-pub use lexeme::{Kind, Lexeme, lexemes};
+pub use lexeme::{Kind, Lexeme, Piece, lexemes, pieces};
 pub use syllable::marked_key;
 
 /// The words of `text` in order: maximal runs of letters, digits and the marks

@@ -22,7 +22,7 @@ static SET: LazyLock<QuestionSet> = LazyLock::new(|| {
     .expect("the set is well formed")
 });
 
-static JUDGED: LazyLock<Vec<Judged<'static>>> =
+static JUDGED: LazyLock<Vec<Judged>> =
     LazyLock::new(|| judge(&SET, handbook()).expect("the search works"));
 
 /// The questions of a verdict, for the message of a floor that broke.

@@ -1,0 +1,96 @@
+//! [`Policy`]: how sure is sure enough.
+
+use crate::search::Hit;
+
+/// What a ranking for a question without a code is like: shares, and numbers on
+/// which handbooks of all sizes agree. A raw score means nothing by itself: the
+/// threshold that fits one handbook is far off for another.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Signs {
+    values: [f32; Signs::NAMES.len()],
+}
+
+impl Signs {
+    /// What they are called, in the order of their values.
+    pub const NAMES: [&str; 11] = [
+        "always",
+        "coverage",
+        "pair-coverage",
+        "title",
+        "name",
+        "issue",
+        "missing",
+        "evidence",
+        "score",
+        "lead",
+        "lead-over-fourth",
+    ];
+
+    /// The signs of a ranking, best first; none for an empty one.
+    pub(crate) fn of(hits: &[Hit]) -> Option<Self> {
+        let first = hits.first()?;
+        let ahead = |of: usize| {
+            let other = hits.get(of).map_or(0.0, |hit| hit.score);
+            // Beyond this, one article is as alone as can be.
+            (first.score - other).min(MAX_LEAD)
+        };
+        let features = &first.features;
+        Some(Self {
+            values: [
+                1.0,
+                features.coverage,
+                features.pair_coverage,
+                features.title,
+                features.name,
+                features.issue,
+                features.missing,
+                features.evidence.ln_1p(),
+                first.score,
+                ahead(1),
+                ahead(3),
+            ],
+        })
+    }
+
+    /// Their values, in the order of [`Signs::NAMES`].
+    pub fn values(&self) -> &[f32; Self::NAMES.len()] {
+        &self.values
+    }
+}
+
+const MAX_LEAD: f32 = 3.0;
+
+/// When one article is given and when several are offered: two logistic models
+/// over [`Signs`], and how sure each has to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Policy {
+    /// Weights of the signs for "the best hit is right".
+    pub answer: [f32; Signs::NAMES.len()],
+    /// Weights of the signs for "a right one is among the first four".
+    pub offer: [f32; Signs::NAMES.len()],
+    /// The probability from which the best hit is given.
+    pub answer_from: f32,
+    /// The probability from which the first few are offered.
+    pub offer_from: f32,
+}
+
+impl Policy {
+    /// How likely the best hit is right, from 0 to 1.
+    pub fn answers(&self, signs: &Signs) -> f32 {
+        logistic(&self.answer, signs)
+    }
+
+    /// How likely a right one is among the first four, from 0 to 1.
+    pub fn offers(&self, signs: &Signs) -> f32 {
+        logistic(&self.offer, signs)
+    }
+}
+
+fn logistic(weights: &[f32], signs: &Signs) -> f32 {
+    let sum: f32 = weights
+        .iter()
+        .zip(signs.values)
+        .map(|(weight, value)| weight * value)
+        .sum();
+    1.0 / (1.0 + (-sum).exp())
+}

@@ -1,0 +1,157 @@
+//! [`Lexicon`]: every word of the articles, once, as a number.
+
+use rustc_hash::FxHashMap;
+
+use crate::text::{fold, marked_key};
+
+/// A folded word.
+pub(super) type WordId = u32;
+/// One way to write a word: its letters with these marks. `hoà` and `hòa` are
+/// one, `hòa` and `hoa` are two.
+pub(super) type SurfaceId = u32;
+/// The end of a sentence or clause, in a sequence of surfaces.
+pub(super) const BREAK: SurfaceId = 0;
+
+/// Terms beyond this many bytes are noise (encoded data, endless words).
+const MAX_WORD_BYTES: usize = 64;
+
+/// A folded word of the articles.
+struct Word {
+    folded: Box<str>,
+    /// In how many articles it stands.
+    documents: u32,
+    /// The ordinal it was last counted for, plus one.
+    last: u32,
+    surfaces: Vec<SurfaceId>,
+}
+
+/// A word as it is written.
+pub(super) struct Surface {
+    pub(super) word: WordId,
+    /// Its marks, if it carries any; see [`marked_key`].
+    pub(super) marked: Option<Box<str>>,
+    /// In lower case.
+    pub(super) text: Box<str>,
+    /// How often it stands in the articles.
+    pub(super) count: u32,
+}
+
+/// The words of a set of articles.
+pub(super) struct Lexicon {
+    words: Vec<Word>,
+    surfaces: Vec<Surface>,
+    by_folded: FxHashMap<Box<str>, WordId>,
+}
+
+impl Default for Lexicon {
+    fn default() -> Self {
+        let the_break = Surface {
+            word: 0,
+            marked: None,
+            text: "".into(),
+            count: 0,
+        };
+        Self {
+            words: vec![Word {
+                folded: "".into(),
+                documents: 0,
+                last: 0,
+                surfaces: Vec::new(),
+            }],
+            surfaces: vec![the_break],
+            by_folded: FxHashMap::default(),
+        }
+    }
+}
+
+impl Lexicon {
+    /// The number of `written`, which is new or known; [`BREAK`] for a text
+    /// that is no word.
+    pub(super) fn intern(&mut self, written: &str) -> SurfaceId {
+        let folded = fold(written);
+        self.intern_folded(&folded, written)
+    }
+
+    fn intern_folded(&mut self, folded: &str, written: &str) -> SurfaceId {
+        let is_term = !folded.is_empty()
+            && folded.len() <= MAX_WORD_BYTES
+            && !folded.contains(char::is_whitespace);
+        if !is_term {
+            return BREAK;
+        }
+        let marked = marked_key(written);
+        let word = if let Some(&word) = self.by_folded.get(folded) {
+            word
+        } else {
+            let word = number(self.words.len());
+            self.words.push(Word {
+                folded: folded.into(),
+                documents: 0,
+                last: 0,
+                surfaces: Vec::new(),
+            });
+            self.by_folded.insert(folded.into(), word);
+            word
+        };
+        let known = self.words[word as usize]
+            .surfaces
+            .iter()
+            .find(|&&id| self.surfaces[id as usize].marked.as_deref() == marked.as_deref());
+        if let Some(&known) = known {
+            return known;
+        }
+        let id = number(self.surfaces.len());
+        self.words[word as usize].surfaces.push(id);
+        self.surfaces.push(Surface {
+            word,
+            marked: marked.map(String::into_boxed_str),
+            text: written.to_lowercase().into(),
+            count: 0,
+        });
+        id
+    }
+
+    /// Counts one occurrence in the article `ordinal`; articles come in order.
+    pub(super) fn count(&mut self, surface: SurfaceId, ordinal: u32) {
+        let surface = &mut self.surfaces[surface as usize];
+        surface.count += 1;
+        let word = &mut self.words[surface.word as usize];
+        if word.last != ordinal + 1 {
+            word.last = ordinal + 1;
+            word.documents += 1;
+        }
+    }
+
+    /// The word with this folded form.
+    pub(super) fn word(&self, folded: &str) -> Option<WordId> {
+        self.by_folded.get(folded).copied()
+    }
+
+    /// In how many articles a word stands.
+    pub(super) fn documents(&self, word: WordId) -> u32 {
+        self.words[word as usize].documents
+    }
+
+    /// The ways in which articles write a word.
+    pub(super) fn surfaces_of(&self, word: WordId) -> &[SurfaceId] {
+        &self.words[word as usize].surfaces
+    }
+
+    pub(super) fn surface(&self, id: SurfaceId) -> &Surface {
+        &self.surfaces[id as usize]
+    }
+
+    pub(super) fn folded(&self, id: SurfaceId) -> &str {
+        &self.words[self.surfaces[id as usize].word as usize].folded
+    }
+
+    /// How many surfaces there are, [`BREAK`] included: all numbers are below.
+    pub(super) fn len(&self) -> usize {
+        self.surfaces.len()
+    }
+}
+
+/// Numbers are 32 bits wide: a folder of articles has far fewer words.
+fn number(of: usize) -> u32 {
+    u32::try_from(of).unwrap_or(u32::MAX)
+}

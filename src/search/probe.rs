@@ -1,0 +1,299 @@
+//! [`Probe`]: a question made ready to be held against articles.
+
+use std::collections::HashMap;
+
+use super::{
+    Query,
+    index::Index,
+    lexicon::{SurfaceId, WordId},
+    query::CHATTER_WEIGHT,
+};
+use crate::text::is_chatter;
+
+/// A set of [`Slot`]s, a bit each.
+pub(super) type Slots = u128;
+const MAX_SLOTS: usize = 128;
+
+/// A folded syllable of the question or of what it may stand for.
+pub(super) struct Slot {
+    pub(super) word: Option<WordId>,
+    /// Its inverse document frequency.
+    pub(super) idf: f32,
+    /// What it is worth within a title.
+    pub(super) name_weight: f32,
+    /// How sure its marks are: 1 typed, less restored, 0 for none.
+    pub(super) marks: f32,
+}
+
+/// One thing that a word of the question may stand for.
+pub(super) struct Alternative {
+    pub(super) slots: Slots,
+    /// Pairs of neighbours that have to be there as well.
+    pub(super) pairs: Vec<u8>,
+    /// What it counts, from 0 to 1.
+    pub(super) share: f32,
+}
+
+/// One word of the question.
+pub(super) struct ProbeToken {
+    /// Its weight: how much it says, times its inverse document frequency.
+    pub(super) mass: f32,
+    pub(super) alternatives: Vec<Alternative>,
+}
+
+/// Two syllables that stand side by side in the question.
+pub(super) struct ProbePair {
+    /// 0 for one that only a synonym has.
+    pub(super) mass: f32,
+}
+
+/// Which slot a surface falls into, and whether its marks are those asked for.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Meets(u8);
+
+impl Meets {
+    const AGREES: u8 = 0x80;
+
+    fn new(slot: usize, agrees: bool) -> Self {
+        let agrees = if agrees { Self::AGREES } else { 0 };
+        // Slots are fewer than 128 - 1, and 0 means none.
+        Self(u8::try_from(slot + 1).map_or(0, |slot| slot | agrees))
+    }
+
+    pub(super) fn slot(self) -> Option<usize> {
+        usize::from(self.0 & !Self::AGREES).checked_sub(1)
+    }
+
+    pub(super) fn agrees(self) -> bool {
+        self.0 & Self::AGREES != 0
+    }
+}
+
+pub(super) struct Probe {
+    pub(super) slots: Vec<Slot>,
+    pub(super) tokens: Vec<ProbeToken>,
+    pub(super) pairs: Vec<ProbePair>,
+    /// For each surface of the lexicon, the slot it falls into.
+    meets: Vec<Meets>,
+    /// For two slots, the number of their pair plus one.
+    pair_of: Vec<u8>,
+    /// The surfaces of the codes that may be meant.
+    pub(super) codes: Vec<SurfaceId>,
+}
+
+impl Probe {
+    pub(super) fn new(query: &Query, index: &Index) -> Self {
+        let mut builder = Builder {
+            index,
+            by_folded: HashMap::new(),
+            asked_marks: Vec::new(),
+            slots: Vec::new(),
+            pairs: Vec::new(),
+            pair_numbers: HashMap::new(),
+        };
+        let mut tokens: Vec<ProbeToken> = query
+            .tokens
+            .iter()
+            .map(|token| {
+                let mut alternatives: Vec<Alternative> = token
+                    .readings
+                    .iter()
+                    .map(|reading| Alternative {
+                        slots: builder.slots_of(&reading.syllables, reading.marks),
+                        pairs: Vec::new(),
+                        share: reading.share,
+                    })
+                    .collect();
+                // The readings of one word exclude each other: the best one
+                // counts, an unlikely one a little less.
+                for alternative in &mut alternatives {
+                    alternative.share = 0.8 + 0.2 * alternative.share;
+                }
+                let likeliest = alternatives.first().map_or(0, |first| first.slots);
+                ProbeToken {
+                    mass: token.weight * builder.idf_of(likeliest),
+                    alternatives,
+                }
+            })
+            .collect();
+        builder.neighbours(query);
+        for synonym in &query.synonyms {
+            let slots = builder.slots_of(&synonym.syllables, 0.0);
+            let pairs = synonym
+                .syllables
+                .windows(2)
+                .filter_map(|two| builder.pair(&two[0].0, &two[1].0, 0.0))
+                .collect();
+            let alternative = Alternative {
+                slots,
+                pairs,
+                share: SYNONYM_SHARE,
+            };
+            for token in &mut tokens[synonym.tokens.clone()] {
+                token.alternatives.push(Alternative {
+                    pairs: alternative.pairs.clone(),
+                    ..alternative
+                });
+            }
+        }
+        builder.finish(query, tokens)
+    }
+
+    pub(super) fn meets(&self, surface: SurfaceId) -> Meets {
+        self.meets[surface as usize]
+    }
+
+    /// The number of the pair that two slots make, if the question has it.
+    pub(super) fn pair_of(&self, first: usize, second: usize) -> Option<usize> {
+        usize::from(self.pair_of[first * self.slots.len() + second]).checked_sub(1)
+    }
+}
+
+/// What a synonym counts beside the word that was typed.
+pub(super) const SYNONYM_SHARE: f32 = 0.6;
+
+struct Builder<'a> {
+    index: &'a Index,
+    by_folded: HashMap<String, usize>,
+    /// For each slot, the marks that are asked for.
+    asked_marks: Vec<Option<String>>,
+    slots: Vec<Slot>,
+    pairs: Vec<ProbePair>,
+    pair_numbers: HashMap<(usize, usize), u8>,
+}
+
+impl Builder<'_> {
+    fn slot(&mut self, folded: &str) -> Option<usize> {
+        if let Some(&known) = self.by_folded.get(folded) {
+            return Some(known);
+        }
+        if self.slots.len() + 2 > MAX_SLOTS {
+            return None;
+        }
+        let word = self.index.lexicon.word(folded);
+        let idf = self.index.idf(word);
+        self.slots.push(Slot {
+            word,
+            idf,
+            name_weight: idf
+                * if is_chatter(folded) {
+                    CHATTER_WEIGHT
+                } else {
+                    1.0
+                },
+            marks: 0.0,
+        });
+        self.asked_marks.push(None);
+        self.by_folded
+            .insert(folded.to_owned(), self.slots.len() - 1);
+        Some(self.slots.len() - 1)
+    }
+
+    /// The slots of some syllables, whose marks are `marks` sure.
+    fn slots_of(&mut self, syllables: &[(String, Option<String>)], marks: f32) -> Slots {
+        let mut slots = 0;
+        for (folded, marked) in syllables {
+            let Some(slot) = self.slot(folded) else {
+                continue;
+            };
+            slots |= 1 << slot;
+            if let Some(marked) = marked.as_ref().filter(|_| marks > self.slots[slot].marks) {
+                self.slots[slot].marks = marks;
+                self.asked_marks[slot] = Some(marked.clone());
+            }
+        }
+        slots
+    }
+
+    fn idf_of(&self, slots: Slots) -> f32 {
+        in_set(slots).map(|slot| self.slots[slot].idf).sum()
+    }
+
+    fn neighbours(&mut self, query: &Query) {
+        let mut before: Option<(&str, f32)> = None;
+        for token in &query.tokens {
+            if token.after_break {
+                before = None;
+            }
+            for (syllable, _) in &token.readings[0].syllables {
+                if let Some((first, weight)) = before {
+                    self.pair(first, syllable, weight.max(token.weight));
+                }
+                before = Some((syllable, token.weight));
+            }
+        }
+    }
+
+    fn pair(&mut self, first: &str, second: &str, weight: f32) -> Option<u8> {
+        let (first, second) = (self.slot(first)?, self.slot(second)?);
+        if let Some(&known) = self.pair_numbers.get(&(first, second)) {
+            return Some(known);
+        }
+        let number = u8::try_from(self.pairs.len())
+            .ok()
+            .filter(|&n| n < u8::MAX)?;
+        let frequency = match (self.slots[first].word, self.slots[second].word) {
+            (Some(first), Some(second)) => {
+                self.index
+                    .pairs
+                    .count_words(&self.index.lexicon, first, second)
+            }
+            _ => 0,
+        };
+        // A pair that no article has tells none from another.
+        let mass = if frequency > 0 {
+            weight * self.index.idf_of_count(frequency)
+        } else {
+            0.0
+        };
+        self.pairs.push(ProbePair { mass });
+        self.pair_numbers.insert((first, second), number);
+        Some(number)
+    }
+
+    fn finish(self, query: &Query, tokens: Vec<ProbeToken>) -> Probe {
+        let lexicon = &self.index.lexicon;
+        let mut meets = vec![Meets::default(); lexicon.len()];
+        for (number, slot) in self.slots.iter().enumerate() {
+            let Some(word) = slot.word else { continue };
+            let asked = self.asked_marks[number].as_deref();
+            for &surface in lexicon.surfaces_of(word) {
+                let marked = lexicon.surface(surface).marked.as_deref();
+                let agrees = asked.is_none() || asked == marked;
+                meets[surface as usize] = Meets::new(number, agrees);
+            }
+        }
+        let count = self.slots.len();
+        let mut pair_of = vec![0; count * count];
+        for (&(first, second), &number) in &self.pair_numbers {
+            pair_of[first * count + second] = number + 1;
+        }
+        let codes = query
+            .codes
+            .iter()
+            .flat_map(|mention| &mention.readings)
+            .filter_map(|code| lexicon.word(&super::words::code_term(code.as_str())))
+            .flat_map(|word| lexicon.surfaces_of(word).iter().copied())
+            .collect();
+        Probe {
+            slots: self.slots,
+            tokens,
+            pairs: self.pairs,
+            meets,
+            pair_of,
+            codes,
+        }
+    }
+}
+
+/// The slots of a set, ascending.
+pub(super) fn in_set(mut slots: Slots) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        if slots == 0 {
+            return None;
+        }
+        let next = slots.trailing_zeros() as usize;
+        slots &= slots - 1;
+        Some(next)
+    })
+}
