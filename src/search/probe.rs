@@ -23,6 +23,7 @@ pub(super) struct Slot {
     pub(super) name_weight: f32,
     /// How sure its marks are: 1 typed, less restored, 0 for none.
     pub(super) marks: f32,
+    pub(super) mass: f32,
 }
 
 /// One thing that a word of the question may stand for.
@@ -116,6 +117,15 @@ impl Probe {
                 }
             })
             .collect();
+        // A word said twice is not twice the question.
+        let mut said = Vec::new();
+        for token in &mut tokens {
+            let slots = token.alternatives.first().map_or(0, |first| first.slots);
+            if said.contains(&slots) {
+                token.mass = 0.0;
+            }
+            said.push(slots);
+        }
         builder.neighbours(query);
         for synonym in &query.synonyms {
             let slots = builder.slots_of(&synonym.syllables, 0.0);
@@ -134,6 +144,15 @@ impl Probe {
                     pairs: alternative.pairs.clone(),
                     ..alternative
                 });
+            }
+        }
+        for token in &tokens {
+            let n = token.alternatives[0].slots.count_ones().max(1) as f32;
+            for alternative in &token.alternatives {
+                for slot in in_set(alternative.slots) {
+                    let m = &mut builder.slots[slot].mass;
+                    *m = m.max(alternative.share * token.mass / n);
+                }
             }
         }
         builder.finish(query, tokens)
@@ -182,6 +201,7 @@ impl Builder<'_> {
                     1.0
                 },
             marks: 0.0,
+            mass: 0.0,
         });
         self.asked_marks.push(None);
         self.by_folded
