@@ -6,6 +6,7 @@ use crate::{
     answer::{Answer, Outcome, Weights, decide},
     article::{Article, ArticleId, Finding, Rule, Source, read},
     search::{Features, Hit, Index, IndexError, Query},
+    text::Language,
 };
 
 /// Articles and their index at one moment. Put it into an `Arc` to share it; a
@@ -26,6 +27,7 @@ pub struct Handbook {
     by_id: HashMap<ArticleId, usize>,
     index: Index,
     weights: Weights,
+    language: Arc<Language>,
 }
 
 /// A finding and the source it is about.
@@ -40,13 +42,25 @@ pub struct SourceFinding {
 }
 
 impl Handbook {
-    /// Reads and indexes `sources`. Every one that can be read is in service,
-    /// unless it is archived or in progress, or its id is taken by one before
-    /// it; all findings are returned, in the order of the sources.
+    /// [`Handbook::with_language`] with the language built in.
     ///
     /// # Errors
     /// When the search engine fails.
     pub fn new(sources: &[Source]) -> Result<(Self, Vec<SourceFinding>), IndexError> {
+        Self::with_language(sources, Language::built_in())
+    }
+
+    /// Reads and indexes `sources`; questions will be read in `language`. Every
+    /// source that can be read is in service, unless it is archived or in
+    /// progress, or its id is taken by one before it; all findings are returned,
+    /// in the order of the sources.
+    ///
+    /// # Errors
+    /// When the search engine fails.
+    pub fn with_language(
+        sources: &[Source],
+        language: Arc<Language>,
+    ) -> Result<(Self, Vec<SourceFinding>), IndexError> {
         let mut articles = Vec::with_capacity(sources.len());
         let mut findings = Vec::new();
         let mut taken: HashMap<ArticleId, usize> = HashMap::new();
@@ -81,6 +95,7 @@ impl Handbook {
             by_id,
             index,
             weights: *Weights::shipped(),
+            language,
         };
         Ok((handbook, findings))
     }
@@ -106,7 +121,7 @@ impl Handbook {
         if let Some(answer) = self.named(question) {
             return Ok(answer);
         }
-        let query = Query::read(question, &self.index);
+        let query = Query::read(question, &self.index, &self.language);
         // The decision looks at the situations of a code, however few hits the
         // caller wants to see.
         let mut ranking =

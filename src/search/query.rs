@@ -7,7 +7,7 @@ use super::{
     repair::{Repair, repairs},
     words::{WordTerm, words_of},
 };
-use crate::text::{CodeMention, Evidence, find_codes, fold, is_chatter, marked_key, readings};
+use crate::text::{CodeMention, Evidence, Language, find_codes, is_chatter};
 
 /// An analysed question.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,8 +83,9 @@ const KNOWN_WORD_SHARE: f32 = 0.75;
 const TYPED_SHARE: f32 = 0.2;
 
 impl Query {
-    /// Reads `question` with the words that `vocabulary` knows in mind.
-    pub fn read(question: &str, vocabulary: &impl Vocabulary) -> Self {
+    /// Reads `question` with the words that `vocabulary` knows in mind, and
+    /// those that chat has for them in `language`.
+    pub fn read(question: &str, vocabulary: &impl Vocabulary, language: &Language) -> Self {
         let text = head(question);
         let mut codes: Vec<CodeMention> = find_codes(text);
         let known = |mention: &CodeMention| {
@@ -123,7 +124,7 @@ impl Query {
             let after_break = word.after_break || after_code;
             after_code = false;
             let typed = &text[word.range.clone()];
-            let (mut token, mut shown) = token(typed, word, vocabulary);
+            let (mut token, mut shown) = token(typed, word, vocabulary, language);
             let mut end = word.range.end;
             if token.readings.len() == 1
                 && let repairs = repairs(text, &words, at, vocabulary)
@@ -222,10 +223,15 @@ impl<'t> Rewritten<'t> {
 }
 
 /// The token of one word, and the words it is read as where they replace it.
-fn token(typed: &str, word: &WordTerm, vocabulary: &impl Vocabulary) -> (Token, Option<String>) {
+fn token(
+    typed: &str,
+    word: &WordTerm,
+    vocabulary: &impl Vocabulary,
+    language: &Language,
+) -> (Token, Option<String>) {
     let folded = &word.folded;
     let known = vocabulary.document_frequency(folded) > 0;
-    let full = readings(typed);
+    let full = language.readings(typed);
     let typed_share = match (full.is_empty(), known) {
         (true, _) => 1.0,
         (false, true) if folded.len() > 2 => KNOWN_WORD_SHARE,
@@ -236,16 +242,22 @@ fn token(typed: &str, word: &WordTerm, vocabulary: &impl Vocabulary) -> (Token, 
         share: typed_share,
         marks: 1.0,
     }];
-    all.extend(full.iter().map(|reading| TokenReading {
-        syllables: syllables(reading.words),
-        share: reading.share * (1.0 - typed_share),
-        marks: 1.0,
+    all.extend(full.iter().map(|reading| {
+        TokenReading {
+            syllables: reading
+                .syllables
+                .iter()
+                .map(|syllable| (syllable.folded.clone(), syllable.marked.clone()))
+                .collect(),
+            share: reading.share * (1.0 - typed_share),
+            marks: 1.0,
+        }
     }));
     all.sort_by(|a, b| b.share.total_cmp(&a.share));
     let shown = full
         .first()
         .filter(|_| typed_share <= TYPED_SHARE)
-        .map(|reading| reading.words.to_owned());
+        .map(|reading| reading.words.clone());
     (weighed(all, 1.0), shown)
 }
 
@@ -266,15 +278,6 @@ fn repaired(repairs: &[Repair]) -> Token {
         })
         .collect();
     weighed(readings, REPAIRED_WEIGHT)
-}
-
-/// The folded syllables and marked keys of words in full, as an abbreviation's
-/// reading gives them.
-fn syllables(words: &str) -> Vec<(String, Option<String>)> {
-    words
-        .split_whitespace()
-        .map(|word| (fold(word), marked_key(word)))
-        .collect()
 }
 
 fn weighed(readings: Vec<TokenReading>, weight: f32) -> Token {
@@ -318,9 +321,13 @@ mod tests {
         }
     }
 
+    fn read(question: &str, vocabulary: &Words) -> Query {
+        Query::read(question, vocabulary, &Language::built_in())
+    }
+
     #[test]
     fn abbreviations_are_read_in_full() {
-        let query = Query::read("loi 100 ko gui dc tn", &Words(&["100"]));
+        let query = read("loi 100 ko gui dc tn", &Words(&["100"]));
         assert_eq!(
             query.read_as.as_deref(),
             Some("loi 100 không gui được tin nhắn")
@@ -330,33 +337,33 @@ mod tests {
 
     #[test]
     fn a_word_of_the_articles_is_left_alone() {
-        let query = Query::read("page không gửi được", &Words(&["page"]));
+        let query = read("page không gửi được", &Words(&["page"]));
         assert_eq!(query.read_as, None);
         assert_eq!(query.tokens[0].readings[0].syllables[0].0, "page");
     }
 
     #[test]
     fn a_hint_counts_only_where_it_is_known() {
-        assert_eq!(Query::read("100 gan the", &Words(&["100"])).codes.len(), 1);
-        assert_eq!(Query::read("100 gan the", &Words(&[])).codes.len(), 0);
+        assert_eq!(read("100 gan the", &Words(&["100"])).codes.len(), 1);
+        assert_eq!(read("100 gan the", &Words(&[])).codes.len(), 0);
     }
 
     #[test]
     fn a_number_alone_is_a_code() {
-        let query = Query::read(" 1001? ", &Words(&[]));
+        let query = read(" 1001? ", &Words(&[]));
         assert_eq!(query.certain_codes().count(), 1);
     }
 
     #[test]
     fn chatter_weighs_little_but_stays() {
-        let query = Query::read("sao vậy em", &Words(&[]));
+        let query = read("sao vậy em", &Words(&[]));
         assert!(query.tokens.iter().all(|token| token.weight < 1.0));
         assert_eq!(query.tokens.len(), 3);
     }
 
     #[test]
     fn a_huge_question_is_cut() {
-        let query = Query::read(&"lỗi ".repeat(50_000), &Words(&[]));
+        let query = read(&"lỗi ".repeat(50_000), &Words(&[]));
         assert_eq!(query.tokens.len(), MAX_TOKENS);
     }
 }

@@ -1,47 +1,94 @@
 //! Chat abbreviations: `ko` is "không", `kh` is "khách hàng" or "không".
 //!
-//! The list is data (`abbreviations.tsv`: the short form, its readings from the
-//! likeliest to the least likely separated by ` | `, a note). Which reading is
-//! meant is not decided here: a question is searched with all of them, the
+//! The list is data, described at its head (`abbreviations.tsv`). Which reading
+//! is meant is not decided here: a question is searched with all of them, the
 //! likelier ones weighing more.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::collections::HashMap;
 
-use super::syllable::marked_key;
+use unicode_normalization::UnicodeNormalization as _;
 
-static LIST: &str = include_str!("abbreviations.tsv");
+use super::{
+    lexeme::{Kind, lexemes},
+    list::{List, ListError, ListProblem, syllables},
+    syllable::{Syllable, marked_key},
+};
 
 /// One reading of a short form.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     /// The words in full, with their diacritics.
-    pub words: &'static str,
+    pub words: String,
     /// How likely it is, from 0 to 1; the readings of one form add up to 1.
     pub share: f32,
+    /// The words as they are searched; never empty.
+    pub syllables: Vec<Syllable>,
 }
 
-// Immutable once made, so it is a constant that needs a moment to be built
-// rather than state.
-static READINGS: LazyLock<HashMap<&'static str, Vec<Reading>>> = LazyLock::new(|| {
-    LIST.lines()
-        .filter_map(|line| {
-            let mut columns = line.split('\t');
-            let (short, full) = (columns.next()?, columns.next()?);
-            let full: Vec<_> = full.split(" | ").map(str::trim).collect();
-            // 1, 1/2, 1/3 …: the list is ordered but carries no counts.
-            let total: f32 = (1..=full.len()).map(share_of_rank).sum();
-            let readings = full
-                .iter()
-                .zip(1..)
-                .map(|(&words, rank)| Reading {
-                    words,
-                    share: share_of_rank(rank) / total,
-                })
-                .collect();
-            Some((short, readings))
-        })
-        .collect()
-});
+/// Short forms, each under its [`key`], with its readings.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Abbreviations {
+    readings: HashMap<String, Vec<Reading>>,
+}
+
+impl Abbreviations {
+    /// Adds `list`; a form that is known gets the readings of the list instead.
+    pub(super) fn add(&mut self, list: List<'_>) -> Result<(), ListError> {
+        let mut lines: HashMap<String, usize> = HashMap::new();
+        for (number, line) in list.lines() {
+            let (short, readings) = entry(line).map_err(|problem| list.error(number, problem))?;
+            if let Some(first) = lines.insert(short.clone(), number) {
+                return Err(list.error(number, ListProblem::Twice { short, first }));
+            }
+            self.readings.insert(short, readings);
+        }
+        Ok(())
+    }
+
+    /// See [`Language::readings`](super::Language::readings).
+    pub(super) fn readings(&self, typed: &str) -> &[Reading] {
+        self.readings.get(&key(typed)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The form under which a word is listed and looked up.
+fn key(word: &str) -> String {
+    if word.is_ascii() {
+        word.to_ascii_lowercase()
+    } else {
+        word.nfc().collect::<String>().to_lowercase()
+    }
+}
+
+/// The short form of a line and its readings.
+fn entry(line: &str) -> Result<(String, Vec<Reading>), ListProblem> {
+    let mut columns = line.split('\t');
+    let short = columns.next().unwrap_or_default().trim();
+    let full = columns.next().ok_or(ListProblem::NoTab)?;
+    if !matches!(lexemes(short).as_slice(), [only] if only.kind != Kind::Sign) {
+        return Err(ListProblem::NotOneWord(short.to_owned()));
+    }
+    let short = key(short);
+    let full: Vec<&str> = full.split('|').map(str::trim).collect();
+    // 1, 1/2, 1/3 …: the list is ordered but carries no counts.
+    let total: f32 = (1..=full.len()).map(share_of_rank).sum();
+    let mut readings = Vec::with_capacity(full.len());
+    for (words, rank) in full.into_iter().zip(1..) {
+        readings.push(Reading {
+            words: words.to_owned(),
+            share: share_of_rank(rank) / total,
+            syllables: syllables(words)?,
+        });
+    }
+    // "rì" is listed as "gì"; a word that only differs in where its tone
+    // stands is no abbreviation.
+    if let [only] = readings.as_slice()
+        && marked_key(&only.words) == marked_key(&short)
+    {
+        readings.clear();
+    }
+    Ok((short, readings))
+}
 
 #[expect(
     clippy::cast_precision_loss,
@@ -51,59 +98,71 @@ fn share_of_rank(rank: usize) -> f32 {
     1.0 / rank as f32
 }
 
-/// The readings of a word typed in chat, the likeliest first; none when it is
-/// no known short form.
-///
-/// The form is looked up as typed first: `đc` and `dc`, `hđ` and `hd` have
-/// readings of their own. Where a form with marks is not listed the word is
-/// left alone, because a mark that somebody typed on a phone was meant.
-///
-/// ```
-/// let words: Vec<_> = sotay::text::readings("KH").iter().map(|r| r.words).collect();
-/// assert_eq!(words, ["khách hàng", "không", "khoa học"]);
-/// assert!(sotay::text::readings("khách").is_empty());
-/// ```
-pub fn readings(typed: &str) -> &'static [Reading] {
-    let lower = typed.to_lowercase();
-    READINGS.get(lower.as_str()).map_or(&[], |readings| {
-        // "rì" is listed as "gì"; a word that only differs in where its tone
-        // stands is no abbreviation.
-        if readings.len() == 1 && marked_key(readings[0].words) == marked_key(&lower) {
-            &[]
-        } else {
-            readings.as_slice()
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<Abbreviations, ListError> {
+        let mut all = Abbreviations::default();
+        all.add(List {
+            name: "x.tsv",
+            text,
+        })
+        .map(|()| all)
+    }
+
+    fn words<'a>(all: &'a Abbreviations, typed: &str) -> Vec<&'a str> {
+        all.readings(typed)
+            .iter()
+            .map(|reading| reading.words.as_str())
+            .collect()
+    }
+
+    #[track_caller]
+    fn refuses(text: &str, line: usize, problem: &ListProblem) {
+        let error = read(text).expect_err(text);
+        assert_eq!((error.line, &error.problem), (line, problem), "{text:?}");
+        assert_eq!(error.list, "x.tsv");
+    }
+
     #[test]
-    fn every_line_of_the_list_is_well_formed() {
-        for line in LIST.lines() {
-            let columns: Vec<_> = line.split('\t').collect();
-            assert_eq!(columns.len(), 3, "{line}");
-            assert_eq!(columns[0], columns[0].to_lowercase(), "{line}");
-            assert!(
-                columns[1].split(" | ").all(|r| !r.trim().is_empty()),
-                "{line}"
-            );
-        }
-        assert_eq!(
-            READINGS.len(),
-            LIST.lines().count(),
-            "a short form stands twice"
-        );
+    fn lines_are_read_as_the_head_of_the_list_says() {
+        let text =
+            "\u{feff}# đầu tệp\r\n\r\nKH\tkhách hàng | không\tghi chú\r\n  # nữa\nđc\tđược\n";
+        let all = read(text).unwrap();
+        assert_eq!(words(&all, "kh"), ["khách hàng", "không"]);
+        assert_eq!(words(&all, "Kh"), ["khách hàng", "không"]);
+        assert_eq!(words(&all, "ĐC"), ["được"]);
+        assert!(words(&all, "dc").is_empty());
+    }
+
+    #[test]
+    fn a_form_is_found_decomposed() {
+        let all = read("hổng\tkhông\n").unwrap();
+        let typed: String = "hổng".nfd().collect();
+        assert_eq!(words(&all, &typed), ["không"]);
     }
 
     #[test]
     fn shares_add_up_and_fall() {
-        for short in ["ko", "kh", "k", "tn", "hd"] {
-            let shares: Vec<f32> = readings(short).iter().map(|r| r.share).collect();
-            assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{short}");
-            assert!(shares.is_sorted_by(|a, b| a > b), "{short}");
-        }
+        let all = read("k\tkhông | nghìn | kí | ki-lô\n").unwrap();
+        let shares: Vec<f32> = all.readings("k").iter().map(|r| r.share).collect();
+        assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+        assert!(shares.is_sorted_by(|a, b| a > b));
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_used_is_told() {
+        refuses("# đầu\nko không\n", 2, &ListProblem::NoTab);
+        refuses("k o\tkhông\n", 1, &ListProblem::NotOneWord("k o".into()));
+        refuses("\tkhông\n", 1, &ListProblem::NotOneWord(String::new()));
+        refuses("ko\t\n", 1, &ListProblem::NoWord(String::new()));
+        refuses("ko\tkhông | …\n", 1, &ListProblem::NoWord("…".into()));
+        let short = "ko".to_owned();
+        refuses(
+            "ko\tkhông\n\nKO\tok\n",
+            3,
+            &ListProblem::Twice { short, first: 1 },
+        );
     }
 }

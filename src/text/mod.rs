@@ -1,5 +1,5 @@
 //! How Vietnamese staff write: folding of diacritics, syllables and their
-//! marks, lexemes, error codes, chat abbreviations.
+//! marks, lexemes, error codes, abbreviations and synonyms.
 //!
 //! Everything here is a pure function of its text; nothing knows of articles.
 
@@ -7,15 +7,21 @@ mod abbreviation;
 mod chatter;
 mod code;
 mod fold;
+mod language;
 mod lexeme;
+mod list;
 mod syllable;
+mod synonym;
 
-pub use abbreviation::{Reading, readings};
+pub use abbreviation::Reading;
 pub use chatter::is_chatter;
 pub use code::{CodeMention, ErrorCode, Evidence, find_codes, find_codes_among};
 pub use fold::{fold, is_invisible};
+pub use language::Language;
 pub use lexeme::{Kind, Lexeme, Piece, lexemes, pieces};
-pub use syllable::marked_key;
+pub use list::{List, ListError, ListProblem};
+pub use syllable::{Syllable, marked_key};
+pub use synonym::{Phrase, Synonyms};
 
 /// The words of `text` in order: maximal runs of letters, digits and the marks
 /// that belong to them. The unit in which "word for word" is measured.

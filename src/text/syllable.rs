@@ -4,6 +4,31 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::lexeme::{Kind, lexemes};
+
+/// A syllable, or any other word, as it is searched.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Syllable {
+    /// Without its marks; see [`fold`](super::fold).
+    pub folded: String,
+    /// With them, if it carries any; see [`marked_key`].
+    pub marked: Option<String>,
+}
+
+impl Syllable {
+    /// The syllables of `text` in order, cut as articles and questions are.
+    pub(super) fn all_of(text: &str) -> Vec<Self> {
+        lexemes(text)
+            .into_iter()
+            .filter(|lexeme| lexeme.kind != Kind::Sign)
+            .map(|lexeme| Self {
+                marked: marked_key(&text[lexeme.range]),
+                folded: lexeme.folded,
+            })
+            .collect()
+    }
+}
+
 /// A key under which two spellings of one syllable meet if and only if they
 /// carry the same marks, wherever the tone is placed: `hoà` and `hóa` differ,
 /// `hoà` and `hòa` do not.
