@@ -3,6 +3,10 @@
 //! Two stages, two types: `File` is what `sotay.toml` says, [`Config`] what is
 //! meant. The environment is read here and nowhere else.
 
+mod lists;
+
+pub use lists::{Lists, ListsError};
+
 use std::{
     fmt, fs, io,
     path::{Path, PathBuf},
@@ -32,6 +36,8 @@ pub struct Config {
     pub kb: PathBuf,
     /// The language of messages on the terminal.
     pub lang: Lang,
+    /// The lists that a team adds to the language of chat.
+    pub language: Lists,
     /// The bot.
     pub telegram: Telegram,
 }
@@ -112,7 +118,41 @@ pub enum ConfigError {
 struct File {
     kb: Option<PathBuf>,
     lang: Option<String>,
+    language: LanguageFile,
     telegram: TelegramFile,
+}
+
+/// `[language]` of `sotay.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct LanguageFile {
+    abbreviations: Paths,
+    synonyms: Paths,
+}
+
+/// One path or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "a path or a list of paths")]
+enum Paths {
+    One(PathBuf),
+    Many(Vec<PathBuf>),
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl Paths {
+    /// The paths as seen from `folder`.
+    fn below(self, folder: &Path) -> Vec<PathBuf> {
+        let paths = match self {
+            Self::One(path) => vec![path],
+            Self::Many(paths) => paths,
+        };
+        paths.iter().map(|path| folder.join(path)).collect()
+    }
 }
 
 /// `[telegram]` of `sotay.toml`.
@@ -152,11 +192,13 @@ impl Config {
             .config
             .clone()
             .or_else(|| env("SOTAY_CONFIG").map(PathBuf::from));
-        let file = match named {
-            Some(path) => read_file(&path)?,
-            None if Path::new(DEFAULT_FILE).exists() => read_file(Path::new(DEFAULT_FILE))?,
-            None => File::default(),
-        };
+        let path =
+            named.or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|default| default.exists()));
+        let file = path.as_deref().map(read_file).transpose()?;
+        let file = file.unwrap_or_default();
+        // A list belongs to the file that names it, wherever the program runs.
+        let folder = path.as_deref().and_then(Path::parent);
+        let folder = folder.unwrap_or(Path::new(""));
         let kb = flags
             .kb
             .clone()
@@ -182,6 +224,10 @@ impl Config {
         Ok(Self {
             kb: kb.unwrap_or_else(|| PathBuf::from("kb")),
             lang: lang.map_or(Ok(Lang::Vi), |value| parse_lang(&value))?,
+            language: Lists {
+                abbreviations: file.language.abbreviations.below(folder),
+                synonyms: file.language.synonyms.below(folder),
+            },
             telegram: Telegram {
                 token,
                 api_url: url(
@@ -286,6 +332,20 @@ mod tests {
     }
 
     #[test]
+    fn lists_lie_beside_the_file_that_names_them() {
+        let toml = "[language]\nabbreviations = \"vt.tsv\"\nsynonyms = [\"a.tsv\", \"/b.tsv\"]";
+        let language = load(toml, &[], Flags::default()).unwrap().language;
+        assert_eq!(language.abbreviations.len(), 1);
+        assert!(language.abbreviations[0].is_absolute());
+        assert!(language.abbreviations[0].ends_with("vt.tsv"));
+        assert!(language.synonyms[0].ends_with("a.tsv"));
+        assert_eq!(language.synonyms[1], Path::new("/b.tsv"));
+        let error = load("[language]\nsynonyms = 5", &[], Flags::default()).unwrap_err();
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert!(source.contains("a path or a list of paths"), "{source}");
+    }
+
+    #[test]
     fn the_token_is_never_printed() {
         let config = load("", &[("TELOXIDE_TOKEN", "123:geheim")], Flags::default()).unwrap();
         assert!(!format!("{config:?}").contains("geheim"));
@@ -300,7 +360,14 @@ mod tests {
         assert_eq!(config.lang, Lang::Vi);
         assert_eq!(config.telegram.answer_deadline, Duration::from_secs(60));
         // Every key without a default value stands there as a comment.
-        for key in ["token-file", "api-url", "proxy", "answer-deadline-seconds"] {
+        for key in [
+            "abbreviations",
+            "synonyms",
+            "token-file",
+            "api-url",
+            "proxy",
+            "answer-deadline-seconds",
+        ] {
             assert!(example.contains(key), "{key}");
         }
     }

@@ -5,6 +5,7 @@ mod check;
 mod eval;
 mod help;
 mod json;
+mod lists;
 mod serve;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
@@ -131,9 +132,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
         .any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// The articles of the configured folder as a handbook. Files that cannot be
+/// The articles of the configured folder as a handbook, which reads questions
+/// with the configured lists. Files that cannot be
 /// read are told on stderr and left out.
 fn open(config: &Config) -> anyhow::Result<(Handbook, Loaded, Vec<SourceFinding>)> {
+    let language = lists::language(config)?;
     let loaded = kb::load(&config.kb).with_context(|| {
         say(
             config.lang,
@@ -144,7 +147,7 @@ fn open(config: &Config) -> anyhow::Result<(Handbook, Loaded, Vec<SourceFinding>
     for file in &loaded.unreadable {
         anstream::eprintln!("sotay: {}: {}", file.path.display(), file.error);
     }
-    let (handbook, findings) = Handbook::new(&loaded.sources)?;
+    let (handbook, findings) = Handbook::with_language(&loaded.sources, language)?;
     Ok((handbook, loaded, findings))
 }
 

@@ -27,7 +27,12 @@ const PLACES: [(&str, &[&str]); 6] = [
     ("pulldown_cmark", &["src/article/", "src/render/"]),
     (
         "std::fs",
-        &["src/kb.rs", "src/config.rs", "src/cli/eval.rs"],
+        &[
+            "src/kb.rs",
+            "src/config.rs",
+            "src/config/",
+            "src/cli/eval.rs",
+        ],
     ),
     (
         "std::env",

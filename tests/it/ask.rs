@@ -4,6 +4,7 @@ mod acceptance;
 mod batch;
 mod edges;
 mod json;
+mod lists;
 
 use crate::support::cli::{Ran, command, folder, run};
 
