@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::{
     lexeme::{Kind, lexemes},
     list::{List, ListError, ListProblem, syllables},
-    syllable::{Syllable, marked_key},
+    syllable::Syllable,
 };
 
 /// One reading of a short form.
@@ -80,10 +80,10 @@ fn entry(line: &str) -> Result<(String, Vec<Reading>), ListProblem> {
             syllables: syllables(words)?,
         });
     }
-    // "rì" is listed as "gì"; a word that only differs in where its tone
-    // stands is no abbreviation.
+    // A form that stands for itself is left alone: so a team takes back one that
+    // is built in.
     if let [only] = readings.as_slice()
-        && marked_key(&only.words) == marked_key(&short)
+        && only.syllables == Syllable::all_of(&short)
     {
         readings.clear();
     }
@@ -141,6 +141,20 @@ mod tests {
         let all = read("hổng\tkhông\n").unwrap();
         let typed: String = "hổng".nfd().collect();
         assert_eq!(words(&all, &typed), ["không"]);
+    }
+
+    #[test]
+    fn a_form_that_stands_for_itself_is_left_alone() {
+        let mut all = read("zl\tzalo\noa\tofficial account\nhoà\thòa\n").unwrap();
+        assert_eq!(words(&all, "zl"), ["zalo"]);
+        assert!(words(&all, "hoà").is_empty());
+        let text = "OA\toa\n";
+        all.add(List {
+            name: "y.tsv",
+            text,
+        })
+        .unwrap();
+        assert!(words(&all, "oa").is_empty());
     }
 
     #[test]
