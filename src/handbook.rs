@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use crate::{
     answer::{Answer, Outcome, Weights, decide},
     article::{Article, ArticleId, Finding, Rule, Source, read},
-    search::{Features, Hit, Index, IndexError, Query},
+    search::{Features, Hit, Index, IndexError, Query, Without},
     text::Language,
 };
 
@@ -27,6 +27,7 @@ pub struct Handbook {
     by_id: HashMap<ArticleId, usize>,
     index: Index,
     weights: Weights,
+    without: Without,
     language: Arc<Language>,
 }
 
@@ -95,9 +96,15 @@ impl Handbook {
             by_id,
             index,
             weights: *Weights::shipped(),
+            without: Without::default(),
             language,
         };
         Ok((handbook, findings))
+    }
+
+    /// Leaves parts of the search out from now on, to see what they are worth.
+    pub fn set_without(&mut self, without: Without) {
+        self.without = without;
     }
 
     /// Ranks and decides by other weights from now on.
@@ -121,13 +128,13 @@ impl Handbook {
         if let Some(answer) = self.named(question) {
             return Ok(answer);
         }
-        let query = Query::read(question, &self.index, &self.language);
+        let query = Query::read(question, &self.index, &self.language, self.without);
         // The decision looks at the situations of a code, however few hits the
         // caller wants to see.
-        let mut ranking =
-            self.index
-                .search(&query, hits.max(DECIDING_HITS), &self.weights.scorer)?;
-
+        let scorer = self.weights.scorer.without(self.without);
+        let mut ranking = self
+            .index
+            .search(&query, hits.max(DECIDING_HITS), &scorer)?;
         let (outcome, signs) = decide(
             &query,
             &ranking,

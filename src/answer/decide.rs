@@ -9,8 +9,8 @@ use std::{collections::HashSet, sync::Arc};
 use super::{Candidate, Outcome, Policy, Signs, telling};
 use crate::{
     article::Article,
-    search::{Hit, Index, Query},
-    text::ErrorCode,
+    search::{Hit, Index, Query, Token},
+    text::{ErrorCode, Syllable},
 };
 
 /// Decides what `query` gets, given its `hits` (best first; every article about
@@ -197,12 +197,12 @@ impl Decision<'_> {
 
     /// How many different words of the question may name a problem.
     fn content_words(&self) -> usize {
-        let words: HashSet<&[(String, Option<String>)]> = self
+        let words: HashSet<&[Syllable]> = self
             .query
             .tokens
             .iter()
             .filter(|token| token.names_something())
-            .map(|token| token.readings[0].syllables.as_slice())
+            .map(Token::syllables)
             .collect();
         words.len()
     }

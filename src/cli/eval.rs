@@ -20,6 +20,7 @@ use crate::{
         interval, judge,
     },
     handbook::Handbook,
+    search::{Mechanism, Without},
 };
 
 #[derive(Args)]
@@ -36,8 +37,18 @@ pub(super) struct Arguments {
     compare: Option<PathBuf>,
     #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "rank_run", "json", "compare"])]
     fit: Option<PathBuf>,
+    #[arg(long, value_name = "PART", value_delimiter = ',', value_parser = part)]
+    without: Vec<Mechanism>,
     #[arg(long = "and", value_name = "DIR=KB", requires = "fit", value_parser = further)]
     further: Vec<(PathBuf, PathBuf)>,
+}
+
+/// A part of the search by its name.
+fn part(name: &str) -> Result<Mechanism, String> {
+    Mechanism::ALL
+        .into_iter()
+        .find(|part| part.name() == name)
+        .ok_or_else(|| Mechanism::ALL.map(Mechanism::name).join(", "))
 }
 
 /// A further question set and the folder of its articles.
@@ -49,7 +60,9 @@ fn further(text: &str) -> Result<(PathBuf, PathBuf), String> {
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
     let set = read_set(&arguments.set)?;
-    let (handbook, ..) = open(config)?;
+    let (mut handbook, ..) = open(config)?;
+    let without: Without = arguments.without.iter().copied().collect();
+    handbook.set_without(without);
     if let Some(path) = &arguments.fit {
         return fitted(path, set, handbook, arguments, config);
     }
@@ -102,7 +115,8 @@ fn fitted(
             kb: kb.clone(),
             ..config.clone()
         };
-        let (handbook, ..) = open(&config)?;
+        let (mut handbook, ..) = open(&config)?;
+        handbook.set_without(arguments.without.iter().copied().collect());
         let set = read_set(folder)?;
         materials.push(Material { set, handbook });
         names.push(folder);

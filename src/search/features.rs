@@ -29,10 +29,6 @@ pub struct Features {
     pub name: f32,
     /// The question's words in the title or the symptom.
     pub issue: f32,
-    /// It is about a code that may be meant.
-    pub code: f32,
-    /// The question's words that stand close together somewhere.
-    pub passage: f32,
     /// The weightiest single word that it does not have. In a short question
     /// that may be the one that matters: "momo hết hạn thanh toán" and an
     /// article about VNPAY.
@@ -45,32 +41,22 @@ pub struct Features {
 
 impl Features {
     /// Those that the ranking goes by.
-    pub const NAMES: [&str; 10] = [
+    pub const NAMES: [&str; 5] = [
         "words",
-        "coverage",
         "pairs",
-        "pair-coverage",
         "marks",
-        "title",
         "name",
         "issue",
-        "code",
-        "passage",
     ];
 
     /// Their values, in the order of [`Features::NAMES`].
     pub fn values(&self) -> [f32; Self::NAMES.len()] {
         [
             self.words,
-            self.coverage,
             self.pairs,
-            self.pair_coverage,
             self.marks,
-            self.title,
             self.name,
             self.issue,
-            self.code,
-            self.passage,
         ]
     }
 }
@@ -89,44 +75,7 @@ const OPENING_WORDS: usize = 60;
 pub(super) struct Counts {
     slots: Vec<Count>,
     pairs: Vec<f32>,
-    window: Window,
 }
-
-#[derive(Default)]
-struct Window {
-    events: std::collections::VecDeque<(usize, usize)>,
-    counts: Vec<u16>,
-    mass: f32,
-    best: f32,
-}
-
-impl Window {
-    fn clear(&mut self, slots: usize) {
-        self.events.clear();
-        self.counts.clear();
-        self.counts.resize(slots, 0);
-        self.mass = 0.0;
-    }
-    fn push(&mut self, at: usize, slot: usize, masses: &[super::probe::Slot]) {
-        while let Some(&(old, gone)) = self.events.front() {
-            if old + PASSAGE > at {
-                break;
-            }
-            self.events.pop_front();
-            self.counts[gone] -= 1;
-            if self.counts[gone] == 0 {
-                self.mass -= masses[gone].mass;
-            }
-        }
-        self.events.push_back((at, slot));
-        self.counts[slot] += 1;
-        if self.counts[slot] == 1 {
-            self.mass += masses[slot].mass;
-            self.best = self.best.max(self.mass);
-        }
-    }
-}
-const PASSAGE: usize = 32;
 
 #[derive(Clone, Copy, Default)]
 struct Count {
@@ -170,7 +119,6 @@ impl Index {
         counts.pairs.clear();
         counts.pairs.resize(probe.pairs.len(), 0.0);
         let mut features = Features::default();
-        counts.window.best = 0.0;
         let (mut everywhere, mut issue, mut opening) =
             (Present::default(), Present::default(), Present::default());
         let mut has_symptom = false;
@@ -180,7 +128,6 @@ impl Index {
             let mut here = Present::default();
             let mut name_mass = 0.0;
             let mut before = None;
-            counts.window.clear(probe.slots.len());
             for (at, &surface) in words.iter().enumerate() {
                 if surface == BREAK {
                     before = None;
@@ -201,7 +148,6 @@ impl Index {
                     count.agreeing += times;
                     here.agreeing |= 1 << slot;
                 }
-                counts.window.push(at, slot, &probe.slots);
                 name_mass += probe.slots[slot].name_weight;
                 if let Some(pair) = before.and_then(|before| probe.pair_of(before, slot)) {
                     counts.pairs[pair] += times;
@@ -218,11 +164,7 @@ impl Index {
                         features.name = features.name.max((name_mass / all).min(1.0));
                     }
                 }
-                Zone::Codes => {
-                    if words.iter().any(|word| probe.codes.contains(word)) {
-                        features.code = 1.0;
-                    }
-                }
+                Zone::Codes => {}
                 Zone::Symptom => {
                     has_symptom = true;
                     issue = issue.with(here);
@@ -236,10 +178,6 @@ impl Index {
         }
         if !has_symptom {
             issue = issue.with(opening);
-        }
-        let all: f32 = probe.tokens.iter().map(|token| token.mass).sum();
-        if all > 0.0 {
-            features.passage = (counts.window.best / all).min(1.0);
         }
         features.issue = covered(&probe.tokens, issue, &[]);
         features.coverage = covered(&probe.tokens, everywhere, &counts.pairs);

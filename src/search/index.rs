@@ -16,6 +16,7 @@ use super::{
     features::Counts,
     forward::{Forward, Zone},
     lexicon::{BREAK, Lexicon, SurfaceId, WordId},
+    marks::{Spelled, spelled},
     pairs::Pairs,
     probe::{Probe, SYNONYM_SHARE},
     query::CHATTER_WEIGHT,
@@ -25,7 +26,7 @@ use super::{
 };
 use crate::{
     article::{Article, ArticleId},
-    text::{CodeMention, ErrorCode, Evidence, is_chatter},
+    text::{CodeMention, ErrorCode, Evidence, Syllable, is_chatter},
 };
 
 /// Why an index could not be built or searched: a fault of the search engine,
@@ -63,6 +64,9 @@ const MAX_SITUATIONS: usize = 256;
 /// A code that no article is about but some may mention, or a number that may be
 /// one.
 const CODE_BOOST: Score = 1.5;
+
+/// How many occurrences of a word it takes to believe its neighbours.
+const LIFT_DOUBT: f32 = 20.0;
 
 const WRITER_BYTES: usize = 64 << 20;
 const TOKENIZER: &str = "spaces";
@@ -309,14 +313,14 @@ impl Index {
         for token in &query.tokens {
             for reading in &token.readings {
                 let weight = token.weight * reading.share.sqrt();
-                for (syllable, _) in &reading.syllables {
-                    add(syllable.clone(), weight);
+                for syllable in &reading.syllables {
+                    add(syllable.folded.clone(), weight);
                 }
             }
         }
         for synonym in &query.synonyms {
-            for (syllable, _) in &synonym.syllables {
-                add(syllable.clone(), SYNONYM_SHARE);
+            for syllable in &synonym.syllables {
+                add(syllable.folded.clone(), SYNONYM_SHARE);
             }
         }
         weights
@@ -372,6 +376,23 @@ impl Vocabulary for Index {
             (Some(first), Some(second)) => self.pairs.count_words(&self.lexicon, first, second),
             _ => 0,
         }
+    }
+
+    fn lift(&self, first: &str, second: &str) -> f32 {
+        let (Some(first), Some(second)) = (self.lexicon.word(first), self.lexicon.word(second))
+        else {
+            return 1.0;
+        };
+        let together = share_of(self.pairs.count_words(&self.lexicon, first, second) as usize);
+        let chance = share_of(self.lexicon.count_of(second) as usize)
+            / share_of(self.lexicon.occurrences() as usize);
+        let expected = share_of(self.lexicon.count_of(first) as usize) * chance;
+        // As if every pair had been seen a little where it was to be expected.
+        (together + LIFT_DOUBT * chance) / (expected + LIFT_DOUBT * chance)
+    }
+
+    fn spelled(&self, syllables: &[(&Syllable, bool)]) -> Vec<Option<Spelled>> {
+        spelled(&self.lexicon, &self.pairs, syllables)
     }
 
     fn knows_marks(&self, folded: &str, marked: &str) -> bool {

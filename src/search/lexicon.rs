@@ -41,6 +41,7 @@ pub(super) struct Lexicon {
     words: Vec<Word>,
     surfaces: Vec<Surface>,
     by_folded: FxHashMap<Box<str>, WordId>,
+    occurrences: u32,
 }
 
 impl Default for Lexicon {
@@ -60,6 +61,7 @@ impl Default for Lexicon {
             }],
             surfaces: vec![the_break],
             by_folded: FxHashMap::default(),
+            occurrences: 0,
         }
     }
 }
@@ -115,11 +117,25 @@ impl Lexicon {
     pub(super) fn count(&mut self, surface: SurfaceId, ordinal: u32) {
         let surface = &mut self.surfaces[surface as usize];
         surface.count += 1;
+        self.occurrences += 1;
         let word = &mut self.words[surface.word as usize];
         if word.last != ordinal + 1 {
             word.last = ordinal + 1;
             word.documents += 1;
         }
+    }
+
+    /// How many words all articles have together.
+    pub(super) fn occurrences(&self) -> u32 {
+        self.occurrences
+    }
+
+    /// How often a word stands in the articles, however it is written.
+    pub(super) fn count_of(&self, word: WordId) -> u32 {
+        self.surfaces_of(word)
+            .iter()
+            .map(|&surface| self.surface(surface).count)
+            .sum()
     }
 
     /// The word with this folded form.

@@ -8,13 +8,17 @@
 //! the same few lines, tantivy only splits at spaces. Queries are built from
 //! terms; its `QueryParser` fails on ordinary chat (`(#100`, `lỗi: x`).
 
+mod context;
 mod features;
 mod forward;
 mod index;
 mod lexicon;
+mod marks;
+mod mechanism;
 mod pairs;
 mod probe;
 mod query;
+mod reading;
 mod repair;
 mod scorer;
 mod scribe;
@@ -22,10 +26,15 @@ mod words;
 
 pub use features::Features;
 pub use index::{Index, IndexError};
+pub use marks::Spelled;
+pub use mechanism::{Mechanism, Without};
 pub use query::{Query, Synonym, Token, TokenReading};
 pub use scorer::Scorer;
 
-use crate::{article::ArticleId, text::ErrorCode};
+use crate::{
+    article::ArticleId,
+    text::{ErrorCode, Syllable},
+};
 
 /// What a set of articles knows, as far as reading a question goes.
 pub trait Vocabulary {
@@ -37,6 +46,12 @@ pub trait Vocabulary {
     fn documents(&self) -> u32;
     /// How often the two folded words stand side by side.
     fn pair_frequency(&self, first: &str, second: &str) -> u32;
+    /// How much likelier `second` stands behind `first` than anywhere; 1 where
+    /// nothing is known.
+    fn lift(&self, first: &str, second: &str) -> f32;
+    /// How articles would write each of the syllables in a row; `true` beside
+    /// one parts it from the one before. `None` for one that they do not have.
+    fn spelled(&self, syllables: &[(&Syllable, bool)]) -> Vec<Option<Spelled>>;
     /// Whether the folded word stands in an article with these marks; see
     /// [`marked_key`](crate::text::marked_key).
     fn knows_marks(&self, folded: &str, marked: &str) -> bool;

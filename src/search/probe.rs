@@ -7,8 +7,9 @@ use super::{
     index::Index,
     lexicon::{SurfaceId, WordId},
     query::CHATTER_WEIGHT,
+    words::code_term,
 };
-use crate::text::is_chatter;
+use crate::text::{CodeMention, Evidence, Syllable, is_chatter};
 
 /// A set of [`Slot`]s, a bit each.
 pub(super) type Slots = u128;
@@ -23,7 +24,6 @@ pub(super) struct Slot {
     pub(super) name_weight: f32,
     /// How sure its marks are: 1 typed, less restored, 0 for none.
     pub(super) marks: f32,
-    pub(super) mass: f32,
 }
 
 /// One thing that a word of the question may stand for.
@@ -78,8 +78,6 @@ pub(super) struct Probe {
     meets: Vec<Meets>,
     /// For two slots, the number of their pair plus one.
     pair_of: Vec<u8>,
-    /// The surfaces of the codes that may be meant.
-    pub(super) codes: Vec<SurfaceId>,
 }
 
 impl Probe {
@@ -132,7 +130,7 @@ impl Probe {
             let pairs = synonym
                 .syllables
                 .windows(2)
-                .filter_map(|two| builder.pair(&two[0].0, &two[1].0, 0.0))
+                .filter_map(|two| builder.pair(&two[0].folded, &two[1].folded, 0.0))
                 .collect();
             let alternative = Alternative {
                 slots,
@@ -146,16 +144,14 @@ impl Probe {
                 });
             }
         }
-        for token in &tokens {
-            let n = token.alternatives[0].slots.count_ones().max(1) as f32;
-            for alternative in &token.alternatives {
-                for slot in in_set(alternative.slots) {
-                    let m = &mut builder.slots[slot].mass;
-                    *m = m.max(alternative.share * token.mass / n);
-                }
-            }
-        }
-        builder.finish(query, tokens)
+        tokens.extend(
+            query
+                .codes
+                .iter()
+                .filter(|mention| mention.evidence == Evidence::Hint)
+                .map(|mention| builder.hint(mention)),
+        );
+        builder.finish(tokens)
     }
 
     pub(super) fn meets(&self, surface: SurfaceId) -> Meets {
@@ -170,6 +166,9 @@ impl Probe {
 
 /// What a synonym counts beside the word that was typed.
 pub(super) const SYNONYM_SHARE: f32 = 0.6;
+
+/// What a number counts that stands in an article as a number, not as a code.
+const NUMBER_SHARE: f32 = 0.7;
 
 struct Builder<'a> {
     index: &'a Index,
@@ -201,7 +200,6 @@ impl Builder<'_> {
                     1.0
                 },
             marks: 0.0,
-            mass: 0.0,
         });
         self.asked_marks.push(None);
         self.by_folded
@@ -210,9 +208,9 @@ impl Builder<'_> {
     }
 
     /// The slots of some syllables, whose marks are `marks` sure.
-    fn slots_of(&mut self, syllables: &[(String, Option<String>)], marks: f32) -> Slots {
+    fn slots_of(&mut self, syllables: &[Syllable], marks: f32) -> Slots {
         let mut slots = 0;
-        for (folded, marked) in syllables {
+        for Syllable { folded, marked } in syllables {
             let Some(slot) = self.slot(folded) else {
                 continue;
             };
@@ -229,13 +227,33 @@ impl Builder<'_> {
         in_set(slots).map(|slot| self.slots[slot].idf).sum()
     }
 
+    /// A number that may be a code, or just the 10 of "Windows 10".
+    fn hint(&mut self, mention: &CodeMention) -> ProbeToken {
+        let mut alternatives = Vec::new();
+        for code in &mention.readings {
+            let written = [(code_term(code.as_str()), 1.0), (code.to_string(), NUMBER_SHARE)];
+            for (folded, share) in written {
+                let slots = self.slot(&folded).map_or(0, |slot| 1 << slot);
+                alternatives.push(Alternative {
+                    slots,
+                    pairs: Vec::new(),
+                    share,
+                });
+            }
+        }
+        ProbeToken {
+            mass: self.idf_of(alternatives.first().map_or(0, |first| first.slots)),
+            alternatives,
+        }
+    }
+
     fn neighbours(&mut self, query: &Query) {
         let mut before: Option<(&str, f32)> = None;
         for token in &query.tokens {
             if token.after_break {
                 before = None;
             }
-            for (syllable, _) in &token.readings[0].syllables {
+            for syllable in token.syllables().iter().map(|one| one.folded.as_str()) {
                 if let Some((first, weight)) = before {
                     self.pair(first, syllable, weight.max(token.weight));
                 }
@@ -271,7 +289,7 @@ impl Builder<'_> {
         Some(number)
     }
 
-    fn finish(self, query: &Query, tokens: Vec<ProbeToken>) -> Probe {
+    fn finish(self, tokens: Vec<ProbeToken>) -> Probe {
         let lexicon = &self.index.lexicon;
         let mut meets = vec![Meets::default(); lexicon.len()];
         for (number, slot) in self.slots.iter().enumerate() {
@@ -288,20 +306,12 @@ impl Builder<'_> {
         for (&(first, second), &number) in &self.pair_numbers {
             pair_of[first * count + second] = number + 1;
         }
-        let codes = query
-            .codes
-            .iter()
-            .flat_map(|mention| &mention.readings)
-            .filter_map(|code| lexicon.word(&super::words::code_term(code.as_str())))
-            .flat_map(|word| lexicon.surfaces_of(word).iter().copied())
-            .collect();
         Probe {
             slots: self.slots,
             tokens,
             pairs: self.pairs,
             meets,
             pair_of,
-            codes,
         }
     }
 }

@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use super::{
-    Vocabulary,
-    repair::{Repair, repairs},
-    words::{WordTerm, words_of},
+    Mechanism, Vocabulary, Without,
+    context::{prefer_by_neighbours, synonyms},
+    reading::{Worded, worded},
+    repair::repairs,
+    words::words_of,
 };
-use crate::text::{CodeMention, Evidence, Language, find_codes, is_chatter};
+use crate::text::{CodeMention, Evidence, Language, Syllable, find_codes};
 
 /// An analysed question.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +29,8 @@ pub struct Query {
 /// One word of a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Token {
+    /// Its bytes in the question.
+    pub range: Range<usize>,
     /// What it may stand for; never empty, the likeliest first.
     pub readings: Vec<TokenReading>,
     /// How much it says about the problem, from 0 to 1.
@@ -37,25 +41,38 @@ pub struct Token {
 }
 
 impl Token {
+    /// The syllables of its likeliest reading.
+    pub fn syllables(&self) -> &[Syllable] {
+        &self.readings[0].syllables
+    }
+
     /// Whether it may name a problem: neither chatter nor a bare number, and
     /// none of the words that every problem is told with ("lỗi", "không").
     pub fn names_something(&self) -> bool {
-        let syllables = &self.readings[0].syllables;
-        let (folded, _) = &syllables[0];
+        let syllables = self.syllables();
+        let folded = syllables[0].folded.as_str();
         let is_common = is_cue(syllables) || (syllables.len() == 1 && folded == "khong");
-        self.weight > CHATTER_WEIGHT && !is_common && !folded.bytes().all(|b| b.is_ascii_digit())
+        !self.is_chatter() && !is_common && !folded.bytes().all(|b| b.is_ascii_digit())
+    }
+
+    /// Whether it says little about the problem.
+    pub fn is_chatter(&self) -> bool {
+        self.weight <= CHATTER_WEIGHT
     }
 }
 
 /// One thing a word may stand for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TokenReading {
-    /// Its syllables: folded, and with marks if it was typed or is listed so.
-    pub syllables: Vec<(String, Option<String>)>,
+    /// Its syllables, with marks if it was typed, listed or restored so; never
+    /// empty.
+    pub syllables: Vec<Syllable>,
     /// How likely, from 0 to 1.
     pub share: f32,
-    /// How sure its marks are: 1 for typed or listed ones, 0 for none.
+    /// How sure its marks are: 1 for typed or listed ones.
     pub marks: f32,
+    /// The words to show instead of what was typed, if they differ.
+    pub shown: Option<String>,
 }
 
 /// Other words for some words of a question.
@@ -63,50 +80,35 @@ pub struct TokenReading {
 pub struct Synonym {
     /// The tokens that it may stand for.
     pub tokens: Range<usize>,
-    /// Its syllables, as in [`TokenReading`].
-    pub syllables: Vec<(String, Option<String>)>,
+    /// Its syllables; never empty.
+    pub syllables: Vec<Syllable>,
+    /// As the list has it.
+    pub words: String,
 }
 
 /// Questions are short; of a pasted log the first words say what it is, and the
 /// time to answer stays bounded.
 const MAX_TOKENS: usize = 64;
-/// A repaired word is a guess.
-const REPAIRED_WEIGHT: f32 = 0.9;
 /// Bytes of a question that are looked at.
 const MAX_BYTES: usize = 8_192;
 /// What chatter weighs beside a word that may name the problem.
 pub(super) const CHATTER_WEIGHT: f32 = 0.25;
-/// What a word weighs when it is known and at the same time somebody's
-/// abbreviation ("page", "code"): the readings come second.
-const KNOWN_WORD_SHARE: f32 = 0.75;
-/// What the typed form of an abbreviation keeps.
-const TYPED_SHARE: f32 = 0.2;
+/// Restored marks are a guess, if a good one.
+const RESTORED_MARKS: f32 = 0.5;
 
 impl Query {
     /// Reads `question` with the words that `vocabulary` knows in mind, and
     /// those that chat has for them in `language`.
-    pub fn read(question: &str, vocabulary: &impl Vocabulary, language: &Language) -> Self {
+    pub fn read(
+        question: &str,
+        vocabulary: &impl Vocabulary,
+        language: &Language,
+        without: Without,
+    ) -> Self {
         let text = head(question);
-        let mut codes: Vec<CodeMention> = find_codes(text);
-        let known = |mention: &CodeMention| {
-            mention
-                .readings
-                .iter()
-                .any(|code| vocabulary.knows_code(code))
-        };
-        if let [only] = codes.as_mut_slice() {
-            // A number that is all there is was not typed to count something.
-            let rest = crate::text::words(text).count();
-            let own = crate::text::words(&text[only.range.clone()]).count();
-            if only.evidence == Evidence::Hint && rest == own {
-                only.evidence = Evidence::Marked;
-            }
-        }
-        codes.retain(|mention| mention.evidence < Evidence::Hint || known(mention));
-
+        let codes = codes(text, vocabulary);
         let words = words_of(text, &codes, Evidence::Hint);
-        let mut tokens = Vec::new();
-        let mut rewritten = Rewritten::new(text);
+        let mut tokens: Vec<Token> = Vec::new();
         let mut after_code = false;
         let mut skip = 0;
         for (at, word) in words.iter().enumerate() {
@@ -121,44 +123,49 @@ impl Query {
             if tokens.len() == MAX_TOKENS {
                 break;
             }
-            let after_break = word.after_break || after_code;
-            after_code = false;
             let typed = &text[word.range.clone()];
-            let (mut token, mut shown) = token(typed, word, vocabulary, language);
+            let mut read = worded(typed, word, vocabulary, language, without);
             let mut end = word.range.end;
-            if token.readings.len() == 1
+            if read.readings.len() == 1
+                && !without.has(Mechanism::Repair)
                 && let repairs = repairs(text, &words, at, vocabulary)
                 && let Some(best) = repairs.first()
             {
                 skip = best.consumed - 1;
                 end = words[at + skip].range.end;
-                shown = Some(best.shown.clone());
-                token = repaired(&repairs);
-            }
-            // What chatter was read as interests nobody.
-            let tells = token.weight > CHATTER_WEIGHT && !is_cue(&token.readings[0].syllables);
-            if let Some(shown) = shown {
-                rewritten.replace(word.range.start..end, &shown, tells);
+                read = Worded::repaired(repairs);
             }
             tokens.push(Token {
-                after_break,
-                ..token
+                range: word.range.start..end,
+                weight: read.weight(without),
+                readings: read.readings,
+                after_break: word.after_break || after_code,
             });
+            after_code = false;
         }
+        if !without.has(Mechanism::Neighbours) {
+            prefer_by_neighbours(&mut tokens, vocabulary);
+        }
+        let restored = !without.has(Mechanism::Restoration) && restore(text, &mut tokens, vocabulary);
+        let read_as = read_as(text, &tokens, restored);
         // The words that mark a code said all they had to say: "lỗi #100", "ma loi
         // 100" and "error code 100" are one question.
         if codes
             .iter()
             .any(|mention| mention.evidence < Evidence::Hint)
         {
-            tokens.retain(|token: &Token| !is_cue(&token.readings[0].syllables));
+            tokens.retain(|token: &Token| !is_cue(token.syllables()));
         }
-        let read_as = rewritten.finish();
+        let synonyms = if without.has(Mechanism::Synonyms) {
+            Vec::new()
+        } else {
+            synonyms(&tokens, language)
+        };
         Self {
             text: question.to_owned(),
             codes,
             tokens,
-            synonyms: Vec::new(),
+            synonyms,
             read_as,
         }
     }
@@ -180,116 +187,96 @@ fn head(question: &str) -> &str {
     &question[..end]
 }
 
+/// The codes of a question; those that only may be one where an article has it.
+fn codes(text: &str, vocabulary: &impl Vocabulary) -> Vec<CodeMention> {
+    let mut codes: Vec<CodeMention> = find_codes(text);
+    let known = |mention: &CodeMention| {
+        mention
+            .readings
+            .iter()
+            .any(|code| vocabulary.knows_code(code))
+    };
+    if let [only] = codes.as_mut_slice() {
+        // A number that is all there is was not typed to count something.
+        let rest = crate::text::words(text).count();
+        let own = crate::text::words(&text[only.range.clone()]).count();
+        if only.evidence == Evidence::Hint && rest == own {
+            only.evidence = Evidence::Marked;
+        }
+    }
+    codes.retain(|mention| mention.evidence < Evidence::Hint || known(mention));
+    codes
+}
+
 /// Whether the syllables are "lỗi", "mã", "mã lỗi", "error", "code" …
-fn is_cue(syllables: &[(String, Option<String>)]) -> bool {
-    syllables.iter().all(|(syllable, _)| {
+fn is_cue(syllables: &[Syllable]) -> bool {
+    syllables.iter().all(|syllable| {
         matches!(
-            syllable.as_str(),
+            syllable.folded.as_str(),
             "loi" | "ma" | "error" | "err" | "code" | "errcode" | "bao" | "bi" | "so"
         )
     })
 }
 
-/// A question with some of its words replaced.
-struct Rewritten<'t> {
-    text: &'t str,
-    copied_to: usize,
-    new: String,
-    tells: bool,
-}
-
-impl<'t> Rewritten<'t> {
-    fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            copied_to: 0,
-            new: String::new(),
-            tells: false,
-        }
+/// Gives the words of a question that was typed without any mark those that the
+/// articles would have there; whether it did.
+fn restore(text: &str, tokens: &mut [Token], vocabulary: &impl Vocabulary) -> bool {
+    // One mark typed means that the others were left out on purpose.
+    if !text.is_ascii() || tokens.is_empty() {
+        return false;
     }
-
-    fn replace(&mut self, range: Range<usize>, words: &str, tells: bool) {
-        self.tells |= tells;
-        self.new.push_str(&self.text[self.copied_to..range.start]);
-        self.new.push_str(words);
-        self.copied_to = range.end;
-    }
-
-    /// The new text; `None` when nothing worth telling was replaced.
-    fn finish(mut self) -> Option<String> {
-        self.new.push_str(&self.text[self.copied_to..]);
-        self.tells.then(|| self.new.trim().to_owned())
-    }
-}
-
-/// The token of one word, and the words it is read as where they replace it.
-fn token(
-    typed: &str,
-    word: &WordTerm,
-    vocabulary: &impl Vocabulary,
-    language: &Language,
-) -> (Token, Option<String>) {
-    let folded = &word.folded;
-    let known = vocabulary.document_frequency(folded) > 0;
-    let full = language.readings(typed);
-    let typed_share = match (full.is_empty(), known) {
-        (true, _) => 1.0,
-        (false, true) if folded.len() > 2 => KNOWN_WORD_SHARE,
-        (false, _) => TYPED_SHARE,
-    };
-    let mut all = vec![TokenReading {
-        syllables: vec![(folded.clone(), word.marked.clone())],
-        share: typed_share,
-        marks: 1.0,
-    }];
-    all.extend(full.iter().map(|reading| {
-        TokenReading {
-            syllables: reading
-                .syllables
-                .iter()
-                .map(|syllable| (syllable.folded.clone(), syllable.marked.clone()))
-                .collect(),
-            share: reading.share * (1.0 - typed_share),
-            marks: 1.0,
-        }
-    }));
-    all.sort_by(|a, b| b.share.total_cmp(&a.share));
-    let shown = full
-        .first()
-        .filter(|_| typed_share <= TYPED_SHARE)
-        .map(|reading| reading.words.clone());
-    (weighed(all, 1.0), shown)
-}
-
-/// The token of a word that was repaired: the likeliest repair before the next.
-fn repaired(repairs: &[Repair]) -> Token {
-    let shares: &[f32] = if repairs.len() == 1 {
-        &[1.0]
-    } else {
-        &[0.7, 0.3]
-    };
-    let readings = repairs
+    let syllables: Vec<(&Syllable, bool)> = tokens
         .iter()
-        .zip(shares)
-        .map(|(repair, &share)| TokenReading {
-            syllables: repair.syllables.clone(),
-            share,
-            marks: 1.0,
+        .flat_map(|token| {
+            let breaks = token.after_break;
+            token
+                .syllables()
+                .iter()
+                .enumerate()
+                .map(move |(at, syllable)| (syllable, breaks && at == 0))
         })
         .collect();
-    weighed(readings, REPAIRED_WEIGHT)
+    let mut spelled = vocabulary.spelled(&syllables).into_iter();
+    let mut restored = false;
+    for token in tokens {
+        let reading = &mut token.readings[0];
+        let spelled: Vec<_> = spelled.by_ref().take(reading.syllables.len()).collect();
+        if reading.syllables.iter().any(|syllable| syllable.marked.is_some()) {
+            // As an abbreviation or a repair has it.
+            continue;
+        }
+        let mut shown = Vec::new();
+        for (syllable, spelled) in reading.syllables.iter_mut().zip(spelled) {
+            let (words, marked) = spelled.unwrap_or((syllable.folded.clone(), None));
+            restored |= marked.is_some();
+            shown.push(words);
+            syllable.marked = marked;
+        }
+        if reading.syllables.iter().any(|syllable| syllable.marked.is_some()) {
+            reading.marks = RESTORED_MARKS;
+            reading.shown = Some(shown.join(" "));
+        }
+    }
+    restored
 }
 
-fn weighed(readings: Vec<TokenReading>, weight: f32) -> Token {
-    let chatter = readings[0]
-        .syllables
-        .iter()
-        .all(|(syllable, _)| is_chatter(syllable));
-    Token {
-        readings,
-        weight: if chatter { CHATTER_WEIGHT } else { weight },
-        after_break: false,
+/// The question with its words as they are read; `None` when that tells nothing.
+fn read_as(text: &str, tokens: &[Token], restored: bool) -> Option<String> {
+    let mut new = String::with_capacity(text.len() + text.len() / 4);
+    let mut copied_to = 0;
+    let mut tells = restored;
+    for token in tokens {
+        let Some(shown) = &token.readings[0].shown else {
+            continue;
+        };
+        // What chatter was read as interests nobody.
+        tells |= !token.is_chatter() && !is_cue(token.syllables());
+        new.push_str(&text[copied_to..token.range.start]);
+        new.push_str(shown);
+        copied_to = token.range.end;
     }
+    new.push_str(&text[copied_to..]);
+    tells.then(|| new.trim().to_owned())
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Vocabulary, words::WordTerm};
-use crate::text::{fold, marked_key};
+use crate::text::{Syllable, fold, marked_key};
 
 /// What an unknown word is taken for.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ pub(super) struct Repair {
     /// The words as they are shown.
     pub(super) shown: String,
     /// Their syllables: folded, and with marks where those are certain.
-    pub(super) syllables: Vec<(String, Option<String>)>,
+    pub(super) syllables: Vec<Syllable>,
     /// How many words of the question it stands for: 2 where a stray space was
     /// taken out, else 1.
     pub(super) consumed: usize,
@@ -57,7 +57,10 @@ pub(super) fn repairs(
     }
     if let Some(decoded) = decoded(typed, vocabulary) {
         return vec![Repair {
-            syllables: vec![(fold(&decoded), marked_key(&decoded))],
+            syllables: vec![Syllable {
+                folded: fold(&decoded),
+                marked: marked_key(&decoded),
+            }],
             shown: decoded,
             consumed: 1,
         }];
@@ -149,7 +152,10 @@ fn lost_space(typed: &str, folded: &str, vocabulary: &impl Vocabulary) -> Option
     };
     Some(Repair {
         syllables: [&first, &second]
-            .map(|word| (fold(word), marked_key(word)))
+            .map(|word| Syllable {
+                folded: fold(word),
+                marked: marked_key(word),
+            })
             .to_vec(),
         shown: format!("{first} {second}"),
         consumed: 1,
@@ -173,7 +179,10 @@ fn stray_space(
         format!("{}{}", &text[word.range.clone()], &text[next.range.clone()]).to_lowercase();
     let folded = fold(&joined);
     (folded.len() >= 3 && vocabulary.document_frequency(&folded) > 0).then(|| Repair {
-        syllables: vec![(folded, marked_key(&joined))],
+        syllables: vec![Syllable {
+            folded,
+            marked: marked_key(&joined),
+        }],
         shown: joined,
         consumed: 2,
     })
@@ -225,7 +234,10 @@ impl<V: Vocabulary> Context<'_, V> {
                     .unwrap_or(&folded)
                     .to_owned(),
                 // Which marks were meant is a guess, so none are searched.
-                syllables: vec![(folded, None)],
+                syllables: vec![Syllable {
+                    folded,
+                    marked: None,
+                }],
                 consumed: 1,
             })
             .collect()

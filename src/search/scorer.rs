@@ -1,6 +1,6 @@
 //! [`Scorer`]: what features are worth.
 
-use super::Features;
+use super::{Features, Mechanism, Without};
 
 /// Weights of the [`Features`], in the order of [`Features::NAMES`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -10,6 +10,22 @@ pub struct Scorer {
 }
 
 impl Scorer {
+    /// These weights with those of the parts that are left out at nothing.
+    #[must_use]
+    pub fn without(mut self, without: Without) -> Self {
+        for (weight, name) in self.weights.iter_mut().zip(Features::NAMES) {
+            let left_out = match name {
+                "pairs" => without.has(Mechanism::Pairs),
+                "marks" => without.has(Mechanism::Marks),
+                _ => false,
+            };
+            if left_out {
+                *weight = 0.0;
+            }
+        }
+        self
+    }
+
     /// What an article with these features is worth for its question.
     pub fn score(&self, features: &Features) -> f32 {
         self.weights

@@ -1,0 +1,68 @@
+//! [`Mechanism`]: the parts of the search that can be left out, to see what they
+//! are worth.
+
+/// A part of the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mechanism {
+    /// Words that say little are weighed down.
+    Chatter,
+    /// Abbreviations are read in full.
+    Abbreviations,
+    /// Neighbours choose between readings.
+    Neighbours,
+    /// Other words for the same thing.
+    Synonyms,
+    /// Unknown words become known ones.
+    Repair,
+    /// Marks for words typed without.
+    Restoration,
+    /// Pairs of neighbouring words.
+    Pairs,
+    /// Marks that contradict count against.
+    Marks,
+}
+
+impl Mechanism {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Chatter,
+        Self::Abbreviations,
+        Self::Neighbours,
+        Self::Synonyms,
+        Self::Repair,
+        Self::Restoration,
+        Self::Pairs,
+        Self::Marks,
+    ];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chatter => "chatter",
+            Self::Abbreviations => "abbreviations",
+            Self::Neighbours => "neighbours",
+            Self::Synonyms => "synonyms",
+            Self::Repair => "repair",
+            Self::Restoration => "restoration",
+            Self::Pairs => "pairs",
+            Self::Marks => "marks",
+        }
+    }
+}
+
+/// The parts that are left out; none by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Without(u16);
+
+impl Without {
+    /// Whether `mechanism` is left out.
+    pub fn has(self, mechanism: Mechanism) -> bool {
+        self.0 & (1 << mechanism as u16) != 0
+    }
+}
+
+impl FromIterator<Mechanism> for Without {
+    fn from_iter<T: IntoIterator<Item = Mechanism>>(all: T) -> Self {
+        Self(all.into_iter().fold(0, |set, one| set | 1 << one as u16))
+    }
+}
