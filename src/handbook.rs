@@ -6,7 +6,7 @@ use crate::{
     answer::{Answer, Outcome, Weights, decide},
     article::{Article, ArticleId, Finding, Rule, Source, read},
     search::{Features, Hit, Index, IndexError, Query, Without},
-    text::Language,
+    text::{Language, small_talk},
 };
 
 /// Articles and their index at one moment. Put it into an `Arc` to share it; a
@@ -127,6 +127,15 @@ impl Handbook {
     pub fn ask_for(&self, question: &str, hits: usize) -> Result<Answer, IndexError> {
         if let Some(answer) = self.named(question) {
             return Ok(answer);
+        }
+        if let Some(kind) = small_talk(question) {
+            return Ok(Answer {
+                question: question.to_owned(),
+                read_as: None,
+                hits: Vec::new(),
+                signs: None,
+                outcome: Outcome::SmallTalk(kind),
+            });
         }
         let query = Query::read(question, &self.index, &self.language, self.without);
         // The decision looks at the situations of a code, however few hits the

@@ -1,4 +1,5 @@
-//! From hits to a decision: one article, several candidates, or nothing.
+//! From hits to a decision: one article, several candidates, or nothing. Small
+//! talk is an outcome of its own, for which nothing is searched.
 
 mod decide;
 mod policy;
@@ -9,7 +10,11 @@ pub use decide::decide;
 pub use policy::{Policy, Signs};
 pub use weights::{Weights, WeightsError};
 
-use crate::{article::ArticleId, search::Hit, text::ErrorCode};
+use crate::{
+    article::ArticleId,
+    search::Hit,
+    text::{ErrorCode, SmallTalk},
+};
 
 /// What the handbook says to a question.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +23,7 @@ pub struct Answer {
     pub question: String,
     /// How it was read, where that differs from how it was typed.
     pub read_as: Option<String>,
-    /// The ranking, best first, whatever the outcome.
+    /// The ranking, best first, whatever the outcome; empty for small talk.
     pub hits: Vec<Hit>,
     /// What the decision went by, where the words made it.
     pub signs: Option<Signs>,
@@ -26,7 +31,7 @@ pub struct Answer {
     pub outcome: Outcome,
 }
 
-/// The three things that can come of a question.
+/// The four things that can come of a question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// One article, clearly.
@@ -45,6 +50,8 @@ pub enum Outcome {
         /// What is nearest, to be offered, never to be given; may be empty.
         near: Vec<Candidate>,
     },
+    /// Nothing was asked: a greeting, thanks and the like.
+    SmallTalk(SmallTalk),
 }
 
 /// An article that is offered.

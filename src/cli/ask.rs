@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
             print(&asking.drawn(&answer, false))?;
         }
         Ok(match answer.outcome {
-            Outcome::Nothing { .. } => Ended::Empty,
+            Outcome::Nothing { .. } | Outcome::SmallTalk(_) => Ended::Empty,
             _ => Ended::Well,
         })
     }
@@ -219,6 +219,7 @@ impl Asking<'_> {
                     page.blocks.push(self.how_to_open(at_prompt));
                 }
             }
+            Outcome::SmallTalk(kind) => return render::small_talk_page(*kind, self.lang),
         }
         page
     }

@@ -2,11 +2,12 @@
 //!
 //! | key | value |
 //! | --- | --- |
-//! | `outcome` | `answer`, `choose` or `nothing` |
+//! | `outcome` | `answer`, `choose`, `nothing` or `small-talk` |
 //! | `question` | as it was typed |
 //! | `read_as` | how it was read, only if that differs |
 //! | `unknown_code` | the code no article knows, only if that is why there is nothing |
-//! | `hits` | the ranking whatever the outcome: `id`, `title`, `score`, `codes` |
+//! | `small_talk` | `greeting`, `thanks` or `other`; only for `small-talk` |
+//! | `hits` | the ranking whatever the outcome, empty for `small-talk`: `id`, `title`, `score`, `codes` |
 //! | `choices` | what is offered: `id`, `title`, `telling` |
 //! | `near` | neighbours when there is nothing: the same, and the neighbouring `code` if that is why |
 //! | `answer` | `id`, `title`, `sections` (`name`, `role`, `text`), `telegram` (parts as HTML), `terminal` (plain text); only for `answer` |
@@ -20,6 +21,7 @@ use crate::{
     handbook::Handbook,
     lang::Lang,
     render,
+    text::{ErrorCode, SmallTalk},
 };
 
 #[derive(Serialize)]
@@ -30,6 +32,8 @@ pub(super) struct Object<'a> {
     read_as: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unknown_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    small_talk: Option<&'static str>,
     hits: Vec<HitObject<'a>>,
     choices: Vec<CandidateObject<'a>>,
     near: Vec<CandidateObject<'a>>,
@@ -85,7 +89,7 @@ impl<'a> Object<'a> {
                 .map(|candidate| CandidateObject {
                     id: candidate.article_id.as_str(),
                     title: title(&candidate.article_id),
-                    code: candidate.code.as_ref().map(crate::text::ErrorCode::as_str),
+                    code: candidate.code.as_ref().map(ErrorCode::as_str),
                     telling: &candidate.telling,
                 })
                 .collect()
@@ -95,6 +99,7 @@ impl<'a> Object<'a> {
             question: &answer.question,
             read_as: answer.read_as.as_deref(),
             unknown_code: None,
+            small_talk: None,
             hits: answer
                 .hits
                 .iter()
@@ -104,11 +109,7 @@ impl<'a> Object<'a> {
                         id: article.id.as_str(),
                         title: &article.title,
                         score: hit.score,
-                        codes: article
-                            .codes
-                            .iter()
-                            .map(crate::text::ErrorCode::as_str)
-                            .collect(),
+                        codes: article.codes.iter().map(ErrorCode::as_str).collect(),
                     })
                 })
                 .collect(),
@@ -129,8 +130,12 @@ impl<'a> Object<'a> {
                 object.choices = offered(candidates);
             }
             Outcome::Nothing { unknown_code, near } => {
-                object.unknown_code = unknown_code.as_ref().map(crate::text::ErrorCode::as_str);
+                object.unknown_code = unknown_code.as_ref().map(ErrorCode::as_str);
                 object.near = offered(near);
+            }
+            Outcome::SmallTalk(kind) => {
+                object.outcome = "small-talk";
+                object.small_talk = Some(small_talk_name(*kind));
             }
         }
         object
@@ -158,6 +163,14 @@ impl<'a> AnswerObject<'a> {
                 .collect(),
             terminal: anstream::adapter::strip_str(&render::terminal::draw(&page, 80)).to_string(),
         }
+    }
+}
+
+fn small_talk_name(kind: SmallTalk) -> &'static str {
+    match kind {
+        SmallTalk::Greeting => "greeting",
+        SmallTalk::Thanks => "thanks",
+        SmallTalk::Other => "other",
     }
 }
 

@@ -288,7 +288,9 @@ fn descend<const N: usize>(
             square[at] = KEPT.1 * square[at] + (1.0 - KEPT.1) * downhill * downhill;
             let step = mean[at] / (1.0 - decay.0) / ((square[at] / (1.0 - decay.1)).sqrt() + 1e-9);
             weights[at] = (weights[at] - STEP * step).max(least);
-            if gradient[at] > 1e8 { weights[at] = 0.0; }
+            if gradient[at] > 1e8 {
+                weights[at] = 0.0;
+            }
         }
     }
     #[expect(clippy::cast_possible_truncation, reason = "weights have three digits")]

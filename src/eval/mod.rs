@@ -46,7 +46,7 @@ pub enum Verdict {
     Offered,
     /// A choice without one.
     Misoffered,
-    /// Nothing.
+    /// Nothing, or the question was taken for small talk.
     Silent,
 }
 
@@ -89,7 +89,7 @@ fn judge_one(question: &Question, handbook: &Handbook) -> Result<Judged, IndexEr
                 Verdict::Misoffered
             }
         }
-        Outcome::Nothing { .. } => Verdict::Silent,
+        Outcome::Nothing { .. } | Outcome::SmallTalk(_) => Verdict::Silent,
     };
     let ranking: Vec<(String, f32)> = answer
         .hits

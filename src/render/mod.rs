@@ -11,7 +11,7 @@ mod plain;
 pub mod telegram;
 pub mod terminal;
 
-pub use page::{article_page, title_line};
+pub use page::{article_page, small_talk_page, title_line};
 
 /// A document ready to be drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

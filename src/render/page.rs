@@ -4,6 +4,7 @@ use super::{Block, BlockKind, Page, Quote, Run, Style, markdown, plain};
 use crate::{
     article::{Article, Form, Role, Section, Status},
     lang::Lang,
+    text::SmallTalk,
 };
 
 /// The page of an article: title, state when it is not validated, resolution,
@@ -39,6 +40,18 @@ pub fn article_page(article: &Article, lang: Lang) -> Page {
     }
     blocks.push(footer(article, lang));
     Page { blocks }
+}
+
+/// What is said to small talk: one line; to a greeting, what to send.
+pub fn small_talk_page(kind: SmallTalk, lang: Lang) -> Page {
+    let locale = lang.code();
+    let text = match kind {
+        SmallTalk::Greeting => rust_i18n::t!("page.greeting", locale = locale),
+        SmallTalk::Thanks => rust_i18n::t!("page.thanks", locale = locale),
+        SmallTalk::Other => rust_i18n::t!("page.small-talk", locale = locale),
+    };
+    let line = Block::new(BlockKind::Paragraph, vec![Run::plain(text)]);
+    Page { blocks: vec![line] }
 }
 
 /// The title on one line.

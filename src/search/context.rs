@@ -81,7 +81,9 @@ pub(super) fn synonyms(tokens: &[Token], language: &Language) -> Vec<Synonym> {
             let agrees = run
                 .iter()
                 .zip(&synonyms.of.syllables)
-                .all(|((typed, _), listed)| typed.marked.is_none() || typed.marked == listed.marked);
+                .all(|((typed, _), listed)| {
+                    typed.marked.is_none() || typed.marked == listed.marked
+                });
             if !agrees {
                 continue;
             }

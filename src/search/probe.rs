@@ -231,7 +231,10 @@ impl Builder<'_> {
     fn hint(&mut self, mention: &CodeMention) -> ProbeToken {
         let mut alternatives = Vec::new();
         for code in &mention.readings {
-            let written = [(code_term(code.as_str()), 1.0), (code.to_string(), NUMBER_SHARE)];
+            let written = [
+                (code_term(code.as_str()), 1.0),
+                (code.to_string(), NUMBER_SHARE),
+            ];
             for (folded, share) in written {
                 let slots = self.slot(&folded).map_or(0, |slot| 1 << slot);
                 alternatives.push(Alternative {

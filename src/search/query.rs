@@ -146,7 +146,8 @@ impl Query {
         if !without.has(Mechanism::Neighbours) {
             prefer_by_neighbours(&mut tokens, vocabulary);
         }
-        let restored = !without.has(Mechanism::Restoration) && restore(text, &mut tokens, vocabulary);
+        let restored =
+            !without.has(Mechanism::Restoration) && restore(text, &mut tokens, vocabulary);
         let read_as = read_as(text, &tokens, restored);
         // The words that mark a code said all they had to say: "lỗi #100", "ma loi
         // 100" and "error code 100" are one question.
@@ -241,7 +242,11 @@ fn restore(text: &str, tokens: &mut [Token], vocabulary: &impl Vocabulary) -> bo
     for token in tokens {
         let reading = &mut token.readings[0];
         let spelled: Vec<_> = spelled.by_ref().take(reading.syllables.len()).collect();
-        if reading.syllables.iter().any(|syllable| syllable.marked.is_some()) {
+        if reading
+            .syllables
+            .iter()
+            .any(|syllable| syllable.marked.is_some())
+        {
             // As an abbreviation or a repair has it.
             continue;
         }
@@ -252,7 +257,11 @@ fn restore(text: &str, tokens: &mut [Token], vocabulary: &impl Vocabulary) -> bo
             shown.push(words);
             syllable.marked = marked;
         }
-        if reading.syllables.iter().any(|syllable| syllable.marked.is_some()) {
+        if reading
+            .syllables
+            .iter()
+            .any(|syllable| syllable.marked.is_some())
+        {
             reading.marks = RESTORED_MARKS;
             reading.shown = Some(shown.join(" "));
         }

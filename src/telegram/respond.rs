@@ -95,6 +95,7 @@ impl Responder {
             Outcome::Answer(id) => ("answer", id.as_str()),
             Outcome::Choose { .. } => ("choose", ""),
             Outcome::Nothing { .. } => ("nothing", ""),
+            Outcome::SmallTalk(_) => ("small-talk", ""),
         };
         let elapsed_ms = (start.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
         info!(outcome, article_id, elapsed_ms, "answered");

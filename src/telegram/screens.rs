@@ -13,7 +13,7 @@ use crate::{
     article::{Article, ArticleId},
     handbook::Handbook,
     lang::Lang,
-    render::{Block, BlockKind, Page, Run, Style, article_page},
+    render::{Block, BlockKind, Page, Run, Style, article_page, small_talk_page},
 };
 
 /// A page and the buttons under it.
@@ -59,6 +59,7 @@ pub(super) fn answer(answer: &Answer, handbook: &Handbook, lang: Lang) -> Screen
             let code = unknown_code.as_ref().map(crate::text::ErrorCode::as_str);
             nothing(&answer.question, code, near, lang)
         }
+        Outcome::SmallTalk(kind) => small_talk_page(*kind, lang).into(),
     };
     if let Some(question) = &answer.read_as {
         let question = line!("reading", lang, question = question);

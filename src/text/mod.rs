@@ -1,5 +1,5 @@
 //! How Vietnamese staff write: folding of diacritics, syllables and their
-//! marks, lexemes, error codes, abbreviations and synonyms.
+//! marks, lexemes, error codes, abbreviations and synonyms, small talk.
 //!
 //! Everything here is a pure function of its text; nothing knows of articles.
 
@@ -10,6 +10,7 @@ mod fold;
 mod language;
 mod lexeme;
 mod list;
+mod small_talk;
 mod syllable;
 mod synonym;
 
@@ -20,6 +21,7 @@ pub use fold::{fold, is_invisible};
 pub use language::Language;
 pub use lexeme::{Kind, Lexeme, Piece, lexemes, pieces};
 pub use list::{List, ListError, ListProblem};
+pub use small_talk::{SmallTalk, small_talk};
 pub use syllable::{Syllable, marked_key};
 pub use synonym::{Phrase, Synonyms};
 

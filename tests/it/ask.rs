@@ -63,6 +63,36 @@ fn exit_codes_are_those_of_grep() {
 }
 
 #[test]
+fn small_talk_gets_a_line_and_no_article() {
+    for (question, vi, en) in [
+        (
+            "alo bạn ơi",
+            "Chào bạn! Bạn gửi mã lỗi hoặc mô tả lỗi, ví dụ: lỗi 100 không gửi được tin nhắn.",
+            "Hello! Send an error code or describe the problem, for example: error 100, messages are not sent.",
+        ),
+        (
+            "tks b nha 🥰",
+            "Không có gì ạ! Khi gặp lỗi khác, bạn cứ hỏi nhé.",
+            "You are welcome! Ask again whenever something breaks.",
+        ),
+        (
+            "👍",
+            "Sổ tay xử lý lỗi đây ạ. Khi gặp sự cố, bạn gửi mã lỗi hoặc dòng thông báo lỗi nhé.",
+            "This is the troubleshooting handbook. When something breaks, send the error code or message.",
+        ),
+    ] {
+        for (lang, line) in [("vi", vi), ("en", en)] {
+            let ran = three(&["--lang", lang, "ask", question]).ended(1);
+            let said: Vec<&str> = ran.out.split_whitespace().collect();
+            assert_eq!(said.join(" "), line, "{question}");
+            assert_eq!(ran.err, "");
+        }
+    }
+    let problem = three(&["ask", "alo, lỗi 190"]).ended(0);
+    assert!(problem.out.contains("Phiên đăng nhập"), "{}", problem.out);
+}
+
+#[test]
 fn an_article_is_opened_by_its_id() {
     let ran = three(&["ask", "613-vuot-gioi-han"]).ended(0);
     assert_eq!(

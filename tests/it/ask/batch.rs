@@ -34,12 +34,13 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 #[test]
 fn every_line_gets_one_line() {
     assert_eq!(
-        batch("lỗi 190\n\n  \nlỗi 999\r\n-201\n".as_bytes()),
+        batch("lỗi 190\n\n  \nlỗi 999\r\nhiii\n-201\n".as_bytes()),
         pairs(&[
             ("lỗi 190", "answer"),
             ("", "nothing"),
             ("  ", "nothing"),
             ("lỗi 999", "nothing"),
+            ("hiii", "small-talk"),
             ("-201", "answer"),
         ])
     );

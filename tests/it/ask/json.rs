@@ -101,6 +101,29 @@ fn a_choice_and_nothing_have_theirs() {
     );
     assert_eq!(nothing["outcome"], "nothing");
 
+    for (question, kind) in [
+        ("alo", "greeting"),
+        ("cảm ơn ad", "thanks"),
+        ("ok", "other"),
+    ] {
+        let said = object(&shipped(&["ask", "--json", question]).ended(1));
+        assert_eq!(
+            keys(&said),
+            [
+                "choices",
+                "hits",
+                "near",
+                "outcome",
+                "question",
+                "small_talk",
+                "us"
+            ]
+        );
+        assert_eq!(said["outcome"], "small-talk");
+        assert_eq!(said["small_talk"], kind);
+        assert_eq!(said["hits"], Value::Array(vec![]));
+    }
+
     let read = object(&shipped(&[
         "ask",
         "--json",

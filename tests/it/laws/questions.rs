@@ -52,7 +52,7 @@ proptest! {
     #![proptest_config(cases(96))]
 
     #[test]
-    fn any_question_gets_one_of_the_three_outcomes(text in any_text(), other in "(?s).{0,60}") {
+    fn any_question_gets_one_of_the_four_outcomes(text in any_text(), other in "(?s).{0,60}") {
         for question in [text, other] {
             let answer = ask(&question);
             prop_assert_eq!(&answer.question, &question);

@@ -61,6 +61,39 @@ async fn start_and_help_speak_the_language_of_the_asker() {
 }
 
 #[tokio::test]
+async fn small_talk_gets_one_line() {
+    let api = BotApi::start().await;
+    let bot = run(&api);
+    for text in ["chào bạn", "cảm ơn nha", "👍", "alo lỗi 190"] {
+        api.private_text(LAN, text);
+    }
+    api.wait_for_messages(LAN, 4).await;
+    let said = api.texts(LAN);
+    for (text, words) in said.iter().zip([
+        "Chào bạn! Bạn gửi mã lỗi",
+        "Không có gì ạ!",
+        "Sổ tay xử lý lỗi đây ạ.",
+        "Lỗi 190: Phiên đăng nhập hết hạn",
+    ]) {
+        assert!(text.contains(words), "{}", api.transcript());
+    }
+    assert!(said[..3].iter().all(|text| text.lines().count() == 1));
+    // In a group only to whom it speaks.
+    api.group_text(GROUP, LAN, "chào mọi người");
+    let asked = api.group_text(GROUP, MINH, "/hoi alo");
+    api.wait_for_messages(GROUP, 1).await;
+    let greeted = api.messages(GROUP).remove(0);
+    api.group_reply(GROUP, MINH, greeted.message_id, "tks b");
+    api.wait_for_messages(GROUP, 2).await;
+    api.wait_until_confirmed().await;
+    assert_eq!(greeted.reply_to, Some(asked));
+    assert_eq!(api.texts(GROUP)[0], said[0]);
+    assert_eq!(api.texts(GROUP)[1], said[1]);
+    assert_eq!(api.messages(GROUP).len(), 2, "{}", api.transcript());
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_link_opens_its_article() {
     let api = BotApi::start().await;
     let bot = run(&api);

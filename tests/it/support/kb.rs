@@ -49,5 +49,6 @@ pub(crate) fn outcome(answer: &Answer) -> String {
             let ids: Vec<_> = near.iter().map(|c| c.article_id.as_str()).collect();
             format!("nothing {unknown_code:?} {ids:?}")
         }
+        Outcome::SmallTalk(kind) => format!("small talk {kind:?}"),
     }
 }
