@@ -6,6 +6,7 @@ use std::{path::Path, sync::LazyLock};
 use sotay::{
     answer::Outcome,
     eval::{Figures, Judged, QuestionSet, Verdict, figures, judge},
+    text::small_talk,
 };
 
 use crate::support::{
@@ -64,6 +65,25 @@ fn a_pasted_code_is_right_or_offered() {
         .map(|one| one.question.text.as_str())
         .collect();
     assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn no_problem_is_taken_for_small_talk() {
+    let titles = handbook().articles().iter().map(|article| &article.title);
+    let aliases = handbook()
+        .articles()
+        .iter()
+        .flat_map(|article| &article.front.aliases);
+    let asked = SET
+        .questions
+        .iter()
+        .filter(|question| !question.relevant.is_empty())
+        .map(|question| &question.text);
+    for text in titles.chain(aliases).chain(asked) {
+        assert_eq!(small_talk(text), None, "{text}");
+        // Nor does a polite word before or behind it make it so.
+        assert_eq!(small_talk(&format!("alo {text} cảm ơn ạ")), None, "{text}");
+    }
 }
 
 #[test]
