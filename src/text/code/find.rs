@@ -5,7 +5,7 @@
 //! - its **form** admits nothing else: `0x80070005`, `5.7.750`, `AADSTS50034`,
 //!   `ERR_SYNC_100`, `-201` (a minus glued to digits, at the start of a word);
 //! - it is **marked**: `#100`, `lỗi 100`, `mã lỗi: 100`, `error code 100`,
-//!   `e100`, `100 là lỗi gì`, `HTTP 429`;
+//!   `e100`, `100 là lỗi gì`, `HTTP 429`, `429 Too Many Requests`, `lỗi âm 201`;
 //! - otherwise it is at best a **hint**: `100 gan the`, `vnp 24`. A hint counts
 //!   only where an article knows the code, and never constrains the search.
 //!
@@ -15,11 +15,12 @@
 mod context;
 mod cues;
 mod names;
+mod sub_code;
 
 use std::ops::Range;
 
 use self::cues::Mark;
-use super::{ErrorCode, MAX_DIGITS};
+use super::ErrorCode;
 use crate::text::lexeme::{Kind, Lexeme, lexemes};
 
 /// Why a piece of text is taken for a code, the stronger reason first.
@@ -71,12 +72,17 @@ pub fn find_codes_among(pieces: &[Lexeme], text: &str) -> Vec<CodeMention> {
         let inside_address = chunks
             .iter()
             .any(|chunk| chunk.contains(&pieces[at].range.start));
-        match finder.code_at(at).filter(|_| !inside_address) {
-            Some((mention, next)) => {
-                found.push(mention);
-                at = next;
-            }
-            None => at = finder.after_number_group(at),
+        let code = if inside_address {
+            None
+        } else {
+            let far = finder.far_sub_code_at(at, &mut found);
+            far.or_else(|| finder.code_at(at))
+        };
+        if let Some((mention, next)) = code {
+            found.push(mention);
+            at = next;
+        } else {
+            at = finder.after_number_group(at);
         }
     }
     found
@@ -152,6 +158,9 @@ impl Finder<'_> {
             return Some(dotted);
         }
         let hash = self.is_glued_to(at, '#');
+        if hash && self.is_order_number(at) {
+            return None;
+        }
         // 1,5 – 1.200.000 – 10:30 – 20% are amounts.
         let is_amount = self.glued_number(at, &['.', ',', ':']).is_some() && !hash;
         if is_amount || self.get(at + 1).is_some_and(|next| next.is_sign('%')) {
@@ -162,12 +171,13 @@ impl Finder<'_> {
         let mark = self
             .mark_before(cue_end, hash)
             .or_else(|| self.mark_after(at));
-        if self.glued_number(at, &['/', '-']).is_some() {
+        // "550-5.7.1": a mail server's reply is no pair.
+        if self.glued_number(at, &['/', '-']).is_some() && self.dotted_at(at + 2).is_none() {
             return self.pair_at(at, mark);
         }
         let (readings, evidence) = match sign {
             Sign::None => self.plain_at(at, mark)?,
-            Sign::Minus | Sign::DashAfterWord => self.signed_at(at, sign, mark)?,
+            Sign::Minus | Sign::Spoken | Sign::DashAfterWord => self.signed_at(at, sign, mark)?,
         };
         let first = if sign == Sign::None { at } else { at - 1 };
         let mention = CodeMention {
@@ -185,11 +195,12 @@ impl Finder<'_> {
         let is_said = digits.len() >= 3 && self.speaker_before(at) && !self.is_year(at);
         let evidence = match mark {
             Some(Mark::Strong) => Evidence::Marked,
-            Some(Mark::Weak) if !is_quantity => Evidence::Marked,
+            Some(Mark::Weak | Mark::Slip) if !is_quantity => Evidence::Marked,
             None if is_quantity || self.is_ordinal_or_date(at) => return None,
             None if is_said => Evidence::Marked,
             None if self.looks_like_phone(at) => return None,
-            Some(Mark::Weak) | None => Evidence::Hint,
+            Some(Mark::Slip) if is_quantity => return None,
+            Some(Mark::Weak | Mark::Slip) | None => Evidence::Hint,
         };
         let mut readings = vec![ErrorCode::number(false, digits)?];
         // Windows prints 0x80070005, people copy 80070005.
@@ -199,7 +210,8 @@ impl Finder<'_> {
         Some((readings, evidence))
     }
 
-    /// A number behind a minus, or behind a dash that grew onto a word.
+    /// A number behind a minus, written or spoken, or behind a dash that grew onto
+    /// a word.
     fn signed_at(
         &self,
         at: usize,
@@ -212,47 +224,20 @@ impl Finder<'_> {
         let is_code = digits.len() >= 3 || (digits.len() == 2 && !self.counts_something(at));
         match sign {
             Sign::Minus if is_code => Some((vec![negative], Evidence::Form)),
+            // What is all there is may be a room or a bill as well.
+            Sign::Spoken if self.pieces.len() == 2 => Some((vec![negative], Evidence::Hint)),
+            Sign::Spoken => Some((vec![negative], Evidence::Marked)),
+            // "E-100": the word is part of the code's name.
+            Sign::DashAfterWord if self.pieces[at - 2].folded == "e" && digits.len() >= 3 => {
+                let plain = ErrorCode::number(false, digits)?;
+                Some((vec![plain], Evidence::Marked))
+            }
             Sign::DashAfterWord if mark.is_some() => {
                 let plain = ErrorCode::number(false, digits)?;
                 Some((vec![negative, plain], Evidence::Marked))
             }
             _ => None,
         }
-    }
-
-    /// `100/2018001`, `30068-39`. Unmarked short ones are dates, shares and
-    /// ranges: 22/11, 24/7, 10-20.
-    fn pair_at(&self, at: usize, mark: Option<Mark>) -> Option<(CodeMention, usize)> {
-        let (code, next) = self.slashed_at(at).or_else(|| self.dashed_at(at))?;
-        if mark.is_none() && !self.is_likely_pair(at) {
-            return None;
-        }
-        let mention = CodeMention {
-            range: self.pieces[at].range.start..self.pieces[next - 1].range.end,
-            // People write 190-460 for 190/460, too.
-            readings: std::iter::once(code.clone())
-                .chain(code.as_sub_code())
-                .collect(),
-            evidence: mark.map_or(Evidence::Hint, |_| Evidence::Marked),
-        };
-        Some((mention, next))
-    }
-
-    /// `mention` of the number at `at` with the sub-code written behind it, and
-    /// the piece to go on with.
-    fn with_sub_code(&self, mut mention: CodeMention, at: usize) -> (CodeMention, usize) {
-        if mention.evidence == Evidence::Hint {
-            return (mention, at + 1);
-        }
-        let Some((sub_at, next)) = self.sub_code_after(at) else {
-            return (mention, at + 1);
-        };
-        let sub = &self.pieces[sub_at];
-        for code in &mut mention.readings {
-            *code = code.with_sub(&sub.folded);
-        }
-        mention.range.end = sub.range.end;
-        (mention, next)
     }
 
     /// `5.7.750`: an enhanced mail status (RFC 3463: class 2, 4 or 5), unless it
@@ -270,7 +255,15 @@ impl Finder<'_> {
         let version = self.before(at).is_some_and(|before| {
             matches!(
                 before.folded.as_str(),
-                "v" | "ver" | "version" | "ban" | "app" | "ios" | "android"
+                "v" | "ver"
+                    | "version"
+                    | "ban"
+                    | "app"
+                    | "ios"
+                    | "android"
+                    | "nhat"
+                    | "len"
+                    | "update"
             )
         });
         let class = matches!(first.folded.as_str(), "2" | "4" | "5");
@@ -286,76 +279,6 @@ impl Finder<'_> {
             },
             at + 5,
         ))
-    }
-
-    /// `100/2018001`, `100/33`; a date has three parts.
-    fn slashed_at(&self, at: usize) -> Option<(ErrorCode, usize)> {
-        let sub = self.glued_number(at, &['/'])?;
-        let main = &self.pieces[at].folded;
-        if self.glued_number(at + 2, &['/']).is_some() || main.len() > MAX_DIGITS {
-            return None;
-        }
-        Some((
-            ErrorCode::number(false, main)?.with_sub(&sub.folded),
-            at + 3,
-        ))
-    }
-
-    /// `30068-39`: Office writes error and detail so.
-    fn dashed_at(&self, at: usize) -> Option<(ErrorCode, usize)> {
-        let detail = self.glued_number(at, &['-'])?;
-        if self.glued_number(at + 2, &['-']).is_some() {
-            return None;
-        }
-        let code = ErrorCode::parse(&format!("{}-{}", self.pieces[at].folded, detail.folded))?;
-        Some((code, at + 3))
-    }
-
-    /// Whether two numbers with `/` or `-` between them may be a code although
-    /// nothing marks them: too long for a day, a month, a clock or a small range.
-    fn is_likely_pair(&self, at: usize) -> bool {
-        let (main, sub) = (&self.pieces[at].folded, &self.pieces[at + 2].folded);
-        let is_year = sub.len() == 4 && (sub.starts_with("19") || sub.starts_with("20"));
-        (main.len() >= 3 || sub.len() >= 3) && !(is_year && main.len() <= 2)
-    }
-
-    /// `#100 (2018001)`, `code 10, subcode 2534022`, `code: 190, error_subcode: 463`:
-    /// the sub-code behind the code at `at` and the piece after it.
-    fn sub_code_after(&self, at: usize) -> Option<(usize, usize)> {
-        let mut opened = false;
-        let mut named = false;
-        // Signs and the name of the field stand between: `", "error_subcode": `.
-        for next in at + 1..at + 9 {
-            let piece = self.get(next)?;
-            match piece.kind {
-                Kind::Sign
-                    if matches!(
-                        piece.folded.as_str(),
-                        ")" | "(" | "," | ":" | "\"" | "'" | "=" | ";"
-                    ) =>
-                {
-                    opened = piece.is_sign('(');
-                }
-                Kind::Word
-                    if matches!(
-                        piece.folded.as_str(),
-                        "subcode" | "error_subcode" | "sub" | "errorsubcode"
-                    ) =>
-                {
-                    named = true;
-                }
-                Kind::Word if named && piece.folded == "code" => {}
-                Kind::Number if named => return Some((next, next + 1)),
-                Kind::Number if opened && piece.folded.len() >= 2 => {
-                    return self
-                        .get(next + 1)
-                        .is_some_and(|close| close.is_sign(')'))
-                        .then_some((next, next + 2));
-                }
-                _ => return None,
-            }
-        }
-        None
     }
 
     /// The piece after the number at `at` and everything glued to it, so that
@@ -378,6 +301,8 @@ impl Finder<'_> {
 enum Sign {
     None,
     Minus,
+    /// "âm", "trừ".
+    Spoken,
     DashAfterWord,
 }
 

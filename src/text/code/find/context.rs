@@ -2,7 +2,7 @@
 
 use super::{
     Finder, Sign,
-    cues::{self, CONNECTORS, COUNTED, Mark, SPEAKERS},
+    cues::{self, CONNECTORS, COUNTED, HTTP_PHRASES, Mark, ORDERS, SPEAKERS},
 };
 use crate::text::lexeme::{Kind, Lexeme};
 
@@ -11,6 +11,9 @@ impl Finder<'_> {
         let Some(dash) = self.before(at) else {
             return Sign::None;
         };
+        if self.is_spoken_minus(at - 1) {
+            return Sign::Spoken;
+        }
         let is_dash = ['-', '\u{2212}', '\u{2013}']
             .iter()
             .any(|&d| dash.is_sign(d));
@@ -28,18 +31,42 @@ impl Finder<'_> {
         }
     }
 
+    /// Whether piece `at` is "âm" or "trừ" and the number behind it a code: with
+    /// a cue beside ("lỗi âm 201"), or with nothing else. Stock, temperature and
+    /// money fall below zero, too.
+    fn is_spoken_minus(&self, at: usize) -> bool {
+        let (word, number) = (&self.pieces[at], &self.pieces[at + 1]);
+        let is_amount = self.counts_something(at + 1) || number.folded.ends_with("000");
+        (self.is(word, "am", "âm") || self.is(word, "tru", "trừ"))
+            && number.spaced
+            && !is_amount
+            && (self.pieces.len() == 2
+                || self.mark_before(at, false).is_some()
+                || self.mark_after(at + 1).is_some()
+                || self.speaker_before(at))
+    }
+
     /// The cue before piece `at`: `#`, or a cue word with at most three small
     /// words between ("lỗi facebook số 100").
     pub(super) fn mark_before(&self, at: usize, hash: bool) -> Option<Mark> {
         if hash {
             return Some(Mark::Strong);
         }
+        // "lỗi từ 2 hôm nay", "lỗi có 3 khách", "lỗi của 5 shop" count.
+        if matches!(self.before(at)?.folded.as_str(), "tu" | "co" | "cua") {
+            return None;
+        }
         let mut words = 0;
-        for piece in self.pieces[..at].iter().rev() {
+        for (place, piece) in self.pieces[..at].iter().enumerate().rev() {
             match piece.kind {
-                Kind::Number => return None,
+                Kind::Number => return self.is_http_version(place).then_some(Mark::Strong),
                 Kind::Sign => match piece.folded.as_str() {
-                    ":" | "(" | "[" | "\"" | "'" | "=" | "#" | "“" | "«" | "*" | "`" => {}
+                    ":" | "(" | "[" | "{" | "<" | ">" | "|" | "\"" | "'" | "=" | "#" | "“"
+                    | "‘" | "«" | "*" | "`" => {}
+                    // "lỗi - 100"
+                    "-" | "–" | "—" if piece.spaced && self.pieces[place + 1].spaced => {}
+                    "." if self.is_glued_to_word(place, "no")
+                        || self.is_glued_to_word(place, "nr") => {}
                     _ => return None,
                 },
                 Kind::Word => {
@@ -56,9 +83,24 @@ impl Finder<'_> {
         None
     }
 
-    /// "100 là lỗi gì", "403 error".
+    fn is_glued_to_word(&self, at: usize, word: &str) -> bool {
+        !self.pieces[at].spaced && self.before(at).is_some_and(|before| before.folded == word)
+    }
+
+    /// Whether the number at `at` ends `HTTP/2` or `HTTP/1.1`.
+    fn is_http_version(&self, at: usize) -> bool {
+        let minor = self.is_glued_to(at, '.');
+        let major = if minor { at.saturating_sub(2) } else { at };
+        self.is_glued_to(major, '/') && self.is_glued_to_word(major - 1, "http")
+    }
+
+    /// "100 là lỗi gì", "403 error", "429 Too Many Requests", "190 mã phụ 460".
     pub(super) fn mark_after(&self, at: usize) -> Option<Mark> {
         let next = self.get(at + 1)?;
+        let status = (self.pieces[at].folded.as_str(), next.folded.as_str());
+        if HTTP_PHRASES.contains(&status) || self.named_sub_code_at(at + 1).is_some() {
+            return Some(Mark::Strong);
+        }
         if matches!(next.folded.as_str(), "error" | "exception") {
             return Some(Mark::Weak);
         }
@@ -69,6 +111,25 @@ impl Finder<'_> {
 
     pub(super) fn cue(&self, piece: &Lexeme) -> Option<Mark> {
         cues::mark_of(&self.text[piece.range.clone()], &piece.folded)
+    }
+
+    /// Whether `piece` is `word`, which folds to `folded`, typed with its marks or
+    /// without any.
+    pub(super) fn is(&self, piece: &Lexeme, folded: &str, word: &str) -> bool {
+        piece.folded == folded && cues::is_word(&self.text[piece.range.clone()], word)
+    }
+
+    /// "đơn #1023", "đơn hàng #1023": a shop's number for its order.
+    pub(super) fn is_order_number(&self, at: usize) -> bool {
+        let names_order = |piece: &Lexeme| ORDERS.contains(&piece.folded.as_str());
+        let mut before = self.pieces[..at - 1].iter().rev();
+        let nearest = before.next();
+        let nearest = if nearest.is_some_and(|piece| self.is(piece, "hang", "hàng")) {
+            before.next()
+        } else {
+            nearest
+        };
+        nearest.is_some_and(names_order)
     }
 
     /// Whether the number counts things: "100 đơn hàng", "20 tin nhắn", "3 lần".
@@ -118,6 +179,13 @@ impl Finder<'_> {
                         | "step"
                         | "page"
                         | "trang"
+                        | "iphone"
+                        | "ipad"
+                        | "ios"
+                        | "android"
+                        | "chrome"
+                        | "otp"
+                        | "sp"
                 )
         })
     }

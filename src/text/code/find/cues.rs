@@ -3,34 +3,78 @@
 use crate::text::marked_key;
 
 /// How clearly the words before a number call it a code: "lỗi 100 đơn hàng" may
-/// be an error in a hundred orders, "mã lỗi 100" and "#100" can not.
+/// be an error in a hundred orders, "mã lỗi 100" and "#100" can not. "lôi" is
+/// "lỗi" without its tone, or to pull: "lôi 2 khách".
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     Strong,
     Weak,
+    Slip,
 }
 
 /// What the word `typed` says about a number behind it; `None` for nothing.
 pub(super) fn mark_of(typed: &str, folded: &str) -> Option<Mark> {
-    // Words with marks must be the word itself: lời, lợi and mà are others.
-    // "lổi" and "lõi" are common misspellings.
-    let is = |words: &[&str]| {
-        marked_key(typed).is_none_or(|key| {
-            words
-                .iter()
-                .any(|word| marked_key(word).as_ref() == Some(&key))
-        })
-    };
+    let is = |words: &[&str]| words.iter().any(|word| is_word(typed, word));
     match folded {
-        "loi" => is(&["lỗi", "lổi", "lõi"]).then_some(Mark::Weak),
+        // "lổi" and "lõi" are common misspellings.
+        "loi" if is(&["lỗi", "lổi", "lõi"]) => Some(Mark::Weak),
+        "loi" if is(&["lôi"]) => Some(Mark::Slip),
         "ma" => is(&["mã"]).then_some(Mark::Strong),
         "code" | "error_code" | "errorcode" | "errcode" | "err_code" | "maloi" | "loima"
-        | "error" | "err" | "errors" | "eror" | "ml" | "looix" | "http" | "status" => {
-            Some(Mark::Strong)
-        }
-        _ => None,
+        | "error" | "err" | "errors" | "eror" | "ml" | "looix" | "http" | "status" | "smtp"
+        | "errno" | "winerror" => Some(Mark::Strong),
+        _ => names_a_code(folded).then_some(Mark::Strong),
     }
 }
+
+/// Whether `typed`, which folds like `word`, is it: words with marks must be the
+/// word itself, since lời, lợi and mà are others than lỗi and mã.
+pub(super) fn is_word(typed: &str, word: &str) -> bool {
+    marked_key(typed).is_none_or(|key| marked_key(word).as_ref() == Some(&key))
+}
+
+/// The names of systems for a code: `vnp_ResponseCode`, `resultCode`,
+/// `return_code`, `OAuthException`; but no `barcode`.
+fn names_a_code(folded: &str) -> bool {
+    const OWNERS: [&str; 9] = [
+        "err", "error", "result", "response", "resp", "return", "ret", "status", "exit",
+    ];
+    folded.ends_with("exception")
+        || folded.strip_suffix("code").is_some_and(|rest| {
+            let owner = rest.trim_end_matches('_');
+            OWNERS.iter().any(|name| owner.ends_with(name))
+        })
+}
+
+/// The names of fields that hold a sub-code.
+pub(super) const SUB_CODE_FIELDS: &[&str] = &[
+    "subcode",
+    "sub_code",
+    "error_subcode",
+    "error_sub_code",
+    "errorsubcode",
+];
+
+/// What stands behind a status in HTTP (RFC 9110, section 15, and RFC 6585 for
+/// 429): the status and the first word of its phrase.
+pub(super) const HTTP_PHRASES: &[(&str, &str)] = &[
+    ("400", "bad"),
+    ("401", "unauthorized"),
+    ("403", "forbidden"),
+    ("404", "not"),
+    ("405", "method"),
+    ("408", "request"),
+    ("409", "conflict"),
+    ("422", "unprocessable"),
+    ("429", "too"),
+    ("500", "internal"),
+    ("502", "bad"),
+    ("503", "service"),
+    ("504", "gateway"),
+];
+
+/// What a number belongs to that names an order, right before its `#`.
+pub(super) const ORDERS: &[&str] = &["don", "dh", "order", "orders", "phieu"];
 
 /// Words that may stand between a cue and its number.
 pub(super) const CONNECTORS: &[&str] = &[
@@ -72,6 +116,7 @@ pub(super) const CONNECTORS: &[&str] = &[
     "cua",
     "co",
     "no",
+    "nr",
     "ve",
 ];
 
@@ -134,5 +179,5 @@ pub(super) const COUNTED: &[&str] = &[
     "file", "shop", "cua", "kenh", "tai", "tk", "so", "sdt", "phieu", "van", "ky", "tu", "dia",
     "buoc", "lo", "goi", "thung", "bo", "may", "user", "users", "san pham", "doan", "dong", "cot",
     "hang", "muc", "loai", "chu", "phan", "tram", "do", "orders", "order", "items", "item", "day",
-    "days", "hours", "hour", "minutes", "lead", "leads", "cuoc", "tab",
+    "days", "hours", "hour", "minutes", "lead", "leads", "cuoc", "tab", "hom", "diem", "nick",
 ];

@@ -2,7 +2,7 @@
 
 use super::{
     CodeMention, Evidence, Finder,
-    cues::{FAMILIES, GLUED_CUES, Mark},
+    cues::{FAMILIES, GLUED_CUES, Mark, SUB_CODE_FIELDS},
 };
 use crate::text::{
     code::{ErrorCode, MAX_DIGITS},
@@ -21,26 +21,7 @@ impl Finder<'_> {
         };
         let end = piece.range.end;
 
-        if let Some(hex) = word.strip_prefix("0x").or_else(|| word.strip_prefix('x'))
-            && (4..=16).contains(&hex.len())
-            && hex.bytes().all(|b| b.is_ascii_hexdigit())
-            && hex.bytes().any(|b| b.is_ascii_digit())
-        {
-            let code = ErrorCode::parse(&format!("0x{hex}"))?;
-            return Some((mention(vec![code], Evidence::Form, end), at + 1));
-        }
-        // 8004de40 for 0x8004de40: eight hexadecimal digits, letters among them.
-        if word.len() == 8
-            && word.bytes().all(|b| b.is_ascii_hexdigit())
-            && word.bytes().any(|b| b.is_ascii_digit())
-        {
-            let code = ErrorCode::parse(&format!("0x{word}"))?;
-            let marked = self.mark_before(at, false).is_some();
-            let evidence = if marked {
-                Evidence::Marked
-            } else {
-                Evidence::Hint
-            };
+        if let Some((code, evidence)) = self.hexadecimal_at(at) {
             return Some((mention(vec![code], evidence, end), at + 1));
         }
         let digits_at = word.find(|c: char| c.is_ascii_digit());
@@ -49,7 +30,8 @@ impl Finder<'_> {
             let all_digits = digits.bytes().all(|b| b.is_ascii_digit());
             if all_digits
                 && (2..=MAX_DIGITS).contains(&digits.len())
-                && (GLUED_CUES.contains(&letters) || (letters == "e" && digits.len() >= 3))
+                && (GLUED_CUES.contains(&letters.trim_end_matches('_'))
+                    || (letters == "e" && digits.len() >= 3))
             {
                 let code = ErrorCode::number(false, digits)?;
                 let mut all = mention(vec![code], Evidence::Marked, end);
@@ -72,18 +54,23 @@ impl Finder<'_> {
                 let code = ErrorCode::parse(word)?;
                 return Some((mention(vec![code], Evidence::Form, end), at + 1));
             }
-            let number = self.get(at + 1).filter(|next| next.kind == Kind::Number)?;
+            // AADSTS-50034, aadsts: 50034
+            let is_sign = |sign| self.get(at + 1).is_some_and(|next| next.is_sign(sign));
+            let number_at = at + 1 + usize::from(is_sign('-') || is_sign(':'));
+            let number = self
+                .get(number_at)
+                .filter(|next| next.kind == Kind::Number)?;
             let code = ErrorCode::parse(&format!("{word}{}", number.folded))?;
             return Some((
                 mention(vec![code], Evidence::Form, number.range.end),
-                at + 2,
+                number_at + 1,
             ));
         }
-        let named = word.starts_with("err_")
-            || word.starts_with("error_")
-                && word != "error_code"
-                && word != "error_subcode"
-                && word != "error_user_msg";
+        if self.cue(piece).is_some() || SUB_CODE_FIELDS.contains(&word) {
+            return None;
+        }
+        let named =
+            word.starts_with("err_") || word.starts_with("error_") && word != "error_user_msg";
         if named && word.len() > 6 {
             let code = ErrorCode::parse(word)?;
             return Some((mention(vec![code], Evidence::Form, end), at + 1));
@@ -101,6 +88,8 @@ impl Finder<'_> {
                     .all(|c| !c.is_lowercase());
             let evidence = if shouted {
                 Evidence::Form
+            } else if self.is_field(at) {
+                return None;
             } else if self.mark_before(at, false) == Some(Mark::Strong) {
                 Evidence::Marked
             } else {
@@ -112,5 +101,42 @@ impl Finder<'_> {
             ));
         }
         None
+    }
+
+    /// `0x80070005`, `x80070005`, `8004de40`.
+    fn hexadecimal_at(&self, at: usize) -> Option<(ErrorCode, Evidence)> {
+        let word = self.pieces[at].folded.as_str();
+        if let Some(hex) = word.strip_prefix("0x").or_else(|| word.strip_prefix('x'))
+            && (4..=16).contains(&hex.len())
+            && hex.bytes().all(|b| b.is_ascii_hexdigit())
+            && hex.bytes().any(|b| b.is_ascii_digit())
+        {
+            let code = ErrorCode::parse(&format!("0x{hex}"))?;
+            return Some((code, Evidence::Form));
+        }
+        // 8004de40 for 0x8004de40: eight hexadecimal digits, letters among them.
+        if word.len() == 8
+            && word.bytes().all(|b| b.is_ascii_hexdigit())
+            && word.bytes().any(|b| b.is_ascii_digit())
+        {
+            let code = ErrorCode::parse(&format!("0x{word}"))?;
+            let marked = self.mark_before(at, false).is_some();
+            let evidence = if marked {
+                Evidence::Marked
+            } else {
+                Evidence::Hint
+            };
+            return Some((code, evidence));
+        }
+        None
+    }
+
+    /// `"fbtrace_id": "AbC"`, `order_id=12`: the name of a value.
+    fn is_field(&self, at: usize) -> bool {
+        let quoted = self.get(at + 1).is_some_and(|next| next.is_sign('"'));
+        self.pieces[at].folded.contains('_')
+            && self
+                .get(at + 1 + usize::from(quoted))
+                .is_some_and(|sign| sign.is_sign(':') || sign.is_sign('='))
     }
 }

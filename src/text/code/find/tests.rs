@@ -43,6 +43,21 @@ fn a_marked_number_is_a_code() {
         "lỗi # 100",
         "LỖI 100",
         "loi fb 100",
+        "lôi 100",
+        "bị lôi 100 rồi",
+        "E-100",
+        "loi_100",
+        "lỗi - 100",
+        "lỗi <100>",
+        "lỗi ‘100’",
+        "error no. 100",
+        "lỗi exception 100",
+        "OAuthException 100",
+        "resultCode: 100",
+        "return_code=100",
+        "errno 100",
+        "smtp 100",
+        "error_code: 100",
     ] {
         finds(text, &["100"]);
     }
@@ -58,6 +73,10 @@ fn the_form_alone_can_say_enough() {
     finds("gửi mail bị 5.7.750", &["5.7.750"]);
     finds("AADSTS50034: the user", &["AADSTS50034"]);
     finds("aadsts 50034", &["AADSTS50034"]);
+    finds("AADSTS-50034", &["AADSTS50034"]);
+    finds("aadsts: 50034", &["AADSTS50034"]);
+    finds("error_code: -201", &["-201"]);
+    finds("550-5.7.1 Message rejected", &["5.7.1"]);
     finds("báo err_sync_100", &["ERR_SYNC_100"]);
 }
 
@@ -84,8 +103,125 @@ fn a_sub_code_belongs_to_its_code() {
 }
 
 #[test]
+fn a_sub_code_is_joined_by_its_name() {
+    for text in [
+        "lỗi 190 mã 467",
+        "lỗi 190, mã 467",
+        "lỗi 190 mã phụ 467",
+        "loi 190 ma phu 467",
+        "lỗi 190 (mã phụ: 467)",
+        "lỗi 190 mã lỗi phụ 467",
+        "lỗi 190 mã con 467",
+        "lỗi 190 subcode 467",
+        "error 190 subcode: 467",
+        "error 190 sub_code=467",
+        "lỗi 190 sub-code 467",
+        "190 subcode 467",
+        "190 mã phụ 467",
+        "lỗi 190 [467]",
+    ] {
+        finds(text, &["190/467"]);
+    }
+    for text in [
+        "#10 2018278",
+        "lỗi 10 / 2018278",
+        r#"{"error":{"code":10,"error_subcode":2018278}}"#,
+    ] {
+        finds(text, &["10/2018278"]);
+    }
+    finds("mã lỗi 100-2018001", &["100/2018001"]);
+    finds("mã 100 mã 190", &["100", "190"]);
+    finds("lỗi 190 mã đơn 467", &["190"]);
+    finds("lỗi 190 mã phụ kiện 467", &["190"]);
+    finds("lỗi 551 1500000 đồng", &["551"]);
+    finds("lỗi 100 và lỗi 190 subcode 467", &["100", "190/467"]);
+}
+
+#[test]
+fn a_sub_code_may_stand_far_from_its_code() {
+    let text = "(#200) Requires pages_messaging permission. error_subcode 33";
+    finds(text, &["200/33", "200/33"]);
+    let found = find_codes(text);
+    let sub = found.last().expect("the sub-code");
+    assert_eq!(&text[sub.range.clone()], "error_subcode 33");
+    finds(
+        r#"{"message":"(#190) x","code":190,"type":"OAuthException","error_subcode":463,"fbtrace_id":"A"}"#,
+        &["190", "190/463", "190/463"],
+    );
+    finds("gửi 100 tin, error_subcode 33", &[]);
+}
+
+#[test]
+fn a_minus_may_be_spoken() {
+    for text in [
+        "lỗi âm 201",
+        "loi am 201",
+        "mã âm 201",
+        "mã lỗi trừ 201",
+        "ma loi tru 201",
+        "zalo báo âm 201",
+        "âm 201 là lỗi gì",
+    ] {
+        finds(text, &["-201"]);
+    }
+    let text = "bị lỗi âm 201 hoài";
+    assert_eq!(&text[find_codes(text)[0].range.clone()], "âm 201");
+    hints("trừ 201", &["-201"]);
+    for text in [
+        "âm 5 độ",
+        "lỗi âm 5 độ",
+        "tồn kho âm 201",
+        "lỗi tồn kho âm 20 cái",
+        "trừ 100k",
+        "bị trừ 201",
+        "lỗi bị trừ 200 điểm",
+        "lỗi trừ 50000",
+        "lỗi ẩm 201",
+        "lỗi âm thanh 201",
+        "âm thanh",
+    ] {
+        finds(text, &[]);
+        let negative = |m: &CodeMention| m.readings[0].as_str().starts_with('-');
+        assert!(!find_codes(text).iter().any(negative), "text: {text}");
+    }
+}
+
+#[test]
+fn a_status_is_known_by_its_phrase() {
+    finds("429 too many requests", &["429"]);
+    finds("HTTP/1.1 429", &["429"]);
+    finds("HTTP/2 503", &["503"]);
+    finds("502 Bad Gateway hoài", &["502"]);
+    finds("400 not ok", &[]);
+    finds("tỉ lệ 2/2 503 tin", &[]);
+}
+
+#[test]
+fn names_of_fields_are_no_codes() {
+    for text in [
+        r#""fbtrace_id": "Abc""#,
+        "order_id=abc",
+        "vnp_ResponseCode",
+        "error_subcode",
+    ] {
+        finds(text, &[]);
+        hints(text, &[]);
+    }
+    finds("barcode 893456", &[]);
+}
+
+#[test]
 fn a_plain_number_is_no_code() {
     for text in [
+        "đơn #1023 bị lỗi",
+        "đơn hàng #1023 không đồng bộ",
+        "lôi kéo 2 khách",
+        "lôi 2 khách vào nhóm",
+        "lỗi từ 2 hôm nay",
+        "lỗi từ 12/5 tới giờ",
+        "báo lỗi có 2 khách",
+        "lỗi iphone 13",
+        "cập nhật 4.5.1",
         "100 đơn hàng bị treo",
         "giảm 10% cho đơn 200k",
         "24h",
