@@ -51,7 +51,7 @@ pub fn small_talk(text: &str) -> Option<SmallTalk> {
             } else if words.len() == MAX_WORDS {
                 return None;
             } else {
-                words.push(Spelling::of(typed));
+                words.push(readings(typed));
             }
         }
     }
@@ -152,7 +152,7 @@ impl List {
 
     /// The most telling of the phrases that cover `words`; `None` when they do
     /// not cover all of them.
-    fn covers(&self, words: &[Spelling]) -> Option<Part> {
+    fn covers(&self, words: &[Vec<Spelling>]) -> Option<Part> {
         // For each place whether phrases lead up to it, and what they say.
         let mut best = vec![None; words.len() + 1];
         best[0] = Some(Part::Fills);
@@ -170,15 +170,31 @@ impl List {
 }
 
 impl Phrase {
-    fn begins(&self, words: &[Spelling]) -> bool {
-        self.words.len() <= words.len()
-            && self
-                .words
+    fn begins(&self, words: &[Vec<Spelling>]) -> bool {
+        let meet = |(listed, typed): (&Vec<Spelling>, &Vec<Spelling>)| {
+            listed
                 .iter()
-                .zip(words)
-                .all(|(listed, typed)| listed.iter().any(|listed| typed.is(listed)))
+                .any(|listed| typed.iter().any(|typed| typed.is(listed)))
+        };
+        self.words.len() <= words.len() && self.words.iter().zip(words).all(meet)
     }
 }
+
+/// A typed word as it stands, and as an input method for Telex would have made
+/// it: "camr own" is "cảm ơn".
+fn readings(typed: &str) -> Vec<Spelling> {
+    let mut readings = vec![Spelling::of(typed)];
+    if typed.len() <= MAX_TELEX && typed.bytes().all(|b| b.is_ascii_alphabetic()) {
+        let mut decoded = String::new();
+        vi::transform_buffer(&vi::TELEX, typed.to_lowercase().chars(), &mut decoded);
+        let decoded = Spelling::of(&decoded);
+        readings.extend(decoded.marked.is_some().then_some(decoded));
+    }
+    readings
+}
+
+/// "nghieengs" has nine keys; what is much longer is no syllable.
+const MAX_TELEX: usize = 12;
 
 /// "camon" for "cảm ơn". Not where a word of one letter is glued: "c ơn" would
 /// be "con".
