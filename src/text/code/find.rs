@@ -161,8 +161,9 @@ impl Finder<'_> {
         if hash && self.is_order_number(at) {
             return None;
         }
-        // 1,5 – 1.200.000 – 10:30 – 20% are amounts.
-        let is_amount = self.glued_number(at, &['.', ',', ':']).is_some() && !hash;
+        // 1,5 – 1.200.000 – 10:30 – 25.000đ – 20% are amounts.
+        let is_amount =
+            !hash && (self.glued_number(at, &['.', ',', ':']).is_some() || self.is_priced(at));
         if is_amount || self.get(at + 1).is_some_and(|next| next.is_sign('%')) {
             return None;
         }

@@ -61,8 +61,10 @@ impl Finder<'_> {
             match piece.kind {
                 Kind::Number => return self.is_http_version(place).then_some(Mark::Strong),
                 Kind::Sign => match piece.folded.as_str() {
-                    ":" | "(" | "[" | "{" | "<" | ">" | "|" | "\"" | "'" | "=" | "#" | "“"
-                    | "‘" | "«" | "*" | "`" => {}
+                    ":" | "(" | "[" | "{" | "|" | "\"" | "'" | "=" | "#" | "“" | "‘" | "«"
+                    | "*" | "`" => {}
+                    // "lỗi <100>", but not "lỗi < 100 đơn"
+                    "<" if !self.pieces[place + 1].spaced => {}
                     // "lỗi - 100"
                     "-" | "–" | "—" if piece.spaced && self.pieces[place + 1].spaced => {}
                     "." if self.is_glued_to_word(place, "no")
@@ -142,6 +144,15 @@ impl Finder<'_> {
                 && next.kind == Kind::Word
                 && COUNTED.contains(&next.folded.as_str())
         })
+    }
+
+    /// "25.000đ", "1,5tr": the unit has grown onto the second group.
+    pub(super) fn is_priced(&self, at: usize) -> bool {
+        let glued = |at: usize| self.get(at).filter(|piece| !piece.spaced);
+        glued(at + 1).is_some_and(|sign| sign.is_sign('.') || sign.is_sign(','))
+            && glued(at + 2).is_some_and(|unit| {
+                unit.kind == Kind::Word && unit.folded.starts_with(|c: char| c.is_ascii_digit())
+            })
     }
 
     /// "số 5", "bước 2", "ngày 22", "tháng 11", "năm 2026", "đơn 1024".

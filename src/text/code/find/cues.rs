@@ -23,6 +23,7 @@ pub(super) fn mark_of(typed: &str, folded: &str) -> Option<Mark> {
         "code" | "error_code" | "errorcode" | "errcode" | "err_code" | "maloi" | "loima"
         | "error" | "err" | "errors" | "eror" | "ml" | "looix" | "http" | "status" | "smtp"
         | "errno" | "winerror" => Some(Mark::Strong),
+        _ if folded.ends_with("exception") => Some(Mark::Weak),
         _ => names_a_code(folded).then_some(Mark::Strong),
     }
 }
@@ -34,16 +35,15 @@ pub(super) fn is_word(typed: &str, word: &str) -> bool {
 }
 
 /// The names of systems for a code: `vnp_ResponseCode`, `resultCode`,
-/// `return_code`, `OAuthException`; but no `barcode`.
+/// `return_code`; but no `barcode`.
 fn names_a_code(folded: &str) -> bool {
     const OWNERS: [&str; 9] = [
         "err", "error", "result", "response", "resp", "return", "ret", "status", "exit",
     ];
-    folded.ends_with("exception")
-        || folded.strip_suffix("code").is_some_and(|rest| {
-            let owner = rest.trim_end_matches('_');
-            OWNERS.iter().any(|name| owner.ends_with(name))
-        })
+    folded.strip_suffix("code").is_some_and(|rest| {
+        let owner = rest.trim_end_matches('_');
+        OWNERS.iter().any(|name| owner.ends_with(name))
+    })
 }
 
 /// The names of fields that hold a sub-code.
@@ -180,4 +180,5 @@ pub(super) const COUNTED: &[&str] = &[
     "buoc", "lo", "goi", "thung", "bo", "may", "user", "users", "san pham", "doan", "dong", "cot",
     "hang", "muc", "loai", "chu", "phan", "tram", "do", "orders", "order", "items", "item", "day",
     "days", "hours", "hour", "minutes", "lead", "leads", "cuoc", "tab", "hom", "diem", "nick",
+    "tieng", "sao",
 ];

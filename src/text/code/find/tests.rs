@@ -222,6 +222,8 @@ fn a_plain_number_is_no_code() {
         "báo lỗi có 2 khách",
         "lỗi iphone 13",
         "cập nhật 4.5.1",
+        "phí 25.000đ",
+        "giá 1,5tr",
         "100 đơn hàng bị treo",
         "giảm 10% cho đơn 200k",
         "24h",
@@ -262,6 +264,9 @@ fn a_number_among_words_is_a_hint_at_most() {
     hints("30068-39", &["30068-39"]);
     hints("8004de40", &["0x8004de40"]);
     hints("lỗi 100 đơn hàng", &["100"]);
+    hints("file lỗi > 100", &["100"]);
+    hints("lỗi 2 tiếng rồi", &["2"]);
+    hints("exception 2 dòng", &["2"]);
     hints("80070005", &["80070005"]);
     hints("SON12345 chưa đồng bộ", &["SON12345"]);
 }
