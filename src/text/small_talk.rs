@@ -118,6 +118,7 @@ impl List {
                     section = head.unwrap_or(section);
                     head.is_none() && section == wanted
                 })
+                .flat_map(|line| line.split(" | "))
                 .collect::<Vec<&str>>()
         };
         let class = |name| lines(name).into_iter().map(Spelling::of).collect();
