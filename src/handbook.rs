@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use crate::{
     answer::{Answer, Outcome, Weights, decide},
     article::{Article, ArticleId, Finding, Rule, Source, read},
-    search::{Features, Hit, Index, IndexError, Query, Without},
+    search::{Concern, Features, Hit, Index, IndexError, Query, Without},
     text::{Language, small_talk},
 };
 
@@ -179,6 +179,7 @@ impl Handbook {
             ordinal,
             score: 0.0,
             features: Features::default(),
+            concern: Concern::Unsaid,
             has_codes: false,
         };
         Some(Answer {

@@ -9,7 +9,7 @@ use std::{collections::HashSet, sync::Arc};
 use super::{Candidate, Outcome, Policy, Signs, telling};
 use crate::{
     article::Article,
-    search::{Hit, Index, Query, Token},
+    search::{Concern, Hit, Index, Query, Token},
     text::{ErrorCode, Syllable},
 };
 
@@ -67,8 +67,24 @@ impl Decision<'_> {
 
     /// A known code: its one article, or the situation that the words fit, or a
     /// choice between all of them.
+    ///
+    /// The same number is another code in another system: where the question names
+    /// one, articles about others are out.
     fn situation(&self, about: &[usize], code: Option<&ErrorCode>) -> Outcome {
-        if let [only] = about {
+        let of_others: Vec<usize> = about
+            .iter()
+            .copied()
+            .filter(|&ordinal| self.index.concern(self.query, ordinal) == Concern::Other)
+            .collect();
+        if of_others.len() == about.len() {
+            return self.unknown_here(&of_others, code);
+        }
+        let about: Vec<usize> = about
+            .iter()
+            .copied()
+            .filter(|ordinal| !of_others.contains(ordinal))
+            .collect();
+        if let [only] = about.as_slice() {
             return Outcome::Answer(self.articles[*only].id.clone());
         }
         let mut ranked: Vec<&Hit> = self
@@ -103,6 +119,19 @@ impl Decision<'_> {
         }
     }
 
+    /// A code that articles know, but of other systems.
+    fn unknown_here(&self, of_others: &[usize], code: Option<&ErrorCode>) -> Outcome {
+        let near = &of_others[..of_others.len().min(MAX_NEIGHBOURS)];
+        let mut candidates = self.candidates(near);
+        for (candidate, &ordinal) in candidates.iter_mut().zip(near) {
+            candidate.code = code.map(|code| self.own_code(ordinal, code));
+        }
+        Outcome::Nothing {
+            unknown_code: code.cloned(),
+            near: candidates,
+        }
+    }
+
     /// A number that may be a known code ("100 gan the ko dc"): only when the
     /// words around it fit one of the articles about it.
     fn by_hint(&self) -> Option<Outcome> {
@@ -127,7 +156,11 @@ impl Decision<'_> {
         let words = self.content_words();
         let answers = signs.map_or(0.0, |signs| self.policy.answers(signs));
         let offers = signs.map_or(0.0, |signs| self.policy.offers(signs));
-        if words > 1 && answers >= self.policy.answer_from {
+        let is_foreign = |hit: &Hit| hit.concern == Concern::Other;
+        if words > 1
+            && answers >= self.policy.answer_from
+            && !self.hits.first().is_some_and(is_foreign)
+        {
             return Outcome::Answer(self.hits[0].article_id.clone());
         }
         let first = self.hits.first().map_or(0.0, |hit| hit.score);
@@ -136,7 +169,7 @@ impl Decision<'_> {
                 .hits
                 .iter()
                 .take(MAX_CHOICES)
-                .filter(|hit| hit.score >= first * CHOICE_SCORE)
+                .filter(|hit| hit.score >= first * CHOICE_SCORE && !is_foreign(hit))
                 .map(|hit| hit.ordinal)
                 .collect();
             if close.len() >= 2 {

@@ -22,6 +22,7 @@ use super::{
     query::CHATTER_WEIGHT,
     scorer::Scorer,
     scribe::Scribe,
+    systems::{Concern, SystemSet, Systems},
     words::code_term,
 };
 use crate::{
@@ -55,6 +56,8 @@ pub struct Index {
     /// For each article, its number of words, zones counted as they weigh.
     pub(super) lengths: Vec<f32>,
     pub(super) average_length: f32,
+    /// For each article, the systems that it names.
+    pub(super) systems: Vec<SystemSet>,
 }
 
 /// How many articles get the second look. More changed no figure by a point.
@@ -133,6 +136,7 @@ impl Index {
             average_length: lengths.iter().sum::<f32>() / share_of(lengths.len()),
             lengths,
             name_masses: Vec::new(),
+            systems: Vec::new(),
             lexicon,
             forward,
             pairs,
@@ -140,7 +144,38 @@ impl Index {
         index.name_masses = (0..articles.len())
             .map(|ordinal| index.masses_of_names(ordinal))
             .collect();
+        index.systems = index.systems_of_articles();
         Ok(index)
+    }
+
+    fn systems_of_articles(&self) -> Vec<SystemSet> {
+        let systems = Systems::listed();
+        let begins: Vec<bool> = self
+            .lexicon
+            .all()
+            .map(|surface| systems.begins(self.lexicon.folded(surface)))
+            .collect();
+        let longest = systems.longest();
+        (0..self.ids.len())
+            .map(|ordinal| {
+                let mut named = 0;
+                for (_, words) in self.forward.zones(ordinal) {
+                    for at in (0..words.len()).filter(|&at| begins[words[at] as usize]) {
+                        let run: Vec<&str> = words[at..words.len().min(at + longest)]
+                            .iter()
+                            .map(|&word| self.lexicon.folded(word))
+                            .collect();
+                        named |= systems.named_at(&run);
+                    }
+                }
+                named
+            })
+            .collect()
+    }
+
+    /// What an article has to do with the systems that a question names.
+    pub fn concern(&self, query: &Query, ordinal: usize) -> Concern {
+        Concern::of(query.systems, self.systems[ordinal])
     }
 
     fn masses_of_names(&self, ordinal: usize) -> Vec<f32> {
@@ -225,6 +260,7 @@ impl Index {
                     ordinal,
                     score: scorer.score(&features),
                     features,
+                    concern: self.concern(query, ordinal),
                     has_codes: with_codes.binary_search(&ordinal).is_ok(),
                 }
             })
@@ -416,6 +452,12 @@ impl Vocabulary for Index {
 
     fn knows_code(&self, code: &ErrorCode) -> bool {
         self.knows(code)
+    }
+
+    fn knows_code_of(&self, code: &ErrorCode, systems: SystemSet) -> bool {
+        self.articles_with_code(code)
+            .iter()
+            .any(|&ordinal| self.systems[ordinal] & systems != 0)
     }
 
     fn documents(&self) -> u32 {

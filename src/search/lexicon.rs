@@ -161,6 +161,11 @@ impl Lexicon {
         &self.words[self.surfaces[id as usize].word as usize].folded
     }
 
+    /// All surfaces, [`BREAK`] included.
+    pub(super) fn all(&self) -> impl Iterator<Item = SurfaceId> {
+        0..number(self.surfaces.len())
+    }
+
     /// How many surfaces there are, [`BREAK`] included: all numbers are below.
     pub(super) fn len(&self) -> usize {
         self.surfaces.len()

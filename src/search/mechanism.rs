@@ -18,13 +18,15 @@ pub enum Mechanism {
     Restoration,
     /// Pairs of neighbouring words.
     Pairs,
+    /// Products that are named and not the article's.
+    Systems,
     /// Marks that contradict count against.
     Marks,
 }
 
 impl Mechanism {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Chatter,
         Self::Abbreviations,
         Self::Neighbours,
@@ -32,6 +34,7 @@ impl Mechanism {
         Self::Repair,
         Self::Restoration,
         Self::Pairs,
+        Self::Systems,
         Self::Marks,
     ];
 
@@ -45,6 +48,7 @@ impl Mechanism {
             Self::Repair => "repair",
             Self::Restoration => "restoration",
             Self::Pairs => "pairs",
+            Self::Systems => "systems",
             Self::Marks => "marks",
         }
     }

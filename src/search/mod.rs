@@ -22,6 +22,7 @@ mod reading;
 mod repair;
 mod scorer;
 mod scribe;
+mod systems;
 mod words;
 
 pub use features::Features;
@@ -30,6 +31,7 @@ pub use marks::Spelled;
 pub use mechanism::{Mechanism, Without};
 pub use query::{Query, Synonym, Token, TokenReading};
 pub use scorer::Scorer;
+pub use systems::{Concern, SystemSet};
 
 use crate::{
     article::ArticleId,
@@ -42,6 +44,8 @@ pub trait Vocabulary {
     fn document_frequency(&self, folded: &str) -> u32;
     /// Whether an article is about this code.
     fn knows_code(&self, code: &ErrorCode) -> bool;
+    /// Whether an article is about this code and names one of these systems.
+    fn knows_code_of(&self, code: &ErrorCode, systems: SystemSet) -> bool;
     /// How many articles there are.
     fn documents(&self) -> u32;
     /// How often the two folded words stand side by side.
@@ -70,6 +74,8 @@ pub struct Hit {
     pub score: f32,
     /// What the article has of the question.
     pub features: Features,
+    /// What it has to do with the systems that the question names.
+    pub concern: Concern,
     /// The article is about every code that the question names for certain.
     pub has_codes: bool,
 }

@@ -7,9 +7,12 @@ use super::{
     context::{prefer_by_neighbours, synonyms},
     reading::{Worded, worded},
     repair::repairs,
+    systems::{SystemSet, Systems},
     words::words_of,
 };
-use crate::text::{CodeMention, Evidence, Language, Syllable, find_codes};
+use crate::text::{
+    CodeMention, ErrorCode, Evidence, Kind, Language, Syllable, find_codes, fold, pieces,
+};
 
 /// An analysed question.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +23,8 @@ pub struct Query {
     pub codes: Vec<CodeMention>,
     /// Its words, in order; codes are not among them.
     pub tokens: Vec<Token>,
+    /// The systems that it names.
+    pub systems: SystemSet,
     /// Other words for some of them.
     pub synonyms: Vec<Synonym>,
     /// How it is read, where that differs from how it was typed.
@@ -106,7 +111,12 @@ impl Query {
         without: Without,
     ) -> Self {
         let text = head(question);
-        let codes = codes(text, vocabulary);
+        let systems = if without.has(Mechanism::Systems) {
+            0
+        } else {
+            systems(text, language)
+        };
+        let codes = codes(text, vocabulary, systems);
         let words = words_of(text, &codes, Evidence::Hint);
         let mut tokens: Vec<Token> = Vec::new();
         let mut after_code = false;
@@ -166,6 +176,7 @@ impl Query {
             text: question.to_owned(),
             codes,
             tokens,
+            systems,
             synonyms,
             read_as,
         }
@@ -188,21 +199,53 @@ fn head(question: &str) -> &str {
     &question[..end]
 }
 
+/// The systems that a question names, in full or as chat abbreviates them.
+fn systems(text: &str, language: &Language) -> SystemSet {
+    let mut folded: Vec<String> = Vec::new();
+    for piece in pieces(text).filter(|piece| piece.kind != Kind::Sign) {
+        let typed = &text[piece.range];
+        let own = fold(typed);
+        match language.readings(typed).first() {
+            Some(reading) if Systems::listed().named(&[&own]) == 0 => {
+                let syllables = reading.syllables.iter();
+                folded.extend(syllables.map(|syllable| syllable.folded.clone()));
+            }
+            _ => folded.push(own),
+        }
+    }
+    let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
+    Systems::listed().named(&folded)
+}
+
 /// The codes of a question; those that only may be one where an article has it.
-fn codes(text: &str, vocabulary: &impl Vocabulary) -> Vec<CodeMention> {
+fn codes(text: &str, vocabulary: &impl Vocabulary, systems: SystemSet) -> Vec<CodeMention> {
     let mut codes: Vec<CodeMention> = find_codes(text);
+    for mention in &mut codes {
+        // The same number is another code in another system, and people leave out
+        // the sign: "zalo 230" is -230.
+        let is_of_them = |code: &ErrorCode| vocabulary.knows_code_of(code, systems);
+        if systems != 0 && !mention.readings.iter().any(is_of_them) {
+            let other = mention.readings.iter().find_map(ErrorCode::with_other_sign);
+            if let Some(other) = other.filter(is_of_them) {
+                mention.readings.insert(0, other);
+            }
+        }
+    }
     let known = |mention: &CodeMention| {
         mention
             .readings
             .iter()
             .any(|code| vocabulary.knows_code(code))
     };
-    if let [only] = codes.as_mut_slice() {
-        // A number that is all there is was not typed to count something.
-        let rest = crate::text::words(text).count();
-        let own = crate::text::words(&text[only.range.clone()]).count();
-        if only.evidence == Evidence::Hint && rest == own {
-            only.evidence = Evidence::Marked;
+    // A number was not typed to count something where numbers are all there is.
+    let rest = crate::text::words(text).count();
+    let own: usize = codes
+        .iter()
+        .map(|mention| crate::text::words(&text[mention.range.clone()]).count())
+        .sum();
+    if rest == own {
+        for mention in &mut codes {
+            mention.evidence = mention.evidence.min(Evidence::Marked);
         }
     }
     codes.retain(|mention| mention.evidence < Evidence::Hint || known(mention));
@@ -291,7 +334,6 @@ fn read_as(text: &str, tokens: &[Token], restored: bool) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::ErrorCode;
 
     /// Knows the words and codes it is given.
     struct Words(&'static [&'static str]);
@@ -302,6 +344,15 @@ mod tests {
         }
         fn knows_code(&self, code: &ErrorCode) -> bool {
             self.0.contains(&code.as_str())
+        }
+        fn knows_code_of(&self, code: &ErrorCode, _: SystemSet) -> bool {
+            self.knows_code(code)
+        }
+        fn lift(&self, _: &str, _: &str) -> f32 {
+            1.0
+        }
+        fn spelled(&self, syllables: &[(&Syllable, bool)]) -> Vec<Option<crate::search::Spelled>> {
+            vec![None; syllables.len()]
         }
         fn documents(&self) -> u32 {
             10
@@ -318,7 +369,7 @@ mod tests {
     }
 
     fn read(question: &str, vocabulary: &Words) -> Query {
-        Query::read(question, vocabulary, &Language::built_in())
+        Query::read(question, vocabulary, &Language::built_in(), Without::default())
     }
 
     #[test]
@@ -335,7 +386,7 @@ mod tests {
     fn a_word_of_the_articles_is_left_alone() {
         let query = read("page không gửi được", &Words(&["page"]));
         assert_eq!(query.read_as, None);
-        assert_eq!(query.tokens[0].readings[0].syllables[0].0, "page");
+        assert_eq!(query.tokens[0].syllables()[0].folded, "page");
     }
 
     #[test]

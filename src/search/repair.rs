@@ -286,6 +286,15 @@ mod tests {
         fn knows_code(&self, _: &ErrorCode) -> bool {
             false
         }
+        fn knows_code_of(&self, _: &ErrorCode, _: crate::search::SystemSet) -> bool {
+            false
+        }
+        fn lift(&self, _: &str, _: &str) -> f32 {
+            1.0
+        }
+        fn spelled(&self, syllables: &[(&Syllable, bool)]) -> Vec<Option<crate::search::Spelled>> {
+            vec![None; syllables.len()]
+        }
         fn documents(&self) -> u32 {
             1
         }

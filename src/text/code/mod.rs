@@ -122,6 +122,19 @@ impl ErrorCode {
         names
     }
 
+    /// The same digits below zero, or above; none for a code of another form.
+    pub fn with_other_sign(&self) -> Option<Self> {
+        let bare = self.0.trim_start_matches('-');
+        let is_number = bare.bytes().all(|b| b.is_ascii_digit());
+        (is_number && !bare.is_empty()).then(|| {
+            Self(if bare.len() < self.0.len() {
+                bare.to_owned()
+            } else {
+                format!("-{bare}")
+            })
+        })
+    }
+
     /// How near `self` is to `other` as a slip of the fingers or of memory; a
     /// smaller number is nearer, `None` is not near at all.
     ///
