@@ -369,7 +369,12 @@ mod tests {
     }
 
     fn read(question: &str, vocabulary: &Words) -> Query {
-        Query::read(question, vocabulary, &Language::built_in(), Without::default())
+        Query::read(
+            question,
+            vocabulary,
+            &Language::built_in(),
+            Without::default(),
+        )
     }
 
     #[test]

@@ -74,7 +74,10 @@ impl Systems {
     /// How many words the longest name has.
     pub(super) fn longest(&self) -> usize {
         let names = self.by_first.values().flatten();
-        names.map(|(further, _)| further.len() + 1).max().unwrap_or(1)
+        names
+            .map(|(further, _)| further.len() + 1)
+            .max()
+            .unwrap_or(1)
     }
 
     /// Whether a name begins with the folded word.
@@ -101,7 +104,8 @@ impl Systems {
             .into_iter()
             .flatten()
             .filter(|(further, _)| {
-                further.len() <= rest.len() && further.iter().zip(rest).all(|(own, word)| own == word)
+                further.len() <= rest.len()
+                    && further.iter().zip(rest).all(|(own, word)| own == word)
             })
             .max_by_key(|(further, _)| further.len())
             .map_or(0, |(_, system)| 1 << system)

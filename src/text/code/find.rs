@@ -171,7 +171,8 @@ impl Finder<'_> {
         let cue_end = if sign == Sign::None { at } else { at - 1 };
         let mark = self
             .mark_before(cue_end, hash)
-            .or_else(|| self.mark_after(at));
+            .or_else(|| self.mark_after(at))
+            .or_else(|| self.is_bare_with_sub_code(at).then_some(Mark::Strong));
         // "550-5.7.1": a mail server's reply is no pair.
         if self.glued_number(at, &['/', '-']).is_some() && self.dotted_at(at + 2).is_none() {
             return self.pair_at(at, mark);

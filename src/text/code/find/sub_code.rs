@@ -14,6 +14,7 @@ impl Finder<'_> {
     /// ranges: 22/11, 24/7, 10-20.
     pub(super) fn pair_at(&self, at: usize, mark: Option<Mark>) -> Option<(CodeMention, usize)> {
         let (code, next) = self.slashed_at(at).or_else(|| self.dashed_at(at))?;
+        let mark = mark.or_else(|| self.mark_after(next - 1));
         if mark.is_none() && !self.is_likely_pair(at) {
             return None;
         }
@@ -26,6 +27,14 @@ impl Finder<'_> {
             evidence: mark.map_or(Evidence::Hint, |_| Evidence::Marked),
         };
         Some((mention, next))
+    }
+
+    /// Whether a code and its sub-code are all there is: `368 1346003`. Those of
+    /// Facebook have three and seven digits.
+    pub(super) fn is_bare_with_sub_code(&self, at: usize) -> bool {
+        matches!(self.pieces, [main, sub] if at == 0
+            && main.kind == Kind::Number && main.folded.len() <= 3
+            && sub.kind == Kind::Number && sub.folded.len() == 7)
     }
 
     /// `mention` of the number at `at` with the sub-code written behind it, and

@@ -285,3 +285,11 @@ fn a_mention_knows_its_place() {
     let text = "zalo -216 nè";
     assert_eq!(&text[find_codes(text)[0].range.clone()], "-216");
 }
+
+#[test]
+fn a_pair_is_marked_from_behind_and_by_standing_alone() {
+    finds("30068-39 là lỗi gì", &["30068-39"]);
+    finds("368 1346003", &["368/1346003"]);
+    finds("12 1346003", &["12/1346003"]);
+    finds("0905 1346003", &[]);
+}
