@@ -5,6 +5,7 @@ mod ask;
 mod check;
 mod eval;
 mod fixtures;
+mod fuzz;
 mod laws;
 mod serve;
 mod support;
