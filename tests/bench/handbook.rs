@@ -1,0 +1,54 @@
+//! The program's own side: every call into it stands here.
+
+use std::sync::Arc;
+
+use sotay::{
+    answer::{Answer, Candidate, Outcome},
+    article::{Article, Source},
+    handbook::Handbook,
+    lang::Lang,
+    render::{Block, BlockKind, Page, Run, article_page, telegram},
+    search::Index,
+};
+
+/// Reads and indexes.
+pub(crate) fn handbook(sources: &[Source]) -> Handbook {
+    Handbook::new(sources).expect("an index").0
+}
+
+/// Indexes what is read.
+pub(crate) fn index(articles: &[Arc<Article>]) -> Index {
+    Index::build(articles).expect("an index")
+}
+
+/// From a question to the messages that the bot sends; gives their length.
+pub(crate) fn ask(handbook: &Handbook, question: &str) -> usize {
+    let answer = handbook.ask(question).expect("an outcome");
+    let parts = telegram::parts(&page(handbook, &answer));
+    parts
+        .iter()
+        .map(|part| part.html.len() + part.text.len())
+        .sum()
+}
+
+/// The article, or the lines of what is offered, without the bot's own
+/// sentences around them.
+fn page(handbook: &Handbook, answer: &Answer) -> Page {
+    match &answer.outcome {
+        Outcome::Answer(id) => {
+            let article = handbook.article(id).expect("the article of the answer");
+            article_page(article, Lang::Vi)
+        }
+        Outcome::Choose { candidates, .. } => offer(candidates),
+        Outcome::Nothing { near, .. } => offer(near),
+    }
+}
+
+fn offer(candidates: &[Candidate]) -> Page {
+    let line = |candidate: &Candidate| {
+        Block::new(BlockKind::Paragraph, vec![Run::plain(candidate.line())])
+    };
+    Page {
+        blocks: candidates.iter().map(line).collect(),
+    }
+}

@@ -1,0 +1,180 @@
+//! What was measured, as Markdown (which a terminal shows as well) and as a
+//! drawing.
+
+use std::{collections::BTreeMap, fs, io, path::PathBuf, time::Duration};
+
+use plotters::prelude::*;
+
+use crate::{
+    ask::{ALL, Latencies, Pair},
+    build::Builds,
+    memory::Weight,
+};
+
+/// The report, printed as it grows.
+#[derive(Default)]
+pub(crate) struct Report(String);
+
+impl Report {
+    fn say(&mut self, text: &str) {
+        println!("{text}\n");
+        self.0.push_str(text);
+        self.0.push_str("\n\n");
+    }
+
+    pub(crate) fn begin(&mut self, pair: &Pair) {
+        let (segments, words) = pair.flat.shape();
+        self.say(&format!("## {} articles", pair.articles()));
+        self.say(&format!(
+            "{words} different words, in {segments} segment(s) of the baseline."
+        ));
+    }
+
+    pub(crate) fn latencies(&mut self, all: &[Latencies]) {
+        let rows = all.iter().map(|row| {
+            vec![
+                row.articles.to_string(),
+                row.style.clone(),
+                row.questions.to_string(),
+                ms(row.handbook.p50),
+                ms(row.handbook.p95),
+                ms(row.flat.p50),
+                ms(row.flat.p95),
+                format!("{:.2}", row.ratio()),
+            ]
+        });
+        let head = "articles|style|questions|p50 ms|p95 ms|flat p50 ms|flat p95 ms|p50 / flat p50";
+        self.say(&table(head, rows));
+    }
+
+    pub(crate) fn builds(&mut self, builds: &Builds) {
+        let row = |name: &str, time: Duration| {
+            let ratio = time.as_secs_f64() / builds.flat_one_thread.as_secs_f64();
+            vec![name.to_owned(), ms(time), format!("{ratio:.2}")]
+        };
+        let rows = [
+            row("handbook", builds.handbook),
+            row("flat, one thread", builds.flat_one_thread),
+            row("flat, default writer", builds.flat_default),
+        ];
+        self.say(&format!("{} articles, medians:", builds.articles));
+        self.say(&table("index|ms|of one thread", rows.into_iter()));
+    }
+
+    pub(crate) fn weights(&mut self, weights: Option<&[Weight]>) {
+        let Some(weights) = weights else {
+            return self.say("This system has no `/proc/self/status` to read the memory from.");
+        };
+        let rows = weights.iter().map(|weight| {
+            vec![
+                weight.holds.to_owned(),
+                format!("{:.1}", weight.resident),
+                format!("{:.1}", weight.peak),
+            ]
+        });
+        self.say(&table("process with|resident MiB|peak MiB", rows));
+        self.say("The flat index holds no texts: an answer would need them beside it.");
+    }
+
+    /// Writes the report, and the ratios of `all` as a drawing, into the
+    /// target folder.
+    pub(crate) fn write(&self, all: &[Latencies]) -> io::Result<PathBuf> {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../bench/report");
+        fs::create_dir_all(&folder)?;
+        let folder = folder.canonicalize()?;
+        let mut text = String::from("# Benchmark\n\n");
+        text.push_str(&self.0);
+        if !all.is_empty() {
+            text.push_str("![ratios](ratio.svg)\n");
+            draw(&folder.join("ratio.svg"), all).map_err(io::Error::other)?;
+        }
+        fs::write(folder.join("report.md"), text)?;
+        Ok(folder)
+    }
+}
+
+/// Milliseconds, with as many digits as a noisy clock is good for.
+fn ms(time: Duration) -> String {
+    format!("{:.3}", time.as_secs_f64() * 1000.0)
+}
+
+/// A table whose columns (`head` splits at `|`) stand under each other.
+fn table(head: &str, rows: impl Iterator<Item = Vec<String>>) -> String {
+    let head: Vec<String> = head.split('|').map(str::to_owned).collect();
+    let mut lines = vec![head];
+    lines.extend(rows);
+    let widths: Vec<usize> = (0..lines[0].len())
+        .map(|column| {
+            lines
+                .iter()
+                .map(|line| line[column].len())
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    let rule = widths.iter().map(|width| "-".repeat(*width)).collect();
+    lines.insert(1, rule);
+    let drawn = lines.iter().map(|line| {
+        let cells = line.iter().zip(&widths);
+        let cells: Vec<_> = cells
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        format!("| {} |", cells.join(" | "))
+    });
+    drawn.collect::<Vec<_>>().join("\n")
+}
+
+/// Ratio by size, a line for each style.
+fn draw(
+    path: &std::path::Path,
+    all: &[Latencies],
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let x = |row: &Latencies| f64::from(u32::try_from(row.articles).unwrap_or(u32::MAX));
+    let mut styles: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
+    for row in all {
+        let line = styles.entry(&row.style).or_default();
+        line.push((x(row), row.ratio()));
+    }
+    let sizes = || all.iter().map(x);
+    let (least, most) = (
+        sizes().fold(f64::MAX, f64::min),
+        sizes().fold(0.0, f64::max),
+    );
+    let top = all.iter().map(Latencies::ratio).fold(1.0, f64::max) * 1.1;
+    let area = SVGBackend::new(path, (860, 520)).into_drawing_area();
+    area.fill(&WHITE)?;
+    let mut chart = ChartBuilder::on(&area)
+        .caption(
+            "question to text: handbook p50 / flat OR p50",
+            ("sans-serif", 22),
+        )
+        .margin(16)
+        .x_label_area_size(48)
+        .y_label_area_size(56)
+        .build_cartesian_2d((least * 0.9..most * 1.1).log_scale(), 0.0..top)?;
+    chart
+        .configure_mesh()
+        .x_desc("articles")
+        .y_desc("times as long")
+        .x_label_formatter(&|x| format!("{x:.0}"))
+        .draw()?;
+    chart.draw_series(LineSeries::new(
+        [(least * 0.9, 1.0), (most * 1.1, 1.0)],
+        BLACK,
+    ))?;
+    for (at, (style, line)) in styles.into_iter().enumerate() {
+        let color = Palette99::pick(at).stroke_width(if style == ALL { 4 } else { 2 });
+        let series = LineSeries::new(line, color).point_size(3);
+        chart
+            .draw_series(series)?
+            .label(style)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color));
+    }
+    chart
+        .configure_series_labels()
+        .background_style(WHITE.mix(0.8))
+        .border_style(BLACK)
+        .draw()?;
+    area.present()?;
+    Ok(())
+}
