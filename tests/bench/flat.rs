@@ -111,13 +111,21 @@ impl Flat {
     }
 
     fn try_ask(&self, question: &str) -> tantivy::Result<u64> {
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let mut words: Vec<String> = Vec::new();
         let mut analyzer = self.index.tokenizer_for_field(self.text)?;
-        analyzer.token_stream(question).process(&mut |token| {
-            let term = Term::from_field_text(self.text, &token.text);
+        analyzer
+            .token_stream(question)
+            .process(&mut |token| words.push(token.text.clone()));
+        // Each word once: with one clause for each of its repetitions, a pasted
+        // log of 100 kB takes minutes.
+        words.sort_unstable();
+        words.dedup();
+        let clause = |word: &String| -> (Occur, Box<dyn Query>) {
+            let term = Term::from_field_text(self.text, word);
             let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            clauses.push((Occur::Should, Box::new(query)));
-        });
+            (Occur::Should, Box::new(query))
+        };
+        let clauses = words.iter().map(clause).collect();
         let best = TopDocs::with_limit(BEST).order_by_score();
         let found = self
             .reader
