@@ -14,7 +14,7 @@ mod report;
 
 use std::{env, io, path::PathBuf, process::ExitCode, time::Duration};
 
-use ask::Pair;
+use ask::{ALL, Pair};
 use corpus::Corpus;
 use criterion::Criterion;
 use report::Report;
@@ -82,7 +82,9 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
             report.builds(&build::builds(&pair, rounds));
         }
         if is_first && wants(LONG) {
-            report.latencies(&ask::latencies(&pair, &corpus.long_questions(), budget));
+            let mut rows = ask::latencies(&pair, &corpus.long_questions(), budget);
+            rows.retain(|row| row.style != ALL);
+            report.latencies(&rows);
         }
         if wants(RATIO) {
             let rows = ask::latencies(&pair, &questions, budget);

@@ -129,17 +129,19 @@ fn draw(
     path: &std::path::Path,
     all: &[Latencies],
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let x = |row: &Latencies| f64::from(u32::try_from(row.articles).unwrap_or(u32::MAX));
-    let mut styles: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
+    // The sizes stand side by side: neighbours differ by a factor, not a sum.
+    let mut sizes: Vec<usize> = all.iter().map(|row| row.articles).collect();
+    sizes.dedup();
+    let mut styles: BTreeMap<&str, Vec<(usize, f64)>> = BTreeMap::new();
     for row in all {
+        let at = sizes
+            .iter()
+            .take_while(|size| **size != row.articles)
+            .count();
         let line = styles.entry(&row.style).or_default();
-        line.push((x(row), row.ratio()));
+        line.push((at, row.ratio()));
     }
-    let sizes = || all.iter().map(x);
-    let (least, most) = (
-        sizes().fold(f64::MAX, f64::min),
-        sizes().fold(0.0, f64::max),
-    );
+    let last = sizes.len();
     let top = all.iter().map(Latencies::ratio).fold(1.0, f64::max) * 1.1;
     let area = SVGBackend::new(path, (860, 520)).into_drawing_area();
     area.fill(&WHITE)?;
@@ -151,17 +153,15 @@ fn draw(
         .margin(16)
         .x_label_area_size(48)
         .y_label_area_size(56)
-        .build_cartesian_2d((least * 0.9..most * 1.1).log_scale(), 0.0..top)?;
+        .build_cartesian_2d(0..last, 0.0..top)?;
     chart
         .configure_mesh()
         .x_desc("articles")
         .y_desc("times as long")
-        .x_label_formatter(&|x| format!("{x:.0}"))
+        .x_labels(last + 1)
+        .x_label_formatter(&|at| sizes.get(*at).map_or(String::new(), usize::to_string))
         .draw()?;
-    chart.draw_series(LineSeries::new(
-        [(least * 0.9, 1.0), (most * 1.1, 1.0)],
-        BLACK,
-    ))?;
+    chart.draw_series(LineSeries::new([(0, 1.0), (last, 1.0)], BLACK))?;
     for (at, (style, line)) in styles.into_iter().enumerate() {
         let color = Palette99::pick(at).stroke_width(if style == ALL { 4 } else { 2 });
         let series = LineSeries::new(line, color).point_size(3);
@@ -172,6 +172,7 @@ fn draw(
     }
     chart
         .configure_series_labels()
+        .position(SeriesLabelPosition::UpperRight)
         .background_style(WHITE.mix(0.8))
         .border_style(BLACK)
         .draw()?;
