@@ -12,42 +12,32 @@ pub struct Signs {
 
 impl Signs {
     /// What they are called, in the order of their values.
-    pub const NAMES: [&str; 11] = [
+    pub const NAMES: [&str; 8] = [
         "always",
-        "coverage",
-        "pair-coverage",
         "title",
         "name",
-        "issue",
         "missing",
         "evidence",
+        "pair-coverage",
         "score",
         "lead",
-        "lead-over-fourth",
     ];
 
     /// The signs of a ranking, best first; none for an empty one.
     pub(crate) fn of(hits: &[Hit]) -> Option<Self> {
         let first = hits.first()?;
-        let ahead = |of: usize| {
-            let other = hits.get(of).map_or(0.0, |hit| hit.score);
-            // Beyond this, one article is as alone as can be.
-            (first.score - other).min(MAX_LEAD)
-        };
+        let second = hits.get(1).map_or(0.0, |hit| hit.score);
         let features = &first.features;
         Some(Self {
             values: [
                 1.0,
-                features.coverage,
-                features.pair_coverage,
                 features.title,
                 features.name,
-                features.issue,
                 features.missing,
                 features.evidence.ln_1p(),
+                features.pair_coverage,
                 first.score,
-                ahead(1),
-                ahead(3),
+                (first.score - second).min(MAX_LEAD),
             ],
         })
     }
@@ -58,6 +48,7 @@ impl Signs {
     }
 }
 
+/// Beyond this, an article is as alone as can be.
 const MAX_LEAD: f32 = 3.0;
 
 /// When one article is given and when several are offered: two logistic models

@@ -107,7 +107,7 @@ mod tests {
         verdict: Verdict,
     ) -> Figures {
         let one = Judged {
-            question,
+            question: question.clone(),
             ranking: Vec::new(),
             relevant_at: relevant_at.to_vec(),
             relevant,

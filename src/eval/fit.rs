@@ -10,7 +10,7 @@ use super::{Judged, Question, QuestionSet, judge_one};
 use crate::{
     answer::{Policy, Signs, Weights},
     handbook::Handbook,
-    search::{Features, IndexError, Scorer},
+    search::{Concern, Features, IndexError, Scorer},
 };
 
 /// A question set and the handbook that it is asked of.
@@ -23,11 +23,15 @@ pub struct Material {
 
 /// Into how many parts the articles are divided for cross-validation.
 pub const FOLDS: u64 = 5;
-/// Of the questions that no code decides, at most this share gets a wrong
-/// article: it sets the probability from which one is given.
-const WRONG_AT_MOST: f64 = 0.01;
-/// Of the questions that nothing answers, at most this share gets offers.
-const OFFERED_AT_MOST: f64 = 0.10;
+/// Of the answerable questions of any set that no code decides, at most this
+/// share gets a wrong article. It and the next set the probability from which an
+/// article is given.
+const WRONG_AT_MOST: f64 = 0.02;
+/// Of the questions of any set that nothing answers, at most this share gets an
+/// article …
+const ANSWERED_AT_MOST: f64 = 0.017;
+/// … and this share an offer.
+const OFFERED_AT_MOST: f64 = 0.16;
 /// How many articles of a question take part in the fit of the ranking.
 const LISTED: usize = 64;
 /// How many are offered, and so have to hold a right one.
@@ -93,9 +97,16 @@ fn fit_without(materials: &mut [Material], left_out: Option<u64>) -> Result<Weig
     let mut samples = Vec::new();
     for material in materials.iter_mut() {
         material.handbook.set_weights(weights);
+        let mut set = Asked::default();
         for question in material.set.questions.iter().filter(|one| used(one)) {
-            samples.extend(sample(question, &material.handbook)?);
+            set.samples.extend(sample(question, &material.handbook)?);
+            if question.relevant.is_empty() {
+                set.unanswerable += 1;
+            } else {
+                set.answerable += 1;
+            }
         }
+        samples.push(set);
     }
     weights.policy = policy(&samples);
     Ok(weights)
@@ -129,6 +140,17 @@ struct Sample {
     first_is_right: bool,
     offer_is_right: bool,
     answerable: bool,
+    /// The best article is about another system, so it is not given anyway.
+    foreign: bool,
+}
+
+/// The questions of a set.
+#[derive(Default)]
+struct Asked {
+    /// Those that words decide.
+    samples: Vec<Sample>,
+    answerable: usize,
+    unanswerable: usize,
 }
 
 fn sample(question: &Question, handbook: &Handbook) -> Result<Option<Sample>, IndexError> {
@@ -145,6 +167,10 @@ fn sample(question: &Question, handbook: &Handbook) -> Result<Option<Sample>, In
         first_is_right: relevant(1),
         offer_is_right: relevant(OFFERED),
         answerable: !question.relevant.is_empty(),
+        foreign: answer
+            .hits
+            .first()
+            .is_some_and(|hit| hit.concern == Concern::Other),
     }))
 }
 
@@ -176,13 +202,6 @@ fn ranking(lists: &[List]) -> Scorer {
                     }
                 }
             }
-            if let Ok(m) = std::env::var("FM") {
-                for (at, c) in m.bytes().enumerate() {
-                    if c == b'0' {
-                        gradient[at] = 1e9;
-                    }
-                }
-            }
             lists.len()
         },
         0.0,
@@ -190,12 +209,14 @@ fn ranking(lists: &[List]) -> Scorer {
     Scorer { weights }
 }
 
-fn policy(samples: &[Sample]) -> Policy {
+/// The policy for the samples of each set.
+fn policy(sets: &[Asked]) -> Policy {
+    let samples: Vec<&Sample> = sets.iter().flat_map(|set| &set.samples).collect();
     let regression = |is_right: fn(&Sample) -> bool| {
         descend(
             [0.0; Signs::NAMES.len()],
             |weights, gradient| {
-                for sample in samples {
+                for sample in &samples {
                     let values = sample.signs.values();
                     let likely = 1.0 / (1.0 + (-dot(weights, values)).exp());
                     let pull = likely - f64::from(u8::from(is_right(sample)));
@@ -211,23 +232,27 @@ fn policy(samples: &[Sample]) -> Policy {
     let mut policy = Policy {
         answer: regression(|sample| sample.first_is_right),
         offer: regression(|sample| sample.offer_is_right),
-        answer_from: 1.0,
-        offer_from: 1.0,
+        answer_from: 0.0,
+        offer_from: 0.0,
     };
-    let all = samples.len();
-    let unanswerable = samples.iter().filter(|sample| !sample.answerable).count();
-    policy.answer_from = threshold(
+    let bad = |likely: fn(&Policy, &Signs) -> f32, is_bad: fn(&Sample) -> bool| {
         samples
             .iter()
-            .map(|sample| (policy.answers(&sample.signs), !sample.first_is_right)),
-        share_of(all, WRONG_AT_MOST),
-    );
-    policy.offer_from = threshold(
-        samples
-            .iter()
-            .map(|sample| (policy.offers(&sample.signs), !sample.answerable)),
-        share_of(unanswerable, OFFERED_AT_MOST),
-    );
+            .filter(move |sample| !sample.foreign && is_bad(sample))
+            .map(move |sample| likely(&policy, &sample.signs))
+    };
+    let answerable = sets.iter().map(|set| set.answerable).sum();
+    let unanswerable = sets.iter().map(|set| set.unanswerable).sum();
+    let wrong = bad(Policy::answers, |one| one.answerable && !one.first_is_right);
+    let answered = bad(Policy::answers, |one| !one.answerable);
+    let offered = bad(Policy::offers, |one| !one.answerable);
+    let answer_from = threshold(wrong, share_of(answerable, WRONG_AT_MOST)).max(threshold(
+        answered,
+        share_of(unanswerable, ANSWERED_AT_MOST),
+    ));
+    let offer_from = threshold(offered, share_of(unanswerable, OFFERED_AT_MOST));
+    policy.answer_from = answer_from;
+    policy.offer_from = offer_from;
     policy
 }
 
@@ -241,12 +266,9 @@ fn share_of(all: usize, share: f64) -> usize {
     (all as f64 * share) as usize
 }
 
-/// The lowest probability from which on at most `allowed` of `judged` are bad.
-fn threshold(judged: impl Iterator<Item = (f32, bool)>, allowed: usize) -> f32 {
-    let mut bad: Vec<f32> = judged
-        .filter(|(_, bad)| *bad)
-        .map(|(likely, _)| likely)
-        .collect();
+/// The lowest probability from which on there are at most `allowed` of `bad`.
+fn threshold(bad: impl Iterator<Item = f32>, allowed: usize) -> f32 {
+    let mut bad: Vec<f32> = bad.collect();
     bad.sort_by(|a, b| b.total_cmp(a));
     // Just above the first that would be one too many.
     bad.get(allowed).map_or(0.0, |likely| likely + 0.001)
@@ -288,9 +310,6 @@ fn descend<const N: usize>(
             square[at] = KEPT.1 * square[at] + (1.0 - KEPT.1) * downhill * downhill;
             let step = mean[at] / (1.0 - decay.0) / ((square[at] / (1.0 - decay.1)).sqrt() + 1e-9);
             weights[at] = (weights[at] - STEP * step).max(least);
-            if gradient[at] > 1e8 {
-                weights[at] = 0.0;
-            }
         }
     }
     #[expect(clippy::cast_possible_truncation, reason = "weights have three digits")]

@@ -41,11 +41,11 @@ pub struct Features {
 
 impl Features {
     /// Those that the ranking goes by.
-    pub const NAMES: [&str; 5] = ["words", "pairs", "marks", "name", "issue"];
+    pub const NAMES: [&str; 3] = ["words", "pairs", "marks"];
 
     /// Their values, in the order of [`Features::NAMES`].
     pub fn values(&self) -> [f32; Self::NAMES.len()] {
-        [self.words, self.pairs, self.marks, self.name, self.issue]
+        [self.words, self.pairs, self.marks]
     }
 }
 

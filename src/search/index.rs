@@ -192,12 +192,7 @@ impl Index {
         if surface == BREAK || folded.starts_with('#') {
             return 0.0;
         }
-        let chatter = if is_chatter(folded) {
-            CHATTER_WEIGHT
-        } else {
-            1.0
-        };
-        chatter * self.idf(Some(self.lexicon.surface(surface).word))
+        name_share(folded) * self.idf(Some(self.lexicon.surface(surface).word))
     }
 
     /// Inverse document frequency as BM25 has it; highest for a word that no
@@ -372,6 +367,15 @@ impl Index {
                 (Occur::Should, boosted)
             })
             .collect()
+    }
+}
+
+/// What a folded word says within a title.
+pub(super) fn name_share(folded: &str) -> f32 {
+    if is_chatter(folded) {
+        CHATTER_WEIGHT
+    } else {
+        1.0
     }
 }
 

@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use super::{
     Query,
-    index::Index,
+    index::{Index, name_share},
     lexicon::{SurfaceId, WordId},
-    query::CHATTER_WEIGHT,
     words::code_term,
 };
-use crate::text::{CodeMention, Evidence, Syllable, is_chatter};
+use crate::text::{CodeMention, Evidence, Syllable};
 
 /// A set of [`Slot`]s, a bit each.
 pub(super) type Slots = u128;
@@ -193,12 +192,7 @@ impl Builder<'_> {
         self.slots.push(Slot {
             word,
             idf,
-            name_weight: idf
-                * if is_chatter(folded) {
-                    CHATTER_WEIGHT
-                } else {
-                    1.0
-                },
+            name_weight: idf * name_share(folded),
             marks: 0.0,
         });
         self.asked_marks.push(None);

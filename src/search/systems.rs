@@ -17,17 +17,17 @@ static LIST: &str = include_str!("systems.txt");
 pub enum Concern {
     /// It names one of them.
     Same,
-    /// The question or the article names none.
+    /// The question names none.
     #[default]
     Unsaid,
-    /// It names others only.
+    /// It names none of them.
     Other,
 }
 
 impl Concern {
     pub(super) fn of(asked: SystemSet, article: SystemSet) -> Self {
         match (asked, article) {
-            (0, _) | (_, 0) => Self::Unsaid,
+            (0, _) => Self::Unsaid,
             (asked, article) if asked & article == 0 => Self::Other,
             _ => Self::Same,
         }
