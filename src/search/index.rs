@@ -61,11 +61,12 @@ pub struct Index {
 }
 
 /// How many articles get the second look. More changed no figure by a point.
-const CANDIDATES: usize = 64;
+const CANDIDATES: usize = 40;
 /// Situations of one code that get it: more are told apart by nobody.
 const MAX_SITUATIONS: usize = 256;
 /// A code that no article is about but some may mention, or a number that may be
 /// one.
+const MAX_TERMS: usize = 12;
 const CODE_BOOST: Score = 1.5;
 
 /// How many occurrences of a word it takes to believe its neighbours.
@@ -354,10 +355,20 @@ impl Index {
                 add(syllable.folded.clone(), SYNONYM_SHARE);
             }
         }
-        weights
+        let mut known: Vec<(String, Score, Score)> = weights
             .into_iter()
-            .filter(|(term, _)| self.lexicon.word(term).is_some())
-            .map(|(term, weight)| {
+            .filter_map(|(term, weight)| {
+                let word = self.lexicon.word(&term)?;
+                Some((term, weight, weight * self.idf(Some(word))))
+            })
+            .collect();
+        // The weightiest: what the others would add is seen in the second look,
+        // and the common ones among them cost the most.
+        known.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+        known.truncate(MAX_TERMS);
+        known
+            .into_iter()
+            .map(|(term, weight, _)| {
                 let term = TermQuery::new(
                     Term::from_field_text(self.text, &term),
                     IndexRecordOption::WithFreqs,

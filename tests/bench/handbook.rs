@@ -40,6 +40,7 @@ fn page(handbook: &Handbook, answer: &Answer) -> Page {
             article_page(article, Lang::Vi)
         }
         Outcome::Choose { candidates, .. } => offer(candidates),
+        Outcome::SmallTalk(_) => Page::default(),
         Outcome::Nothing { near, .. } => offer(near),
     }
 }
