@@ -3,7 +3,7 @@
 use super::{
     forward::Zone,
     index::Index,
-    lexicon::BREAK,
+    lexicon::SurfaceId,
     probe::{Probe, ProbeToken, Slots, in_set},
 };
 
@@ -27,8 +27,6 @@ pub struct Features {
     pub title: f32,
     /// The words of one title or alias that the question has, the best of them.
     pub name: f32,
-    /// The question's words in the title or the symptom.
-    pub issue: f32,
     /// The weightiest single word that it does not have. In a short question
     /// that may be the one that matters: "momo hết hạn thanh toán" and an
     /// article about VNPAY.
@@ -55,9 +53,6 @@ const K1: f32 = 1.2;
 const B: f32 = 0.75;
 /// What a word counts whose marks contradict the article's ("lời" for "lỗi").
 const CONTRADICTED: f32 = 0.5;
-/// Where no section says what staff see, an article begins with it.
-const OPENING_WORDS: usize = 60;
-
 /// Room to count in, used again for the next article.
 #[derive(Default)]
 pub(super) struct Counts {
@@ -102,164 +97,147 @@ impl Present {
 impl Index {
     /// What the article has of the question.
     pub(super) fn features(&self, probe: &Probe, ordinal: usize, counts: &mut Counts) -> Features {
-        counts.slots.clear();
-        counts.slots.resize(probe.slots.len(), Count::default());
-        counts.pairs.clear();
-        counts.pairs.resize(probe.pairs.len(), 0.0);
+        counts.clear(probe);
         let mut features = Features::default();
-        let (mut everywhere, mut issue, mut opening) =
-            (Present::default(), Present::default(), Present::default());
-        let mut has_symptom = false;
+        let mut everywhere = Present::default();
         let mut name_masses = self.name_masses[ordinal].iter();
         for (zone, words) in self.forward.zones(ordinal) {
-            let times = f32::from(zone.times());
-            let mut here = Present::default();
-            let mut name_mass = 0.0;
-            let mut before = None;
-            for (at, &surface) in words.iter().enumerate() {
-                if surface == BREAK {
-                    before = None;
+            let here = counts.count(probe, words, f32::from(zone.times()));
+            everywhere = everywhere.with(here);
+            if zone == Zone::Name {
+                features.title = features.title.max(covered(&probe.tokens, here));
+                if let Some(&all) = name_masses.next().filter(|&&all| all > 0.0) {
+                    let said = in_name(probe, words);
+                    features.name = features.name.max((said / all).min(1.0));
+                }
+            }
+        }
+        let length = self.lengths[ordinal] / self.average_length;
+        counts.saturate(K1 * (1.0 - B + B * length));
+        let rarest = self.idf_of_count(1);
+        let (mut covered, mut words, mut marks, mut all) = (0.0, 0.0, 0.0, 0.0);
+        let mut missing = 0.0_f32;
+        for token in &probe.tokens {
+            let (mut has, mut value) = (0.0_f32, 0.0_f32);
+            for alternative in &token.alternatives {
+                if alternative.slots & everywhere.any == 0 || !counts.has_pairs(&alternative.pairs)
+                {
                     continue;
                 }
-                if zone == Zone::Body && at == OPENING_WORDS && opening.any == 0 {
-                    opening = here;
-                }
-                let meets = probe.meets(surface);
-                let Some(slot) = meets.slot() else {
-                    before = None;
-                    continue;
-                };
-                let count = &mut counts.slots[slot];
+                let sum: f32 = in_set(alternative.slots & everywhere.any)
+                    .map(|slot| counts.slots[slot].times)
+                    .sum();
+                has = has.max(alternative.share * everywhere.share(alternative.slots));
+                value = value.max(alternative.share * sum / small(alternative.slots.count_ones()));
+            }
+            has = has.min(1.0);
+            covered += token.mass * has;
+            words += token.mass * value;
+            marks += token.mass * counts.agreement(probe, token);
+            missing = missing.max(token.mass * (1.0 - has));
+            all += token.mass;
+        }
+        let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
+        features.coverage = share(covered, all);
+        features.words = share(words, all);
+        features.marks = share(marks, all);
+        features.missing = share(missing, all);
+        features.evidence = share(covered, rarest);
+        let (mut pairs, mut pair_coverage, mut pairs_asked) = (0.0, 0.0, 0.0);
+        for (pair, &times) in probe.pairs.iter().zip(&counts.pairs) {
+            pairs_asked += pair.mass;
+            pairs += pair.mass * times;
+            if times > 0.0 {
+                pair_coverage += pair.mass;
+            }
+        }
+        features.pairs = share(pairs, all);
+        features.pair_coverage = share(pair_coverage, pairs_asked);
+        features
+    }
+}
+
+impl Counts {
+    fn clear(&mut self, probe: &Probe) {
+        self.slots.clear();
+        self.slots.resize(probe.slots.len(), Count::default());
+        self.pairs.clear();
+        self.pairs.resize(probe.pairs.len(), 0.0);
+    }
+
+    /// Counts the words of a zone, each `times` times; which of the question's are
+    /// there.
+    fn count(&mut self, probe: &Probe, words: &[SurfaceId], times: f32) -> Present {
+        let mut here = Present::default();
+        let mut before = None;
+        for &surface in words {
+            // A break is in no slot either.
+            let meets = probe.meets(surface);
+            let slot = meets.slot();
+            if let Some(slot) = slot {
+                let count = &mut self.slots[slot];
                 count.times += times;
                 here.any |= 1 << slot;
                 if meets.agrees() {
                     count.agreeing += times;
                     here.agreeing |= 1 << slot;
                 }
-                name_mass += probe.slots[slot].name_weight;
                 if let Some(pair) = before.and_then(|before| probe.pair_of(before, slot)) {
-                    counts.pairs[pair] += times;
-                }
-                before = Some(slot);
-            }
-            everywhere = everywhere.with(here);
-            match zone {
-                Zone::Name => {
-                    issue = issue.with(here);
-                    let title = covered(&probe.tokens, here, &[]);
-                    features.title = features.title.max(title);
-                    if let Some(&all) = name_masses.next().filter(|&&all| all > 0.0) {
-                        features.name = features.name.max((name_mass / all).min(1.0));
-                    }
-                }
-                Zone::Codes => {}
-                Zone::Symptom => {
-                    has_symptom = true;
-                    issue = issue.with(here);
-                }
-                Zone::Body => {
-                    if words.len() <= OPENING_WORDS && opening.any == 0 {
-                        opening = here;
-                    }
+                    self.pairs[pair] += times;
                 }
             }
+            before = slot;
         }
-        if !has_symptom {
-            issue = issue.with(opening);
-        }
-        features.issue = covered(&probe.tokens, issue, &[]);
-        features.coverage = covered(&probe.tokens, everywhere, &counts.pairs);
-        let rarest = self.idf_of_count(1);
-        let all: f32 = probe.tokens.iter().map(|token| token.mass).sum();
-        for token in &probe.tokens {
-            let has = covered(std::slice::from_ref(token), everywhere, &counts.pairs);
-            features.evidence += (has * token.mass / rarest).max(0.0);
-            if all > 0.0 {
-                features.missing = features.missing.max((1.0 - has) * token.mass / all);
-            }
-        }
-        self.counted(probe, ordinal, counts, everywhere, &mut features);
-        features
+        here
     }
 
-    /// The features that go by how often something stands in the article.
-    fn counted(
-        &self,
-        probe: &Probe,
-        ordinal: usize,
-        counts: &Counts,
-        present: Present,
-        features: &mut Features,
-    ) {
-        let slowness = K1 * (1.0 - B + B * self.lengths[ordinal] / self.average_length);
-        let saturated = |times: f32| times / (times + slowness);
-        let (mut words, mut marks, mut marks_asked) = (0.0, 0.0, 0.0);
-        let mut all = 0.0;
-        for token in &probe.tokens {
-            let mut best = 0.0_f32;
-            for alternative in &token.alternatives {
-                if alternative.slots & present.any == 0
-                    || !has_pairs(&alternative.pairs, &counts.pairs)
-                {
-                    continue;
-                }
-                let mut value = 0.0;
-                for slot in in_set(alternative.slots & present.any) {
-                    value += saturated(counts.slots[slot].times);
-                }
-                let value = alternative.share * value / small(alternative.slots.count_ones());
-                best = best.max(value);
-            }
-            words += token.mass * best;
-            all += token.mass;
-            let Some(likeliest) = token.alternatives.first() else {
-                continue;
-            };
-            for slot in in_set(likeliest.slots) {
-                let sure = probe.slots[slot].marks;
-                if sure > 0.0 {
-                    let mass = token.mass * sure / small(likeliest.slots.count_ones());
-                    marks_asked += mass;
-                    marks += mass * saturated(counts.slots[slot].agreeing);
-                }
-            }
+    /// From how often something stands there to what that is worth: the more
+    /// often, the less each time adds; 1 is never reached.
+    fn saturate(&mut self, slowness: f32) {
+        let saturated = |times: &mut f32| *times /= *times + slowness;
+        for count in &mut self.slots {
+            saturated(&mut count.times);
+            saturated(&mut count.agreeing);
         }
-        let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
-        features.words = share(words, all);
-        // Of all words, so that a question with one marked word is not all about it.
-        features.marks = share(marks, all.max(marks_asked));
-        let (mut pairs, mut pair_coverage, mut pairs_asked) = (0.0, 0.0, 0.0);
-        for (pair, &times) in probe.pairs.iter().zip(&counts.pairs) {
-            pairs_asked += pair.mass;
-            if times > 0.0 {
-                pairs += pair.mass * saturated(times);
-                pair_coverage += pair.mass;
-            }
-        }
-        features.pairs = share(pairs, all);
-        features.pair_coverage = share(pair_coverage, pairs_asked);
+        self.pairs.iter_mut().for_each(saturated);
+    }
+
+    fn has_pairs(&self, asked: &[u8]) -> bool {
+        asked
+            .iter()
+            .all(|&pair| self.pairs[usize::from(pair)] > 0.0)
+    }
+
+    /// How much of a word, in its likeliest reading, has the marks asked for, as
+    /// far as those are sure.
+    fn agreement(&self, probe: &Probe, token: &ProbeToken) -> f32 {
+        let Some(likeliest) = token.alternatives.first() else {
+            return 0.0;
+        };
+        let agreeing: f32 = in_set(likeliest.slots)
+            .map(|slot| probe.slots[slot].marks * self.slots[slot].agreeing)
+            .sum();
+        agreeing / small(likeliest.slots.count_ones()).max(1.0)
     }
 }
 
-fn has_pairs(asked: &[u8], counts: &[f32]) -> bool {
-    asked.iter().all(|&pair| {
-        counts
-            .get(usize::from(pair))
-            .is_none_or(|&times| times > 0.0)
-    })
+/// The weight of the words of a title that the question has.
+fn in_name(probe: &Probe, words: &[SurfaceId]) -> f32 {
+    words
+        .iter()
+        .filter_map(|&surface| probe.meets(surface).slot())
+        .map(|slot| probe.slots[slot].name_weight)
+        .sum()
 }
 
-/// The share of the question's mass that is `present`. Where `pairs` were
-/// counted, a synonym of several words has to stand there as a whole.
-fn covered(tokens: &[ProbeToken], present: Present, pairs: &[f32]) -> f32 {
+/// The share of the question's mass that is `present`.
+fn covered(tokens: &[ProbeToken], present: Present) -> f32 {
     let (mut covered, mut all) = (0.0, 0.0);
     for token in tokens {
         let best = token
             .alternatives
             .iter()
-            .filter(|alternative| {
-                alternative.pairs.is_empty() || has_pairs(&alternative.pairs, pairs)
-            })
+            .filter(|alternative| alternative.slots & present.any != 0)
             .map(|alternative| alternative.share * present.share(alternative.slots))
             .fold(0.0, f32::max);
         covered += token.mass * best.min(1.0);

@@ -3,10 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use tantivy::{
-    IndexReader, ReloadPolicy, Score, TantivyDocument, TantivyError, Term,
+    DocAddress, DocId, IndexReader, ReloadPolicy, Score, TantivyDocument, TantivyError, Term,
     collector::TopDocs,
     directory::RamDirectory,
-    query::{BooleanQuery, BoostQuery, Occur, TermQuery},
+    query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query as _, TermQuery},
     schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
     tokenizer::WhitespaceTokenizer,
 };
@@ -66,6 +66,10 @@ const CANDIDATES: usize = 40;
 const MAX_SITUATIONS: usize = 256;
 /// A code that no article is about but some may mention, or a number that may be
 /// one.
+/// Up to this many articles it is faster to look at all that have one of the terms
+/// than to skip those that cannot win.
+const FEW_ARTICLES: usize = 20_000;
+/// Terms by which candidates are found. More changed no figure.
 const MAX_TERMS: usize = 12;
 const CODE_BOOST: Score = 1.5;
 
@@ -276,15 +280,28 @@ impl Index {
         if self.ids.is_empty() || clauses.is_empty() {
             return Ok(Vec::new());
         }
-        let top = TopDocs::with_limit(limit).order_by_score();
-        let found = self
-            .reader
-            .searcher()
-            .search(&BooleanQuery::new(clauses), &top)?;
-        Ok(found
-            .into_iter()
-            .map(|(_, at)| at.doc_id as usize)
-            .collect())
+        let words = BooleanQuery::new(clauses);
+        let searcher = self.reader.searcher();
+        if self.ids.len() > FEW_ARTICLES {
+            let top = TopDocs::with_limit(limit).order_by_score();
+            let found = searcher.search(&words, &top)?;
+            let ordinal = |(_, at): (Score, DocAddress)| at.doc_id as usize;
+            return Ok(found.into_iter().map(ordinal).collect());
+        }
+        let mut found: Vec<(Score, DocId)> = Vec::new();
+        words
+            .weight(EnableScoring::enabled_from_searcher(&searcher))?
+            .for_each(searcher.segment_reader(0), &mut |document, score| {
+                found.push((score, document));
+            })?;
+        let by_score = |a: &(Score, DocId), b: &(Score, DocId)| {
+            b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1))
+        };
+        if found.len() > limit {
+            found.select_nth_unstable_by(limit, by_score);
+            found.truncate(limit);
+        }
+        Ok(found.into_iter().map(|(_, at)| at as usize).collect())
     }
 
     /// The ordinals of the articles about every certain code of `query`, or, if
