@@ -1,18 +1,15 @@
 //! The index over one set of articles.
 
-use std::{collections::BTreeMap, sync::Arc};
-
-use tantivy::{
-    DocAddress, DocId, IndexReader, ReloadPolicy, Score, TantivyDocument, TantivyError, Term,
-    collector::TopDocs,
-    directory::RamDirectory,
-    query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query as _, TermQuery},
-    schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
-    tokenizer::WhitespaceTokenizer,
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, mpsc},
 };
 
+use tantivy::Score;
+
 use super::{
-    Hit, Query, Vocabulary,
+    Hit, IndexError, Query, Vocabulary,
+    candidates::Candidates,
     features::Counts,
     forward::{Forward, Zone},
     lexicon::{BREAK, Lexicon, SurfaceId, WordId},
@@ -21,7 +18,7 @@ use super::{
     probe::{Probe, SYNONYM_SHARE},
     query::CHATTER_WEIGHT,
     scorer::Scorer,
-    scribe::Scribe,
+    scribe::Written,
     systems::{Concern, SystemSet, Systems},
     words::code_term,
 };
@@ -30,20 +27,13 @@ use crate::{
     text::{CodeMention, ErrorCode, Evidence, Syllable, is_chatter},
 };
 
-/// Why an index could not be built or searched: a fault of the search engine,
-/// never of a question or an article.
-#[derive(Debug, thiserror::Error)]
-#[error("the search engine failed")]
-pub struct IndexError(#[from] TantivyError);
-
 /// An immutable index in memory.
 ///
 /// tantivy finds the candidates: a flat OR over one field of folded words. The
 /// second look at them is ours: [`Features`] from the words of the article in
 /// order, and the [`Scorer`] over them.
 pub struct Index {
-    reader: IndexReader,
-    text: Field,
+    candidates: Candidates,
     ids: Vec<ArticleId>,
     /// For each code, the ordinals of the articles about it; where there is none,
     /// of the free texts that mention it.
@@ -64,20 +54,15 @@ pub struct Index {
 const CANDIDATES: usize = 40;
 /// Situations of one code that get it: more are told apart by nobody.
 const MAX_SITUATIONS: usize = 256;
-/// A code that no article is about but some may mention, or a number that may be
-/// one.
-/// Up to this many articles it is faster to look at all that have one of the terms
-/// than to skip those that cannot win.
-const FEW_ARTICLES: usize = 20_000;
 /// Terms by which candidates are found. More changed no figure.
 const MAX_TERMS: usize = 12;
+/// A code that no article is about but some may mention, or a number that may be
+/// one.
 const CODE_BOOST: Score = 1.5;
-
 /// How many occurrences of a word it takes to believe its neighbours.
 const LIFT_DOUBT: f32 = 20.0;
-
-const WRITER_BYTES: usize = 64 << 20;
-const TOKENIZER: &str = "spaces";
+/// How many articles may wait for the engine.
+const AHEAD: usize = 64;
 
 impl Index {
     /// Indexes `articles`; a hit's ordinal is the place in this slice.
@@ -85,72 +70,48 @@ impl Index {
     /// # Errors
     /// When the search engine fails, which memory alone can bring about.
     pub fn build(articles: &[Arc<Article>]) -> Result<Self, IndexError> {
-        let mut schema = Schema::builder();
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer(TOKENIZER)
-            .set_index_option(IndexRecordOption::WithFreqs)
-            .set_fieldnorms(true);
-        let text = schema.add_text_field(
-            "text",
-            TextOptions::default().set_indexing_options(indexing),
-        );
-        let builder = tantivy::Index::builder().schema(schema.build());
-        // Terms are made here, so the engine only has to split at spaces.
-        let tokenizers = tantivy::tokenizer::TokenizerManager::new();
-        tokenizers.register(TOKENIZER, WhitespaceTokenizer::default());
-        // One segment, written by one thread: document numbers are ordinals,
-        // and ties stand in the same order in every build.
-        let mut writer = builder
-            .tokenizers(tokenizers)
-            .single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
-        let mut by_code: BTreeMap<ErrorCode, Vec<usize>> = BTreeMap::new();
-        let mut by_mention: BTreeMap<ErrorCode, Vec<usize>> = BTreeMap::new();
-        let mut scribe = Scribe::default();
-        let mut lengths = Vec::with_capacity(articles.len());
-        for (ordinal, article) in articles.iter().enumerate() {
-            let codes = scribe.write(article);
-            for code in codes.about {
-                by_code.entry(code).or_default().push(ordinal);
-            }
-            for code in codes.mentioned {
-                by_mention.entry(code).or_default().push(ordinal);
-            }
-            let (terms, length) = terms(&scribe, ordinal);
-            lengths.push(length);
-            let mut document = TantivyDocument::new();
-            document.add_text(text, terms);
-            writer.add_document(document)?;
-        }
-        // A mention is how a code is known that no article is about.
-        by_mention.retain(|code, _| !by_code.contains_key(code));
-        by_code.append(&mut by_mention);
-        let reader = writer
-            .finalize()?
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
-        let Scribe {
-            lexicon, forward, ..
-        } = scribe;
-        let pairs = Pairs::of(&forward, &lexicon);
+        // What is written down here is indexed there at the same time.
+        std::thread::scope(|scope| {
+            let (send, receive) = mpsc::sync_channel::<String>(AHEAD);
+            let engine = scope.spawn(move || Candidates::build(receive.into_iter()));
+            let written = Written::of(articles, |terms| {
+                // Fails when the engine gave up; then it says why below.
+                let _ = send.send(terms);
+            });
+            drop(send);
+            let pairs = Pairs::of(&written.forward, &written.lexicon);
+            let candidates = match engine.join() {
+                Ok(candidates) => candidates?,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
+            Ok(Self::of(articles, written, pairs, candidates))
+        })
+    }
+
+    fn of(
+        articles: &[Arc<Article>],
+        written: Written,
+        pairs: Pairs,
+        candidates: Candidates,
+    ) -> Self {
+        let lengths = written.lengths;
         let mut index = Self {
-            reader,
-            text,
+            candidates,
             ids: articles.iter().map(|article| article.id.clone()).collect(),
-            by_code,
+            by_code: written.by_code,
             average_length: lengths.iter().sum::<f32>() / share_of(lengths.len()),
             lengths,
             name_masses: Vec::new(),
             systems: Vec::new(),
-            lexicon,
-            forward,
+            lexicon: written.lexicon,
+            forward: written.forward,
             pairs,
         };
         index.name_masses = (0..articles.len())
             .map(|ordinal| index.masses_of_names(ordinal))
             .collect();
         index.systems = index.systems_of_articles();
-        Ok(index)
+        index
     }
 
     fn systems_of_articles(&self) -> Vec<SystemSet> {
@@ -244,7 +205,9 @@ impl Index {
         limit: usize,
         scorer: &Scorer,
     ) -> Result<Vec<Hit>, IndexError> {
-        let mut ordinals = self.candidates(query, limit.max(CANDIDATES))?;
+        let mut ordinals = self
+            .candidates
+            .best(self.terms(query), limit.max(CANDIDATES))?;
         let with_codes = self.articles_with_all_codes(query);
         ordinals.extend(with_codes.iter().take(MAX_SITUATIONS));
         ordinals.sort_unstable();
@@ -272,36 +235,6 @@ impl Index {
         });
         hits.truncate(limit);
         Ok(hits)
-    }
-
-    /// The ordinals of the best `limit` articles by their words alone.
-    fn candidates(&self, query: &Query, limit: usize) -> Result<Vec<usize>, IndexError> {
-        let clauses = self.clauses(query);
-        if self.ids.is_empty() || clauses.is_empty() {
-            return Ok(Vec::new());
-        }
-        let words = BooleanQuery::new(clauses);
-        let searcher = self.reader.searcher();
-        if self.ids.len() > FEW_ARTICLES {
-            let top = TopDocs::with_limit(limit).order_by_score();
-            let found = searcher.search(&words, &top)?;
-            let ordinal = |(_, at): (Score, DocAddress)| at.doc_id as usize;
-            return Ok(found.into_iter().map(ordinal).collect());
-        }
-        let mut found: Vec<(Score, DocId)> = Vec::new();
-        words
-            .weight(EnableScoring::enabled_from_searcher(&searcher))?
-            .for_each(searcher.segment_reader(0), &mut |document, score| {
-                found.push((score, document));
-            })?;
-        let by_score = |a: &(Score, DocId), b: &(Score, DocId)| {
-            b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1))
-        };
-        if found.len() > limit {
-            found.select_nth_unstable_by(limit, by_score);
-            found.truncate(limit);
-        }
-        Ok(found.into_iter().map(|(_, at)| at as usize).collect())
     }
 
     /// The ordinals of the articles about every certain code of `query`, or, if
@@ -339,9 +272,9 @@ impl Index {
             .map_or_else(Vec::new, <[usize]>::to_vec)
     }
 
-    fn clauses(&self, query: &Query) -> Vec<(Occur, Box<dyn tantivy::query::Query>)> {
-        // One clause a term: the engine's shortcut for a flat OR needs it, and a
-        // word said twice is not twice the question.
+    /// The terms by which candidates are found, with their weights.
+    fn terms(&self, query: &Query) -> Vec<(String, Score)> {
+        // A word said twice is not twice the question.
         let mut weights: BTreeMap<String, Score> = BTreeMap::new();
         let mut add = |term: String, weight: Score| {
             let known = weights.entry(term).or_insert(0.0);
@@ -385,15 +318,7 @@ impl Index {
         known.truncate(MAX_TERMS);
         known
             .into_iter()
-            .map(|(term, weight, _)| {
-                let term = TermQuery::new(
-                    Term::from_field_text(self.text, &term),
-                    IndexRecordOption::WithFreqs,
-                );
-                let boosted: Box<dyn tantivy::query::Query> =
-                    Box::new(BoostQuery::new(Box::new(term), weight));
-                (Occur::Should, boosted)
-            })
+            .map(|(term, weight, _)| (term, weight))
             .collect()
     }
 }
@@ -405,23 +330,6 @@ pub(super) fn name_share(folded: &str) -> f32 {
     } else {
         1.0
     }
-}
-
-/// The terms of the article that was written down last, as tantivy takes them,
-/// and their number.
-fn terms(scribe: &Scribe<'_>, ordinal: usize) -> (String, f32) {
-    let mut terms = String::new();
-    let mut length = 0_u32;
-    for (zone, words) in scribe.forward.zones(ordinal) {
-        for _ in 0..zone.times() {
-            for &word in words.iter().filter(|&&word| word != BREAK) {
-                terms.push_str(scribe.lexicon.folded(word));
-                terms.push(' ');
-                length += 1;
-            }
-        }
-    }
-    (terms, share_of(length as usize))
 }
 
 #[expect(

@@ -8,6 +8,7 @@
 //! the same few lines, tantivy only splits at spaces. Queries are built from
 //! terms; its `QueryParser` fails on ordinary chat (`(#100`, `lỗi: x`).
 
+mod candidates;
 mod context;
 mod features;
 mod forward;
@@ -25,8 +26,9 @@ mod scribe;
 mod systems;
 mod words;
 
+pub use candidates::IndexError;
 pub use features::Features;
-pub use index::{Index, IndexError};
+pub use index::Index;
 pub use marks::Spelled;
 pub use mechanism::{Mechanism, Without};
 pub use query::{Query, Synonym, Token, TokenReading};

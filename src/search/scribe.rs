@@ -1,43 +1,90 @@
-//! [`Scribe`]: writes articles down as numbered words.
+//! [`Written`]: articles as numbered words.
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use rustc_hash::FxHashMap;
 
 use super::{
     forward::{Forward, Zone},
     lexicon::{BREAK, Lexicon, SurfaceId},
-    words::{code_term, ends_clause, words_among},
+    words::{code_term, ends_clause},
 };
 use crate::{
     article::{Article, Role, Section},
-    text::{ErrorCode, Evidence, Kind, find_codes_among, lexemes, pieces},
+    text::{CodeMention, ErrorCode, Evidence, Kind, Lexeme, Piece, find_codes_among, fold, pieces},
 };
+
+/// All articles written down.
+pub(super) struct Written {
+    pub(super) lexicon: Lexicon,
+    pub(super) forward: Forward,
+    /// For each code, the ordinals of the articles about it; where there is none,
+    /// of the free texts that mention it.
+    pub(super) by_code: BTreeMap<ErrorCode, Vec<usize>>,
+    /// For each article, its number of words, zones counted as they weigh.
+    pub(super) lengths: Vec<f32>,
+}
+
+impl Written {
+    /// Writes down `articles`; `each` is given the terms of one after the other, a
+    /// space behind each.
+    pub(super) fn of(articles: &[Arc<Article>], mut each: impl FnMut(String)) -> Self {
+        let mut scribe = Scribe::default();
+        let mut by_code: BTreeMap<ErrorCode, Vec<usize>> = BTreeMap::new();
+        let mut by_mention: BTreeMap<ErrorCode, Vec<usize>> = BTreeMap::new();
+        let mut lengths = Vec::with_capacity(articles.len());
+        for (ordinal, article) in articles.iter().enumerate() {
+            let codes = scribe.write(article);
+            for code in codes.about {
+                by_code.entry(code).or_default().push(ordinal);
+            }
+            for code in codes.mentioned {
+                by_mention.entry(code).or_default().push(ordinal);
+            }
+            let (terms, length) = scribe.terms(ordinal);
+            lengths.push(length);
+            each(terms);
+        }
+        // A mention is how a code is known that no article is about.
+        by_mention.retain(|code, _| !by_code.contains_key(code));
+        by_code.append(&mut by_mention);
+        Self {
+            lexicon: scribe.lexicon,
+            forward: scribe.forward,
+            by_code,
+            lengths,
+        }
+    }
+}
 
 /// Reads articles one after the other. Each way to write a word is looked at
 /// once; after that it costs a lookup.
 #[derive(Default)]
-pub(super) struct Scribe<'a> {
-    pub(super) lexicon: Lexicon,
-    pub(super) forward: Forward,
+struct Scribe<'a> {
+    lexicon: Lexicon,
+    forward: Forward,
     known: FxHashMap<&'a str, SurfaceId>,
     ordinal: u32,
     /// Codes that the current article names anywhere.
     mentioned: Vec<ErrorCode>,
 }
 
+/// How many pieces of a line around a number tell whether it is a code.
+const AROUND: usize = 16;
+
 /// The codes of an article.
-#[derive(Default)]
-pub(super) struct Codes {
+struct Codes {
     /// Every name of the codes that it is about.
-    pub(super) about: Vec<ErrorCode>,
+    about: Vec<ErrorCode>,
     /// Codes that a free text names anywhere. Where a symptom says what the
     /// article is about, codes elsewhere are about something else ("not to be
     /// confused with #10") and not among them.
-    pub(super) mentioned: Vec<ErrorCode>,
+    mentioned: Vec<ErrorCode>,
 }
 
 impl<'a> Scribe<'a> {
     /// Writes down the next article.
-    pub(super) fn write(&mut self, article: &'a Article) -> Codes {
+    fn write(&mut self, article: &'a Article) -> Codes {
         self.forward.begin_article();
         self.mentioned.clear();
         self.add(&article.title, Zone::Name);
@@ -71,6 +118,23 @@ impl<'a> Scribe<'a> {
         mentioned.dedup();
         self.ordinal += 1;
         Codes { about, mentioned }
+    }
+
+    /// The terms of an article that was written down, words of a zone as often as
+    /// they weigh, and their number.
+    fn terms(&self, ordinal: usize) -> (String, f32) {
+        let mut terms = String::new();
+        let mut length = 0.0;
+        for (zone, words) in self.forward.zones(ordinal) {
+            for _ in 0..zone.times() {
+                for &word in words.iter().filter(|&&word| word != BREAK) {
+                    terms.push_str(self.lexicon.folded(word));
+                    terms.push(' ');
+                    length += 1.0;
+                }
+            }
+        }
+        (terms, length)
     }
 
     fn codes(&mut self, article: &Article) -> Vec<ErrorCode> {
@@ -110,42 +174,88 @@ impl<'a> Scribe<'a> {
 
     fn line(&mut self, line: &'a str) {
         for piece in pieces(line) {
-            let written = &line[piece.range];
-            if piece.kind == Kind::Sign {
-                if ends_clause(written) {
-                    self.push(BREAK);
-                }
-                continue;
+            self.piece(&piece, line);
+        }
+    }
+
+    fn piece(&mut self, piece: &Piece, line: &'a str) {
+        let written = &line[piece.range.clone()];
+        if piece.kind == Kind::Sign {
+            if ends_clause(written) {
+                self.push(BREAK);
             }
-            let surface = self.number(written);
-            if surface != BREAK {
-                self.push(surface);
-            }
+            return;
+        }
+        let surface = self.number(written);
+        if surface != BREAK {
+            self.push(surface);
         }
     }
 
     fn line_with_codes(&mut self, line: &'a str) {
-        let pieces = lexemes(line);
-        let codes = find_codes_among(&pieces, line);
-        for mention in codes
-            .iter()
-            .filter(|mention| mention.evidence < Evidence::Hint)
-        {
+        let pieces: Vec<Piece> = pieces(line).collect();
+        let codes = self.codes_among(&pieces, line);
+        for mention in &codes {
             self.mentioned.extend(mention.readings[0].names());
         }
-        for word in words_among(pieces, line, &codes, Evidence::Marked) {
-            if word.after_break {
-                self.push(BREAK);
+        let mut codes = codes.iter().peekable();
+        let mut skip_until = 0;
+        for piece in pieces {
+            while let Some(code) = codes.next_if(|code| code.range.start <= piece.range.start) {
+                skip_until = code.range.end;
+                let term = self.lexicon.intern(&code_term(code.readings[0].as_str()));
+                self.push(term);
             }
-            let surface = if word.is_code {
-                self.lexicon.intern(&word.folded)
-            } else {
-                self.number(&line[word.range])
-            };
-            if surface != BREAK {
-                self.push(surface);
+            if piece.range.start >= skip_until {
+                self.piece(&piece, line);
             }
         }
+    }
+
+    /// The certain codes of a line. Only what stands around its digits is looked
+    /// at: no more than a sentence says whether a number is a code.
+    fn codes_among(&mut self, pieces: &[Piece], line: &'a str) -> Vec<CodeMention> {
+        let may_be_code = |piece: &Piece| {
+            line[piece.range.clone()]
+                .bytes()
+                .any(|b| b.is_ascii_digit() || b == b'_')
+        };
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(next) = pieces[at..].iter().position(may_be_code) {
+            let first = at + next;
+            let mut last = first;
+            while let Some(next) = pieces[last + 1..].iter().take(AROUND).position(may_be_code) {
+                last += next + 1;
+            }
+            let end = pieces.len().min(last + 1 + AROUND);
+            let around: Vec<Lexeme> = pieces[first.saturating_sub(AROUND).max(at)..end]
+                .iter()
+                .filter_map(|piece| self.lexeme(piece, line))
+                .collect();
+            found.extend(find_codes_among(&around, line));
+            at = last + 1;
+        }
+        found.retain(|mention| mention.evidence < Evidence::Hint);
+        found
+    }
+
+    /// A piece with its folded form, which for a known word is only looked up.
+    fn lexeme(&mut self, piece: &Piece, line: &'a str) -> Option<Lexeme> {
+        let written = &line[piece.range.clone()];
+        let folded = match piece.kind {
+            Kind::Word => {
+                let surface = self.number(written);
+                self.lexicon.folded(surface).to_owned()
+            }
+            Kind::Number | Kind::Sign => fold(written),
+        };
+        (!folded.is_empty()).then(|| Lexeme {
+            kind: piece.kind,
+            range: piece.range.clone(),
+            folded,
+            spaced: piece.spaced,
+        })
     }
 
     fn number(&mut self, written: &'a str) -> SurfaceId {

@@ -3,7 +3,7 @@
 //! A number that is part of a code is not a word: "100 đơn hàng" must not meet
 //! the `100` of `#100`.
 
-use crate::text::{CodeMention, Evidence, Kind, Lexeme, lexemes, marked_key};
+use crate::text::{CodeMention, Evidence, Kind, lexemes, marked_key};
 
 /// One word of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,16 +23,6 @@ pub(super) struct WordTerm {
 /// The words of `text`; of its `codes`, those with at least the evidence `least`
 /// are one word each, `#` and the canonical spelling.
 pub(super) fn words_of(text: &str, codes: &[CodeMention], least: Evidence) -> Vec<WordTerm> {
-    words_among(lexemes(text), text, codes, least)
-}
-
-/// [`words_of`] for a text that was cut into `pieces` already.
-pub(super) fn words_among(
-    pieces: Vec<Lexeme>,
-    text: &str,
-    codes: &[CodeMention],
-    least: Evidence,
-) -> Vec<WordTerm> {
     let mut codes = codes
         .iter()
         .filter(|mention| mention.evidence <= least)
@@ -40,7 +30,7 @@ pub(super) fn words_among(
     let mut words: Vec<WordTerm> = Vec::new();
     let mut breaks = false;
     let mut skip_until = 0;
-    for lexeme in pieces {
+    for lexeme in lexemes(text) {
         while let Some(code) = codes.next_if(|code| code.range.start <= lexeme.range.start) {
             skip_until = code.range.end;
             words.push(WordTerm {

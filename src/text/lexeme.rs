@@ -55,11 +55,11 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece> {
     std::iter::from_fn(move || {
         loop {
             let (start, c) = chars.next()?;
-            if c.is_whitespace() || c.is_control() {
+            if c == ' ' || c.is_whitespace() || c.is_control() {
                 spaced = true;
                 continue;
             }
-            if is_invisible(c) {
+            if !c.is_ascii() && is_invisible(c) {
                 continue;
             }
             let mut end = start + c.len_utf8();
@@ -68,10 +68,10 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece> {
                 let mut digits_only = c.is_numeric();
                 while let Some(&(at, next)) = chars.peek() {
                     let belongs = belongs_to_word(next);
-                    if !belongs && !is_invisible(next) {
+                    if !belongs && (next.is_ascii() || !is_invisible(next)) {
                         break;
                     }
-                    digits_only &= !belongs || next.is_numeric();
+                    digits_only = digits_only && (!belongs || next.is_numeric());
                     end = at + next.len_utf8();
                     chars.next();
                 }
@@ -124,7 +124,10 @@ fn belongs_to_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || c == '_';
     }
-    c.is_alphanumeric() || is_combining_mark(c)
+    // Composed letters of Vietnamese and its neighbours need no table.
+    matches!(c, '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}' | '\u{1ea0}'..='\u{1ef9}')
+        || c.is_alphanumeric()
+        || is_combining_mark(c)
 }
 
 #[cfg(test)]

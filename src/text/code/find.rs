@@ -64,7 +64,7 @@ pub fn find_codes_among(pieces: &[Lexeme], text: &str) -> Vec<CodeMention> {
     if !pieces.iter().any(may_be_code) {
         return Vec::new();
     }
-    let chunks = address_ranges(text);
+    let chunks = address_ranges(text, pieces);
     let finder = Finder { pieces, text };
     let mut found: Vec<CodeMention> = Vec::new();
     let mut at = 0;
@@ -76,7 +76,11 @@ pub fn find_codes_among(pieces: &[Lexeme], text: &str) -> Vec<CodeMention> {
             None
         } else {
             let far = finder.far_sub_code_at(at, &mut found);
-            far.or_else(|| finder.code_at(at))
+            // Most words are no code and begin none.
+            let plain = pieces[at].kind == Kind::Word
+                && !may_be_code(&pieces[at])
+                && !names::is_family(&pieces[at].folded);
+            far.or_else(|| if plain { None } else { finder.code_at(at) })
         };
         if let Some((mention, next)) = code {
             found.push(mention);
@@ -88,11 +92,27 @@ pub fn find_codes_among(pieces: &[Lexeme], text: &str) -> Vec<CodeMention> {
     found
 }
 
-/// Addresses of pages and mailboxes: digits in them are no codes.
-fn address_ranges(text: &str) -> Vec<Range<usize>> {
+/// Addresses of pages and mailboxes around the pieces: digits in them are no codes.
+fn address_ranges(text: &str, pieces: &[Lexeme]) -> Vec<Range<usize>> {
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
+        return Vec::new();
+    };
+    let blank = |c: char| c.is_whitespace();
+    let begin = text[..first.range.start].rfind(blank).unwrap_or(0);
+    let end = text[last.range.end..]
+        .find(blank)
+        .map_or(text.len(), |at| last.range.end + at);
+    let around = &text[begin..end];
+    if !(around.contains("://") || around.contains("www.") || around.contains('@')) {
+        return Vec::new();
+    }
     let mut ranges = Vec::new();
     let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+    let pieces = around
+        .char_indices()
+        .map(|(at, c)| (begin + at, c))
+        .chain([(end, ' ')]);
+    for (at, c) in pieces {
         if c.is_whitespace() || matches!(c, '<' | '>' | '"') {
             if let Some(from) = start.take() {
                 let chunk = &text[from..at];

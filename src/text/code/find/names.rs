@@ -9,6 +9,12 @@ use crate::text::{
     lexeme::Kind,
 };
 
+/// Whether the folded word is the name of a family of codes, whose number stands
+/// apart from it.
+pub(super) fn is_family(folded: &str) -> bool {
+    FAMILIES.contains(&folded)
+}
+
 impl Finder<'_> {
     /// A word that is a code by itself, or a cue and its number grown together.
     pub(super) fn word_at(&self, at: usize) -> Option<(CodeMention, usize)> {
