@@ -30,7 +30,7 @@ use crate::{
 /// An immutable index in memory.
 ///
 /// tantivy finds the candidates: a flat OR over one field of folded words. The
-/// second look at them is ours: [`Features`] from the words of the article in
+/// second look at them is ours: [`Features`](super::Features) from the words of the article in
 /// order, and the [`Scorer`] over them.
 pub struct Index {
     candidates: Candidates,
