@@ -1,9 +1,8 @@
 //! [`Weights`]: everything that was fitted, as data.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, fmt::Write as _, sync::LazyLock};
 
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde::Deserialize;
 
 use super::{Policy, Signs};
 use crate::search::{Features, Scorer};
@@ -18,7 +17,7 @@ pub struct Weights {
 }
 
 /// `weights.toml`, by name.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
     answer_from: f32,
@@ -81,9 +80,9 @@ impl Weights {
             self.policy.answer_from, self.policy.offer_from
         );
         let mut table = |name: &str, names: &[&str], weights: &[f32]| {
-            text += &format!("\n[{name}]\n");
+            let _ = writeln!(text, "\n[{name}]");
             for (name, weight) in names.iter().zip(weights) {
-                text += &format!("{name} = {weight:.3}\n");
+                let _ = writeln!(text, "{name} = {weight:.3}");
             }
         };
         table("ranking", &Features::NAMES, &self.scorer.weights);
@@ -124,7 +123,7 @@ mod tests {
         let text = Weights::shipped().to_toml();
         let error = Weights::parse(&text.replace("lead = ", "led = ")).unwrap_err();
         assert!(
-            error.to_string().contains("expected always, coverage"),
+            error.to_string().contains("expected always, title"),
             "{error}"
         );
     }
