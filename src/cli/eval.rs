@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,7 @@ use crate::{
         interval, judge,
     },
     handbook::Handbook,
+    lang::Lang,
     search::{Mechanism, Without},
 };
 
@@ -37,32 +38,46 @@ pub(super) struct Arguments {
     compare: Option<PathBuf>,
     #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "rank_run", "json", "compare"])]
     fit: Option<PathBuf>,
-    #[arg(long, value_name = "PART", value_delimiter = ',', value_parser = part)]
-    without: Vec<Mechanism>,
-    #[arg(long = "and", value_name = "DIR=KB", requires = "fit", value_parser = further)]
-    further: Vec<(PathBuf, PathBuf)>,
+    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    without: Vec<String>,
+    #[arg(long = "and", value_name = "DIR=KB", requires = "fit")]
+    further: Vec<String>,
 }
 
-/// A part of the search by its name.
-fn part(name: &str) -> Result<Mechanism, String> {
-    Mechanism::ALL
-        .into_iter()
-        .find(|part| part.name() == name)
-        .ok_or_else(|| Mechanism::ALL.map(Mechanism::name).join(", "))
+impl Arguments {
+    /// The parts of the search to leave out.
+    fn left_out(&self, lang: Lang) -> anyhow::Result<Without> {
+        let part = |name: &String| {
+            let part = Mechanism::ALL.into_iter().find(|part| part.name() == name);
+            part.ok_or_else(|| {
+                let blanks = [("part", name.as_str()), ("parts", &parts())];
+                anyhow!(say(lang, "cli.eval-part", &blanks))
+            })
+        };
+        self.without.iter().map(part).collect()
+    }
+
+    /// The further question sets, each with the folder of its articles.
+    fn further_sets(&self, lang: Lang) -> anyhow::Result<Vec<(PathBuf, PathBuf)>> {
+        let pair = |text: &String| {
+            let pair = text.split_once('=');
+            let pair = pair.filter(|(set, kb)| !set.is_empty() && !kb.is_empty());
+            pair.map(|(set, kb)| (set.into(), kb.into()))
+                .ok_or_else(|| anyhow!(say(lang, "cli.eval-further", &[("given", text)])))
+        };
+        self.further.iter().map(pair).collect()
+    }
 }
 
-/// A further question set and the folder of its articles.
-fn further(text: &str) -> Result<(PathBuf, PathBuf), String> {
-    text.split_once('=')
-        .map(|(set, kb)| (set.into(), kb.into()))
-        .ok_or_else(|| "DIR=KB".into())
+/// The names of the parts of the search that can be left out.
+pub(super) fn parts() -> String {
+    Mechanism::ALL.map(Mechanism::name).join(", ")
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
     let set = read_set(&arguments.set)?;
     let (mut handbook, ..) = open(config)?;
-    let without: Without = arguments.without.iter().copied().collect();
-    handbook.set_without(without);
+    handbook.set_without(arguments.left_out(config.lang)?);
     if let Some(path) = &arguments.fit {
         return fitted(path, set, handbook, arguments, config);
     }
@@ -110,13 +125,14 @@ fn fitted(
 ) -> anyhow::Result<Ended> {
     let mut materials = vec![Material { set, handbook }];
     let mut names = vec![&arguments.set];
-    for (folder, kb) in &arguments.further {
+    let further = arguments.further_sets(config.lang)?;
+    for (folder, kb) in &further {
         let config = Config {
             kb: kb.clone(),
             ..config.clone()
         };
         let (mut handbook, ..) = open(&config)?;
-        handbook.set_without(arguments.without.iter().copied().collect());
+        handbook.set_without(arguments.left_out(config.lang)?);
         let set = read_set(folder)?;
         materials.push(Material { set, handbook });
         names.push(folder);

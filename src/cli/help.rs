@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Command;
 
-use super::say;
+use super::{eval, say};
 use crate::lang::Lang;
 
 /// The language that help is asked in, before the command line is parsed:
@@ -74,7 +74,8 @@ fn texts(command: Command, path: &str, lang: Lang) -> Command {
     }
     for argument in arguments {
         if argument != "help" && argument != "version" {
-            let text = say(lang, &key(&argument), &[]);
+            let parts = eval::parts();
+            let text = say(lang, &key(&argument), &[("parts", &parts)]);
             command = command.mut_arg(argument, |argument| argument.help(text));
         }
     }
@@ -97,6 +98,7 @@ mod tests {
             for mut page in pages {
                 let help = page.render_long_help().to_string();
                 assert!(!help.contains("cli."), "{lang:?}: {help}");
+                assert!(!help.contains("%{"), "{lang:?}: {help}");
             }
         }
     }

@@ -20,11 +20,12 @@ const LAYERS: [&str; 12] = [
 const NARROWER: [(&str, &[&str]); 1] = [("render", &["lang", "text", "article"])];
 
 /// Outside paths and the only places that may name them.
-const PLACES: [(&str, &[&str]); 6] = [
+const PLACES: [(&str, &[&str]); 7] = [
     ("tantivy", &["src/search/"]),
     ("teloxide", &["src/telegram/"]),
     ("tokio", &["src/telegram/", "src/cli/serve.rs"]),
     ("pulldown_cmark", &["src/article/", "src/render/"]),
+    ("toml", &["src/config.rs", "src/answer/weights.rs"]),
     (
         "std::fs",
         &[
