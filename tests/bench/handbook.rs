@@ -7,7 +7,7 @@ use sotay::{
     article::{Article, Source},
     handbook::Handbook,
     lang::Lang,
-    render::{Block, BlockKind, Page, Run, article_page, telegram},
+    render::{Block, BlockKind, Page, Run, article_page, small_talk_page, telegram},
     search::Index,
 };
 
@@ -42,6 +42,7 @@ fn page(handbook: &Handbook, answer: &Answer) -> Page {
         Outcome::Choose { candidates, .. } => offer(candidates),
         Outcome::SmallTalk(_) => Page::default(),
         Outcome::Nothing { near, .. } => offer(near),
+        Outcome::SmallTalk(kind) => small_talk_page(*kind, Lang::Vi),
     }
 }
 
