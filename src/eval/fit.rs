@@ -1,17 +1,23 @@
 //! Fitting the weights of ranking and decision to judged questions.
 //!
-//! Few weights, explainable features, a plain model for each: the ranking by
-//! listwise softmax regression (the relevant articles against the others found
-//! for the same question), the decisions by logistic regression. Everything is
-//! deterministic. What the fitted weights are worth is told by cross-validation
-//! over articles: questions of one article never stand on both sides.
+//! A few hundred questions carry a few weights, no more. So the features are
+//! few and explainable, and the models are the plain ones whose weights can be
+//! read off: softmax regression for the ranking, logistic regression for the
+//! decisions; `models` has them. The decisions are fitted to the ranking that
+//! was just fitted, since they go by its scores. Everything is deterministic.
+//!
+//! Weights do better on the questions they were fitted to than on others.
+//! [`cross_validate`] tells by how much.
+
+mod models;
 
 use super::{Judged, Question, QuestionSet, judge_one};
 use crate::{
-    answer::{Policy, Signs, Weights},
+    answer::Weights,
     handbook::Handbook,
-    search::{Concern, Features, IndexError, Scorer},
+    search::{Concern, IndexError},
 };
+use models::{Listed, Sample, Samples, policy, ranking};
 
 /// A question set and the handbook that it is asked of.
 pub struct Material {
@@ -23,30 +29,21 @@ pub struct Material {
 
 /// Into how many parts the articles are divided for cross-validation.
 pub const FOLDS: u64 = 5;
-/// Of the answerable questions of any set that no code decides, at most this
-/// share gets a wrong article. It and the next set the probability from which an
-/// article is given.
-const WRONG_AT_MOST: f64 = 0.02;
-/// Of the questions of any set that nothing answers, at most this share gets an
-/// article …
-const ANSWERED_AT_MOST: f64 = 0.017;
-/// … and this share an offer.
-const OFFERED_AT_MOST: f64 = 0.16;
-/// How many articles of a question take part in the fit of the ranking.
+/// How many articles of a question the ranking is fitted to: more than a
+/// decision looks at, so that the weights also learn what to keep out.
 const LISTED: usize = 64;
-/// How many are offered, and so have to hold a right one.
-const OFFERED: usize = 4;
 
-/// Weights fitted to all of `materials`.
+/// Weights fitted to all of `materials`, each question counting the same. The
+/// handbooks are left with the ranking that was fitted.
 ///
 /// # Errors
 /// When the search engine fails.
 pub fn fit(materials: &mut [Material]) -> Result<Weights, IndexError> {
-    fit_without(materials, None)
+    fit_leaving_out(materials, None)
 }
 
 /// Each question of `materials` judged by weights that were fitted without any
-/// question of the same article; in the order of the questions, set by set.
+/// question of the same article; set by set, in the order of the questions.
 ///
 /// # Errors
 /// When the search engine fails.
@@ -56,7 +53,7 @@ pub fn cross_validate(materials: &mut [Material]) -> Result<Vec<Vec<Judged>>, In
         .map(|material| vec![None; material.set.questions.len()])
         .collect();
     for fold in 0..FOLDS {
-        let weights = fit_without(materials, Some(fold))?;
+        let weights = fit_leaving_out(materials, Some(fold))?;
         for (material, judged) in materials.iter_mut().zip(&mut judged) {
             material.handbook.set_weights(weights);
             for (question, slot) in material.set.questions.iter().zip(judged) {
@@ -72,9 +69,10 @@ pub fn cross_validate(materials: &mut [Material]) -> Result<Vec<Vec<Judged>>, In
         .collect())
 }
 
-/// The part that the article of a question falls into.
+/// The fold of a question: that of its article, because questions of one
+/// article are alike.
 fn fold_of(question: &Question) -> u64 {
-    // FNV-1a: the same on every machine.
+    // FNV-1a: the same on every machine. Its low bits are its worst.
     let hash = question
         .base
         .bytes()
@@ -84,234 +82,86 @@ fn fold_of(question: &Question) -> u64 {
     (hash >> 32) % FOLDS
 }
 
-fn fit_without(materials: &mut [Material], left_out: Option<u64>) -> Result<Weights, IndexError> {
+fn fit_leaving_out(
+    materials: &mut [Material],
+    left_out: Option<u64>,
+) -> Result<Weights, IndexError> {
     let mut weights = *Weights::shipped();
-    let used = |question: &Question| left_out != Some(fold_of(question));
+    let is_used = |question: &&Question| left_out != Some(fold_of(question));
     let mut lists = Vec::new();
-    for material in materials.iter() {
-        for question in material.set.questions.iter().filter(|one| used(one)) {
-            lists.extend(list(question, &material.handbook)?);
+    for Material { set, handbook } in materials.iter() {
+        for question in set.questions.iter().filter(is_used) {
+            lists.extend(list(question, handbook)?);
         }
     }
     weights.scorer = ranking(&lists);
-    let mut samples = Vec::new();
-    for material in materials.iter_mut() {
-        material.handbook.set_weights(weights);
-        let mut set = Asked::default();
-        for question in material.set.questions.iter().filter(|one| used(one)) {
-            set.samples.extend(sample(question, &material.handbook)?);
-            if question.relevant.is_empty() {
-                set.unanswerable += 1;
-            } else {
-                set.answerable += 1;
-            }
+    let mut samples = Samples::default();
+    for Material { set, handbook } in materials {
+        handbook.set_weights(weights);
+        for question in set.questions.iter().filter(is_used) {
+            samples.add(question, sample(question, handbook)?);
         }
-        samples.push(set);
     }
     weights.policy = policy(&samples);
     Ok(weights)
 }
 
-/// The articles found for a question: their features, and whether they are
-/// relevant.
-type List = Vec<([f32; Features::NAMES.len()], bool)>;
-
-fn list(question: &Question, handbook: &Handbook) -> Result<Option<List>, IndexError> {
+/// The articles found for a question, relevant or not; nothing where there are
+/// not both.
+fn list(question: &Question, handbook: &Handbook) -> Result<Option<Vec<Listed>>, IndexError> {
     let hits = handbook.ask_for(&question.text, LISTED)?.hits;
     // Where a code decides, words only rank the articles about it.
     let with_code = hits.iter().any(|hit| hit.has_codes);
-    let list: List = hits
+    let list: Vec<Listed> = hits
         .iter()
         .filter(|hit| hit.has_codes == with_code)
-        .map(|hit| {
-            (
-                hit.features.values(),
-                question.is_relevant(hit.article_id.as_str()),
-            )
+        .map(|hit| Listed {
+            values: hit.features.values(),
+            is_relevant: question.is_relevant(hit.article_id.as_str()),
         })
         .collect();
-    let relevant = list.iter().filter(|(_, relevant)| *relevant).count();
-    Ok((relevant > 0 && relevant < list.len()).then_some(list))
+    let relevant = list.iter().filter(|listed| listed.is_relevant).count();
+    Ok((0 < relevant && relevant < list.len()).then_some(list))
 }
 
-/// What a decision by words went by, and what would have been right.
-struct Sample {
-    signs: Signs,
-    first_is_right: bool,
-    offer_is_right: bool,
-    answerable: bool,
-    /// The best article is about another system, so it is not given anyway.
-    foreign: bool,
-}
-
-/// The questions of a set.
-#[derive(Default)]
-struct Asked {
-    /// Those that words decide.
-    samples: Vec<Sample>,
-    answerable: usize,
-    unanswerable: usize,
-}
-
+/// What the decision went by; nothing where words did not decide.
 fn sample(question: &Question, handbook: &Handbook) -> Result<Option<Sample>, IndexError> {
     let answer = handbook.ask_for(&question.text, LISTED)?;
-    let relevant = |count: usize| {
-        answer
-            .hits
-            .iter()
-            .take(count)
-            .any(|hit| question.is_relevant(hit.article_id.as_str()))
-    };
+    let mut hits = answer.hits.iter();
     Ok(answer.signs.map(|signs| Sample {
         signs,
-        first_is_right: relevant(1),
-        offer_is_right: relevant(OFFERED),
-        answerable: !question.relevant.is_empty(),
-        foreign: answer
-            .hits
-            .first()
+        is_foreign: hits
+            .clone()
+            .next()
             .is_some_and(|hit| hit.concern == Concern::Other),
+        relevant_at: hits.position(|hit| question.is_relevant(hit.article_id.as_str())),
+        is_answerable: question.is_answerable(),
     }))
 }
 
-/// Softmax regression: the weights under which the relevant articles of each
-/// list are likeliest. None is negative: a feature may speak for an article,
-/// which is what makes the score explainable.
-fn ranking(lists: &[List]) -> Scorer {
-    let weights = descend(
-        [1.0; Features::NAMES.len()],
-        |weights, gradient| {
-            for list in lists {
-                let scores: Vec<f64> = list
-                    .iter()
-                    .map(|(values, _)| dot(weights, values))
-                    .collect();
-                let best = scores.iter().copied().fold(f64::MIN, f64::max);
-                let shares: Vec<f64> = scores.iter().map(|score| (score - best).exp()).collect();
-                let all: f64 = shares.iter().sum();
-                let relevant: f64 = shares
-                    .iter()
-                    .zip(list)
-                    .filter(|(_, (_, relevant))| *relevant)
-                    .map(|(share, _)| share)
-                    .sum();
-                for (share, (values, is_relevant)) in shares.iter().zip(list) {
-                    let pull = share / all - if *is_relevant { share / relevant } else { 0.0 };
-                    for (slope, value) in gradient.iter_mut().zip(values) {
-                        *slope += pull * f64::from(*value);
-                    }
-                }
-            }
-            lists.len()
-        },
-        0.0,
-    );
-    Scorer { weights }
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
 
-/// The policy for the samples of each set.
-fn policy(sets: &[Asked]) -> Policy {
-    let samples: Vec<&Sample> = sets.iter().flat_map(|set| &set.samples).collect();
-    let regression = |is_right: fn(&Sample) -> bool| {
-        descend(
-            [0.0; Signs::NAMES.len()],
-            |weights, gradient| {
-                for sample in &samples {
-                    let values = sample.signs.values();
-                    let likely = 1.0 / (1.0 + (-dot(weights, values)).exp());
-                    let pull = likely - f64::from(u8::from(is_right(sample)));
-                    for (slope, value) in gradient.iter_mut().zip(values) {
-                        *slope += pull * f64::from(*value);
-                    }
-                }
-                samples.len()
-            },
-            f64::MIN,
-        )
-    };
-    let mut policy = Policy {
-        answer: regression(|sample| sample.first_is_right),
-        offer: regression(|sample| sample.offer_is_right),
-        answer_from: 0.0,
-        offer_from: 0.0,
-    };
-    let bad = |likely: fn(&Policy, &Signs) -> f32, is_bad: fn(&Sample) -> bool| {
-        samples
-            .iter()
-            .filter(move |sample| !sample.foreign && is_bad(sample))
-            .map(move |sample| likely(&policy, &sample.signs))
-    };
-    let answerable = sets.iter().map(|set| set.answerable).sum();
-    let unanswerable = sets.iter().map(|set| set.unanswerable).sum();
-    let wrong = bad(Policy::answers, |one| one.answerable && !one.first_is_right);
-    let answered = bad(Policy::answers, |one| !one.answerable);
-    let offered = bad(Policy::offers, |one| !one.answerable);
-    let answer_from = threshold(wrong, share_of(answerable, WRONG_AT_MOST)).max(threshold(
-        answered,
-        share_of(unanswerable, ANSWERED_AT_MOST),
-    ));
-    let offer_from = threshold(offered, share_of(unanswerable, OFFERED_AT_MOST));
-    policy.answer_from = answer_from;
-    policy.offer_from = offer_from;
-    policy
-}
+    use super::*;
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
-    reason = "a share of some hundred questions"
-)]
-fn share_of(all: usize, share: f64) -> usize {
-    (all as f64 * share) as usize
-}
-
-/// The lowest probability from which on there are at most `allowed` of `bad`.
-fn threshold(bad: impl Iterator<Item = f32>, allowed: usize) -> f32 {
-    let mut bad: Vec<f32> = bad.collect();
-    bad.sort_by(|a, b| b.total_cmp(a));
-    // Just above the first that would be one too many.
-    bad.get(allowed).map_or(0.0, |likely| likely + 0.001)
-}
-
-fn dot(weights: &[f64], values: &[f32]) -> f64 {
-    weights
-        .iter()
-        .zip(values)
-        .map(|(weight, value)| weight * f64::from(*value))
-        .sum()
-}
-
-/// What keeps weights small where the questions do not tell.
-const RIDGE: f64 = 2e-4;
-const STEPS: usize = 1500;
-const STEP: f64 = 0.05;
-
-/// Gradient descent with momentum and a step for each weight of its own (Adam),
-/// from `start`, no weight below `least`. `slope` adds up the gradient and tells
-/// over how many examples.
-fn descend<const N: usize>(
-    start: [f64; N],
-    slope: impl Fn(&[f64; N], &mut [f64; N]) -> usize,
-    least: f64,
-) -> [f32; N] {
-    const KEPT: (f64, f64) = (0.9, 0.999);
-    let mut weights = start;
-    let (mut mean, mut square) = ([0.0; N], [0.0; N]);
-    let mut decay = (1.0, 1.0);
-    for _ in 0..STEPS {
-        let mut gradient = [0.0; N];
-        let examples = slope(&weights, &mut gradient).max(1);
-        decay = (decay.0 * KEPT.0, decay.1 * KEPT.1);
-        for at in 0..N {
-            #[expect(clippy::cast_precision_loss, reason = "some hundred examples")]
-            let downhill = gradient[at] / examples as f64 + RIDGE * weights[at];
-            mean[at] = KEPT.0 * mean[at] + (1.0 - KEPT.0) * downhill;
-            square[at] = KEPT.1 * square[at] + (1.0 - KEPT.1) * downhill * downhill;
-            let step = mean[at] / (1.0 - decay.0) / ((square[at] / (1.0 - decay.1)).sqrt() + 1e-9);
-            weights[at] = (weights[at] - STEP * step).max(least);
+    fn question(id: &str, base: &str) -> Question {
+        Question {
+            id: id.to_owned(),
+            base: base.to_owned(),
+            ..Question::default()
         }
     }
-    #[expect(clippy::cast_possible_truncation, reason = "weights have three digits")]
-    weights.map(|weight| weight as f32)
+
+    #[test]
+    fn questions_of_one_article_are_in_one_fold() {
+        let mut folds = HashSet::new();
+        for article in 0..100 {
+            let base = format!("bai-{article}");
+            let [plain, chat] = ["plain", "chat"].map(|style| fold_of(&question(style, &base)));
+            assert_eq!(plain, chat, "{base}");
+            folds.insert(plain);
+        }
+        assert_eq!(folds, (0..FOLDS).collect(), "every fold has articles");
+    }
 }

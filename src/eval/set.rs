@@ -21,6 +21,11 @@ pub struct Question {
 }
 
 impl Question {
+    /// Whether any article answers it.
+    pub fn is_answerable(&self) -> bool {
+        !self.relevant.is_empty()
+    }
+
     /// Whether the article with this id answers it.
     pub fn is_relevant(&self, id: &str) -> bool {
         self.relevant.iter().any(|known| known == id)
