@@ -3,9 +3,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::{
-    answer::{Answer, Outcome, Weights, decide},
+    answer::{Answer, Grounds, Outcome, Weights, decide},
     article::{Article, ArticleId, Finding, Rule, Source, read},
-    search::{Concern, Features, Hit, Index, IndexError, Query, Without},
+    search::{
+        Concern, Explanation, Features, Hit, Index, IndexError, Query, QuestionRead, Without,
+    },
     text::{Language, small_talk},
 };
 
@@ -40,6 +42,17 @@ pub struct SourceFinding {
     pub position: (usize, usize),
     /// What was found.
     pub finding: Finding,
+}
+
+/// Where an answer comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explained {
+    /// How the question was read.
+    pub read: QuestionRead,
+    /// The first hits, in the order of the answer's ranking.
+    pub hits: Vec<Explanation>,
+    /// Why it got what it got.
+    pub grounds: Grounds,
 }
 
 impl Handbook {
@@ -166,6 +179,28 @@ impl Handbook {
             hits: ranking,
             signs,
             outcome,
+        })
+    }
+
+    /// Where `answer`, an answer of this handbook, comes from: its first `n` hits
+    /// and its decision. `None` where nothing was searched: small talk, or the id
+    /// of an article.
+    pub fn explain(&self, answer: &Answer, n: usize) -> Option<Explained> {
+        let is_small_talk = matches!(answer.outcome, Outcome::SmallTalk(_));
+        if is_small_talk || self.named(&answer.question).is_some() {
+            return None;
+        }
+        let query = Query::read(&answer.question, &self.index, &self.language, self.without);
+        let scorer = self.weights.scorer.without(self.without);
+        // An answer of another handbook may name articles that are not here.
+        let here = |hit: &&Hit| hit.ordinal < self.articles.len();
+        let hits = answer.hits.iter().filter(here).take(n);
+        Some(Explained {
+            read: self.index.reading(&query, &self.language),
+            hits: hits
+                .map(|hit| self.index.explain(&query, hit.ordinal, &scorer))
+                .collect(),
+            grounds: Grounds::of(answer, &query, &self.index, &self.weights.policy),
         })
     }
 

@@ -228,17 +228,20 @@ impl Decision<'_> {
         own.unwrap_or(known).clone()
     }
 
-    /// How many different words of the question may name a problem.
     fn content_words(&self) -> usize {
-        let words: HashSet<&[Syllable]> = self
-            .query
-            .tokens
-            .iter()
-            .filter(|token| token.names_something())
-            .map(Token::syllables)
-            .collect();
-        words.len()
+        content_words(self.query)
     }
+}
+
+/// How many different words of the question may name a problem.
+pub(super) fn content_words(query: &Query) -> usize {
+    let words: HashSet<&[Syllable]> = query
+        .tokens
+        .iter()
+        .filter(|token| token.names_something())
+        .map(Token::syllables)
+        .collect();
+    words.len()
 }
 
 /// How well the words beside a code fit a situation.

@@ -2,11 +2,13 @@
 //! talk is an outcome of its own, for which nothing is searched.
 
 mod decide;
+mod grounds;
 mod policy;
 mod telling;
 mod weights;
 
 pub use decide::decide;
+pub use grounds::{Added, Grounds, Judgement, Unanswered, Unoffered};
 pub use policy::{Policy, Signs};
 pub use weights::{Weights, WeightsError};
 

@@ -77,6 +77,12 @@ impl Policy {
     }
 }
 
+/// What each sign adds, in the order of [`Signs::NAMES`].
+pub(super) fn added(weights: &[f32; Signs::NAMES.len()], signs: &Signs) -> Vec<f32> {
+    let each = weights.iter().zip(signs.values);
+    each.map(|(weight, value)| weight * value).collect()
+}
+
 fn logistic(weights: &[f32], signs: &Signs) -> f32 {
     let sum: f32 = weights
         .iter()

@@ -49,8 +49,8 @@ impl Features {
 
 /// How soon a word that comes again stops to count, and how much a long article
 /// is held back: the customary values of BM25.
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
+pub(super) const K1: f32 = 1.2;
+pub(super) const B: f32 = 0.75;
 /// What a word counts whose marks contradict the article's ("lời" for "lỗi").
 const CONTRADICTED: f32 = 0.5;
 /// Room to count in, used again for the next article.
@@ -120,7 +120,8 @@ impl Index {
         for token in &probe.tokens {
             let (mut has, mut value) = (0.0_f32, 0.0_f32);
             for alternative in &token.alternatives {
-                if alternative.slots & everywhere.any == 0 || !counts.has_pairs(&alternative.pairs)
+                if alternative.slots & everywhere.any == 0
+                    || !has_pairs(&alternative.pairs, &counts.pairs)
                 {
                     continue;
                 }
@@ -202,12 +203,6 @@ impl Counts {
         self.pairs.iter_mut().for_each(saturated);
     }
 
-    fn has_pairs(&self, asked: &[u8]) -> bool {
-        asked
-            .iter()
-            .all(|&pair| self.pairs[usize::from(pair)] > 0.0)
-    }
-
     /// How much of a word, in its likeliest reading, has the marks asked for, as
     /// far as those are sure.
     fn agreement(&self, probe: &Probe, token: &ProbeToken) -> f32 {
@@ -230,6 +225,15 @@ fn in_name(probe: &Probe, words: &[SurfaceId]) -> f32 {
         .sum()
 }
 
+/// Whether a synonym of several words stands there as a whole.
+pub(super) fn has_pairs(asked: &[u8], counts: &[f32]) -> bool {
+    asked.iter().all(|&pair| {
+        counts
+            .get(usize::from(pair))
+            .is_none_or(|&times| times > 0.0)
+    })
+}
+
 /// The share of the question's mass that is `present`.
 fn covered(tokens: &[ProbeToken], present: Present) -> f32 {
     let (mut covered, mut all) = (0.0, 0.0);
@@ -247,6 +251,6 @@ fn covered(tokens: &[ProbeToken], present: Present) -> f32 {
 }
 
 /// A number of words of a question.
-fn small(count: u32) -> f32 {
+pub(super) fn small(count: u32) -> f32 {
     u16::try_from(count).map_or(f32::from(u16::MAX), f32::from)
 }

@@ -144,6 +144,10 @@ impl Index {
         Concern::of(query.systems, self.systems[ordinal])
     }
 
+    pub(super) fn id_of(&self, ordinal: usize) -> &ArticleId {
+        &self.ids[ordinal]
+    }
+
     fn masses_of_names(&self, ordinal: usize) -> Vec<f32> {
         self.forward
             .zones(ordinal)

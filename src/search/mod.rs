@@ -10,6 +10,7 @@
 
 mod candidates;
 mod context;
+mod explain;
 mod features;
 mod forward;
 mod index;
@@ -27,6 +28,10 @@ mod systems;
 mod words;
 
 pub use candidates::IndexError;
+pub use explain::{
+    By, CodeRead, Explanation, FoundAs, MarkPart, Origin, PairPart, Places, QuestionRead, ReadAs,
+    SynonymRead, WordPart, WordRead,
+};
 pub use features::Features;
 pub use index::Index;
 pub use marks::Spelled;

@@ -93,7 +93,7 @@ pub struct Synonym {
 
 /// Questions are short; of a pasted log the first words say what it is, and the
 /// time to answer stays bounded.
-const MAX_TOKENS: usize = 64;
+pub(super) const MAX_TOKENS: usize = 64;
 /// Bytes of a question that are looked at.
 const MAX_BYTES: usize = 8_192;
 /// What chatter weighs beside a word that may name the problem.

@@ -5,6 +5,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use serde::Serialize;
+
 use crate::text::{fold, words};
 
 /// A set of systems, a bit each; their order is that of the list.
@@ -13,7 +15,8 @@ pub type SystemSet = u128;
 static LIST: &str = include_str!("systems.txt");
 
 /// What an article has to do with the systems that a question names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Concern {
     /// It names one of them.
     Same,
@@ -34,6 +37,19 @@ impl Concern {
     }
 }
 
+/// The lines of the list, one for each system.
+fn lines() -> impl Iterator<Item = &'static str> {
+    LIST.lines().filter(|line| !line.starts_with('#'))
+}
+
+/// What the list calls these systems first.
+pub(super) fn names(set: SystemSet) -> impl Iterator<Item = &'static str> {
+    lines()
+        .zip(0..SystemSet::BITS)
+        .filter(move |(_, system)| set & (1 << system) != 0)
+        .map(|(line, _)| line.split(',').next().unwrap_or(line).trim())
+}
+
 /// The names of systems.
 #[derive(Default)]
 pub(super) struct Systems {
@@ -47,7 +63,7 @@ impl Systems {
     pub(super) fn listed() -> &'static Self {
         static LISTED: LazyLock<Systems> = LazyLock::new(|| {
             let mut systems = Systems::default();
-            for line in LIST.lines().filter(|line| !line.starts_with('#')) {
+            for line in lines() {
                 systems.add(line.split(','));
             }
             systems

@@ -1,0 +1,157 @@
+//! [`Grounds`]: why a question got what it got, for those who write articles.
+
+use serde::Serialize;
+
+use super::{Answer, Outcome, Policy, Signs, decide::content_words, policy::added};
+use crate::search::{Concern, Index, Query};
+
+/// Why a question got what it got.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grounds {
+    /// One article is about the code.
+    OnlyArticleOfCode,
+    /// Several are, and the words beside the code fit one of them.
+    SituationFits,
+    /// Several are, and the words do not tell which.
+    SituationUnclear,
+    /// No article is about the code.
+    UnknownCode,
+    /// The articles about the code are about other systems than the question's.
+    CodeOfOtherSystems,
+    /// There is no code, so the words decided.
+    Words(Judgement),
+}
+
+/// How the words decided.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Judgement {
+    /// The signs; empty where there was nothing to judge.
+    pub signs: Vec<Added>,
+    /// How likely the best hit is right, from 0 to 1, and from where it is given.
+    pub answer: (f32, f32),
+    /// How likely a right one is among the first few, and from where these are
+    /// offered.
+    pub offer: (f32, f32),
+    /// Why the best hit was not given; `None` if it was.
+    pub unanswered: Option<Unanswered>,
+    /// Why none was offered; `None` if one was given or some were offered.
+    pub unoffered: Option<Unoffered>,
+}
+
+/// What one sign adds, on the scale on which 0 is one chance in two.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Added {
+    /// Its name, of [`Signs::NAMES`].
+    pub name: &'static str,
+    /// Its value.
+    pub value: f32,
+    /// What it adds for an answer.
+    pub answer: f32,
+    /// What it adds for an offer.
+    pub offer: f32,
+}
+
+/// Why the best hit was not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unanswered {
+    /// No word of the question names a problem, or no article has any of them.
+    NoWords,
+    /// It is not likely enough to be right.
+    Unsure,
+    /// A single word names the problem.
+    OneWord,
+    /// The best hit is about another system.
+    OtherSystem,
+}
+
+/// Why nothing was offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unoffered {
+    /// As for an answer.
+    NoWords,
+    /// None of the first few is likely enough to be right.
+    Unsure,
+    /// Fewer than two come close and are about the question's system.
+    Alone,
+}
+
+impl Grounds {
+    /// The grounds of `answer`, which `query` got from `index` by `policy`.
+    pub(crate) fn of(answer: &Answer, query: &Query, index: &Index, policy: &Policy) -> Self {
+        let words = content_words(query);
+        let by_words = query.certain_codes().next().is_none()
+            // A number that may be a code decides only with words beside it.
+            && (answer.signs.is_some() || words == 0 || answer.hits.is_empty());
+        if by_words {
+            return Self::Words(Judgement::of(answer, words, policy));
+        }
+        let about = match (query.certain_codes().next(), query.codes.first()) {
+            (None, Some(hint)) => index.articles_of_mention(hint),
+            _ => index.articles_with_all_codes(query),
+        };
+        let own = about
+            .iter()
+            .filter(|&&ordinal| index.concern(query, ordinal) != Concern::Other);
+        match (&answer.outcome, own.count(), about.is_empty()) {
+            (Outcome::Answer(_), 1, _) => Self::OnlyArticleOfCode,
+            (Outcome::Answer(_), ..) => Self::SituationFits,
+            (Outcome::Choose { .. }, ..) => Self::SituationUnclear,
+            (_, _, true) => Self::UnknownCode,
+            (_, _, false) => Self::CodeOfOtherSystems,
+        }
+    }
+}
+
+impl Judgement {
+    fn of(answer: &Answer, words: usize, policy: &Policy) -> Self {
+        let signs = answer.signs.as_ref();
+        let answers = signs.map_or(0.0, |signs| policy.answers(signs));
+        let offers = signs.map_or(0.0, |signs| policy.offers(signs));
+        let unanswered = if matches!(answer.outcome, Outcome::Answer(_)) {
+            None
+        } else if signs.is_none() {
+            Some(Unanswered::NoWords)
+        } else if answers < policy.answer_from {
+            Some(Unanswered::Unsure)
+        } else if words <= 1 {
+            Some(Unanswered::OneWord)
+        } else {
+            Some(Unanswered::OtherSystem)
+        };
+        let unoffered = if !matches!(answer.outcome, Outcome::Nothing { .. }) {
+            None
+        } else if signs.is_none() {
+            Some(Unoffered::NoWords)
+        } else if offers < policy.offer_from {
+            Some(Unoffered::Unsure)
+        } else {
+            Some(Unoffered::Alone)
+        };
+        Self {
+            signs: signs.map_or_else(Vec::new, |signs| each(signs, policy)),
+            answer: (answers, policy.answer_from),
+            offer: (offers, policy.offer_from),
+            unanswered,
+            unoffered,
+        }
+    }
+}
+
+fn each(signs: &Signs, policy: &Policy) -> Vec<Added> {
+    let answer = added(&policy.answer, signs);
+    let offer = added(&policy.offer, signs);
+    Signs::NAMES
+        .into_iter()
+        .zip(signs.values())
+        .zip(answer.into_iter().zip(offer))
+        .map(|((name, &value), (answer, offer))| Added {
+            name,
+            value,
+            answer,
+            offer,
+        })
+        .collect()
+}

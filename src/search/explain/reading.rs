@@ -1,0 +1,237 @@
+//! [`QuestionRead`]: how a question was read, in values that can be told.
+
+use serde::Serialize;
+
+use crate::{
+    search::{
+        Index, Query, Token, TokenReading, Vocabulary as _, lexicon::WordId, query::MAX_TOKENS,
+        systems,
+    },
+    text::{CodeMention, Evidence, Kind, Language, Syllable, fold, pieces},
+};
+
+/// How a question was read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QuestionRead {
+    /// Its words in order, without those in `cues`.
+    pub words: Vec<WordRead>,
+    /// What else was looked for.
+    pub synonyms: Vec<SynonymRead>,
+    /// The codes.
+    pub codes: Vec<CodeRead>,
+    /// The systems that it names, as the list of systems has them.
+    pub systems: Vec<&'static str>,
+    /// Words that only say that a code is one.
+    pub cues: Vec<String>,
+    /// How many words at its end were not looked at, for it is too long.
+    pub unread: usize,
+    /// How many articles there are.
+    pub articles: u32,
+}
+
+/// How one word was read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WordRead {
+    /// As it was typed.
+    pub typed: String,
+    /// What it may stand for, the likeliest first; never empty.
+    pub readings: Vec<ReadAs>,
+    /// It says little about a problem and counts a quarter.
+    pub chatter: bool,
+    /// How many articles have the likeliest reading.
+    pub documents: u32,
+}
+
+/// One reading of a word.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReadAs {
+    /// The words.
+    pub words: String,
+    /// How likely, from 0 to 1.
+    pub share: f32,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where the reading of a word comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// It was typed so.
+    Typed,
+    /// Marks were put on what was typed without.
+    Restored,
+    /// A list of short forms has it.
+    Abbreviation,
+    /// No article has what was typed, and this is near.
+    Repaired,
+}
+
+/// Other words for some words of the question.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SynonymRead {
+    /// Those words as they were read.
+    pub of: String,
+    /// What was looked for as well.
+    pub words: Vec<String>,
+}
+
+/// A code of the question.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CodeRead {
+    /// As it was typed.
+    pub typed: String,
+    /// What it may be, the likeliest first.
+    pub codes: Vec<String>,
+    /// It may be a code or a mere number.
+    pub hint: bool,
+    /// How many articles are about it.
+    pub documents: usize,
+}
+
+impl Index {
+    /// How `query`, which was read in `language`, was read.
+    pub fn reading(&self, query: &Query, language: &Language) -> QuestionRead {
+        let (cues, unread) = left_out(query);
+        QuestionRead {
+            words: (query.tokens.iter())
+                .map(|token| self.word_read(query, token, language))
+                .collect(),
+            synonyms: synonyms(query),
+            codes: (query.codes.iter())
+                .map(|mention| self.code_read(query, mention))
+                .collect(),
+            systems: systems::names(query.systems).collect(),
+            cues,
+            unread,
+            articles: self.documents(),
+        }
+    }
+
+    fn word_read(&self, query: &Query, token: &Token, language: &Language) -> WordRead {
+        let typed = &query.text[token.range.clone()];
+        let folded: Vec<&str> = (token.syllables().iter())
+            .map(|syllable| syllable.folded.as_str())
+            .collect();
+        WordRead {
+            typed: typed.to_owned(),
+            readings: (token.readings.iter())
+                .map(|reading| ReadAs {
+                    words: shown(query, token, reading).to_owned(),
+                    share: reading.share,
+                    origin: origin(typed, reading, language),
+                })
+                .collect(),
+            chatter: token.is_chatter(),
+            documents: documents_with(self, &folded),
+        }
+    }
+
+    fn code_read(&self, query: &Query, mention: &CodeMention) -> CodeRead {
+        CodeRead {
+            typed: query.text[mention.range.clone()].to_owned(),
+            codes: mention.readings.iter().map(ToString::to_string).collect(),
+            hint: mention.evidence == Evidence::Hint,
+            documents: self.articles_of_mention(mention).len(),
+        }
+    }
+}
+
+/// A reading as it is shown.
+pub(super) fn shown<'a>(query: &'a Query, token: &Token, reading: &'a TokenReading) -> &'a str {
+    let typed = &query.text[token.range.clone()];
+    reading.shown.as_deref().unwrap_or(typed)
+}
+
+/// The syllables of the likeliest reading of a word, as they are shown.
+pub(super) fn spoken(query: &Query, token: &Token) -> Vec<String> {
+    let text = shown(query, token, &token.readings[0]);
+    let words: Vec<String> = pieces(text)
+        .filter(|piece| piece.kind != Kind::Sign)
+        .map(|piece| text[piece.range].to_owned())
+        .collect();
+    if words.len() == token.syllables().len() {
+        return words;
+    }
+    let folded = |syllable: &Syllable| syllable.folded.clone();
+    token.syllables().iter().map(folded).collect()
+}
+
+/// How many articles have every one of these folded words.
+pub(super) fn documents_with(index: &Index, folded: &[&str]) -> u32 {
+    if let [only] = folded {
+        return index.document_frequency(only);
+    }
+    let words: Option<Vec<WordId>> = (folded.iter())
+        .map(|folded| index.lexicon.word(folded))
+        .collect();
+    let Some(words) = words else { return 0 };
+    let has_all = |ordinal: &u32| {
+        let has = |word: &WordId| {
+            let mut zones = index.forward.zones(*ordinal as usize);
+            zones.any(|(_, surfaces)| {
+                let mut own = surfaces.iter();
+                own.any(|&surface| index.lexicon.surface(surface).word == *word)
+            })
+        };
+        words.iter().all(has)
+    };
+    let count = (0..index.documents()).filter(has_all).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn origin(typed: &str, reading: &TokenReading, language: &Language) -> Origin {
+    let same = |syllables: &[Syllable]| {
+        let own = reading.syllables.iter().map(|syllable| &syllable.folded);
+        own.eq(syllables.iter().map(|syllable| &syllable.folded))
+    };
+    if reading.shown.is_none() {
+        return Origin::Typed;
+    }
+    if (language.readings(typed).iter()).any(|listed| same(&listed.syllables)) {
+        return Origin::Abbreviation;
+    }
+    match reading.syllables.as_slice() {
+        [only] if only.folded == fold(typed) => Origin::Restored,
+        _ => Origin::Repaired,
+    }
+}
+
+fn synonyms(query: &Query) -> Vec<SynonymRead> {
+    query
+        .synonyms
+        .chunk_by(|a, b| a.tokens == b.tokens)
+        .map(|group| {
+            let of = (query.tokens[group[0].tokens.clone()].iter())
+                .map(|token| shown(query, token, &token.readings[0]))
+                .collect::<Vec<_>>()
+                .join(" ");
+            let words = group.iter().map(|synonym| synonym.words.clone()).collect();
+            SynonymRead { of, words }
+        })
+        .collect()
+}
+
+/// The words of a question that are neither in its words nor in its codes: those
+/// that mark a code, and how many stand behind the last one that was read.
+fn left_out(query: &Query) -> (Vec<String>, usize) {
+    let read = (query.tokens.iter().map(|token| &token.range))
+        .chain(query.codes.iter().map(|mention| &mention.range));
+    let read: Vec<_> = read.collect();
+    let all: Vec<_> = pieces(&query.text)
+        .filter(|piece| piece.kind != Kind::Sign)
+        .map(|piece| piece.range)
+        .collect();
+    let end = if all.len() > MAX_TOKENS {
+        read.iter().map(|range| range.end).max().unwrap_or(0)
+    } else {
+        query.text.len()
+    };
+    let is_read = |start: usize| read.iter().any(|range| range.contains(&start));
+    let (before, behind): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .filter(|range| !is_read(range.start))
+        .partition(|range| range.start < end);
+    let cues = before.into_iter().map(|range| query.text[range].to_owned());
+    (cues.collect(), behind.len())
+}
