@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use serde::Serialize;
+
 use crate::{
     answer::{Answer, Grounds, Outcome, Weights, decide},
     article::{Article, ArticleId, Finding, Rule, Source, read},
@@ -45,7 +47,7 @@ pub struct SourceFinding {
 }
 
 /// Where an answer comes from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explained {
     /// How the question was read.
     pub read: QuestionRead,

@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Answer, Outcome, Policy, Signs, decide::content_words, policy::added};
+use super::{
+    Answer, Outcome, Policy, Signs,
+    decide::content_words,
+    policy::{MAX_LEAD, added},
+};
 use crate::search::{Concern, Index, Query};
 
 /// Why a question got what it got.
@@ -28,15 +32,23 @@ pub enum Grounds {
 pub struct Judgement {
     /// The signs; empty where there was nothing to judge.
     pub signs: Vec<Added>,
-    /// How likely the best hit is right, from 0 to 1, and from where it is given.
-    pub answer: (f32, f32),
-    /// How likely a right one is among the first few, and from where these are
-    /// offered.
-    pub offer: (f32, f32),
+    /// That the best hit is right, and from where it is given.
+    pub answer: Likelihood,
+    /// That a right one is among the first few, and from where these are offered.
+    pub offer: Likelihood,
     /// Why the best hit was not given; `None` if it was.
     pub unanswered: Option<Unanswered>,
     /// Why none was offered; `None` if one was given or some were offered.
     pub unoffered: Option<Unoffered>,
+}
+
+/// How likely something is, against how likely it has to be; from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Likelihood {
+    /// How likely it is.
+    pub likely: f32,
+    /// From where it is enough.
+    pub from: f32,
 }
 
 /// What one sign adds, on the scale on which 0 is one chance in two.
@@ -58,8 +70,13 @@ pub struct Added {
 pub enum Unanswered {
     /// No word of the question names a problem, or no article has any of them.
     NoWords,
-    /// It is not likely enough to be right.
-    Unsure,
+    /// It is not likely enough to be right, most of all because it lacks a weighty
+    /// word of the question.
+    MissingWord,
+    /// The same, because the second is close behind.
+    CloseSecond,
+    /// The same, because too little of the question is in it.
+    TooLittle,
     /// A single word names the problem.
     OneWord,
     /// The best hit is about another system.
@@ -115,7 +132,7 @@ impl Judgement {
         } else if signs.is_none() {
             Some(Unanswered::NoWords)
         } else if answers < policy.answer_from {
-            Some(Unanswered::Unsure)
+            Some(doubt(signs, policy))
         } else if words <= 1 {
             Some(Unanswered::OneWord)
         } else {
@@ -132,11 +149,39 @@ impl Judgement {
         };
         Self {
             signs: signs.map_or_else(Vec::new, |signs| each(signs, policy)),
-            answer: (answers, policy.answer_from),
-            offer: (offers, policy.offer_from),
+            answer: Likelihood {
+                likely: answers,
+                from: policy.answer_from,
+            },
+            offer: Likelihood {
+                likely: offers,
+                from: policy.offer_from,
+            },
             unanswered,
             unoffered,
         }
+    }
+}
+
+/// A sign that takes less than this from an answer is not what prevents it.
+const LITTLE: f32 = 0.5;
+
+/// What keeps an article from being likely enough: the sign whose best value
+/// would help most.
+fn doubt(signs: Option<&Signs>, policy: &Policy) -> Unanswered {
+    let lost = |name: &str, best: f32| {
+        let at = Signs::NAMES.iter().position(|own| *own == name);
+        at.zip(signs).map_or(0.0, |(at, signs)| {
+            policy.answer[at] * (best - signs.values()[at])
+        })
+    };
+    let (missing, lead) = (lost("missing", 0.0), lost("lead", MAX_LEAD));
+    if missing.max(lead) < LITTLE {
+        Unanswered::TooLittle
+    } else if missing >= lead {
+        Unanswered::MissingWord
+    } else {
+        Unanswered::CloseSecond
     }
 }
 

@@ -8,7 +8,7 @@ mod telling;
 mod weights;
 
 pub use decide::decide;
-pub use grounds::{Added, Grounds, Judgement, Unanswered, Unoffered};
+pub use grounds::{Added, Grounds, Judgement, Likelihood, Unanswered, Unoffered};
 pub use policy::{Policy, Signs};
 pub use weights::{Weights, WeightsError};
 

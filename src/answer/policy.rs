@@ -49,7 +49,7 @@ impl Signs {
 }
 
 /// Beyond this, an article is as alone as can be.
-const MAX_LEAD: f32 = 3.0;
+pub(super) const MAX_LEAD: f32 = 3.0;
 
 /// When one article is given and when several are offered: two logistic models
 /// over [`Signs`], and how sure each has to be.

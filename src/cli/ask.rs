@@ -8,11 +8,11 @@ use std::{
 use anyhow::bail;
 use clap::Args;
 
-use super::{Ended, json::Object, open, say};
+use super::{Ended, explain, json::Object, open, say};
 use crate::{
     answer::{Answer, Candidate, Outcome},
     config::Config,
-    handbook::{DEFAULT_HITS, Handbook},
+    handbook::{DEFAULT_HITS, Explained, Handbook},
     lang::Lang,
     render::{self, Block, BlockKind, Page, Run, Style},
 };
@@ -26,8 +26,10 @@ pub(super) struct Arguments {
     json: bool,
     #[arg(long, conflicts_with = "question")]
     batch: bool,
-    #[arg(short = 'n', long = "hits", value_name = "N", default_value_t = DEFAULT_HITS, value_parser = hits)]
-    hits: usize,
+    #[arg(long)]
+    explain: bool,
+    #[arg(short = 'n', long = "hits", value_name = "N", value_parser = hits)]
+    hits: Option<usize>,
 }
 
 fn hits(text: &str) -> Result<usize, String> {
@@ -60,7 +62,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let asking = Asking {
         handbook: &handbook,
         lang: config.lang,
-        hits: arguments.hits,
+        hits: arguments.hits.unwrap_or(DEFAULT_HITS),
+        explains: (arguments.explain).then(|| arguments.hits.unwrap_or(explain::HITS)),
     };
     if arguments.batch {
         asking.batch()
@@ -84,6 +87,8 @@ struct Asking<'a> {
     handbook: &'a Handbook,
     lang: Lang,
     hits: usize,
+    /// How many hits are explained, if any.
+    explains: Option<usize>,
 }
 
 impl Asking<'_> {
@@ -95,7 +100,7 @@ impl Asking<'_> {
     }
 
     fn print_json(&self, answer: &Answer, us: u64) -> anyhow::Result<()> {
-        let object = Object::new(answer, self.handbook, self.lang, us);
+        let object = Object::new(answer, self.explained(answer), self.handbook, self.lang, us);
         let mut out = io::stdout().lock();
         serde_json::to_writer(&mut out, &object).map_err(io::Error::from)?;
         out.write_all(b"\n")?;
@@ -168,7 +173,22 @@ impl Asking<'_> {
     }
 
     fn drawn(&self, answer: &Answer, at_prompt: bool) -> String {
-        render::terminal::draw(&self.page(answer, at_prompt), width())
+        let mut page = self.page(answer, at_prompt);
+        if self.explains.is_some() {
+            let explained = self.explained(answer);
+            page.blocks.extend(explain::blocks(
+                answer,
+                explained.as_ref(),
+                self.handbook,
+                self.lang,
+            ));
+        }
+        render::terminal::draw(&page, width())
+    }
+
+    fn explained(&self, answer: &Answer) -> Option<Explained> {
+        self.explains
+            .and_then(|hits| self.handbook.explain(answer, hits))
     }
 
     fn page(&self, answer: &Answer, at_prompt: bool) -> Page {

@@ -11,6 +11,7 @@
 //! | `choices` | what is offered: `id`, `title`, `telling` |
 //! | `near` | neighbours when there is nothing: the same, and the neighbouring `code` if that is why |
 //! | `answer` | `id`, `title`, `sections` (`name`, `role`, `text`), `telegram` (parts as HTML), `terminal` (plain text); only for `answer` |
+//! | `explain` | with `--explain`, where something was searched: `read`, `hits` and `grounds`, as [`Explained`] has them |
 //! | `us` | microseconds from question to outcome, without drawing and printing |
 
 use serde::Serialize;
@@ -18,7 +19,7 @@ use serde::Serialize;
 use crate::{
     answer::{Answer, Candidate, Outcome},
     article::{Article, Role},
-    handbook::Handbook,
+    handbook::{Explained, Handbook},
     lang::Lang,
     render,
     text::{ErrorCode, SmallTalk},
@@ -39,6 +40,8 @@ pub(super) struct Object<'a> {
     near: Vec<CandidateObject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<AnswerObject<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<Explained>,
     us: u64,
 }
 
@@ -77,7 +80,13 @@ struct SectionObject<'a> {
 }
 
 impl<'a> Object<'a> {
-    pub(super) fn new(answer: &'a Answer, handbook: &'a Handbook, lang: Lang, us: u64) -> Self {
+    pub(super) fn new(
+        answer: &'a Answer,
+        explain: Option<Explained>,
+        handbook: &'a Handbook,
+        lang: Lang,
+        us: u64,
+    ) -> Self {
         let title = |id| {
             handbook
                 .article(id)
@@ -116,6 +125,7 @@ impl<'a> Object<'a> {
             choices: Vec::new(),
             near: Vec::new(),
             answer: None,
+            explain,
             us,
         };
         match &answer.outcome {

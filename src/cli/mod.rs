@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod eval;
+mod explain;
 mod help;
 mod json;
 mod lists;

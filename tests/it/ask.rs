@@ -3,6 +3,7 @@
 mod acceptance;
 mod batch;
 mod edges;
+mod explain;
 mod json;
 mod lists;
 

@@ -6,9 +6,9 @@ mod reading;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{
     Concern, Features, Index, Query, Scorer, Vocabulary as _,
@@ -32,6 +32,7 @@ pub struct Explanation {
     /// All its points.
     pub score: f32,
     /// The points of each part, in the order of [`Features::NAMES`].
+    #[serde(serialize_with = "by_name")]
     pub parts: [f32; Features::NAMES.len()],
     /// The words of the question in order, those without points too.
     pub words: Vec<WordPart>,
@@ -45,6 +46,13 @@ pub struct Explanation {
     pub concern: Concern,
     /// The systems that the article names, as the list of systems has them.
     pub systems: Vec<&'static str>,
+}
+
+fn by_name<S: Serializer>(
+    parts: &[f32; Features::NAMES.len()],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(Features::NAMES.iter().zip(parts))
 }
 
 /// What one word of the question gives.
@@ -315,39 +323,52 @@ impl Pass<'_> {
         }
     }
 
-    fn name(&self, slot: usize) -> Option<&str> {
-        let word = self.probe.slots[slot].word?;
-        self.names.get(&word).map(String::as_str)
+    fn name(&self, slot: usize) -> &str {
+        let word = self.probe.slots[slot].word;
+        word.and_then(|word| self.names.get(&word))
+            .map_or("", String::as_str)
+    }
+
+    /// The slot of a syllable, unless no article has it.
+    fn slot(&self, syllable: &Syllable) -> Option<usize> {
+        let word = self.index.lexicon.word(&syllable.folded)?;
+        let mut slots = self.probe.slots.iter();
+        slots.position(|slot| slot.word == Some(word))
     }
 
     fn pairs(&self, weight: f32) -> Vec<PairPart> {
-        let slots = 0..self.probe.slots.len();
-        let mut parts = Vec::new();
-        for (first, second) in slots
-            .clone()
-            .flat_map(|a| slots.clone().map(move |b| (a, b)))
-        {
-            let Some(pair) = self.probe.pair_of(first, second) else {
-                continue;
-            };
-            let (mass, times) = (self.probe.pairs[pair].mass, self.found.pair_times[pair]);
-            if mass <= 0.0 || times <= 0.0 {
-                continue;
+        let mut parts: BTreeMap<usize, PairPart> = BTreeMap::new();
+        let mut before: Option<(Option<usize>, String)> = None;
+        for token in &self.query.tokens {
+            before = before.filter(|_| !token.after_break);
+            for (syllable, name) in token.syllables().iter().zip(spoken(self.query, token)) {
+                let slot = self.slot(syllable);
+                let pair = before.as_ref().and_then(|(first, first_name)| {
+                    let pair = self.probe.pair_of((*first)?, slot?)?;
+                    Some((pair, format!("{first_name} {name}")))
+                });
+                before = Some((slot, name));
+                let Some((pair, words)) = pair else { continue };
+                let gained =
+                    self.probe.pairs[pair].mass * self.saturated(self.found.pair_times[pair]);
+                if gained > 0.0 {
+                    parts.entry(pair).or_insert(PairPart {
+                        words,
+                        points: weight * share(gained, self.asked),
+                        times: self.found.pairs[pair],
+                    });
+                }
             }
-            let of = |slot| self.name(slot).unwrap_or_default();
-            parts.push(PairPart {
-                words: format!("{} {}", of(first), of(second)),
-                points: weight * share(mass * self.saturated(times), self.asked),
-                times: self.found.pairs[pair],
-            });
         }
+        let mut parts: Vec<PairPart> = parts.into_values().collect();
         parts.sort_by(|a, b| b.points.total_cmp(&a.points));
         parts
     }
 
     fn marks(&self, weight: f32) -> Vec<MarkPart> {
         let mut asked = 0.0;
-        let mut parts: Vec<(usize, f32)> = Vec::new();
+        // A syllable of several words is told once.
+        let mut masses: BTreeMap<usize, f32> = BTreeMap::new();
         for token in &self.probe.tokens {
             let Some(likeliest) = token.alternatives.first() else {
                 continue;
@@ -357,26 +378,24 @@ impl Pass<'_> {
                 if sure > 0.0 {
                     let mass = token.mass * sure / small(likeliest.slots.count_ones());
                     asked += mass;
-                    parts.push((slot, mass));
+                    *masses.entry(slot).or_default() += mass;
                 }
             }
         }
         let whole = self.asked.max(asked);
-        let mut parts: Vec<MarkPart> = parts
+        let mut parts: Vec<MarkPart> = masses
             .into_iter()
-            .filter_map(|(slot, mass)| {
+            .filter(|(slot, mass)| *mass > 0.0 && self.found.slots[*slot].times > 0.0)
+            .map(|(slot, mass)| {
                 let found = &self.found.slots[slot];
-                let gained = mass * self.saturated(found.agreeing);
-                // A word that was said before has no mass, one that the article
-                // does not have nothing to compare.
-                (mass > 0.0 && found.times > 0.0).then(|| MarkPart {
-                    word: self.name(slot).unwrap_or_default().to_owned(),
-                    points: weight * share(gained, whole),
+                let other = found.other.map(|other| self.index.lexicon.surface(other));
+                MarkPart {
+                    word: self.name(slot).to_owned(),
+                    points: weight * share(mass * self.saturated(found.agreeing), whole),
                     agree: found.agree,
                     contradict: found.contradict,
-                    other: (found.other)
-                        .map(|other| self.index.lexicon.surface(other).text.to_string()),
-                })
+                    other: other.map(|other| other.text.to_string()),
+                }
             })
             .collect();
         parts.sort_by(|a, b| b.points.total_cmp(&a.points));

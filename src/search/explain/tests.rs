@@ -96,19 +96,23 @@ fn the_grounds_are_those_of_the_outcome() {
                 matches!(outcome, Outcome::Nothing { unknown_code, .. } if unknown(unknown_code))
             }
             (Grounds::Words(told), outcome) => {
-                let sure = told.answer.0 >= told.answer.1;
+                let sure = told.answer.likely >= told.answer.from;
                 let logit: f32 = told.signs.iter().map(|sign| sign.answer).sum();
                 let likely = 1.0 / (1.0 + (-logit).exp());
-                assert!(told.signs.is_empty() || (likely - told.answer.0).abs() < 1e-4);
+                assert!(told.signs.is_empty() || (likely - told.answer.likely).abs() < 1e-4);
                 match outcome {
                     Outcome::Answer(_) => sure && told.unanswered.is_none(),
                     Outcome::Choose { .. } => {
-                        told.offer.0 >= told.offer.1
+                        told.offer.likely >= told.offer.from
                             && told.unoffered.is_none()
-                            && sure == (told.unanswered != Some(Unanswered::Unsure))
+                            && sure
+                                == matches!(
+                                    told.unanswered,
+                                    Some(Unanswered::OneWord | Unanswered::OtherSystem)
+                                )
                     }
                     Outcome::Nothing { .. } => {
-                        let offered = told.offer.0 >= told.offer.1;
+                        let offered = told.offer.likely >= told.offer.from;
                         offered == (told.unoffered == Some(Unoffered::Alone))
                     }
                     Outcome::SmallTalk(_) => false,

@@ -1,0 +1,197 @@
+//! One hit, and where its points come from.
+
+use super::{Teller, clip, clipped, columns, heading, item};
+use crate::{
+    render::Block,
+    search::{
+        By, Concern, Explanation, Features, FoundAs, MarkPart, Places, QuestionRead, WordPart,
+    },
+};
+
+/// Words that are told one by one; a pasted log has more.
+const MAX_WORDS: usize = 12;
+/// Points that are shown as none.
+const NEXT_TO_NOTHING: f32 = 0.05;
+
+/// What there is to say about the hit at place `number`.
+pub(super) fn blocks(
+    tell: &Teller,
+    read: &QuestionRead,
+    number: usize,
+    title: &str,
+    told: &Explanation,
+) -> Vec<Block> {
+    let parts: Vec<String> = Features::NAMES
+        .iter()
+        .zip(told.parts)
+        .filter(|(_, points)| *points >= NEXT_TO_NOTHING)
+        .map(|(name, points)| {
+            let name = tell.say(&format!("part.{name}"), &[]);
+            format!("{name} {}", tell.number(points, 1))
+        })
+        .collect();
+    let score = tell.number(told.score, 1);
+    let parts = parts.join(" + ");
+    let points = if parts.is_empty() {
+        tell.say("no-points", &[])
+    } else {
+        tell.say("points", &[("score", &score), ("parts", &parts)])
+    };
+    let mut blocks = vec![
+        heading(format!("{number}. {title}")),
+        item("", format!("{} · {points}", told.id)),
+    ];
+    let lines = [code(tell, read, told), system(tell, read, told)];
+    blocks.extend(lines.into_iter().flatten().map(|text| item("", text)));
+    blocks.extend(words(tell, read, &told.words));
+    blocks.extend(missing(tell, &told.words).map(|text| item("", text)));
+    let pairs: Vec<String> = (told.pairs.iter())
+        .filter(|pair| pair.points >= NEXT_TO_NOTHING)
+        .map(|pair| format!("{} {}", pair.words, tell.number(pair.points, 1)))
+        .collect();
+    if !pairs.is_empty() {
+        let pairs = clipped(&pairs, " · ");
+        blocks.push(item("", tell.say("pairs", &[("pairs", &pairs)])));
+    }
+    blocks.extend(marks(tell, &told.marks).map(|text| item("", text)));
+    blocks
+}
+
+fn code(tell: &Teller, read: &QuestionRead, told: &Explanation) -> Option<String> {
+    let certain = read.codes.iter().any(|code| !code.hint);
+    certain.then(|| {
+        let key = if told.has_codes {
+            "has-codes"
+        } else {
+            "not-its-code"
+        };
+        tell.say(key, &[])
+    })
+}
+
+fn system(tell: &Teller, read: &QuestionRead, told: &Explanation) -> Option<String> {
+    let key = match told.concern {
+        Concern::Unsaid => return None,
+        Concern::Same => "system-same",
+        Concern::Other if told.systems.is_empty() => "system-none",
+        Concern::Other => "system-other",
+    };
+    let (asked, own) = (read.systems.join(", "), told.systems.join(", "));
+    Some(tell.say(key, &[("asked", &asked), ("own", &own)]))
+}
+
+fn words(tell: &Teller, read: &QuestionRead, words: &[WordPart]) -> Vec<Block> {
+    let mut found: Vec<(&WordPart, &FoundAs)> = words
+        .iter()
+        .filter(|word| word.most > 0.0)
+        .filter_map(|word| Some((word, word.found.as_ref()?)))
+        .collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    found.sort_by(|a, b| b.0.points.total_cmp(&a.0.points));
+    let shown = &found[..found.len().min(MAX_WORDS)];
+    let rest = &found[shown.len()..];
+    let points = |points, most| format!("{}/{}", tell.number(points, 1), tell.number(most, 1));
+    let mut lines: Vec<(String, String)> = shown
+        .iter()
+        .map(|(word, found)| {
+            let text = line(tell, read, word, found);
+            (points(word.points, word.most), text)
+        })
+        .collect();
+    if !rest.is_empty() {
+        let count = rest.len().to_string();
+        let sum = |of: fn(&WordPart) -> f32| rest.iter().map(|(word, _)| of(word)).sum();
+        let text = tell.say("more-words", &[("count", &count)]);
+        lines.push((points(sum(|word| word.points), sum(|word| word.most)), text));
+    }
+    let width = lines.iter().map(|(points, _)| columns(points)).max();
+    let mut blocks = vec![item("", tell.say("words-head", &[]))];
+    blocks.extend(lines.into_iter().map(|(points, text)| {
+        let pad = " ".repeat(width.unwrap_or(0) - columns(&points) + 4);
+        item(&format!("{pad}{points} "), text)
+    }));
+    blocks
+}
+
+/// One word: what stands in the article for it, where, and how rare it is.
+fn line(tell: &Teller, read: &QuestionRead, word: &WordPart, found: &FoundAs) -> String {
+    let typed = clip(&word.typed);
+    let by = match found.by {
+        By::Reading => None,
+        By::OtherReading => Some("by.other-reading"),
+        By::Synonym => Some("by.synonym"),
+        By::Code => Some("by.code"),
+        By::Number => Some("by.number"),
+    };
+    let by = by.map(|key| tell.say(key, &[("typed", &typed)]));
+    let mut text = match by {
+        Some(by) => format!("{} ({by}): ", found.words),
+        None => format!("{}: ", clip(&found.words)),
+    };
+    let Places {
+        name,
+        codes,
+        symptom,
+        text: body,
+    } = found.places;
+    let places = [
+        ("place.name", name),
+        ("place.codes", codes),
+        ("place.symptom", symptom),
+        ("place.text", body),
+    ];
+    let mut parts: Vec<String> = (places.into_iter().filter(|(_, times)| *times > 0))
+        .map(|(key, times)| tell.say(key, &[("times", &times.to_string())]))
+        .collect();
+    if !found.lacking.is_empty() {
+        let lacking = found.lacking.join(" ");
+        parts.push(tell.say("lacking", &[("words", &lacking)]));
+    }
+    text += &parts.join(", ");
+    text += "; ";
+    text += &tell.articles_with(found.documents, read.articles);
+    text
+}
+
+/// The words that the article does not have, the weightiest first.
+fn missing(tell: &Teller, words: &[WordPart]) -> Option<String> {
+    let listed = missing_words(words);
+    let listed: Vec<String> = (listed.iter())
+        .map(|word| format!("{} {}", clip(&word.typed), tell.number(word.most, 1)))
+        .collect();
+    let words = clipped(&listed, " · ");
+    (!listed.is_empty()).then(|| tell.say("missing", &[("words", &words)]))
+}
+
+/// The same as values.
+pub(super) fn missing_words(words: &[WordPart]) -> Vec<&WordPart> {
+    let mut missing: Vec<&WordPart> = words
+        .iter()
+        .filter(|word| word.found.is_none() && word.most >= NEXT_TO_NOTHING)
+        .collect();
+    missing.sort_by(|a, b| b.most.total_cmp(&a.most));
+    missing
+}
+
+fn marks(tell: &Teller, marks: &[MarkPart]) -> impl Iterator<Item = String> {
+    let (agreeing, others): (Vec<_>, Vec<_>) = marks.iter().partition(|mark| mark.agree > 0);
+    let agreeing: Vec<String> = (agreeing.iter())
+        .filter(|mark| mark.points >= NEXT_TO_NOTHING)
+        .map(|mark| format!("{} {}", mark.word, tell.number(mark.points, 1)))
+        .collect();
+    let contradicting: Vec<String> = (others.iter())
+        .filter_map(|mark| {
+            let other = mark.other.as_deref()?;
+            Some(tell.say("contradicts", &[("word", &mark.word), ("other", other)]))
+        })
+        .collect();
+    let line = |key: &str, all: &[String]| {
+        let marks = clipped(all, " · ");
+        (!all.is_empty()).then(|| tell.say(key, &[("marks", &marks)]))
+    };
+    [line("marks", &agreeing), line("contradict", &contradicting)]
+        .into_iter()
+        .flatten()
+}
