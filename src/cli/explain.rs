@@ -17,6 +17,8 @@ use crate::{
 
 /// How many hits are explained when nobody asks for a number.
 pub(super) const HITS: usize = 3;
+/// Words whose reading is told; a pasted log has more.
+const MAX_WORDS: usize = 24;
 
 /// The blocks that stand below an answer; `explained` is `None` where nothing
 /// was searched.
@@ -99,12 +101,17 @@ impl Teller {
             let words = clipped(&read.cues, ", ");
             blocks.push(item("•", self.say("cues", &[("words", &words)])));
         }
-        let typed: Vec<String> = (read.words.iter()).map(|word| clip(&word.typed)).collect();
+        let shown = &read.words[..read.words.len().min(MAX_WORDS)];
+        let typed: Vec<String> = shown.iter().map(|word| clip(&word.typed)).collect();
         let width = typed.iter().map(|typed| columns(typed)).max().unwrap_or(0);
-        for (word, typed) in read.words.iter().zip(typed) {
+        for (word, typed) in shown.iter().zip(typed) {
             let pad = " ".repeat(width - columns(&typed));
             let text = self.word(word, read.articles);
             blocks.push(item(&format!("{typed}{pad} "), text));
+        }
+        if shown.len() < read.words.len() {
+            let count = (read.words.len() - shown.len()).to_string();
+            blocks.push(item("…", self.say("more-words", &[("count", &count)])));
         }
         if !read.synonyms.is_empty() {
             blocks.push(item("•", self.say("synonyms", &[])));

@@ -198,18 +198,19 @@ fn origin(typed: &str, reading: &TokenReading, language: &Language) -> Origin {
 }
 
 fn synonyms(query: &Query) -> Vec<SynonymRead> {
-    query
-        .synonyms
-        .chunk_by(|a, b| a.tokens == b.tokens)
-        .map(|group| {
-            let of = (query.tokens[group[0].tokens.clone()].iter())
-                .map(|token| shown(query, token, &token.readings[0]))
-                .collect::<Vec<_>>()
-                .join(" ");
-            let words = group.iter().map(|synonym| synonym.words.clone()).collect();
-            SynonymRead { of, words }
-        })
-        .collect()
+    let mut read: Vec<SynonymRead> = Vec::new();
+    for group in query.synonyms.chunk_by(|a, b| a.tokens == b.tokens) {
+        let of = (query.tokens[group[0].tokens.clone()].iter())
+            .map(|token| shown(query, token, &token.readings[0]))
+            .collect::<Vec<_>>()
+            .join(" ");
+        let words = group.iter().map(|synonym| synonym.words.clone()).collect();
+        // Words that are said again have the same synonyms.
+        if read.iter().all(|known| known.of != of) {
+            read.push(SynonymRead { of, words });
+        }
+    }
+    read
 }
 
 /// The words of a question that are neither in its words nor in its codes: those
