@@ -34,6 +34,8 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         findings = findings.len(),
         "loaded"
     );
+    // The articles hold their texts; the files are needed no more.
+    drop(loaded);
     if handbook.articles().is_empty() {
         warn!(kb = %config.kb.display(), "there are no articles: every question will go unanswered");
     }

@@ -107,9 +107,14 @@ impl Probe {
                 for alternative in &mut alternatives {
                     alternative.share = 0.8 + 0.2 * alternative.share;
                 }
-                let likeliest = alternatives.first().map_or(0, |first| first.slots);
+                let rarity = builder.idf_of(alternatives.first().map_or(0, |first| first.slots));
+                for alternative in alternatives.iter_mut().skip(1) {
+                    // A common word is not worth the rare one that it may stand for.
+                    let own = builder.idf_of(alternative.slots);
+                    alternative.share *= (own / rarity.max(f32::EPSILON)).min(1.0);
+                }
                 ProbeToken {
-                    mass: token.weight * builder.idf_of(likeliest),
+                    mass: token.weight * rarity,
                     alternatives,
                 }
             })

@@ -99,7 +99,7 @@ fn the_ranking_is_sound(handbook: &Handbook, answer: &Answer) {
 }
 
 /// The features that are shares of the question.
-fn shares(features: &Features) -> [f32; 8] {
+fn shares(features: &Features) -> [f32; 7] {
     [
         features.words,
         features.coverage,
@@ -107,7 +107,6 @@ fn shares(features: &Features) -> [f32; 8] {
         features.marks,
         features.title,
         features.name,
-        features.issue,
         features.missing,
     ]
 }
