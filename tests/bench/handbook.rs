@@ -40,7 +40,6 @@ fn page(handbook: &Handbook, answer: &Answer) -> Page {
             article_page(article, Lang::Vi)
         }
         Outcome::Choose { candidates, .. } => offer(candidates),
-        Outcome::SmallTalk(_) => Page::default(),
         Outcome::Nothing { near, .. } => offer(near),
         Outcome::SmallTalk(kind) => small_talk_page(*kind, Lang::Vi),
     }
