@@ -158,7 +158,7 @@ impl Handbook {
         let scorer = self.weights.scorer.without(self.without);
         let mut ranking = self
             .index
-            .search(&query, hits.max(DECIDING_HITS), &scorer)?;
+            .search(&query, hits.max(DECIDING_HITS), &scorer, None)?;
         let (outcome, signs) = decide(
             &query,
             &ranking,

@@ -8,7 +8,7 @@ use std::{
 use tantivy::Score;
 
 use super::{
-    Hit, IndexError, Query, Vocabulary,
+    Beside, Hit, IndexError, Query, Vocabulary,
     candidates::Candidates,
     features::Counts,
     forward::{Forward, Zone},
@@ -199,7 +199,8 @@ impl Index {
     }
 
     /// The best `limit` articles for `query`, best first; articles about all of
-    /// its certain codes stand before the others.
+    /// its certain codes stand before the others. `beside` may add to the points
+    /// of the words.
     ///
     /// # Errors
     /// When the search engine fails.
@@ -208,6 +209,7 @@ impl Index {
         query: &Query,
         limit: usize,
         scorer: &Scorer,
+        beside: Option<&Beside<'_>>,
     ) -> Result<Vec<Hit>, IndexError> {
         let mut ordinals = self
             .candidates
@@ -225,7 +227,7 @@ impl Index {
                 Hit {
                     article_id: self.ids[ordinal].clone(),
                     ordinal,
-                    score: scorer.score(&features),
+                    score: scorer.score(&features) + beside.map_or(0.0, |points| points(ordinal)),
                     features,
                     concern: self.concern(query, ordinal),
                     has_codes: with_codes.binary_search(&ordinal).is_ok(),
@@ -406,5 +408,33 @@ impl Vocabulary for Index {
 
     fn documents(&self) -> u32 {
         u32::try_from(self.ids.len()).unwrap_or(u32::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        article::{Source, read},
+        search::Without,
+        text::Language,
+    };
+
+    #[test]
+    fn one_more_signal_tells_equals_apart() {
+        let article = |id: &str| Arc::new(read(&Source::new(id, "# Không gửi được tin\n")).0);
+        let index = Index::build(&[article("mot.md"), article("hai.md")]).unwrap();
+        let language = Language::built_in();
+        let query = Query::read("ko gui dc tin", &index, &language, Without::default());
+        let scorer = Scorer { weights: [1.0; 3] };
+        let first = |beside: Option<&Beside<'_>>| {
+            let hits = index.search(&query, 2, &scorer, beside).unwrap();
+            hits[0].article_id.to_string()
+        };
+        assert_eq!(first(None), "mot");
+        assert_eq!(
+            first(Some(&|ordinal| f32::from(u8::from(ordinal == 1)))),
+            "hai"
+        );
     }
 }

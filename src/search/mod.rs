@@ -70,6 +70,10 @@ pub trait Vocabulary {
     fn surface(&self, folded: &str) -> Option<&str>;
 }
 
+/// One more signal about a candidate, given its ordinal: points that are added to
+/// those of its words. Nothing depends on there being one.
+pub type Beside<'a> = dyn Fn(usize) -> f32 + 'a;
+
 /// An article found for a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
