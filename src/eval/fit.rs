@@ -127,14 +127,15 @@ fn list(question: &Question, handbook: &Handbook) -> Result<Option<Vec<Listed>>,
 /// What the decision went by; nothing where words did not decide.
 fn sample(question: &Question, handbook: &Handbook) -> Result<Option<Sample>, IndexError> {
     let answer = handbook.ask_for(&question.text, LISTED)?;
-    let mut hits = answer.hits.iter();
+    let hits = &answer.hits;
     Ok(answer.signs.map(|signs| Sample {
         signs,
         is_foreign: hits
-            .clone()
-            .next()
+            .first()
             .is_some_and(|hit| hit.concern == Concern::Other),
-        relevant_at: hits.position(|hit| question.is_relevant(hit.article_id.as_str())),
+        relevant_at: hits
+            .iter()
+            .position(|hit| question.is_relevant(hit.article_id.as_str())),
         is_answerable: question.is_answerable(),
     }))
 }

@@ -190,9 +190,10 @@ fn add(gradient: &mut [f64], times: f64, values: &[f32]) {
     }
 }
 
-/// What keeps weights small where the questions do not tell.
+/// What pulls a weight to nothing where the questions do not tell.
 const RIDGE: f64 = 2e-4;
-/// So many that further ones change nothing in the third digit.
+/// Where the descent ends. The weights still drift by then, slowly, where the
+/// questions tell little; beside the ridge it is what keeps them small.
 const STEPS: usize = 1500;
 const STEP: f64 = 0.05;
 /// How much of the slope, and of its square, is kept from one step to the next:
