@@ -1,10 +1,12 @@
 //! The figures of a group of questions.
 
+use serde::{Deserialize, Serialize};
+
 use super::{DEPTH, Judged, Verdict};
 
 /// Shares of the answerable questions of a group, each from 0 to 1, and of the
 /// unanswerable ones. An unasked kind of question gives 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
     /// Answerable questions.
     pub answerable: usize,

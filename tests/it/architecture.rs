@@ -28,12 +28,7 @@ const PLACES: [(&str, &[&str]); 7] = [
     ("toml", &["src/config.rs", "src/answer/weights.rs"]),
     (
         "std::fs",
-        &[
-            "src/kb.rs",
-            "src/config.rs",
-            "src/config/",
-            "src/cli/eval.rs",
-        ],
+        &["src/kb.rs", "src/config.rs", "src/config/", "src/cli/eval/"],
     ),
     (
         "std::env",

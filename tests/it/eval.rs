@@ -14,51 +14,102 @@ use crate::support::{
     kb::{ask, handbook},
 };
 
-static SET: LazyLock<QuestionSet> = LazyLock::new(|| {
-    QuestionSet::parse(
-        include_str!("../eval/queries.jsonl"),
-        include_str!("../eval/qrels.tsv"),
-        include_str!("../eval/unanswerable.jsonl"),
-    )
-    .expect("the set is well formed")
-});
+mod fit;
 
-static JUDGED: LazyLock<Vec<Judged>> =
-    LazyLock::new(|| judge(&SET, handbook()).expect("the search works"));
+/// The questions of a folder of `tests/eval`, with what came of them.
+macro_rules! judged {
+    ($folder:literal) => {
+        LazyLock::new(|| {
+            let set = QuestionSet::parse(
+                include_str!(concat!($folder, "queries.jsonl")),
+                include_str!(concat!($folder, "qrels.tsv")),
+                include_str!(concat!($folder, "unanswerable.jsonl")),
+            )
+            .expect("the set is well formed");
+            judge(&set, handbook()).expect("the search works")
+        })
+    };
+}
 
-/// The questions of a verdict, for the message of a floor that broke.
-fn with(verdict: Verdict) -> Vec<&'static str> {
-    JUDGED
-        .iter()
-        .filter(|one| one.verdict == verdict)
-        .map(|one| one.question.text.as_str())
-        .collect()
+static OWN: LazyLock<Vec<Judged>> = judged!("../eval/");
+static OTHER_HAND: LazyLock<Vec<Judged>> = judged!("../eval/other-hand/");
+
+/// The worst that a set may come to.
+struct Bounds {
+    questions: usize,
+    unanswerable: usize,
+    hit_1: f64,
+    hit_3: f64,
+    right: f64,
+    helped: f64,
+    wrong: f64,
+    false_answer: f64,
+    false_offer: f64,
+}
+
+impl Bounds {
+    /// Fails unless `judged` keeps them, with the questions that broke one.
+    #[track_caller]
+    fn hold_for(&self, judged: &[Judged]) {
+        let all: Figures = figures(judged);
+        println!("{all:#?}");
+        let told = |verdict: Verdict| -> Vec<&str> {
+            let those = judged.iter().filter(|one| one.verdict == verdict);
+            those.map(|one| one.question.text.as_str()).collect()
+        };
+        assert!(all.answerable >= self.questions, "{all:?}");
+        assert!(all.unanswerable >= self.unanswerable, "{all:?}");
+        assert!(all.hit_1 >= self.hit_1, "{all:?}");
+        assert!(all.hit_3 >= self.hit_3, "{all:?}");
+        assert!(all.right >= self.right, "{all:?}");
+        let silent = told(Verdict::Silent);
+        assert!(all.helped >= self.helped, "{all:?}\n{silent:#?}");
+        let wrong = told(Verdict::Wrong);
+        assert!(all.wrong <= self.wrong, "{all:?}\n{wrong:#?}");
+        assert!(all.false_answer <= self.false_answer, "{all:?}\n{wrong:#?}");
+        let misoffered = told(Verdict::Misoffered);
+        assert!(
+            all.false_offer <= self.false_offer,
+            "{all:?}\n{misoffered:#?}"
+        );
+    }
 }
 
 #[test]
-fn answers_keep_their_floors() {
-    let all: Figures = figures(JUDGED.iter());
-    println!("{all:#?}");
-    assert!(all.answerable >= 280 && all.unanswerable >= 70, "{all:?}");
-    assert!(all.hit_1 >= 0.95 && all.hit_3 >= 0.98, "{all:?}");
-    assert!(all.right >= 0.79, "{all:?}");
-    assert!(all.helped >= 0.94, "{all:?}\n{:#?}", with(Verdict::Silent));
-    assert!(all.wrong <= 0.02, "{all:?}\n{:#?}", with(Verdict::Wrong));
-    assert!(
-        all.false_answer <= 0.02,
-        "{all:?}\n{:#?}",
-        with(Verdict::Wrong)
-    );
-    assert!(
-        all.false_offer <= 0.15,
-        "{all:?}\n{:#?}",
-        with(Verdict::Misoffered)
-    );
+fn answers_keep_their_bounds() {
+    let bounds = Bounds {
+        questions: 280,
+        unanswerable: 70,
+        hit_1: 0.97,
+        hit_3: 0.99,
+        right: 0.85,
+        helped: 0.96,
+        wrong: 0.02,
+        false_answer: 0.02,
+        false_offer: 0.15,
+    };
+    bounds.hold_for(&OWN);
+}
+
+#[test]
+fn answers_to_another_hand_keep_theirs() {
+    let bounds = Bounds {
+        questions: 200,
+        unanswerable: 120,
+        hit_1: 0.86,
+        hit_3: 0.92,
+        right: 0.60,
+        helped: 0.88,
+        wrong: 0.02,
+        false_answer: 0.035,
+        false_offer: 0.20,
+    };
+    bounds.hold_for(&OTHER_HAND);
 }
 
 #[test]
 fn a_pasted_code_is_right_or_offered() {
-    let failed: Vec<&str> = JUDGED
+    let failed: Vec<&str> = OWN
         .iter()
         .filter(|one| one.relevant > 0 && one.question.style == "code")
         .filter(|one| !matches!(one.verdict, Verdict::Right | Verdict::Offered))
@@ -74,11 +125,11 @@ fn no_problem_is_taken_for_small_talk() {
         .articles()
         .iter()
         .flat_map(|article| &article.front.aliases);
-    let asked = SET
-        .questions
+    let asked = OWN
         .iter()
-        .filter(|question| !question.relevant.is_empty())
-        .map(|question| &question.text);
+        .chain(&*OTHER_HAND)
+        .filter(|one| one.question.is_answerable())
+        .map(|one| &one.question.text);
     for text in titles.chain(aliases).chain(asked) {
         assert_eq!(small_talk(text), None, "{text}");
         // Nor does a polite word before or behind it make it so.
