@@ -74,7 +74,7 @@ impl Decision<'_> {
         let of_others: Vec<usize> = about
             .iter()
             .copied()
-            .filter(|&ordinal| self.index.concern(self.query, ordinal) == Concern::Other)
+            .filter(|&ordinal| self.is_of_others(ordinal))
             .collect();
         if of_others.len() == about.len() {
             return self.unknown_here(&of_others, code);
@@ -117,6 +117,13 @@ impl Decision<'_> {
             code: code.cloned(),
             candidates: self.candidates(&offered),
         }
+    }
+
+    /// Whether an article names systems, and none that the question asks for. One
+    /// that names none may be about any.
+    fn is_of_others(&self, ordinal: usize) -> bool {
+        self.index.concern(self.query, ordinal) == Concern::Other
+            && self.index.names_systems(ordinal)
     }
 
     /// A code that articles know, but of other systems.

@@ -148,6 +148,11 @@ impl Index {
         &self.ids[ordinal]
     }
 
+    /// Whether an article names any system of the list.
+    pub fn names_systems(&self, ordinal: usize) -> bool {
+        self.systems[ordinal] != 0
+    }
+
     fn masses_of_names(&self, ordinal: usize) -> Vec<f32> {
         self.forward
             .zones(ordinal)

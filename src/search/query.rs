@@ -156,9 +156,10 @@ impl Query {
         if !without.has(Mechanism::Neighbours) {
             prefer_by_neighbours(&mut tokens, vocabulary);
         }
-        let restored =
-            !without.has(Mechanism::Restoration) && restore(text, &mut tokens, vocabulary);
-        let read_as = read_as(text, &tokens, restored);
+        if !without.has(Mechanism::Restoration) {
+            restore(text, &mut tokens, vocabulary);
+        }
+        let read_as = read_as(text, &tokens);
         // The words that mark a code said all they had to say: "lỗi #100", "ma loi
         // 100" and "error code 100" are one question.
         if codes
@@ -263,11 +264,11 @@ fn is_cue(syllables: &[Syllable]) -> bool {
 }
 
 /// Gives the words of a question that was typed without any mark those that the
-/// articles would have there; whether it did.
-fn restore(text: &str, tokens: &mut [Token], vocabulary: &impl Vocabulary) -> bool {
+/// articles would have there.
+fn restore(text: &str, tokens: &mut [Token], vocabulary: &impl Vocabulary) {
     // One mark typed means that the others were left out on purpose.
-    if !text.is_ascii() || tokens.is_empty() {
-        return false;
+    if text.chars().any(|c| !c.is_ascii() && c.is_alphabetic()) {
+        return;
     }
     let syllables: Vec<(&Syllable, bool)> = tokens
         .iter()
@@ -281,7 +282,6 @@ fn restore(text: &str, tokens: &mut [Token], vocabulary: &impl Vocabulary) -> bo
         })
         .collect();
     let mut spelled = vocabulary.spelled(&syllables).into_iter();
-    let mut restored = false;
     for token in tokens {
         let reading = &mut token.readings[0];
         let spelled: Vec<_> = spelled.by_ref().take(reading.syllables.len()).collect();
@@ -296,7 +296,6 @@ fn restore(text: &str, tokens: &mut [Token], vocabulary: &impl Vocabulary) -> bo
         let mut shown = Vec::new();
         for (syllable, spelled) in reading.syllables.iter_mut().zip(spelled) {
             let (words, marked) = spelled.unwrap_or((syllable.folded.clone(), None));
-            restored |= marked.is_some();
             shown.push(words);
             syllable.marked = marked;
         }
@@ -309,14 +308,13 @@ fn restore(text: &str, tokens: &mut [Token], vocabulary: &impl Vocabulary) -> bo
             reading.shown = Some(shown.join(" "));
         }
     }
-    restored
 }
 
 /// The question with its words as they are read; `None` when that tells nothing.
-fn read_as(text: &str, tokens: &[Token], restored: bool) -> Option<String> {
+fn read_as(text: &str, tokens: &[Token]) -> Option<String> {
     let mut new = String::with_capacity(text.len() + text.len() / 4);
     let mut copied_to = 0;
-    let mut tells = restored;
+    let mut tells = false;
     for token in tokens {
         let Some(shown) = &token.readings[0].shown else {
             continue;

@@ -194,7 +194,7 @@ fn add(gradient: &mut [f64], times: f64, values: &[f32]) {
 const RIDGE: f64 = 2e-4;
 /// Where the descent ends. The weights still drift by then, slowly, where the
 /// questions tell little; beside the ridge it is what keeps them small.
-const STEPS: usize = 1500;
+const STEPS: usize = 6000;
 const STEP: f64 = 0.05;
 /// How much of the slope, and of its square, is kept from one step to the next:
 /// the customary values of Adam.
