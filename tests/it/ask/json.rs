@@ -84,13 +84,11 @@ fn a_choice_and_nothing_have_theirs() {
             "near",
             "outcome",
             "question",
-            "read_as",
             "unknown_code",
             "us"
         ]
     );
     assert_eq!(unknown["unknown_code"], "1001");
-    assert_eq!(unknown["read_as"], "lỗi 1001");
     assert_eq!(
         keys(&unknown["near"][0]),
         ["code", "id", "telling", "title"]
