@@ -1,6 +1,6 @@
 //! The line that tells a candidate apart.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Candidate;
 use crate::{
@@ -11,21 +11,22 @@ use crate::{
 /// Candidates with, for each article, the piece of its title or symptom in
 /// which it differs most from the others.
 pub(super) fn candidates(articles: &[&Article]) -> Vec<Candidate> {
-    let vocabularies: Vec<HashSet<String>> = articles
-        .iter()
-        .map(|article| {
-            pieces(article)
-                .iter()
-                .flat_map(|piece| words(piece).map(key).collect::<Vec<_>>())
-                .collect()
-        })
-        .collect();
+    let pieces: Vec<Pieces<'_>> = articles.iter().map(|one| Pieces::of(one)).collect();
+    // In how many of the candidates a word stands.
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for pieces in &pieces {
+        let own: HashSet<&str> = pieces.words().collect();
+        for word in own {
+            *known.entry(word).or_default() += 1;
+        }
+    }
     articles
         .iter()
-        .map(|article| Candidate {
+        .zip(&pieces)
+        .map(|(article, pieces)| Candidate {
             article_id: article.id.clone(),
             code: None,
-            telling: telling(article, &vocabularies),
+            telling: pieces.telling(&known).unwrap_or(&article.title).to_owned(),
         })
         .collect()
 }
@@ -35,55 +36,67 @@ fn key(word: &str) -> String {
     marked_key(word).unwrap_or_else(|| fold(word))
 }
 
-/// The piece of the title whose words are rarest among the candidates; a piece
-/// of the symptom where the title says little of its own.
-fn telling(article: &Article, vocabularies: &[HashSet<String>]) -> String {
-    let rarity = |piece: &str| -> f32 {
-        #[expect(clippy::cast_precision_loss, reason = "a handful of candidates")]
-        words(piece)
-            .map(key)
-            .map(|word| {
-                let known = vocabularies
-                    .iter()
-                    .filter(|all| all.contains(&word))
-                    .count();
+/// A clause and the keys of its words.
+type Piece<'a> = (&'a str, Vec<String>);
+
+/// The clauses of the title and of the first line of the symptom.
+struct Pieces<'a> {
+    title: Vec<Piece<'a>>,
+    symptom: Vec<Piece<'a>>,
+}
+
+impl<'a> Pieces<'a> {
+    fn of(article: &'a Article) -> Self {
+        let keyed = |clauses: Vec<&'a str>| {
+            clauses
+                .into_iter()
+                .map(|clause| (clause, words(clause).map(key).collect()))
+                .collect()
+        };
+        Self {
+            title: keyed(split(&article.title)),
+            symptom: keyed(symptom_pieces(article)),
+        }
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let all = self.title.iter().chain(&self.symptom);
+        all.flat_map(|(_, words)| words.iter().map(String::as_str))
+    }
+
+    /// The piece of the title whose words are rarest among the candidates; a
+    /// piece of the symptom where the title says little of its own.
+    fn telling(&self, known: &HashMap<&str, usize>) -> Option<&'a str> {
+        let rarity = |words: &[String]| -> f32 {
+            #[expect(clippy::cast_precision_loss, reason = "a handful of candidates")]
+            words
+                .iter()
+                .map(|word| known.get(word.as_str()).copied().unwrap_or(1))
                 // Squared: what one candidate alone says counts, what half of
                 // them say hardly does.
-                (1.0 / known.max(1) as f32).powi(2)
-            })
-            .sum()
-    };
-    let best = |pieces: Vec<&str>| -> Option<(f32, String)> {
-        pieces
-            .into_iter()
-            .map(|piece| (rarity(piece), piece.to_owned()))
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-    };
-    let title = best(split(&article.title));
-    let symptom = best(symptom_pieces(article));
-    match (title, symptom) {
-        (Some((own, piece)), _) if own >= ENOUGH_OF_ITS_OWN => piece,
-        (Some((own, piece)), Some((other, better))) => {
-            if other > own {
-                better
-            } else {
-                piece
-            }
+                .map(|known| (1.0 / known as f32).powi(2))
+                .sum()
+        };
+        let best = |pieces: &[Piece<'a>]| -> Option<(f32, &'a str)> {
+            pieces
+                .iter()
+                .map(|(piece, words)| (rarity(words), *piece))
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+        };
+        let title = best(&self.title);
+        if let Some((_, piece)) = title.filter(|(own, _)| *own >= ENOUGH_OF_ITS_OWN) {
+            return Some(piece);
         }
-        (Some((_, piece)), None) | (None, Some((_, piece))) => piece,
-        (None, None) => article.title.clone(),
+        let own = title.map_or(f32::MIN, |(own, _)| own);
+        best(&self.symptom)
+            .filter(|(other, _)| *other > own)
+            .or(title)
+            .map(|(_, piece)| piece)
     }
 }
 
 /// Two words that no other candidate has tell a case apart.
 const ENOUGH_OF_ITS_OWN: f32 = 2.0;
-
-/// The clauses of the title and of the first line of the symptom.
-fn pieces(article: &Article) -> Vec<&str> {
-    let mut all = split(&article.title);
-    all.extend(symptom_pieces(article));
-    all
-}
 
 fn symptom_pieces(article: &Article) -> Vec<&str> {
     article
