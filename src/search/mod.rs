@@ -17,6 +17,7 @@ mod index;
 mod lexicon;
 mod marks;
 mod mechanism;
+mod named;
 mod pairs;
 mod probe;
 mod query;
@@ -25,6 +26,7 @@ mod repair;
 mod scorer;
 mod scribe;
 mod systems;
+mod vocabulary;
 mod words;
 
 pub use candidates::IndexError;

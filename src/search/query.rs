@@ -5,14 +5,13 @@ use std::ops::Range;
 use super::{
     Mechanism, Vocabulary, Without,
     context::{prefer_by_neighbours, synonyms},
+    named::{codes, systems},
     reading::{Worded, worded},
     repair::repairs,
-    systems::{SystemSet, Systems},
+    systems::SystemSet,
     words::words_of,
 };
-use crate::text::{
-    CodeMention, ErrorCode, Evidence, Kind, Language, Syllable, find_codes, fold, pieces,
-};
+use crate::text::{CodeMention, Evidence, Language, Syllable};
 
 /// An analysed question.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -200,59 +199,6 @@ fn head(question: &str) -> &str {
     &question[..end]
 }
 
-/// The systems that a question names, in full or as chat abbreviates them.
-fn systems(text: &str, language: &Language) -> SystemSet {
-    let mut folded: Vec<String> = Vec::new();
-    for piece in pieces(text).filter(|piece| piece.kind != Kind::Sign) {
-        let typed = &text[piece.range];
-        let own = fold(typed);
-        match language.readings(typed).first() {
-            Some(reading) if Systems::listed().named(&[&own]) == 0 => {
-                let syllables = reading.syllables.iter();
-                folded.extend(syllables.map(|syllable| syllable.folded.clone()));
-            }
-            _ => folded.push(own),
-        }
-    }
-    let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-    Systems::listed().named(&folded)
-}
-
-/// The codes of a question; those that only may be one where an article has it.
-fn codes(text: &str, vocabulary: &impl Vocabulary, systems: SystemSet) -> Vec<CodeMention> {
-    let mut codes: Vec<CodeMention> = find_codes(text);
-    for mention in &mut codes {
-        // The same number is another code in another system, and people leave out
-        // the sign: "zalo 230" is -230.
-        let is_of_them = |code: &ErrorCode| vocabulary.knows_code_of(code, systems);
-        if systems != 0 && !mention.readings.iter().any(is_of_them) {
-            let other = mention.readings.iter().find_map(ErrorCode::with_other_sign);
-            if let Some(other) = other.filter(is_of_them) {
-                mention.readings.insert(0, other);
-            }
-        }
-    }
-    let known = |mention: &CodeMention| {
-        mention
-            .readings
-            .iter()
-            .any(|code| vocabulary.knows_code(code))
-    };
-    // A number was not typed to count something where numbers are all there is.
-    let rest = crate::text::words(text).count();
-    let own: usize = codes
-        .iter()
-        .map(|mention| crate::text::words(&text[mention.range.clone()]).count())
-        .sum();
-    if rest == own {
-        for mention in &mut codes {
-            mention.evidence = mention.evidence.min(Evidence::Marked);
-        }
-    }
-    codes.retain(|mention| mention.evidence < Evidence::Hint || known(mention));
-    codes
-}
-
 /// Whether the syllables are "lỗi", "mã", "mã lỗi", "error", "code" …
 fn is_cue(syllables: &[Syllable]) -> bool {
     syllables.iter().all(|syllable| {
@@ -332,6 +278,7 @@ fn read_as(text: &str, tokens: &[Token]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::ErrorCode;
 
     /// Knows the words and codes it is given.
     struct Words(&'static [&'static str]);
