@@ -1,8 +1,5 @@
-//! The decision, from a few relative features.
-//!
-//! A raw BM25 score means nothing by itself: the threshold that fits one
-//! handbook is far off for another. The shares used here (how much of the
-//! question the article covers, how far the second is behind) carry over.
+//! The decision: by the code where there is one, else by the words, as a
+//! [`Policy`] weighs the [`Signs`] of the ranking.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -74,7 +71,7 @@ impl Decision<'_> {
         let of_others: Vec<usize> = about
             .iter()
             .copied()
-            .filter(|&ordinal| self.is_of_others(ordinal))
+            .filter(|&ordinal| self.index.is_of_other_systems(self.query, ordinal))
             .collect();
         if of_others.len() == about.len() {
             return self.unknown_here(&of_others, code);
@@ -119,24 +116,24 @@ impl Decision<'_> {
         }
     }
 
-    /// Whether an article names systems, and none that the question asks for. One
-    /// that names none may be about any.
-    fn is_of_others(&self, ordinal: usize) -> bool {
-        self.index.concern(self.query, ordinal) == Concern::Other
-            && self.index.names_systems(ordinal)
-    }
-
     /// A code that articles know, but of other systems.
     fn unknown_here(&self, of_others: &[usize], code: Option<&ErrorCode>) -> Outcome {
-        let near = &of_others[..of_others.len().min(MAX_NEIGHBOURS)];
-        let mut candidates = self.candidates(near);
-        for (candidate, &ordinal) in candidates.iter_mut().zip(near) {
-            candidate.code = code.map(|code| self.own_code(ordinal, code));
-        }
+        let own = |&ordinal: &usize| Some((ordinal, self.own_code(ordinal, code?)));
         Outcome::Nothing {
             unknown_code: code.cloned(),
-            near: candidates,
+            near: self.neighbours(of_others.iter().filter_map(own).collect()),
         }
+    }
+
+    /// The first few of the articles, each offered for its code.
+    fn neighbours(&self, mut near: Vec<(usize, ErrorCode)>) -> Vec<Candidate> {
+        near.truncate(MAX_NEIGHBOURS);
+        let ordinals: Vec<usize> = near.iter().map(|(ordinal, _)| *ordinal).collect();
+        let mut candidates = self.candidates(&ordinals);
+        for (candidate, (_, code)) in candidates.iter_mut().zip(near) {
+            candidate.code = Some(code);
+        }
+        candidates
     }
 
     /// A number that may be a known code ("100 gan the ko dc"): only when the
@@ -214,15 +211,9 @@ impl Decision<'_> {
                 }
             }
         }
-        near.truncate(MAX_NEIGHBOURS);
-        let ordinals: Vec<usize> = near.iter().map(|(ordinal, _)| *ordinal).collect();
-        let mut candidates = self.candidates(&ordinals);
-        for (candidate, (_, code)) in candidates.iter_mut().zip(near) {
-            candidate.code = Some(code);
-        }
         Outcome::Nothing {
             unknown_code: asked.first().map(|code| (*code).clone()),
-            near: candidates,
+            near: self.neighbours(near),
         }
     }
 

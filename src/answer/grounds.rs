@@ -7,7 +7,7 @@ use super::{
     decide::content_words,
     policy::{MAX_LEAD, added},
 };
-use crate::search::{Concern, Index, Query};
+use crate::search::{Index, Query};
 
 /// Why a question got what it got.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -111,7 +111,7 @@ impl Grounds {
         };
         let own = about
             .iter()
-            .filter(|&&ordinal| index.concern(query, ordinal) != Concern::Other);
+            .filter(|&&ordinal| !index.is_of_other_systems(query, ordinal));
         match (&answer.outcome, own.count(), about.is_empty()) {
             (Outcome::Answer(_), 1, _) => Self::OnlyArticleOfCode,
             (Outcome::Answer(_), ..) => Self::SituationFits,
@@ -191,7 +191,7 @@ fn each(signs: &Signs, policy: &Policy) -> Vec<Added> {
     Signs::NAMES
         .into_iter()
         .zip(signs.values())
-        .zip(answer.into_iter().zip(offer))
+        .zip(answer.zip(offer))
         .map(|((name, &value), (answer, offer))| Added {
             name,
             value,

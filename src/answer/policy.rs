@@ -78,16 +78,15 @@ impl Policy {
 }
 
 /// What each sign adds, in the order of [`Signs::NAMES`].
-pub(super) fn added(weights: &[f32; Signs::NAMES.len()], signs: &Signs) -> Vec<f32> {
+pub(super) fn added(
+    weights: &[f32; Signs::NAMES.len()],
+    signs: &Signs,
+) -> impl Iterator<Item = f32> {
     let each = weights.iter().zip(signs.values);
-    each.map(|(weight, value)| weight * value).collect()
+    each.map(|(weight, value)| weight * value)
 }
 
-fn logistic(weights: &[f32], signs: &Signs) -> f32 {
-    let sum: f32 = weights
-        .iter()
-        .zip(signs.values)
-        .map(|(weight, value)| weight * value)
-        .sum();
+fn logistic(weights: &[f32; Signs::NAMES.len()], signs: &Signs) -> f32 {
+    let sum: f32 = added(weights, signs).sum();
     1.0 / (1.0 + (-sum).exp())
 }

@@ -7,9 +7,9 @@ use super::{
     probe::{Probe, ProbeToken, Slots, in_set},
 };
 
-/// What an article has of a question. All are shares from 0 to 1 of what the
-/// question asks (or, for `name`, of what the article's title says), so they
-/// compare between questions and between handbooks.
+/// What an article has of a question. Unless told otherwise they are shares from
+/// 0 to 1 of what the question asks, so they compare between questions and between
+/// handbooks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Features {
     /// The question's words, as BM25F counts them: each by how rare it is, more
@@ -17,7 +17,8 @@ pub struct Features {
     pub words: f32,
     /// The same without counting: the words that stand anywhere in it.
     pub coverage: f32,
-    /// Pairs of neighbouring words, as BM25F counts them.
+    /// Pairs of neighbouring words, as BM25F counts them, against all its words; a
+    /// question of rare pairs goes a little beyond 1.
     pub pairs: f32,
     /// The pairs that stand anywhere in it.
     pub pair_coverage: f32,
@@ -25,7 +26,8 @@ pub struct Features {
     pub marks: f32,
     /// The question's words in one title or alias, the best of them.
     pub title: f32,
-    /// The words of one title or alias that the question has, the best of them.
+    /// The words of one title or alias that the question has, the best of them; a
+    /// share of that title.
     pub name: f32,
     /// The weightiest single word that it does not have. In a short question
     /// that may be the one that matters: "momo hết hạn thanh toán" and an
@@ -53,6 +55,7 @@ pub(super) const K1: f32 = 1.2;
 pub(super) const B: f32 = 0.75;
 /// What a word counts whose marks contradict the article's ("lời" for "lỗi").
 const CONTRADICTED: f32 = 0.5;
+
 /// Room to count in, used again for the next article.
 #[derive(Default)]
 pub(super) struct Counts {

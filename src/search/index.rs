@@ -145,9 +145,10 @@ impl Index {
         &self.ids[ordinal]
     }
 
-    /// Whether an article names any system of the list.
-    pub fn names_systems(&self, ordinal: usize) -> bool {
-        self.systems[ordinal] != 0
+    /// Whether an article names systems, and none that the question asks for. One
+    /// that names none may be about any.
+    pub fn is_of_other_systems(&self, query: &Query, ordinal: usize) -> bool {
+        self.systems[ordinal] != 0 && self.concern(query, ordinal) == Concern::Other
     }
 
     fn masses_of_names(&self, ordinal: usize) -> Vec<f32> {

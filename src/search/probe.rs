@@ -99,14 +99,11 @@ impl Probe {
                     .map(|reading| Alternative {
                         slots: builder.slots_of(&reading.syllables, reading.marks),
                         pairs: Vec::new(),
-                        share: reading.share,
+                        // The readings of one word exclude each other: the best
+                        // one counts, an unlikely one a little less.
+                        share: 0.8 + 0.2 * reading.share,
                     })
                     .collect();
-                // The readings of one word exclude each other: the best one
-                // counts, an unlikely one a little less.
-                for alternative in &mut alternatives {
-                    alternative.share = 0.8 + 0.2 * alternative.share;
-                }
                 let rarity = builder.idf_of(alternatives.first().map_or(0, |first| first.slots));
                 for alternative in alternatives.iter_mut().skip(1) {
                     // A common word is not worth the rare one that it may stand for.
@@ -131,20 +128,16 @@ impl Probe {
         builder.neighbours(query);
         for synonym in &query.synonyms {
             let slots = builder.slots_of(&synonym.syllables, 0.0);
-            let pairs = synonym
+            let pairs: Vec<u8> = synonym
                 .syllables
                 .windows(2)
                 .filter_map(|two| builder.pair(&two[0].folded, &two[1].folded, 0.0))
                 .collect();
-            let alternative = Alternative {
-                slots,
-                pairs,
-                share: SYNONYM_SHARE,
-            };
             for token in &mut tokens[synonym.tokens.clone()] {
                 token.alternatives.push(Alternative {
-                    pairs: alternative.pairs.clone(),
-                    ..alternative
+                    slots,
+                    pairs: pairs.clone(),
+                    share: SYNONYM_SHARE,
                 });
             }
         }
