@@ -5,10 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use serde::Serialize;
 
 use crate::{
-    answer::{Answer, Grounds, Outcome, Weights, decide},
+    answer::{Answer, Grounds, Outcome, Shelf, Weights, decide},
     article::{Article, ArticleId, Finding, Rule, Source, read},
     search::{
-        Concern, Explanation, Features, Hit, Index, IndexError, Query, QuestionRead, Without,
+        Concern, Explanation, Features, Hit, Index, IndexError, Query, QuestionRead, Reach, Without,
     },
     text::{Language, small_talk},
 };
@@ -27,7 +27,7 @@ use crate::{
 /// ```
 pub struct Handbook {
     /// The articles that askers may be given; the index goes by their places.
-    articles: Vec<Arc<Article>>,
+    shelf: Shelf,
     by_id: HashMap<ArticleId, usize>,
     index: Index,
     weights: Weights,
@@ -107,7 +107,7 @@ impl Handbook {
             .map(|(at, article)| (article.id.clone(), at))
             .collect();
         let handbook = Self {
-            articles,
+            shelf: Shelf::new(articles),
             by_id,
             index,
             weights: *Weights::shipped(),
@@ -127,19 +127,25 @@ impl Handbook {
         self.weights = weights;
     }
 
-    /// Answers a question: the ranking of the best ten, and the decision.
+    /// Answers a question. The ranking holds the best ten; where a known code
+    /// decides, only articles about that code.
     ///
     /// # Errors
     /// When the search engine fails.
     pub fn ask(&self, question: &str) -> Result<Answer, IndexError> {
-        self.ask_for(question, DEFAULT_HITS)
+        self.answer(question, Reach::Deciding(DECIDING_HITS), DEFAULT_HITS)
     }
 
-    /// Like [`Handbook::ask`], with the best `hits` articles in the ranking.
+    /// Like [`Handbook::ask`], with the same outcome, and the best `hits` articles
+    /// in the ranking whatever decides.
     ///
     /// # Errors
     /// When the search engine fails.
     pub fn ask_for(&self, question: &str, hits: usize) -> Result<Answer, IndexError> {
+        self.answer(question, Reach::Best(hits.max(DECIDING_HITS)), hits)
+    }
+
+    fn answer(&self, question: &str, reach: Reach, hits: usize) -> Result<Answer, IndexError> {
         if let Some(answer) = self.named(question) {
             return Ok(answer);
         }
@@ -153,17 +159,13 @@ impl Handbook {
             });
         }
         let query = Query::read(question, &self.index, &self.language, self.without);
-        // The decision looks at the situations of a code, however few hits the
-        // caller wants to see.
         let scorer = self.weights.scorer.without(self.without);
-        let mut ranking = self
-            .index
-            .search(&query, hits.max(DECIDING_HITS), &scorer, None)?;
+        let mut ranking = self.index.search(&query, reach, &scorer, None)?;
         let (outcome, signs) = decide(
             &query,
             &ranking,
             &self.index,
-            &self.articles,
+            &self.shelf,
             &self.weights.policy,
         );
         if let Outcome::Answer(id) = &outcome
@@ -195,7 +197,7 @@ impl Handbook {
         let query = Query::read(&answer.question, &self.index, &self.language, self.without);
         let scorer = self.weights.scorer.without(self.without);
         // An answer of another handbook may name articles that are not here.
-        let here = |hit: &&Hit| hit.ordinal < self.articles.len();
+        let here = |hit: &&Hit| hit.ordinal < self.articles().len();
         let hits = answer.hits.iter().filter(here).take(n);
         Some(Explained {
             read: self.index.reading(&query, &self.language),
@@ -230,15 +232,17 @@ impl Handbook {
 
     /// The article in service under `id`.
     pub fn article(&self, id: &ArticleId) -> Option<&Arc<Article>> {
-        self.by_id.get(id).map(|&at| &self.articles[at])
+        self.by_id.get(id).map(|&at| &self.articles()[at])
     }
 
     /// All articles in service, in the order of their sources.
     pub fn articles(&self) -> &[Arc<Article>] {
-        &self.articles
+        self.shelf.articles()
     }
 }
 
 /// The length of the ranking when nobody asks for another.
 pub const DEFAULT_HITS: usize = 10;
+/// The decision looks at the situations of a code, however few hits the caller
+/// wants to see.
 const DECIDING_HITS: usize = 24;

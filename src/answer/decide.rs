@@ -1,11 +1,10 @@
 //! The decision: by the code where there is one, else by the words, as a
 //! [`Policy`] weighs the [`Signs`] of the ranking.
 
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
-use super::{Candidate, Outcome, Policy, Signs, telling};
+use super::{Candidate, Outcome, Policy, Shelf, Signs};
 use crate::{
-    article::Article,
     search::{Concern, Hit, Index, Query, Token},
     text::{ErrorCode, Syllable},
 };
@@ -16,14 +15,14 @@ pub fn decide(
     query: &Query,
     hits: &[Hit],
     index: &Index,
-    articles: &[Arc<Article>],
+    shelf: &Shelf,
     policy: &Policy,
 ) -> (Outcome, Option<Signs>) {
     let decision = Decision {
         query,
         hits,
         index,
-        articles,
+        shelf,
         policy,
     };
     if query.certain_codes().next().is_none() {
@@ -49,17 +48,13 @@ struct Decision<'a> {
     query: &'a Query,
     hits: &'a [Hit],
     index: &'a Index,
-    articles: &'a [Arc<Article>],
+    shelf: &'a Shelf,
     policy: &'a Policy,
 }
 
 impl Decision<'_> {
     fn candidates(&self, ordinals: &[usize]) -> Vec<Candidate> {
-        let chosen: Vec<&Article> = ordinals
-            .iter()
-            .map(|&ordinal| &*self.articles[ordinal])
-            .collect();
-        telling::candidates(&chosen)
+        self.shelf.candidates(ordinals)
     }
 
     /// A known code: its one article, or the situation that the words fit, or a
@@ -82,7 +77,7 @@ impl Decision<'_> {
             .filter(|ordinal| !of_others.contains(ordinal))
             .collect();
         if let [only] = about.as_slice() {
-            return Outcome::Answer(self.articles[*only].id.clone());
+            return Outcome::Answer(self.shelf.articles()[*only].id.clone());
         }
         let mut ranked: Vec<&Hit> = self
             .hits
@@ -219,7 +214,7 @@ impl Decision<'_> {
 
     /// The code of the article that `known` is a name of: `100/33` for `100`.
     fn own_code(&self, ordinal: usize, known: &ErrorCode) -> ErrorCode {
-        let own = self.articles[ordinal]
+        let own = self.shelf.articles()[ordinal]
             .codes
             .iter()
             .find(|code| code.names().contains(known));

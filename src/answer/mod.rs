@@ -10,6 +10,7 @@ mod weights;
 pub use decide::decide;
 pub use grounds::{Added, Grounds, Judgement, Likelihood, Unanswered, Unoffered};
 pub use policy::{Policy, Signs};
+pub use telling::Shelf;
 pub use weights::{Weights, WeightsError};
 
 use crate::{

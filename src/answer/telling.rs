@@ -1,6 +1,11 @@
 //! The line that tells a candidate apart.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    hash::{Hash, Hasher},
+    sync::{Arc, OnceLock},
+};
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::Candidate;
 use crate::{
@@ -8,90 +13,126 @@ use crate::{
     text::{find_codes, fold, marked_key, words},
 };
 
-/// Candidates with, for each article, the piece of its title or symptom in
-/// which it differs most from the others.
-pub(super) fn candidates(articles: &[&Article]) -> Vec<Candidate> {
-    let pieces: Vec<Pieces<'_>> = articles.iter().map(|one| Pieces::of(one)).collect();
-    // In how many of the candidates a word stands.
-    let mut known: HashMap<&str, usize> = HashMap::new();
-    for pieces in &pieces {
-        let own: HashSet<&str> = pieces.words().collect();
-        for word in own {
-            *known.entry(word).or_default() += 1;
-        }
+/// The articles of a handbook, by the ordinals of its index, and the clauses by
+/// which each is told apart. Those are cut when they are first asked for: most
+/// articles are never offered beside another.
+#[derive(Default)]
+pub struct Shelf {
+    articles: Vec<Arc<Article>>,
+    clauses: Vec<OnceLock<Clauses>>,
+}
+
+impl Shelf {
+    /// Holds `articles`.
+    pub fn new(articles: Vec<Arc<Article>>) -> Self {
+        let clauses = articles.iter().map(|_| OnceLock::new()).collect();
+        Self { articles, clauses }
     }
-    articles
-        .iter()
-        .zip(&pieces)
-        .map(|(article, pieces)| Candidate {
-            article_id: article.id.clone(),
-            code: None,
-            telling: pieces.telling(&known).unwrap_or(&article.title).to_owned(),
-        })
-        .collect()
+
+    /// The articles, in the order in which they came.
+    pub fn articles(&self) -> &[Arc<Article>] {
+        &self.articles
+    }
+
+    /// Candidates with, for each article, the piece of its title or symptom in
+    /// which it differs most from the others.
+    pub(super) fn candidates(&self, ordinals: &[usize]) -> Vec<Candidate> {
+        let shelved = |&ordinal: &usize| {
+            let article = &*self.articles[ordinal];
+            let clauses = self.clauses[ordinal].get_or_init(|| Clauses::of(article));
+            (article, clauses)
+        };
+        let offered: Vec<_> = ordinals.iter().map(shelved).collect();
+        // In how many of the candidates a word stands.
+        let mut known: FxHashMap<WordKey, usize> = FxHashMap::default();
+        for (_, clauses) in &offered {
+            for &word in &clauses.words {
+                *known.entry(word).or_default() += 1;
+            }
+        }
+        offered
+            .into_iter()
+            .map(|(article, clauses)| Candidate {
+                article_id: article.id.clone(),
+                code: None,
+                telling: clauses.telling(&known).unwrap_or(&article.title).to_owned(),
+            })
+            .collect()
+    }
 }
 
-/// A word with its marks: here "thẻ" and "thể" are two.
-fn key(word: &str) -> String {
-    marked_key(word).unwrap_or_else(|| fold(word))
+/// A word with its marks: here "thẻ" and "thể" are two. Hashed: of the words of a
+/// few lines no two collide in practice, and if they did, another clause of the
+/// same article would be shown.
+type WordKey = u64;
+
+fn key(word: &str) -> WordKey {
+    let marked = marked_key(word).unwrap_or_else(|| fold(word));
+    let mut hasher = FxHasher::default();
+    marked.hash(&mut hasher);
+    hasher.finish()
 }
 
-/// A clause and the keys of its words.
-type Piece<'a> = (&'a str, Vec<String>);
+/// A clause, verbatim, and the keys of its words.
+struct Clause {
+    text: String,
+    words: Vec<WordKey>,
+}
 
 /// The clauses of the title and of the first line of the symptom.
-struct Pieces<'a> {
-    title: Vec<Piece<'a>>,
-    symptom: Vec<Piece<'a>>,
+struct Clauses {
+    title: Vec<Clause>,
+    symptom: Vec<Clause>,
+    /// Their words, each once.
+    words: FxHashSet<WordKey>,
 }
 
-impl<'a> Pieces<'a> {
-    fn of(article: &'a Article) -> Self {
-        let keyed = |clauses: Vec<&'a str>| {
-            clauses
-                .into_iter()
-                .map(|clause| (clause, words(clause).map(key).collect()))
-                .collect()
+impl Clauses {
+    fn of(article: &Article) -> Self {
+        let keyed = |clauses: Vec<&str>| -> Vec<Clause> {
+            let clause = |clause: &str| Clause {
+                text: clause.to_owned(),
+                words: words(clause).map(key).collect(),
+            };
+            clauses.into_iter().map(clause).collect()
         };
+        let title = keyed(split(&article.title));
+        let symptom = keyed(symptom_pieces(article));
+        let all = title.iter().chain(&symptom);
+        let words = all.flat_map(|clause| &clause.words).copied().collect();
         Self {
-            title: keyed(split(&article.title)),
-            symptom: keyed(symptom_pieces(article)),
+            title,
+            symptom,
+            words,
         }
-    }
-
-    fn words(&self) -> impl Iterator<Item = &str> {
-        let all = self.title.iter().chain(&self.symptom);
-        all.flat_map(|(_, words)| words.iter().map(String::as_str))
     }
 
     /// The piece of the title whose words are rarest among the candidates; a
     /// piece of the symptom where the title says little of its own.
-    fn telling(&self, known: &HashMap<&str, usize>) -> Option<&'a str> {
-        let rarity = |words: &[String]| -> f32 {
+    fn telling(&self, known: &FxHashMap<WordKey, usize>) -> Option<&str> {
+        let rarity = |words: &[WordKey]| -> f32 {
             #[expect(clippy::cast_precision_loss, reason = "a handful of candidates")]
             words
                 .iter()
-                .map(|word| known.get(word.as_str()).copied().unwrap_or(1))
+                .map(|word| known.get(word).copied().unwrap_or(1))
                 // Squared: what one candidate alone says counts, what half of
                 // them say hardly does.
                 .map(|known| (1.0 / known as f32).powi(2))
                 .sum()
         };
-        let best = |pieces: &[Piece<'a>]| -> Option<(f32, &'a str)> {
-            pieces
-                .iter()
-                .map(|(piece, words)| (rarity(words), *piece))
-                .max_by(|a, b| a.0.total_cmp(&b.0))
+        let best = |clauses: &'_ [Clause]| -> Option<(f32, usize)> {
+            let rarities = clauses.iter().map(|clause| rarity(&clause.words));
+            let numbered = rarities.zip(0..);
+            numbered.max_by(|a, b| a.0.total_cmp(&b.0))
         };
         let title = best(&self.title);
-        if let Some((_, piece)) = title.filter(|(own, _)| *own >= ENOUGH_OF_ITS_OWN) {
-            return Some(piece);
-        }
         let own = title.map_or(f32::MIN, |(own, _)| own);
-        best(&self.symptom)
-            .filter(|(other, _)| *other > own)
-            .or(title)
-            .map(|(_, piece)| piece)
+        if own < ENOUGH_OF_ITS_OWN
+            && let Some((_, at)) = best(&self.symptom).filter(|(other, _)| *other > own)
+        {
+            return Some(&self.symptom[at].text);
+        }
+        title.map(|(_, at)| self.title[at].text.as_str())
     }
 }
 
@@ -152,16 +193,17 @@ mod tests {
 
     #[test]
     fn the_literal_message_tells_a_case_apart() {
-        let articles: Vec<Article> = [
+        let articles: Vec<Arc<Article>> = [
             "• Trường hợp: Không gửi được tin nhắn và hiển thị mã lỗi #100 - Hiện không thể gắn thẻ nhân viên",
             "• Trường hợp: Không gửi được tin nhắn và hiển thị mã lỗi (#100) The URL is not whitelisted. Dù đã khai báo",
             "# Lỗi #100 (2018001): Không tìm thấy người nhận\n\n## Trường hợp\n\nGửi tin bị lỗi",
         ]
         .into_iter()
         .enumerate()
-        .map(|(n, text)| read(&Source::new(format!("a{n}.md"), text)).0)
+        .map(|(n, text)| Arc::new(read(&Source::new(format!("a{n}.md"), text)).0))
         .collect();
-        let told: Vec<String> = candidates(&articles.iter().collect::<Vec<_>>())
+        let told: Vec<String> = Shelf::new(articles)
+            .candidates(&[0, 1, 2])
             .into_iter()
             .map(|candidate| candidate.telling)
             .collect();

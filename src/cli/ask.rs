@@ -62,7 +62,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let asking = Asking {
         handbook: &handbook,
         lang: config.lang,
-        hits: arguments.hits.unwrap_or(DEFAULT_HITS),
+        // Who wants to see why sees the whole ranking.
+        hits: arguments.hits.or(arguments.explain.then_some(DEFAULT_HITS)),
         explains: (arguments.explain).then(|| arguments.hits.unwrap_or(explain::HITS)),
     };
     if arguments.batch {
@@ -86,7 +87,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
 struct Asking<'a> {
     handbook: &'a Handbook,
     lang: Lang,
-    hits: usize,
+    /// How long a ranking was asked for, if any was.
+    hits: Option<usize>,
     /// How many hits are explained, if any.
     explains: Option<usize>,
 }
@@ -94,7 +96,10 @@ struct Asking<'a> {
 impl Asking<'_> {
     fn ask(&self, question: &str) -> anyhow::Result<(Answer, u64)> {
         let begin = Instant::now();
-        let answer = self.handbook.ask_for(question, self.hits)?;
+        let answer = match self.hits {
+            Some(hits) => self.handbook.ask_for(question, hits)?,
+            None => self.handbook.ask(question)?,
+        };
         let us = u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok((answer, us))
     }

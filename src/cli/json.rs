@@ -7,7 +7,7 @@
 //! | `read_as` | how it was read, only if that differs |
 //! | `unknown_code` | the code no article knows, only if that is why there is nothing |
 //! | `small_talk` | `greeting`, `thanks` or `other`; only for `small-talk` |
-//! | `hits` | the ranking whatever the outcome, empty for `small-talk`: `id`, `title`, `score`, `codes` |
+//! | `hits` | the ranking whatever the outcome, empty for `small-talk`: `id`, `title`, `score`, `codes`; where a known code decides, only articles about it, unless `--hits` or `--explain` asks for more |
 //! | `choices` | what is offered: `id`, `title`, `telling` |
 //! | `near` | neighbours when there is nothing: the same, and the neighbouring `code` if that is why |
 //! | `answer` | `id`, `title`, `sections` (`name`, `role`, `text`), `telegram` (parts as HTML), `terminal` (plain text); only for `answer` |

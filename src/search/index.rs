@@ -10,7 +10,7 @@ use tantivy::Score;
 use super::{
     Beside, Hit, IndexError, Query,
     candidates::Candidates,
-    features::Counts,
+    features::{Counts, Features},
     forward::{Forward, Zone},
     lexicon::{BREAK, Lexicon, SurfaceId, WordId},
     pairs::Pairs,
@@ -47,6 +47,16 @@ pub struct Index {
     pub(super) average_length: f32,
     /// For each article, the systems that it names.
     pub(super) systems: Vec<SystemSet>,
+}
+
+/// How far a search goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The best so many of all articles.
+    Best(usize),
+    /// The same, but where a certain code is known, among the articles about it:
+    /// no others are given or offered then.
+    Deciding(usize),
 }
 
 /// How many articles get the second look. More changed no figure by a point.
@@ -201,42 +211,48 @@ impl Index {
         near.into_iter().map(|(_, known)| known).collect()
     }
 
-    /// The best `limit` articles for `query`, best first; articles about all of
-    /// its certain codes stand before the others. `beside` may add to the points
-    /// of the words.
+    /// The best articles for `query`, best first, as far as `reach` goes; articles
+    /// about all of its certain codes stand before the others. `beside` may add to
+    /// the points of the words.
     ///
     /// # Errors
     /// When the search engine fails.
     pub fn search(
         &self,
         query: &Query,
-        limit: usize,
+        reach: Reach,
         scorer: &Scorer,
         beside: Option<&Beside<'_>>,
     ) -> Result<Vec<Hit>, IndexError> {
-        let mut ordinals = self
-            .candidates
-            .best(self.terms(query), limit.max(CANDIDATES))?;
         let with_codes = self.articles_with_all_codes(query);
+        let (limit, mut ordinals) = match reach {
+            Reach::Deciding(limit) if !with_codes.is_empty() => (limit, Vec::new()),
+            Reach::Deciding(limit) | Reach::Best(limit) => {
+                let terms = self.terms(query);
+                (limit, self.candidates.best(terms, limit.max(CANDIDATES))?)
+            }
+        };
         ordinals.extend(with_codes.iter().take(MAX_SITUATIONS));
         ordinals.sort_unstable();
         ordinals.dedup();
-        let probe = Probe::new(query, self);
-        let mut counts = Counts::default();
-        let mut hits: Vec<Hit> = ordinals
-            .into_iter()
-            .map(|ordinal| {
-                let features = self.features(&probe, ordinal, &mut counts);
-                Hit {
-                    article_id: self.ids[ordinal].clone(),
-                    ordinal,
-                    score: scorer.score(&features) + beside.map_or(0.0, |points| points(ordinal)),
-                    features,
-                    concern: self.concern(query, ordinal),
-                    has_codes: with_codes.binary_search(&ordinal).is_ok(),
-                }
-            })
-            .collect();
+        let has_codes = |ordinal: usize| with_codes.binary_search(&ordinal).is_ok();
+        let beside = |ordinal: usize| beside.map_or(0.0, |points| points(ordinal));
+        let mut hits: Vec<Hit> = match ordinals.as_slice() {
+            // Nothing to tell apart.
+            [only] if has_codes(*only) && matches!(reach, Reach::Deciding(_)) => {
+                vec![self.hit(query, *only, Features::default(), beside(*only), true)]
+            }
+            _ => {
+                let probe = Probe::new(query, self);
+                let mut counts = Counts::default();
+                let hit = |ordinal| {
+                    let features = self.features(&probe, ordinal, &mut counts);
+                    let score = scorer.score(&features) + beside(ordinal);
+                    self.hit(query, ordinal, features, score, has_codes(ordinal))
+                };
+                ordinals.into_iter().map(hit).collect()
+            }
+        };
         hits.sort_by(|a, b| {
             (b.has_codes.cmp(&a.has_codes))
                 .then(b.score.total_cmp(&a.score))
@@ -244,6 +260,24 @@ impl Index {
         });
         hits.truncate(limit);
         Ok(hits)
+    }
+
+    fn hit(
+        &self,
+        query: &Query,
+        ordinal: usize,
+        features: Features,
+        score: f32,
+        has_codes: bool,
+    ) -> Hit {
+        Hit {
+            article_id: self.ids[ordinal].clone(),
+            ordinal,
+            score,
+            features,
+            concern: self.concern(query, ordinal),
+            has_codes,
+        }
     }
 
     /// The ordinals of the articles about every certain code of `query`, or, if
@@ -366,7 +400,9 @@ mod tests {
         let query = Query::read("ko gui dc tin", &index, &language, Without::default());
         let scorer = Scorer { weights: [1.0; 3] };
         let first = |beside: Option<&Beside<'_>>| {
-            let hits = index.search(&query, 2, &scorer, beside).unwrap();
+            let hits = index
+                .search(&query, Reach::Best(2), &scorer, beside)
+                .unwrap();
             hits[0].article_id.to_string()
         };
         assert_eq!(first(None), "mot");

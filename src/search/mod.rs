@@ -35,7 +35,7 @@ pub use explain::{
     SynonymRead, WordPart, WordRead,
 };
 pub use features::Features;
-pub use index::Index;
+pub use index::{Index, Reach};
 pub use marks::Spelled;
 pub use mechanism::{Mechanism, Without};
 pub use query::{Query, Synonym, Token, TokenReading};

@@ -7,6 +7,8 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 use super::{
     fold::fold,
     lexeme::{Kind, lexemes},
@@ -40,7 +42,7 @@ pub fn small_talk(text: &str) -> Option<SmallTalk> {
     let mut words = Vec::new();
     let mut shows_a_face = false;
     for chunk in text.split_whitespace() {
-        if TALK.faces.contains(&squeezed(&fold(chunk))) {
+        if TALK.faces.contains(squeezed(&fold(chunk)).as_str()) {
             shows_a_face = true;
             continue;
         }
@@ -51,7 +53,13 @@ pub fn small_talk(text: &str) -> Option<SmallTalk> {
             } else if words.len() == MAX_WORDS {
                 return None;
             } else {
-                words.push(readings(typed));
+                let readings = readings(typed);
+                // One word that no phrase has, and the message is none; that is
+                // how most questions go on to be answered.
+                if !readings.iter().any(|word| TALK.has_word(word)) {
+                    return None;
+                }
+                words.push(readings);
             }
         }
     }
@@ -66,7 +74,9 @@ const MAX_WORDS: usize = 40;
 
 struct List {
     phrases: Vec<Phrase>,
-    faces: Vec<String>,
+    /// Every word of the phrases, folded.
+    words: FxHashSet<String>,
+    faces: FxHashSet<String>,
 }
 
 struct Phrase {
@@ -148,7 +158,20 @@ impl List {
             }
         }
         let faces = lines("face").into_iter().map(squeezed).collect();
-        Self { phrases, faces }
+        let words = phrases
+            .iter()
+            .flat_map(|phrase| phrase.words.iter().flatten());
+        let words = words.map(|word| word.folded.clone()).collect();
+        Self {
+            phrases,
+            words,
+            faces,
+        }
+    }
+
+    /// Whether a phrase has the word, whatever its marks.
+    fn has_word(&self, word: &Spelling) -> bool {
+        self.words.contains(&word.folded)
     }
 
     /// The most telling of the phrases that cover `words`; `None` when they do

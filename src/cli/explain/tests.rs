@@ -30,7 +30,7 @@ const ARTICLES: [(&str, &str); 4] = [
 fn told(question: &str, lang: Lang) -> String {
     let sources = ARTICLES.map(|(name, text)| Source::new(name, text));
     let (handbook, _) = Handbook::new(&sources).expect("an index");
-    let answer = handbook.ask(question).expect("the search works");
+    let answer = handbook.ask_for(question, 10).expect("the search works");
     let explained = handbook.explain(&answer, 1);
     let page = Page {
         blocks: blocks(&answer, explained.as_ref(), &handbook, lang),

@@ -21,7 +21,7 @@ fn shipped() -> Handbook {
 }
 
 fn explained(handbook: &Handbook, question: &str) -> (Answer, Explained) {
-    let answer = handbook.ask(question).expect("the search works");
+    let answer = handbook.ask_for(question, 10).expect("the search works");
     let explained = handbook.explain(&answer, 3).expect("a question");
     (answer, explained)
 }
@@ -46,7 +46,7 @@ fn the_points_of_the_parts_add_up_to_the_score() {
     let handbook = shipped();
     let (mut compared, mut of_synonyms, mut of_numbers) = (0, 0, 0);
     for question in questions() {
-        let answer = handbook.ask(&question).expect("the search works");
+        let answer = handbook.ask_for(&question, 10).expect("the search works");
         let Some(explained) = handbook.explain(&answer, 10) else {
             continue;
         };
@@ -80,7 +80,7 @@ fn the_grounds_are_those_of_the_outcome() {
     let handbook = shipped();
     let mut seen = Vec::new();
     for question in questions() {
-        let answer = handbook.ask(&question).expect("the search works");
+        let answer = handbook.ask_for(&question, 10).expect("the search works");
         let Some(explained) = handbook.explain(&answer, 0) else {
             continue;
         };
@@ -195,7 +195,7 @@ fn what_is_not_searched_is_not_explained() {
     let handbook = shipped();
     let id = handbook.articles()[0].id.to_string();
     for question in ["alo", id.as_str()] {
-        let answer = handbook.ask(question).expect("the search works");
+        let answer = handbook.ask_for(question, 10).expect("the search works");
         assert_eq!(handbook.explain(&answer, 3), None, "{question}");
     }
     let long = "gửi tin nhắn bị chặn ".repeat(40);
