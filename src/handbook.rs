@@ -154,6 +154,7 @@ impl Handbook {
                 question: question.to_owned(),
                 read_as: None,
                 hits: Vec::new(),
+                unknown_code: None,
                 signs: None,
                 outcome: Outcome::SmallTalk(kind),
             });
@@ -161,14 +162,14 @@ impl Handbook {
         let query = Query::read(question, &self.index, &self.language, self.without);
         let scorer = self.weights.scorer.without(self.without);
         let mut ranking = self.index.search(&query, reach, &scorer, None)?;
-        let (outcome, signs) = decide(
+        let decided = decide(
             &query,
             &ranking,
             &self.index,
             &self.shelf,
             &self.weights.policy,
         );
-        if let Outcome::Answer(id) = &outcome
+        if let Outcome::Answer(id) = &decided.outcome
             && let Some(at) = ranking.iter().position(|hit| hit.article_id == *id)
         {
             // What is answered stands first, so the ranking never contradicts
@@ -181,8 +182,9 @@ impl Handbook {
             question: question.to_owned(),
             read_as: query.read_as,
             hits: ranking,
-            signs,
-            outcome,
+            unknown_code: decided.unknown_code,
+            signs: decided.signs,
+            outcome: decided.outcome,
         })
     }
 
@@ -225,6 +227,7 @@ impl Handbook {
             question: question.to_owned(),
             read_as: None,
             hits: vec![hit],
+            unknown_code: None,
             signs: None,
             outcome: Outcome::Answer(id),
         })

@@ -9,15 +9,35 @@ use crate::{
     text::{ErrorCode, Syllable},
 };
 
+/// A decision and what it went by.
+pub struct Decided {
+    /// What the question gets.
+    pub outcome: Outcome,
+    /// As [`Answer::unknown_code`](super::Answer::unknown_code).
+    pub unknown_code: Option<ErrorCode>,
+    /// By which signs, where words decided.
+    pub signs: Option<Signs>,
+}
+
+impl From<Outcome> for Decided {
+    fn from(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            unknown_code: None,
+            signs: None,
+        }
+    }
+}
+
 /// Decides what `query` gets, given its `hits` (best first; every article about
-/// its certain codes is among them), and by which signs, where words decide.
+/// its certain codes is among them).
 pub fn decide(
     query: &Query,
     hits: &[Hit],
     index: &Index,
     shelf: &Shelf,
     policy: &Policy,
-) -> (Outcome, Option<Signs>) {
+) -> Decided {
     let decision = Decision {
         query,
         hits,
@@ -27,21 +47,21 @@ pub fn decide(
     };
     if query.certain_codes().next().is_none() {
         return match decision.by_hint() {
-            Some(outcome) => (outcome, None),
+            Some(outcome) => outcome.into(),
             None => decision.by_words(),
         };
     }
     let about = index.articles_with_all_codes(query);
-    let outcome = if about.is_empty() {
-        decision.unknown_code()
-    } else {
-        let code = query
-            .certain_codes()
-            .flat_map(|mention| &mention.readings)
-            .find(|code| index.knows(code));
-        decision.situation(&about, code)
-    };
-    (outcome, None)
+    if about.is_empty() {
+        return decision
+            .named_beside_code()
+            .unwrap_or_else(|| decision.unknown_code().into());
+    }
+    let code = query
+        .certain_codes()
+        .flat_map(|mention| &mention.readings)
+        .find(|code| index.knows(code));
+    decision.situation(&about, code).into()
 }
 
 struct Decision<'a> {
@@ -146,9 +166,34 @@ impl Decision<'_> {
     }
 
     /// No code: the words alone.
-    fn by_words(&self) -> (Outcome, Option<Signs>) {
+    fn by_words(&self) -> Decided {
         let signs = Signs::of(self.hits).filter(|_| self.content_words() > 0);
-        (self.judged(signs.as_ref()), signs)
+        Decided {
+            outcome: self.judged(signs.as_ref()),
+            unknown_code: None,
+            signs,
+        }
+    }
+
+    /// Nobody knows the code, but the words beside it say the name of an article.
+    /// Only of one without a code: an article about another code is about another
+    /// problem, however well its words fit.
+    fn named_beside_code(&self) -> Option<Decided> {
+        let first = self.hits.first()?;
+        let signs = Signs::of(self.hits)?;
+        let features = &first.features;
+        let is_named = features.title >= NAMED && features.name >= NAMED;
+        let is_clear = is_named
+            && self.content_words() >= NAMING_WORDS
+            && first.concern != Concern::Other
+            && self.shelf.articles()[first.ordinal].codes.is_empty()
+            && self.policy.answers(&signs) >= self.policy.answer_from;
+        let code = self.query.certain_codes().next()?.readings.first()?;
+        is_clear.then(|| Decided {
+            outcome: Outcome::Answer(first.article_id.clone()),
+            unknown_code: Some(code.clone()),
+            signs: Some(signs),
+        })
     }
 
     fn judged(&self, signs: Option<&Signs>) -> Outcome {
@@ -251,6 +296,11 @@ const MAX_NEIGHBOURS: usize = 6;
 const MAX_CHOICES: usize = 4;
 /// Titles offered beside "no article".
 const MAX_NEAR: usize = 3;
+
+/// What the words beside an unknown code have to say of a title, and the title of
+/// them. Fewer than three words name a system, not an article.
+const NAMED: f32 = 0.8;
+const NAMING_WORDS: usize = 3;
 
 const SITUATION_COVERAGE: f32 = 0.5;
 const SITUATION_LEAD: f32 = 0.2;

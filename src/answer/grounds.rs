@@ -21,6 +21,8 @@ pub enum Grounds {
     SituationUnclear,
     /// No article is about the code.
     UnknownCode,
+    /// The same, but the words beside it name an article.
+    NamedBesideUnknownCode,
     /// The articles about the code are about other systems than the question's.
     CodeOfOtherSystems,
     /// There is no code, so the words decided.
@@ -98,6 +100,9 @@ pub enum Unoffered {
 impl Grounds {
     /// The grounds of `answer`, which `query` got from `index` by `policy`.
     pub(crate) fn of(answer: &Answer, query: &Query, index: &Index, policy: &Policy) -> Self {
+        if answer.unknown_code.is_some() {
+            return Self::NamedBesideUnknownCode;
+        }
         let words = content_words(query);
         let by_words = query.certain_codes().next().is_none()
             // A number that may be a code decides only with words beside it.

@@ -7,7 +7,7 @@ mod policy;
 mod telling;
 mod weights;
 
-pub use decide::decide;
+pub use decide::{Decided, decide};
 pub use grounds::{Added, Grounds, Judgement, Likelihood, Unanswered, Unoffered};
 pub use policy::{Policy, Signs};
 pub use telling::Shelf;
@@ -28,6 +28,10 @@ pub struct Answer {
     pub read_as: Option<String>,
     /// The ranking, best first, whatever the outcome; empty for small talk.
     pub hits: Vec<Hit>,
+    /// A code that was asked for and that no article is about, where the words
+    /// beside it name an article so clearly that it is given all the same; it has
+    /// to be told along with the article.
+    pub unknown_code: Option<ErrorCode>,
     /// What the decision went by, where the words made it.
     pub signs: Option<Signs>,
     /// The decision.

@@ -207,6 +207,12 @@ impl Asking<'_> {
         }
         match &answer.outcome {
             Outcome::Answer(id) => {
+                if let Some(code) = &answer.unknown_code {
+                    let code = [("code", code.as_str())];
+                    let text = say(self.lang, "cli.named-beside-code", &code);
+                    page.blocks
+                        .push(Block::new(BlockKind::Paragraph, vec![Run::bold(text)]));
+                }
                 if let Some(article) = self.handbook.article(id) {
                     page.blocks
                         .extend(render::article_page(article, self.lang).blocks);

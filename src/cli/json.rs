@@ -5,7 +5,7 @@
 //! | `outcome` | `answer`, `choose`, `nothing` or `small-talk` |
 //! | `question` | as it was typed |
 //! | `read_as` | how it was read, only if that differs |
-//! | `unknown_code` | the code no article knows, only if that is why there is nothing |
+//! | `unknown_code` | the code no article knows: why there is `nothing`, or what the words of an `answer` leave open |
 //! | `small_talk` | `greeting`, `thanks` or `other`; only for `small-talk` |
 //! | `hits` | the ranking whatever the outcome, empty for `small-talk`: `id`, `title`, `score`, `codes`; where a known code decides, only articles about it, unless `--hits` or `--explain` asks for more |
 //! | `choices` | what is offered: `id`, `title`, `telling` |
@@ -107,7 +107,7 @@ impl<'a> Object<'a> {
             outcome: "nothing",
             question: &answer.question,
             read_as: answer.read_as.as_deref(),
-            unknown_code: None,
+            unknown_code: answer.unknown_code.as_ref().map(ErrorCode::as_str),
             small_talk: None,
             hits: answer
                 .hits

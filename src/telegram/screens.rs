@@ -43,7 +43,14 @@ macro_rules! line {
 pub(super) fn answer(answer: &Answer, handbook: &Handbook, lang: Lang) -> Screen {
     let mut screen = match &answer.outcome {
         Outcome::Answer(id) => match handbook.article(id) {
-            Some(article) => article_page(article, lang).into(),
+            Some(article) => {
+                let mut page = article_page(article, lang);
+                if let Some(code) = &answer.unknown_code {
+                    let said = line!("named_beside_code", lang, code = code.as_str());
+                    page.blocks.insert(0, paragraph(said));
+                }
+                page.into()
+            }
             // The answer names an article of the same snapshot; should it not
             // be there, that is the same as having none.
             None => nothing(&answer.question, None, &[], lang),

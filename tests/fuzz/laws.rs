@@ -115,6 +115,12 @@ fn the_outcome_is_of_this_handbook(handbook: &Handbook, answer: &Answer) {
     match &answer.outcome {
         Outcome::Answer(id) => {
             assert_eq!(&answer.hits[0].article_id, id, "the answer stands first");
+            if let Some(code) = &answer.unknown_code {
+                was_asked_for(code, answer);
+                assert!(!is_known(handbook, code), "{code} is known");
+                let article = handbook.article(id).expect("it is in service");
+                assert!(article.codes.is_empty(), "{id} is about another code");
+            }
         }
         Outcome::Choose { code, candidates } => {
             assert!(candidates.len() >= 2, "a choice of one is none");

@@ -15,6 +15,7 @@ pub(super) fn blocks(tell: &Teller, grounds: &Grounds, first: Option<&Explanatio
         Grounds::SituationFits => "situation-fits",
         Grounds::SituationUnclear => "situation-unclear",
         Grounds::UnknownCode => "unknown-code",
+        Grounds::NamedBesideUnknownCode => "named",
         Grounds::CodeOfOtherSystems => "other-systems",
         Grounds::Words(judgement) => {
             let lines = judged(tell, judgement, first);

@@ -88,6 +88,9 @@ fn the_grounds_are_those_of_the_outcome() {
             (Grounds::OnlyArticleOfCode | Grounds::SituationFits, outcome) => {
                 matches!(outcome, Outcome::Answer(_))
             }
+            (Grounds::NamedBesideUnknownCode, outcome) => {
+                answer.unknown_code.is_some() && matches!(outcome, Outcome::Answer(_))
+            }
             (Grounds::SituationUnclear, outcome) => {
                 matches!(outcome, Outcome::Choose { code: Some(_), .. })
             }

@@ -48,6 +48,38 @@ fn an_unknown_code_is_nothing_with_its_neighbours() {
 }
 
 #[test]
+fn an_unknown_code_does_not_hide_an_article_that_is_named() {
+    let answer = ask("lỗi 1234 mất kết nối Zalo OA với Harasocial");
+    assert_eq!(
+        outcome(&answer),
+        "answer zalo-mat-ket-noi-harasocial although 1234 is unknown"
+    );
+    let ran = shipped(&["ask", &answer.question]).ended(0);
+    let told = ran.out.find("Chưa có bài cho mã lỗi 1234");
+    assert!(told < ran.out.find("Cách xử lý"), "{}", ran.out);
+    assert!(told.is_some());
+    // An article about another code stays out, whatever the words say, and so
+    // does one of which only the system is named.
+    for question in [
+        "lỗi 1234 không thể gắn thẻ nhân viên",
+        "lỗi 1234 zalo harasocial",
+    ] {
+        let answer = ask(question);
+        assert!(
+            matches!(
+                answer.outcome,
+                Outcome::Nothing {
+                    unknown_code: Some(_),
+                    ..
+                }
+            ),
+            "{question}: {}",
+            outcome(&answer)
+        );
+    }
+}
+
+#[test]
 fn a_negative_code_is_the_article_of_zalo() {
     let answer = ask("-201");
     assert_eq!(outcome(&answer), "answer oa-201-truong-du-lieu-sai");

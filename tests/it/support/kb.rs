@@ -40,7 +40,10 @@ pub(crate) fn ask(question: &str) -> Answer {
 /// The outcome of an answer in one line, without scores.
 pub(crate) fn outcome(answer: &Answer) -> String {
     match &answer.outcome {
-        Outcome::Answer(id) => format!("answer {id}"),
+        Outcome::Answer(id) => match &answer.unknown_code {
+            Some(code) => format!("answer {id} although {code} is unknown"),
+            None => format!("answer {id}"),
+        },
         Outcome::Choose { code, candidates } => {
             let ids: Vec<_> = candidates.iter().map(|c| c.article_id.as_str()).collect();
             format!("choose {code:?} {ids:?}")
