@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use serde::Serialize;
 
 use crate::{
-    answer::{Answer, Grounds, Outcome, Shelf, Weights, decide},
+    answer::{Answer, Grounds, Outcome, Shelf, Weights, decide, reach},
     article::{Article, ArticleId, Finding, Rule, Source, read},
     search::{
         Concern, Explanation, Features, Hit, Index, IndexError, Query, QuestionRead, Reach, Without,
@@ -127,13 +127,13 @@ impl Handbook {
         self.weights = weights;
     }
 
-    /// Answers a question. The ranking holds the best ten; where a known code
+    /// Answers a question. The ranking holds the best ten; where a code
     /// decides, only articles about that code.
     ///
     /// # Errors
     /// When the search engine fails.
     pub fn ask(&self, question: &str) -> Result<Answer, IndexError> {
-        self.answer(question, Reach::Deciding(DECIDING_HITS), DEFAULT_HITS)
+        self.answer(question, None)
     }
 
     /// Like [`Handbook::ask`], with the same outcome, and the best `hits` articles
@@ -142,10 +142,10 @@ impl Handbook {
     /// # Errors
     /// When the search engine fails.
     pub fn ask_for(&self, question: &str, hits: usize) -> Result<Answer, IndexError> {
-        self.answer(question, Reach::Best(hits.max(DECIDING_HITS)), hits)
+        self.answer(question, Some(hits))
     }
 
-    fn answer(&self, question: &str, reach: Reach, hits: usize) -> Result<Answer, IndexError> {
+    fn answer(&self, question: &str, hits: Option<usize>) -> Result<Answer, IndexError> {
         if let Some(answer) = self.named(question) {
             return Ok(answer);
         }
@@ -161,6 +161,10 @@ impl Handbook {
         }
         let query = Query::read(question, &self.index, &self.language, self.without);
         let scorer = self.weights.scorer.without(self.without);
+        let reach = match hits {
+            Some(hits) => Reach::Best(hits.max(DECIDING_HITS)),
+            None => reach(&query, &self.index, DECIDING_HITS),
+        };
         let mut ranking = self.index.search(&query, reach, &scorer, None)?;
         let decided = decide(
             &query,
@@ -177,7 +181,7 @@ impl Handbook {
             let answered = ranking.remove(at);
             ranking.insert(0, answered);
         }
-        ranking.truncate(hits);
+        ranking.truncate(hits.unwrap_or(DEFAULT_HITS));
         Ok(Answer {
             question: question.to_owned(),
             read_as: query.read_as,

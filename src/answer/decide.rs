@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::{Candidate, Outcome, Policy, Shelf, Signs};
 use crate::{
-    search::{Concern, Hit, Index, Query, Token},
+    search::{Concern, Hit, Index, Query, Reach, Token},
     text::{ErrorCode, Syllable},
 };
 
@@ -29,8 +29,22 @@ impl From<Outcome> for Decided {
     }
 }
 
-/// Decides what `query` gets, given its `hits` (best first; every article about
-/// its certain codes is among them).
+/// How far the search for `query` has to go for [`decide`] to have the first
+/// `most` hits that it looks at.
+pub fn reach(query: &Query, index: &Index, most: usize) -> Reach {
+    if query.certain_codes().next().is_none() {
+        Reach::Best(most)
+    } else if !index.articles_with_all_codes(query).is_empty() {
+        Reach::OfCodes(most)
+    } else if content_words(query) >= NAMING_WORDS {
+        Reach::Best(most)
+    } else {
+        Reach::Nowhere
+    }
+}
+
+/// Decides what `query` gets, given its `hits` (best first, as far as [`reach`]
+/// goes; every article about its certain codes is among them).
 pub fn decide(
     query: &Query,
     hits: &[Hit],

@@ -7,7 +7,7 @@ mod policy;
 mod telling;
 mod weights;
 
-pub use decide::{Decided, decide};
+pub use decide::{Decided, decide, reach};
 pub use grounds::{Added, Grounds, Judgement, Likelihood, Unanswered, Unoffered};
 pub use policy::{Policy, Signs};
 pub use telling::Shelf;

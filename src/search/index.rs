@@ -54,9 +54,11 @@ pub struct Index {
 pub enum Reach {
     /// The best so many of all articles.
     Best(usize),
-    /// The same, but where a certain code is known, among the articles about it:
-    /// no others are given or offered then.
-    Deciding(usize),
+    /// Only the articles about the certain codes of the question, and of those the
+    /// best so many.
+    OfCodes(usize),
+    /// None at all.
+    Nowhere,
 }
 
 /// How many articles get the second look. More changed no figure by a point.
@@ -226,8 +228,9 @@ impl Index {
     ) -> Result<Vec<Hit>, IndexError> {
         let with_codes = self.articles_with_all_codes(query);
         let (limit, mut ordinals) = match reach {
-            Reach::Deciding(limit) if !with_codes.is_empty() => (limit, Vec::new()),
-            Reach::Deciding(limit) | Reach::Best(limit) => {
+            Reach::Nowhere => return Ok(Vec::new()),
+            Reach::OfCodes(limit) => (limit, Vec::new()),
+            Reach::Best(limit) => {
                 let terms = self.terms(query);
                 (limit, self.candidates.best(terms, limit.max(CANDIDATES))?)
             }
@@ -239,7 +242,7 @@ impl Index {
         let beside = |ordinal: usize| beside.map_or(0.0, |points| points(ordinal));
         let mut hits: Vec<Hit> = match ordinals.as_slice() {
             // Nothing to tell apart.
-            [only] if has_codes(*only) && matches!(reach, Reach::Deciding(_)) => {
+            [only] if has_codes(*only) && matches!(reach, Reach::OfCodes(_)) => {
                 vec![self.hit(query, *only, Features::default(), beside(*only), true)]
             }
             _ => {
