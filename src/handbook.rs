@@ -8,7 +8,8 @@ use crate::{
     answer::{Answer, Grounds, Outcome, Shelf, Weights, decide, reach},
     article::{Article, ArticleId, Finding, Rule, Source, read},
     search::{
-        Concern, Explanation, Features, Hit, Index, IndexError, Query, QuestionRead, Reach, Without,
+        Concern, Explanation, Features, Hit, Index, IndexError, Matched, Query, QuestionRead,
+        Reach, Without,
     },
     text::{Language, small_talk},
 };
@@ -212,6 +213,33 @@ impl Handbook {
                 .collect(),
             grounds: Grounds::of(answer, &query, &self.index, &self.weights.policy),
         })
+    }
+
+    /// What the article under `id` has of `question`, to tell the asker why it was
+    /// given. `None` where nothing was searched: small talk, the id of an article,
+    /// or no such article.
+    ///
+    /// It reads the question once more: asking itself does not pay for it.
+    ///
+    /// ```
+    /// use sotay::{article::{ArticleId, Source}, handbook::Handbook};
+    ///
+    /// let source = Source::new("loi-551.md", "# Lỗi 551: khách không nhận tin\n\n## Cách xử lý\n\nChờ.\n");
+    /// let (handbook, _) = Handbook::new(&[source]).unwrap();
+    /// let id = ArticleId::from_text("loi-551");
+    /// let matched = handbook.matched("bị #551, khach ko nhan tin", &id).unwrap();
+    /// assert_eq!(matched.codes[0].as_str(), "551");
+    /// assert_eq!(matched.words, ["khach", "nhan tin"]);
+    /// ```
+    pub fn matched(&self, question: &str, id: &ArticleId) -> Option<Matched> {
+        let &ordinal = self.by_id.get(id)?;
+        if self.named(question).is_some() || small_talk(question).is_some() {
+            return None;
+        }
+        let query = Query::read(question, &self.index, &self.language, self.without);
+        let scorer = self.weights.scorer.without(self.without);
+        let article = &self.articles()[ordinal];
+        Some(self.index.matched(&query, ordinal, article, &scorer))
     }
 
     /// The answer to a question that is the id of an article, as the lists of

@@ -16,6 +16,7 @@ mod forward;
 mod index;
 mod lexicon;
 mod marks;
+mod matched;
 mod mechanism;
 mod named;
 mod pairs;
@@ -37,6 +38,7 @@ pub use explain::{
 pub use features::Features;
 pub use index::{Index, Reach};
 pub use marks::Spelled;
+pub use matched::Matched;
 pub use mechanism::{Mechanism, Without};
 pub use query::{Query, Synonym, Token, TokenReading};
 pub use scorer::Scorer;

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+use time::{Duration, OffsetDateTime, UtcOffset};
+
+/// Hours that the clocks of Vietnam are ahead of UTC, in summer and winter.
+const VIETNAM: i8 = 7;
+
 /// A day, as `2026-11-22`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
@@ -24,16 +29,33 @@ impl Date {
             month: month.parse().ok()?,
             day: day.parse().ok()?,
         };
-        let leap = date.year.is_multiple_of(4)
-            && (!date.year.is_multiple_of(100) || date.year.is_multiple_of(400));
-        let days = match date.month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => return None,
-        };
-        (1..=days).contains(&date.day).then_some(date)
+        date.known().map(|_| date)
+    }
+
+    /// The day in Vietnam so many seconds after 1970 began in Greenwich; `None`
+    /// far outside of anybody's lifetime.
+    pub fn of_unix(seconds: i64) -> Option<Self> {
+        let offset = UtcOffset::from_hms(VIETNAM, 0, 0).ok()?;
+        let moment = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+        Self::of(moment.checked_to_offset(offset)?.date())
+    }
+
+    /// So many days later; `None` beyond the year 9999.
+    pub fn plus_days(self, days: u32) -> Option<Self> {
+        Self::of(self.known()?.checked_add(Duration::days(days.into()))?)
+    }
+
+    fn known(self) -> Option<time::Date> {
+        let month = self.month.try_into().ok()?;
+        time::Date::from_calendar_date(self.year.into(), month, self.day).ok()
+    }
+
+    fn of(date: time::Date) -> Option<Self> {
+        Some(Self {
+            year: date.year().try_into().ok()?,
+            month: date.month().into(),
+            day: date.day(),
+        })
     }
 
     /// The day as Vietnamese staff write it: `22/11/2026`.
@@ -65,5 +87,22 @@ mod tests {
         ] {
             assert_eq!(Date::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_vietnam() {
+        // 2026-11-22 16:59:59 and 17:00:00 UTC.
+        let day = |seconds| Date::of_unix(seconds).map(|day| day.to_string());
+        assert_eq!(day(1_795_366_799).as_deref(), Some("2026-11-22"));
+        assert_eq!(day(1_795_366_800).as_deref(), Some("2026-11-23"));
+        assert_eq!(day(i64::MAX), None);
+    }
+
+    #[test]
+    fn days_are_added_over_months_and_leap_years() {
+        let later = |text, days| Date::parse(text)?.plus_days(days);
+        assert_eq!(later("2024-02-28", 2), Date::parse("2024-03-01"));
+        assert_eq!(later("2026-12-31", 365), Date::parse("2027-12-31"));
+        assert_eq!(later("9999-12-31", 1), None);
     }
 }

@@ -16,6 +16,7 @@
 //! characters win, because they are what the editor meant.
 
 mod date;
+mod review;
 mod yaml;
 
 use std::ops::Range;
@@ -254,7 +255,14 @@ impl FrontMatter {
                     }
                 }
             }
-            "review_every" => self.review_every = joined(&values),
+            "review_every" => {
+                for value in values.iter().filter(|value| !value.text.is_empty()) {
+                    if review::days(&value.text).is_none() {
+                        bad(value, "90d, 12w, 6m, 1y");
+                    }
+                }
+                self.review_every = joined(&values);
+            }
             "source" | "nguon" => self.source = joined(&values),
             _ => self.extra.push((entry.key.clone(), texts(values))),
         }
@@ -334,13 +342,15 @@ mod tests {
 
     #[test]
     fn values_that_a_key_cannot_take_are_told() {
-        let (front, findings) = of("status: xong\nverified: 22/11/2026\ncodes: [abc]");
+        let (front, findings) =
+            of("status: xong\nverified: 22/11/2026\ncodes: [abc]\nreview_every: hay");
         assert_eq!(
             findings,
             [
                 (Rule::BadValue, 2),
                 (Rule::BadValue, 3),
-                (Rule::BadValue, 4)
+                (Rule::BadValue, 4),
+                (Rule::BadValue, 5)
             ]
         );
         assert_eq!(front.status, Some(Status::Draft));
