@@ -7,11 +7,16 @@
 
 mod markdown;
 mod page;
+mod pasted;
 mod plain;
 pub mod telegram;
 pub mod terminal;
 
-pub use page::{article_page, small_talk_page, title_line};
+pub use page::{Beside, answer_page, article_page, clip, small_talk_page, title_line};
+pub use pasted::{original, resolution_text};
+
+/// The most UTF-16 units that an aside has.
+const ASIDE_UNITS: usize = 400;
 
 /// A document ready to be drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,6 +63,11 @@ pub enum BlockKind {
         /// The address or file as written.
         target: String,
     },
+    /// What is said beside an article: how the question was read, why it matched.
+    /// It takes the same room in a message whatever it says, even nothing, so
+    /// that an article is cut at the same places for everybody. Never longer
+    /// than [`ASIDE_UNITS`].
+    Aside,
     /// A line across.
     Rule,
     /// Small print at the end.

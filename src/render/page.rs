@@ -1,34 +1,37 @@
 //! An article as a page: what the asker needs first, first.
 
+use rust_i18n::t;
+
 use super::{Block, BlockKind, Page, Quote, Run, Style, markdown, plain};
 use crate::{
-    article::{Article, Form, Role, Section, Status},
+    article::{Article, Date, Form, Role, Section, Status},
     lang::Lang,
     text::SmallTalk,
 };
 
-/// The page of an article: title, state when it is not validated, resolution,
-/// cause, symptom, then the rest and a footer. Long causes and symptoms are
-/// folded away. An article without a resolution, or with several situations,
-/// keeps the order of its author.
+/// What an answer says beside its article; all of it may be missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// How the question was read.
+    pub read_as: Option<String>,
+    /// What the article has of the question: codes, systems, words.
+    pub matched: Vec<String>,
+    /// The day on which it is shown, to tell that it is due to be checked.
+    pub today: Option<Date>,
+}
+
+/// [`answer_page`] with nothing beside the article.
 pub fn article_page(article: &Article, lang: Lang) -> Page {
-    let mut blocks = vec![Block::new(
-        BlockKind::Title,
-        vec![Run::bold(title_line(article))],
-    )];
-    if article.front.status == Some(Status::Draft) {
-        let text = rust_i18n::t!("page.draft", locale = lang.code());
-        blocks.push(Block::new(
-            BlockKind::Paragraph,
-            vec![Run {
-                text: text.into_owned(),
-                style: Style {
-                    italic: true,
-                    ..Style::default()
-                },
-            }],
-        ));
-    }
+    answer_page(article, &Beside::default(), lang)
+}
+
+/// The page of an article: title, state when it is not validated, why it was
+/// found, resolution, cause, symptom, then the rest and a footer. Long causes
+/// and symptoms are folded away. An article without a resolution, or with
+/// several situations, keeps the order of its author.
+pub fn answer_page(article: &Article, beside: &Beside, lang: Lang) -> Page {
+    let title = Block::new(BlockKind::Title, vec![Run::bold(title_line(article))]);
+    let mut blocks = vec![title, aside(article, beside, lang)];
     let reorders = reorders(article);
     let mut sections: Vec<&Section> = article.sections.iter().collect();
     if reorders {
@@ -38,17 +41,73 @@ pub fn article_page(article: &Article, lang: Lang) -> Page {
     for (number, section) in (0_u8..).zip(&sections) {
         blocks.extend(section_blocks(article, section, reorders, number));
     }
-    blocks.push(footer(article, lang));
+    blocks.push(footer(article, beside.today, lang));
     Page { blocks }
+}
+
+/// A line for each thing to be said before the article itself.
+fn aside(article: &Article, beside: &Beside, lang: Lang) -> Block {
+    let locale = lang.code();
+    let mut lines: Vec<String> = Vec::new();
+    if article.front.status == Some(Status::Draft) {
+        lines.push(t!("page.draft", locale = locale).into_owned());
+    }
+    if let Some(question) = &beside.read_as {
+        let question = clip(question, READ_AS_CHARS);
+        lines.push(t!("page.read-as", locale = locale, question = question).into_owned());
+    }
+    if !beside.matched.is_empty() {
+        let matched = clip(&beside.matched.join(" · "), MATCHED_CHARS);
+        lines.push(t!("page.matched", locale = locale, matched = matched).into_owned());
+    }
+    let style = Style {
+        italic: true,
+        ..Style::default()
+    };
+    let run = Run {
+        text: lines.join("\n"),
+        style,
+    };
+    let runs = (!lines.is_empty()).then_some(run);
+    Block::new(BlockKind::Aside, runs.into_iter().collect())
+}
+
+/// Two lines of a phone each; with the words before them they stay well below
+/// what an aside may have.
+const READ_AS_CHARS: usize = 120;
+const MATCHED_CHARS: usize = 80;
+
+/// At most `most` characters of `text` on one line, cut after a word and ended
+/// with `…` where something is missing.
+pub fn clip(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    let end = line
+        .char_indices()
+        .nth(most - 1)
+        .map_or(line.len(), |(at, _)| at);
+    let head = &line[..end];
+    // A word that begins in the first half and is not over is cut itself: an
+    // address, a token.
+    let cut = match head.rfind(' ') {
+        Some(space) if !line[end..].starts_with(' ') && space > end / 2 => &head[..space],
+        _ => head,
+    };
+    let cut = cut.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | '.' | ':' | ';' | '-' | '–' | '(')
+    });
+    format!("{cut}…")
 }
 
 /// What is said to small talk: one line; to a greeting, what to send.
 pub fn small_talk_page(kind: SmallTalk, lang: Lang) -> Page {
     let locale = lang.code();
     let text = match kind {
-        SmallTalk::Greeting => rust_i18n::t!("page.greeting", locale = locale),
-        SmallTalk::Thanks => rust_i18n::t!("page.thanks", locale = locale),
-        SmallTalk::Other => rust_i18n::t!("page.small-talk", locale = locale),
+        SmallTalk::Greeting => t!("page.greeting", locale = locale),
+        SmallTalk::Thanks => t!("page.thanks", locale = locale),
+        SmallTalk::Other => t!("page.small-talk", locale = locale),
     };
     let line = Block::new(BlockKind::Paragraph, vec![Run::plain(text)]);
     Page { blocks: vec![line] }
@@ -63,7 +122,7 @@ pub fn title_line(article: &Article) -> String {
         .join(" ")
 }
 
-fn reorders(article: &Article) -> bool {
+pub(super) fn reorders(article: &Article) -> bool {
     let count = |role| article.sections_of(role).count();
     count(Role::Resolution) + count(Role::CauseAndResolution) > 0 && count(Role::Issue) <= 1
 }
@@ -126,8 +185,12 @@ pub(super) fn body_blocks(article: &Article, section: &Section) -> Vec<Block> {
 /// Below about five lines of a phone, folding hides more than it saves.
 const OPEN_CHARS: usize = 200;
 
-fn footer(article: &Article, lang: Lang) -> Block {
+fn footer(article: &Article, today: Option<Date>, lang: Lang) -> Block {
     let locale = lang.code();
+    let told = |date: Date| match lang {
+        Lang::Vi => date.day_first(),
+        Lang::En => date.to_string(),
+    };
     let mut runs = vec![Run {
         text: article.id.to_string(),
         style: Style {
@@ -135,27 +198,30 @@ fn footer(article: &Article, lang: Lang) -> Block {
             ..Style::default()
         },
     }];
-    if let Some(verified) = article.front.verified {
-        let date = match lang {
-            Lang::Vi => verified.day_first(),
-            Lang::En => verified.to_string(),
-        };
-        runs.push(Run::plain(format!(
-            " · {}",
-            rust_i18n::t!("page.verified", locale = locale, date = date)
-        )));
-    }
+    let is_validated = article.front.status == Some(Status::Validated);
+    let state = match (article.front.verified.map(told), is_validated) {
+        (Some(date), true) => Some(t!("page.validated-on", locale = locale, date = date)),
+        (Some(date), false) => Some(t!("page.verified", locale = locale, date = date)),
+        (None, true) => Some(t!("page.validated", locale = locale)),
+        (None, false) => None,
+    };
+    runs.extend(state.map(|state| Run::plain(format!(" · {state}"))));
     if let Some(owner) = &article.front.owner {
         runs.push(Run::plain(format!(
             " · {}",
-            rust_i18n::t!("page.owner", locale = locale, owner = owner)
+            t!("page.owner", locale = locale, owner = owner)
         )));
     }
     if let Some(source) = &article.front.source {
         runs.push(Run::plain(format!(
             "\n{}",
-            rust_i18n::t!("page.source", locale = locale, source = source)
+            t!("page.source", locale = locale, source = source)
         )));
+    }
+    let due = article.front.review_due();
+    if let Some(due) = due.filter(|due| today.is_some_and(|today| today > *due)) {
+        let notice = t!("page.overdue", locale = locale, date = told(due));
+        runs.push(Run::plain(format!("\n{notice}")));
     }
     Block::new(BlockKind::Footer, runs)
 }

@@ -19,7 +19,8 @@ pub fn draw(page: &Page, width: usize) -> String {
     let width = width.max(20);
     let mut out = String::new();
     let mut last: Option<&Block> = None;
-    for block in &page.blocks {
+    let is_silent = |block: &&Block| block.kind == BlockKind::Aside && block.runs.is_empty();
+    for block in page.blocks.iter().filter(|block| !is_silent(block)) {
         if let Some(last) = last.filter(|last| !is_close(last, block)) {
             // The bar of a quotation goes through.
             let same_quote = block.quote != Quote::None && block.quote == last.quote;

@@ -12,7 +12,7 @@
 
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
-use crate::article::ArticleId;
+use crate::{article::ArticleId, render::clip};
 
 /// What a button asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,30 +83,6 @@ pub(super) fn keyboard(buttons: &[(String, Button)]) -> Option<InlineKeyboardMar
 /// after a word.
 pub(super) fn label(number: usize, telling: &str) -> String {
     clip(&format!("{number}. {telling}"), MOST_CHARS)
-}
-
-/// At most `most` characters of `text` on one line, cut after a word and ended
-/// with `…` where something is missing.
-pub(super) fn clip(text: &str, most: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= most {
-        return line;
-    }
-    let end = line
-        .char_indices()
-        .nth(most - 1)
-        .map_or(line.len(), |(at, _)| at);
-    let head = &line[..end];
-    // A word that begins in the first half and is not over is cut itself: an
-    // address, a token.
-    let cut = match head.rfind(' ') {
-        Some(space) if !line[end..].starts_with(' ') && space > end / 2 => &head[..space],
-        _ => head,
-    };
-    let cut = cut.trim_end_matches(|c: char| {
-        c.is_whitespace() || matches!(c, ',' | '.' | ':' | ';' | '-' | '–' | '(')
-    });
-    format!("{cut}…")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use rust_i18n::t;
 
 use super::{
-    buttons::{Button, clip, label},
+    buttons::{Button, label},
     route::Identity,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     article::{Article, ArticleId},
     handbook::Handbook,
     lang::Lang,
-    render::{Block, BlockKind, Page, Run, Style, article_page, small_talk_page},
+    render::{Block, BlockKind, Page, Run, Style, article_page, clip, small_talk_page},
 };
 
 /// A page and the buttons under it.

@@ -10,7 +10,7 @@ use super::{
     },
     len_utf16,
 };
-use crate::render::{Block, BlockKind, Quote, Run};
+use crate::render::{ASIDE_UNITS, Block, BlockKind, Quote, Run};
 
 pub(super) fn block_units(block: &Block) -> usize {
     prefix(block).chars().count()
@@ -38,6 +38,15 @@ fn prefix(block: &Block) -> String {
     }
 }
 
+fn units_of(runs: &[Run]) -> usize {
+    runs.iter().map(|run| len_utf16(&run.text)).sum()
+}
+
+/// What is kept free for an aside: a style for each of its lines, and every unit
+/// of it as the longest escape.
+const ASIDE_ENTITIES: usize = 8;
+const ASIDE_BYTES: usize = 5 * ASIDE_UNITS + 256;
+
 /// The message under construction and those before it.
 #[derive(Default)]
 pub(super) struct Pieces {
@@ -46,6 +55,7 @@ pub(super) struct Pieces {
     text: String,
     units: usize,
     entities: usize,
+    spare_bytes: usize,
     quote: Quote,
     last: Option<BlockKind>,
 }
@@ -54,15 +64,20 @@ impl Pieces {
     pub(super) fn add(&mut self, block: &Block, needed_after: usize) {
         let prefix = prefix(block);
         let runs = drawn_runs(block);
+        if block.kind == BlockKind::Aside {
+            return self.add_aside(block, runs);
+        }
         if runs.is_empty() && prefix.trim().is_empty() {
             return;
         }
-        let units = len_utf16(&prefix) + runs.iter().map(|run| len_utf16(&run.text)).sum::<usize>();
+        let units = len_utf16(&prefix) + units_of(&runs);
         let entities = runs.iter().map(entities_of).sum::<usize>() + 1;
         let bytes = runs.iter().map(html_bytes).sum::<usize>();
         let fits_alone =
             units + 2 <= MAX_UNITS && entities < MAX_ENTITIES && bytes < MAX_HTML_BYTES;
-        if fits_alone && !self.has_room(units + 2 + needed_after, entities, bytes) {
+        // A title alone would make a poor message: rather the block is cut.
+        let is_begun = self.units >= MAX_UNITS / 3 || self.entities >= MAX_ENTITIES / 3;
+        if fits_alone && is_begun && !self.has_room(units + 2 + needed_after, entities, bytes) {
             self.close();
         }
         self.separate(block);
@@ -80,10 +95,33 @@ impl Pieces {
         self.last = Some(block.kind.clone());
     }
 
+    /// Whatever an aside says, what follows finds the same room.
+    fn add_aside(&mut self, block: &Block, runs: Vec<Run>) {
+        if !self.has_room(ASIDE_UNITS + 2, ASIDE_ENTITIES, ASIDE_BYTES) {
+            self.close();
+        }
+        let (units, entities, bytes) = (self.units, self.entities, self.bytes());
+        if !runs.is_empty() {
+            self.separate(block);
+            for run in runs {
+                self.push_run(run, block, false);
+            }
+            self.last = Some(block.kind.clone());
+        }
+        self.units = units + ASIDE_UNITS + 2;
+        self.entities = entities + ASIDE_ENTITIES;
+        self.spare_bytes = (bytes + ASIDE_BYTES).saturating_sub(self.html.len());
+    }
+
+    /// The bytes that are taken, those kept for an aside among them.
+    fn bytes(&self) -> usize {
+        self.html.len() + self.spare_bytes
+    }
+
     fn has_room(&self, units: usize, entities: usize, bytes: usize) -> bool {
         self.units + units <= MAX_UNITS
             && self.entities + entities <= MAX_ENTITIES
-            && self.html.len() + bytes + 64 <= MAX_HTML_BYTES
+            && self.bytes() + bytes + 64 <= MAX_HTML_BYTES
     }
 
     /// The white space between the last block and this one, and the quotation
@@ -136,15 +174,14 @@ impl Pieces {
         loop {
             let room = MAX_UNITS.saturating_sub(self.units);
             let enough_entities = self.entities + entities_of(&run) <= MAX_ENTITIES;
-            let enough_bytes = self.html.len() + html_bytes(&run) + 64 <= MAX_HTML_BYTES;
+            let enough_bytes = self.bytes() + html_bytes(&run) + 64 <= MAX_HTML_BYTES;
             if len_utf16(&run.text) <= room && enough_entities && enough_bytes {
                 self.push_whole(&run, pre);
                 return;
             }
             // Escaped text takes at most five bytes a unit (`&amp;`), so this
             // many units fit whatever they are.
-            let byte_room =
-                MAX_HTML_BYTES.saturating_sub(self.html.len() + markup_bytes(&run) + 64);
+            let byte_room = MAX_HTML_BYTES.saturating_sub(self.bytes() + markup_bytes(&run) + 64);
             let limit = if enough_entities {
                 room.min(byte_room / 5)
             } else {
@@ -207,6 +244,7 @@ impl Pieces {
         }
         self.units = 0;
         self.entities = 0;
+        self.spare_bytes = 0;
         self.quote = Quote::None;
         self.last = None;
     }

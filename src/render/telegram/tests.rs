@@ -148,3 +148,33 @@ fn entities_beyond_a_hundred_go_to_the_next_message() {
             .all(|part| part.html.matches("<b>").count() <= 100)
     );
 }
+
+#[test]
+fn an_aside_never_moves_a_cut() {
+    let style = crate::render::Style {
+        italic: true,
+        ..Default::default()
+    };
+    let aside = |text: &str| {
+        let run = Run {
+            text: text.to_owned(),
+            style: style.clone(),
+        };
+        let runs = (!text.is_empty()).then_some(run);
+        Block::new(BlockKind::Aside, runs.into_iter().collect())
+    };
+    let words = "mười chữ & hơn. ";
+    for length in [10, 200, 228, 240, 300, 1000] {
+        let drawn = |said: &str| {
+            let body = paragraph(&words.repeat(length));
+            let title = Block::new(BlockKind::Title, vec![Run::bold("Tên")]);
+            parts(&page(vec![title, aside(said), body.clone(), body]))
+        };
+        let (without, with) = (drawn(""), drawn(&"<đọc là> ".repeat(40)));
+        assert_eq!(without.len(), with.len());
+        assert_eq!(without[1..], with[1..]);
+        let (first, rest) = (&without[0].text, &with[0].text);
+        let body = first.strip_prefix("Tên").unwrap();
+        assert!(rest.ends_with(body) && len_utf16(rest) <= 4096);
+    }
+}
