@@ -1,6 +1,8 @@
 //! [`Matched`]: why an article was found, in the words of the one who asked.
 
-use super::{Index, Query, Scorer, systems::Systems};
+use std::ops::Range;
+
+use super::{FoundAs, Index, Query, Scorer, Vocabulary as _, systems::Systems};
 use crate::{
     article::Article,
     text::{ErrorCode, fold, words},
@@ -57,7 +59,7 @@ impl Index {
         let explanation = self.explain(query, ordinal, scorer);
         // The parts come in the order of the tokens, those of hints behind them.
         let tokens = query.tokens.iter().zip(&explanation.words);
-        let mut pieces: Vec<std::ops::Range<usize>> = Vec::new();
+        let mut pieces: Vec<Range<usize>> = Vec::new();
         for (token, part) in tokens {
             let folded: Vec<&str> = token
                 .syllables()
@@ -65,7 +67,8 @@ impl Index {
                 .map(|syllable| syllable.folded.as_str())
                 .collect();
             let is_system = Systems::listed().named(&folded) != 0;
-            if part.found.is_none() || !token.names_something() || is_system {
+            let tells = part.found.as_ref().is_some_and(|found| self.tells(found));
+            if !tells || !token.names_something() || is_system {
                 continue;
             }
             match pieces.last_mut() {
@@ -88,4 +91,13 @@ impl Index {
         }
         typed
     }
+
+    /// Whether a word says why it was this article: not one that stands in more
+    /// than every fourth ("sau", "tin").
+    fn tells(&self, found: &FoundAs) -> bool {
+        found.documents <= FEW || found.documents.saturating_mul(4) <= self.documents()
+    }
 }
+
+/// Of a handful of articles every word stands in a good share.
+const FEW: u32 = 3;
