@@ -207,15 +207,13 @@ impl Asking<'_> {
         }
         match &answer.outcome {
             Outcome::Answer(id) => {
-                if let Some(code) = &answer.unknown_code {
-                    let code = [("code", code.as_str())];
-                    let text = say(self.lang, "cli.named-beside-code", &code);
-                    page.blocks
-                        .push(Block::new(BlockKind::Paragraph, vec![Run::bold(text)]));
-                }
                 if let Some(article) = self.handbook.article(id) {
-                    page.blocks
-                        .extend(render::article_page(article, self.lang).blocks);
+                    let beside = render::Beside {
+                        unknown_code: answer.unknown_code.as_ref().map(ToString::to_string),
+                        ..render::Beside::default()
+                    };
+                    let article = render::answer_page(article, &beside, self.lang);
+                    page.blocks.extend(article.blocks);
                 }
             }
             Outcome::Choose { code, candidates } => {

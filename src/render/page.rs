@@ -14,6 +14,8 @@ use crate::{
 pub struct Beside {
     /// How the question was read.
     pub read_as: Option<String>,
+    /// A code of the question that neither this nor another article is about.
+    pub unknown_code: Option<String>,
     /// What the article has of the question: codes, systems, words.
     pub matched: Vec<String>,
     /// The day on which it is shown, to tell that it is due to be checked.
@@ -56,6 +58,10 @@ fn aside(article: &Article, beside: &Beside, lang: Lang) -> Block {
         let question = clip(question, READ_AS_CHARS);
         lines.push(t!("page.read-as", locale = locale, question = question).into_owned());
     }
+    if let Some(code) = &beside.unknown_code {
+        let code = clip(code, CODE_CHARS);
+        lines.push(t!("page.unknown-code", locale = locale, code = code).into_owned());
+    }
     if !beside.matched.is_empty() {
         let matched = clip(&beside.matched.join(" · "), MATCHED_CHARS);
         lines.push(t!("page.matched", locale = locale, matched = matched).into_owned());
@@ -76,6 +82,7 @@ fn aside(article: &Article, beside: &Beside, lang: Lang) -> Block {
 /// what an aside may have.
 const READ_AS_CHARS: usize = 120;
 const MATCHED_CHARS: usize = 80;
+const CODE_CHARS: usize = 30;
 
 /// At most `most` characters of `text` on one line, cut after a word and ended
 /// with `…` where something is missing.

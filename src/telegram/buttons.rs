@@ -1,4 +1,4 @@
-//! Buttons: what they say and what they carry.
+//! Buttons: what they carry.
 //!
 //! `callback_data` holds 64 **bytes** (Bot API, `InlineKeyboardButton`). Ours
 //! begins with the version of this format, since buttons live as long as the
@@ -6,58 +6,304 @@
 //!
 //! | data | means |
 //! | --- | --- |
-//! | `1a:100-gan-the` | the article of that id |
-//! | `1h:00c0ffee00c0ffee` | the article whose id has that hash, for ids over 61 bytes |
-//! | `1n` | none of those offered |
+//! | `2a:100-gan-the` | the article of that id |
+//! | `2a1:100-gan-the` | its second part |
+//! | `2a:100-gan-the;c100` | it was chosen from those of the code 100 |
+//! | `2a:100-gan-the;w` | it was chosen from those that the words of a question gave |
+//! | `2a:~00c0ffee00c0ffee` | the article whose id has that hash, where there is no room for the id |
+//! | `2s…`, `2f…` | it solved the problem; it is wrong |
+//! | `2w…`, `2re…`, `2v…` | it was not right: why?; the wrong error (or `m`, `o`, `u`); never mind |
+//! | `2p…` | its resolution, to be pasted |
+//! | `2b;c100`, `2b;w` | back to those that were offered |
+//! | `2n;c100`, `2n;w` | none of those offered |
+//! | `2h` | ask a human |
+//! | `2t:17` | take the help card 17 |
+//! | `1a:…`, `1h:…`, `1n` | the same in version 1: an article, by hash, none of these |
 
-use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
-
-use crate::{article::ArticleId, render::clip};
+use crate::{article::ArticleId, text::ErrorCode};
 
 /// What a button asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Button {
-    /// An article.
-    Article(ArticleId),
-    /// The article whose id hashes to this.
-    Hashed(u64),
+    /// Something about an article.
+    Article(Act, Opened),
+    /// Back to what was offered.
+    Choices(Origin),
     /// None of those offered.
-    NoneOfThese,
+    NoneOfThese(Option<Origin>),
+    /// A human, please.
+    AskHuman,
+    /// "I take this one", under the help card of that number.
+    Take(u64),
+}
+
+/// What is to be done about an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    /// To show it.
+    Open,
+    /// To note that it helped.
+    Solved,
+    /// To ask why it was not right.
+    Wrong,
+    /// To note why.
+    Because(Reason),
+    /// To note that it says something wrong.
+    Flag,
+    /// To show the verdicts again.
+    Verdicts,
+    /// To give the resolution for pasting.
+    Paste,
+}
+
+/// Why an answer was not right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// It is about another error.
+    WrongError,
+    /// A step is missing.
+    StepMissing,
+    /// It is out of date.
+    Outdated,
+    /// It is hard to understand.
+    Unclear,
+}
+
+impl Reason {
+    pub(super) const ALL: [Self; 4] = [
+        Self::WrongError,
+        Self::StepMissing,
+        Self::Outdated,
+        Self::Unclear,
+    ];
+}
+
+impl Act {
+    fn letters(self) -> &'static str {
+        match self {
+            Self::Open => "a",
+            Self::Solved => "s",
+            Self::Wrong => "w",
+            Self::Because(Reason::WrongError) => "re",
+            Self::Because(Reason::StepMissing) => "rm",
+            Self::Because(Reason::Outdated) => "ro",
+            Self::Because(Reason::Unclear) => "ru",
+            Self::Flag => "f",
+            Self::Verdicts => "v",
+            Self::Paste => "p",
+        }
+    }
+
+    fn parse(letters: &str) -> Option<Self> {
+        let plain = [
+            Self::Open,
+            Self::Solved,
+            Self::Wrong,
+            Self::Flag,
+            Self::Verdicts,
+            Self::Paste,
+        ];
+        let because = Reason::ALL.map(Self::Because);
+        let mut all = plain.into_iter().chain(because);
+        all.find(|act| act.letters() == letters)
+    }
+}
+
+/// An article as a message shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Opened {
+    /// Which one.
+    pub(super) article: Named,
+    /// Which part of it, counted from 0.
+    pub(super) part: u8,
+    /// What it was chosen from.
+    pub(super) origin: Option<Origin>,
+}
+
+impl Opened {
+    /// Its first part, not chosen from anything.
+    pub(super) fn new(id: &ArticleId) -> Self {
+        Self {
+            article: Named::Id(id.clone()),
+            part: 0,
+            origin: None,
+        }
+    }
+}
+
+/// An article as a button names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// By its id.
+    Id(ArticleId),
+    /// By the hash of its id.
+    Hash(u64),
+}
+
+impl Named {
+    /// Whether it names this article.
+    pub(super) fn is(&self, id: &ArticleId) -> bool {
+        match self {
+            Self::Id(own) => own == id,
+            Self::Hash(own) => *own == hash(id),
+        }
+    }
+
+    fn hashed(&self) -> Self {
+        match self {
+            Self::Id(id) => Self::Hash(hash(id)),
+            Self::Hash(_) => self.clone(),
+        }
+    }
+
+    fn data(&self) -> String {
+        match self {
+            Self::Id(id) => id.to_string(),
+            Self::Hash(hash) => format!("~{hash:016x}"),
+        }
+    }
+
+    fn parse(data: &str) -> Option<Self> {
+        match data.strip_prefix('~') {
+            Some(digits) => hexadecimal(digits).map(Self::Hash),
+            None => ArticleId::parse(data).map(Self::Id),
+        }
+    }
+}
+
+fn hexadecimal(digits: &str) -> Option<u64> {
+    let digits = (digits.len() == 16).then_some(digits)?;
+    u64::from_str_radix(digits, 16).ok()
+}
+
+/// What several articles were offered for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A code, which is enough to offer them again.
+    Code(ErrorCode),
+    /// The words of a question, which stand elsewhere.
+    Words,
+}
+
+impl Origin {
+    /// A button has to hold it with whatever it says besides.
+    fn data(origin: Option<&Self>) -> String {
+        match origin {
+            None => String::new(),
+            Some(Self::Code(code)) => format!(";c{code}"),
+            Some(Self::Words) => ";w".to_owned(),
+        }
+    }
+
+    fn parse(data: &str) -> Option<Self> {
+        match data.strip_prefix('c') {
+            Some(code) => ErrorCode::parse(code).map(Self::Code),
+            None => (data == "w").then_some(Self::Words),
+        }
+    }
 }
 
 /// Bytes of `callback_data`.
 const MOST_BYTES: usize = 64;
 
-/// About as much as a phone shows of a button over the whole width.
-const MOST_CHARS: usize = 35;
-
 impl Button {
+    /// A button that shows an article.
+    pub(super) fn open(id: &ArticleId, origin: Option<Origin>) -> Self {
+        let opened = Opened {
+            origin,
+            ..Opened::new(id)
+        };
+        Self::Article(Act::Open, opened)
+    }
+
     /// As `callback_data`.
     pub(super) fn data(&self) -> String {
-        match self {
-            Self::Article(id) => {
-                let data = format!("1a:{id}");
-                if data.len() <= MOST_BYTES {
-                    data
-                } else {
-                    Self::Hashed(hash(id)).data()
-                }
+        let words = Some(Origin::Words);
+        let shortest = |forms: [String; 2]| {
+            let [form, shorter] = forms;
+            if form.len() <= MOST_BYTES {
+                form
+            } else {
+                shorter
             }
-            Self::Hashed(hash) => format!("1h:{hash:016x}"),
-            Self::NoneOfThese => "1n".to_owned(),
+        };
+        match self {
+            Self::Article(act, opened) => {
+                let letters = act.letters();
+                let part = match opened.part {
+                    0 => String::new(),
+                    part => part.to_string(),
+                };
+                let form = |article: &Named, origin: Option<&Origin>| {
+                    format!(
+                        "2{letters}{part}:{}{}",
+                        article.data(),
+                        Origin::data(origin)
+                    )
+                };
+                let origin = opened.origin.as_ref();
+                let hashed = opened.article.hashed();
+                let longest = form(&opened.article, origin);
+                let without_code = form(&hashed, origin.and(words.as_ref()));
+                shortest([longest, shortest([form(&hashed, origin), without_code])])
+            }
+            Self::Choices(origin) => shortest([
+                format!("2b{}", Origin::data(Some(origin))),
+                format!("2b{}", Origin::data(words.as_ref())),
+            ]),
+            Self::NoneOfThese(origin) => shortest([
+                format!("2n{}", Origin::data(origin.as_ref())),
+                format!("2n{}", Origin::data(words.as_ref())),
+            ]),
+            Self::AskHuman => "2h".to_owned(),
+            Self::Take(card) => format!("2t:{card}"),
         }
     }
 
     /// From `callback_data`; `None` for another version, or none of ours.
     pub(super) fn parse(data: &str) -> Option<Self> {
-        if data == "1n" {
-            return Some(Self::NoneOfThese);
+        if let Some(rest) = data.strip_prefix('1') {
+            return Self::parse_first_version(rest);
         }
-        if let Some(id) = data.strip_prefix("1a:") {
-            return ArticleId::parse(id).map(Self::Article);
+        let (rest, origin) = match data.strip_prefix('2')?.split_once(';') {
+            Some((rest, origin)) => (rest, Some(Origin::parse(origin)?)),
+            None => (&data[1..], None),
+        };
+        match (rest.split_once(':'), origin) {
+            (None, Some(origin)) if rest == "b" => Some(Self::Choices(origin)),
+            (None, origin) if rest == "n" => Some(Self::NoneOfThese(origin)),
+            (None, None) if rest == "h" => Some(Self::AskHuman),
+            (Some(("t", card)), None) => card.parse().ok().map(Self::Take),
+            (Some((head, article)), origin) => {
+                let letters = head.trim_end_matches(|c: char| c.is_ascii_digit());
+                let part = match &head[letters.len()..] {
+                    "" => 0,
+                    digits => digits.parse().ok()?,
+                };
+                let opened = Opened {
+                    article: Named::parse(article)?,
+                    part,
+                    origin,
+                };
+                Some(Self::Article(Act::parse(letters)?, opened))
+            }
+            _ => None,
         }
-        let hash = data.strip_prefix("1h:").filter(|hash| hash.len() == 16)?;
-        u64::from_str_radix(hash, 16).ok().map(Self::Hashed)
+    }
+
+    fn parse_first_version(data: &str) -> Option<Self> {
+        let article = match data.split_once(':') {
+            None => return (data == "n").then_some(Self::NoneOfThese(None)),
+            Some(("a", id)) => Named::Id(ArticleId::parse(id)?),
+            Some(("h", digits)) => Named::Hash(hexadecimal(digits)?),
+            Some(_) => return None,
+        };
+        let opened = Opened {
+            article,
+            part: 0,
+            origin: None,
+        };
+        Some(Self::Article(Act::Open, opened))
     }
 }
 
@@ -71,74 +317,5 @@ pub(super) fn hash(id: &ArticleId) -> u64 {
         })
 }
 
-/// One button a row: two would leave each some fifteen letters.
-pub(super) fn keyboard(buttons: &[(String, Button)]) -> Option<InlineKeyboardMarkup> {
-    let rows = buttons
-        .iter()
-        .map(|(label, button)| [InlineKeyboardButton::callback(label, button.data())]);
-    (!buttons.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
-}
-
-/// The label of the `number`th candidate: its telling line on one line, cut
-/// after a word.
-pub(super) fn label(number: usize, telling: &str) -> String {
-    clip(&format!("{number}. {telling}"), MOST_CHARS)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn data_comes_back_as_it_went() {
-        let long = ArticleId::from_text(&"rất dài ".repeat(20));
-        for button in [
-            Button::Article(ArticleId::from_text("100 gắn thẻ")),
-            Button::Hashed(7),
-            Button::NoneOfThese,
-        ] {
-            assert_eq!(Button::parse(&button.data()), Some(button));
-        }
-        let data = Button::Article(long.clone()).data();
-        assert!(data.len() <= MOST_BYTES, "{data}");
-        assert_eq!(Button::parse(&data), Some(Button::Hashed(hash(&long))));
-    }
-
-    #[test]
-    fn foreign_data_is_not_understood() {
-        for data in [
-            "",
-            "0a:x",
-            "2a:100",
-            "1a:",
-            "1a:Không",
-            "1h:12",
-            "1h:zzzzzzzzzzzzzzzz",
-            "ok",
-        ] {
-            assert_eq!(Button::parse(data), None, "{data}");
-        }
-    }
-
-    #[test]
-    fn the_hash_never_changes() {
-        // The published test vector of FNV-1a for "a".
-        assert_eq!(hash(&ArticleId::from_text("a")), 0xaf63_dc4c_8601_ec8c);
-    }
-
-    #[test]
-    fn labels_are_cut_after_a_word() {
-        assert_eq!(label(1, "Token hết hạn"), "1. Token hết hạn");
-        assert_eq!(
-            label(2, "Không thể gắn thẻ nhân viên cho trang này"),
-            "2. Không thể gắn thẻ nhân viên cho…"
-        );
-        assert_eq!(label(3, "hai\ndòng"), "3. hai dòng");
-        assert_eq!(
-            clip("một_từ_rất_dài_không_có_chỗ_nào_để_cắt_ra_cả", 20)
-                .chars()
-                .count(),
-            20
-        );
-    }
-}
+mod tests;

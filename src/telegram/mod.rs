@@ -3,13 +3,14 @@
 //! ```text
 //! getUpdates ─▶ updates ─▶ chats ─▶ respond ─▶ send ─▶ sendMessage
 //!                 │                   │  │
-//!               ledger            route  screens, buttons
+//!               ledger       route, press  screens, buttons, keyboard
 //! ```
 //!
 //! - `updates` fetches, and confirms only what `ledger` says is finished;
 //! - `chats` keeps order inside a chat and lets chats go on side by side;
 //! - `route` decides whether an update is for us and what it wants;
-//! - `screens` and `buttons` decide what is shown;
+//! - `press` carries out what a button asks for;
+//! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
 //!   to do when Telegram refuses;
 //! - `api` is one call, `incoming` what we read of an update.
@@ -21,8 +22,11 @@ mod buttons;
 mod chats;
 mod commands;
 mod incoming;
+mod keyboard;
 mod ledger;
+mod memory;
 mod pace;
+mod press;
 mod remedy;
 mod respond;
 mod route;

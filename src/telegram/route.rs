@@ -191,6 +191,19 @@ fn said(message: &Written) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// The question that a message asks, whoever it was meant for: without the
+/// command or the mention before it.
+pub(super) fn question_of(message: &Written, me: &Identity) -> Option<String> {
+    let question = match command(message) {
+        Some(command) => command.rest,
+        None => match without_mention(message, me) {
+            Some(text) => text,
+            None => said(message)?,
+        },
+    };
+    (!question.is_empty()).then_some(question)
+}
+
 fn plain(message: &Written) -> Option<Wish> {
     match said(message) {
         Some(text) => Some(Wish::Question(text)),

@@ -4,33 +4,17 @@
 
 use rust_i18n::t;
 
-use super::{
-    buttons::{Button, label},
-    route::Identity,
-};
+use super::{buttons::Act, keyboard::Keys, route::Identity};
 use crate::{
-    answer::{Answer, Candidate, Outcome},
-    article::{Article, ArticleId},
+    answer::{Answer, Outcome},
+    article::{Article, Date},
     handbook::Handbook,
     lang::Lang,
-    render::{Block, BlockKind, Page, Run, Style, article_page, clip, small_talk_page},
+    render::{
+        Block, BlockKind, Page, Run, Style, clip, small_talk_page,
+        telegram::{Part, parts},
+    },
 };
-
-/// A page and the buttons under it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Screen {
-    pub(super) page: Page,
-    pub(super) buttons: Vec<(String, Button)>,
-}
-
-impl From<Page> for Screen {
-    fn from(page: Page) -> Self {
-        Self {
-            page,
-            buttons: Vec::new(),
-        }
-    }
-}
 
 /// One text of the locale file; `line!("usage", lang)`.
 macro_rules! line {
@@ -39,98 +23,69 @@ macro_rules! line {
     };
 }
 
+mod article;
+mod card;
+mod offer;
+
+pub(super) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
+#[cfg_attr(
+    not(test),
+    expect(unused_imports, reason = "nobody sends help cards yet")
+)]
+pub(super) use card::{Card, CardState, card, human_answer, sent_to_support};
+pub(super) use offer::none_of_these;
+use offer::{choose, nothing};
+
+/// The messages of one screen, and the keys under the last of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Screen {
+    pub(super) parts: Vec<Part>,
+    pub(super) keys: Keys,
+}
+
+impl Screen {
+    fn new(page: &Page, keys: Keys) -> Self {
+        Self {
+            parts: parts(page),
+            keys,
+        }
+    }
+}
+
+impl From<Page> for Screen {
+    fn from(page: Page) -> Self {
+        Self::new(&page, Vec::new())
+    }
+}
+
+/// What every screen is drawn with.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    /// The articles.
+    pub(super) handbook: &'a Handbook,
+    /// The language of the bot's own words.
+    pub(super) lang: Lang,
+    /// The day on which it is shown.
+    pub(super) today: Option<Date>,
+    /// Whether humans can be asked: a support chat is set.
+    pub(super) has_support: bool,
+}
+
 /// What the handbook answers.
-pub(super) fn answer(answer: &Answer, handbook: &Handbook, lang: Lang) -> Screen {
-    let mut screen = match &answer.outcome {
-        Outcome::Answer(id) => match handbook.article(id) {
-            Some(article) => {
-                let mut page = article_page(article, lang);
-                if let Some(code) = &answer.unknown_code {
-                    let said = line!("named_beside_code", lang, code = code.as_str());
-                    page.blocks.insert(0, paragraph(said));
-                }
-                page.into()
-            }
+pub(super) fn answer(answer: &Answer, view: View<'_>) -> Screen {
+    let read_as = answer.read_as.as_deref();
+    match &answer.outcome {
+        Outcome::Answer(id) => match view.handbook.article(id) {
+            Some(article) => article::answered(answer, article, view),
             // The answer names an article of the same snapshot; should it not
             // be there, that is the same as having none.
-            None => nothing(&answer.question, None, &[], lang),
+            None => nothing(&answer.question, read_as, None, &[], view),
         },
-        Outcome::Choose { code, candidates } => {
-            let question = match code {
-                Some(code) => line!("choose.code", lang, code = code.as_str()),
-                None => line!("choose.words", lang),
-            };
-            offer(vec![paragraph(question)], candidates, lang)
-        }
+        Outcome::Choose { code, candidates } => choose(read_as, code.as_ref(), candidates, view),
         Outcome::Nothing { unknown_code, near } => {
-            let code = unknown_code.as_ref().map(crate::text::ErrorCode::as_str);
-            nothing(&answer.question, code, near, lang)
+            nothing(&answer.question, read_as, unknown_code.as_ref(), near, view)
         }
-        Outcome::SmallTalk(kind) => small_talk_page(*kind, lang).into(),
-    };
-    if let Some(question) = &answer.read_as {
-        let question = line!("reading", lang, question = question);
-        let style = Style {
-            italic: true,
-            ..Style::default()
-        };
-        let reading = Block::new(
-            BlockKind::Paragraph,
-            vec![Run {
-                text: question,
-                style,
-            }],
-        );
-        screen.page.blocks.insert(0, reading);
-    }
-    screen
-}
-
-fn nothing(question: &str, code: Option<&str>, near: &[Candidate], lang: Lang) -> Screen {
-    let said = match code {
-        Some(code) => line!("nothing.code", lang, code = code),
-        None => line!("nothing.words", lang, question = clip(question, 100)),
-    };
-    if near.is_empty() {
-        return page(vec![paragraph(format!(
-            "{said} {}",
-            line!("nothing.advice", lang)
-        ))])
-        .into();
-    }
-    let blocks = vec![paragraph(said), paragraph(line!("nothing.near", lang))];
-    offer(blocks, near, lang)
-}
-
-/// Candidates, numbered in the text, where they are whole, and on the buttons.
-fn offer(mut blocks: Vec<Block>, candidates: &[Candidate], lang: Lang) -> Screen {
-    let mut buttons = Vec::new();
-    for (number, candidate) in (1..).zip(candidates) {
-        let line = candidate.line();
-        let telling = line.trim();
-        blocks.push(item(format!("{number}."), vec![Run::plain(telling)]));
-        buttons.push((
-            label(number, telling),
-            Button::Article(candidate.article_id.clone()),
-        ));
-    }
-    let none = if candidates.len() == 1 {
-        line!("choose.not_this", lang)
-    } else {
-        line!("choose.none", lang)
-    };
-    buttons.push((none, Button::NoneOfThese));
-    Screen {
-        page: page(blocks),
-        buttons,
-    }
-}
-
-/// One article, asked for by its id.
-pub(super) fn article(handbook: &Handbook, id: Option<&ArticleId>, lang: Lang) -> Screen {
-    match id.and_then(|id| handbook.article(id)) {
-        Some(article) => article_page(article, lang).into(),
-        None => page(vec![paragraph(line!("gone", lang))]).into(),
+        Outcome::SmallTalk(kind) => small_talk_page(*kind, view.lang).into(),
     }
 }
 
@@ -243,11 +198,6 @@ pub(super) fn unknown_command(lang: Lang) -> Screen {
     page(vec![paragraph(line!("unknown_command", lang))]).into()
 }
 
-/// After "none of these".
-pub(super) fn none_of_these(lang: Lang) -> Screen {
-    page(vec![paragraph(line!("none_of_these", lang))]).into()
-}
-
 /// Something of ours has failed.
 pub(super) fn apology(lang: Lang) -> Screen {
     page(vec![paragraph(line!("apology", lang))]).into()
@@ -262,6 +212,43 @@ pub(super) fn stale_button(lang: Lang) -> String {
 /// The words over a button whose article is gone; at most 200 characters.
 pub(super) fn gone_button(lang: Lang) -> String {
     line!("gone", lang)
+}
+
+/// The words over a verdict; at most 200 characters.
+pub(super) fn thanks(act: Act, lang: Lang) -> String {
+    match act {
+        Act::Because(reason) => {
+            let reason = article::reason_name(reason, lang);
+            line!("verdict.thanks_wrong", lang, reason = reason)
+        }
+        Act::Flag => line!("verdict.thanks_flagged", lang),
+        _ => line!("verdict.thanks_solved", lang),
+    }
+}
+
+/// The words over the question why an answer was not right.
+pub(super) fn which_reason(lang: Lang) -> String {
+    line!("reason.ask", lang)
+}
+
+/// The words over a button that gave a text to paste and has none now.
+pub(super) fn no_paste(lang: Lang) -> String {
+    line!("paste.refused", lang)
+}
+
+/// The words over a button that leads back to what is not known any more.
+pub(super) fn no_way_back(lang: Lang) -> String {
+    line!("no_way_back", lang)
+}
+
+/// The words over a key that asks for a human where none can be reached.
+pub(super) fn no_support(lang: Lang) -> String {
+    line!("support.unreachable", lang)
+}
+
+/// An article that was asked for and is not there.
+pub(super) fn gone(lang: Lang) -> Screen {
+    page(vec![paragraph(line!("gone", lang))]).into()
 }
 
 /// A command and what it does, for Telegram's menu.
@@ -281,6 +268,14 @@ fn page(blocks: Vec<Block>) -> Page {
 
 fn title(text: String) -> Block {
     Block::new(BlockKind::Title, vec![Run::plain(text)])
+}
+
+fn note(text: String) -> Block {
+    let style = Style {
+        italic: true,
+        ..Style::default()
+    };
+    Block::new(BlockKind::Paragraph, vec![Run { text, style }])
 }
 
 fn paragraph(text: String) -> Block {

@@ -11,8 +11,11 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
 use teloxide::{
-    payloads::{AnswerCallbackQuery, EditMessageText, SendMessage, setters::*},
+    payloads::{
+        AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, SendMessage, setters::*,
+    },
     types::{
         CallbackQueryId, ChatId, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode,
         ReplyMarkup, ReplyParameters, ThreadId,
@@ -41,17 +44,31 @@ pub(super) struct Letter {
     pub(super) place: Place,
     /// The message that the first part takes the place of.
     pub(super) edit: Option<i32>,
-    /// The messages, in order; never empty text.
+    /// The messages, in order; never empty text. Without any, the keyboard of
+    /// the edited message alone is set anew.
     pub(super) parts: Vec<Part>,
     /// The buttons under the last part.
     pub(super) keyboard: Option<InlineKeyboardMarkup>,
 }
 
+/// What is said over a button; at most 200 characters (Bot API,
+/// `answerCallbackQuery`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Words {
+    /// Nothing: what happens is seen.
+    None,
+    /// A line at the top that goes away by itself.
+    Passing(String),
+    /// A box that has to be closed.
+    Urgent(String),
+}
+
 /// How a delivery ended, as far as one waited for it.
 #[derive(Debug)]
 pub(super) enum Delivery {
-    /// It arrived, or there is nobody to whom it could.
-    Done,
+    /// It arrived, its last part under this number; or there is nobody to whom
+    /// it could.
+    Done(Option<i32>),
     /// It is still being tried.
     Later,
     /// It cannot be delivered.
@@ -117,7 +134,7 @@ impl Outbox {
         tokio::select! {
             biased;
             outcome = task => match outcome {
-                Ok(Ok(())) => Delivery::Done,
+                Ok(Ok(message_id)) => Delivery::Done(message_id),
                 Ok(Err(_)) => Delivery::Failed,
                 Err(error) => {
                     error!(%error, "a delivery was ended");
@@ -132,11 +149,13 @@ impl Outbox {
 
     /// Ends the waiting of a button, with a few words if there is something to
     /// say. Not paced: Telegram does not count it.
-    pub(super) async fn acknowledge(&self, query_id: &str, words: Option<String>) {
-        let mut answer = AnswerCallbackQuery::new(CallbackQueryId(query_id.to_owned()));
-        if let Some(words) = words {
-            answer = answer.text(words).show_alert(true);
-        }
+    pub(super) async fn acknowledge(&self, query_id: &str, words: Words) {
+        let answer = AnswerCallbackQuery::new(CallbackQueryId(query_id.to_owned()));
+        let answer = match words {
+            Words::None => answer,
+            Words::Passing(words) => answer.text(words),
+            Words::Urgent(words) => answer.text(words).show_alert(true),
+        };
         for attempt in 1..=3 {
             match self.api.call(&answer).await {
                 Ok(_) => return,
@@ -167,6 +186,14 @@ impl Outbox {
     }
 }
 
+/// How one part ended.
+enum Sent {
+    /// It is there, as the message of this number.
+    Arrived(Option<i32>),
+    /// It is not, and the rest need not follow.
+    Enough,
+}
+
 /// One letter on its way.
 struct Courier {
     api: Api,
@@ -179,7 +206,7 @@ struct Courier {
 }
 
 impl Courier {
-    async fn run(mut self, before: Option<CancellationToken>) -> Result<(), Refusal> {
+    async fn run(mut self, before: Option<CancellationToken>) -> Result<Option<i32>, Refusal> {
         if let Some(until) = self.pace.held_until(self.letter.place.chat_id) {
             self.tell_if_late(until);
         }
@@ -187,24 +214,26 @@ impl Courier {
             before.cancelled().await;
         }
         let last = self.letter.parts.len().saturating_sub(1);
-        for index in 0..self.letter.parts.len() {
+        let mut arrived = None;
+        for index in 0..=last {
             let keyboard = self.letter.keyboard.take_if(|_| index == last);
-            if !self.part(index, keyboard).await? {
-                break;
+            match self.part(index, keyboard).await? {
+                Sent::Arrived(message_id) => arrived = message_id,
+                Sent::Enough => break,
             }
         }
         if self.late.is_none() {
             info!("delivered late");
         }
-        Ok(())
+        Ok(arrived)
     }
 
-    /// Delivers one part; `false` when the rest need not follow.
+    /// Delivers one part.
     async fn part(
         &mut self,
         index: usize,
         keyboard: Option<InlineKeyboardMarkup>,
-    ) -> Result<bool, Refusal> {
+    ) -> Result<Sent, Refusal> {
         let mut attempt = Attempt {
             as_html: true,
             edit: self.letter.edit.filter(|_| index == 0),
@@ -217,12 +246,16 @@ impl Courier {
             .reply_to
             .filter(|_| index == 0 || self.letter.edit.is_some());
         loop {
+            if attempt.edit.is_none() && self.letter.parts.is_empty() {
+                debug!("the message whose keyboard was to change is gone");
+                return Ok(Sent::Enough);
+            }
             self.wait_for_turn(attempt.place).await;
             let refusal = match self.call(index, attempt, keyboard.clone()).await {
-                Ok(()) => {
+                Ok(message_id) => {
                     self.letter.place.chat_id = attempt.place.chat_id;
                     self.letter.place.topic = attempt.place.topic;
-                    return Ok(true);
+                    return Ok(Sent::Arrived(message_id));
                 }
                 Err(refusal) => refusal,
             };
@@ -247,7 +280,7 @@ impl Courier {
                 }
                 Remedy::Enough => {
                     debug!(reason = %refusal, "not sent, nor needed");
-                    return Ok(false);
+                    return Ok(Sent::Enough);
                 }
                 Remedy::GiveUp => {
                     error!(error = %refusal, method = if attempt.edit.is_some() { "editMessageText" } else { "sendMessage" }, "refused");
@@ -292,14 +325,19 @@ impl Courier {
         index: usize,
         attempt: Attempt,
         keyboard: Option<InlineKeyboardMarkup>,
-    ) -> Result<(), Refusal> {
-        let part = &self.letter.parts[index];
+    ) -> Result<Option<i32>, Refusal> {
+        let chat_id = ChatId(attempt.place.chat_id);
+        let Some(part) = self.letter.parts.get(index) else {
+            let message_id = MessageId(attempt.edit.unwrap_or_default());
+            let mut edit = EditMessageReplyMarkup::new(chat_id, message_id);
+            edit.reply_markup = keyboard;
+            return self.api.call(&edit).await.map(|_| attempt.edit);
+        };
         let text = if attempt.as_html {
             &part.html
         } else {
             &part.text
         };
-        let chat_id = ChatId(attempt.place.chat_id);
         let no_preview = LinkPreviewOptions {
             is_disabled: true,
             url: None,
@@ -325,6 +363,7 @@ impl Courier {
             message.reply_markup = keyboard.map(ReplyMarkup::InlineKeyboard);
             self.api.call(&message).await
         };
-        answer.map(drop)
+        let number = |message: Value| message["message_id"].as_i64()?.try_into().ok();
+        answer.map(number)
     }
 }

@@ -88,7 +88,8 @@ async fn run<H: Handle>(
     introduce(&me, handbook.borrow().articles().len());
 
     let outbox = Outbox::new(api.clone());
-    let handler = around(Responder::new(me, handbook, outbox.clone()));
+    let responder = Responder::new(me, handbook, outbox.clone(), settings.support_chat);
+    let handler = around(responder);
     let menus = tokio::spawn({
         let api = api.clone();
         async move { commands::register(&api).await }

@@ -23,6 +23,9 @@ pub struct Settings {
     pub drain: Duration,
     /// How long to wait after another instance has taken our updates.
     pub conflict_pause: Duration,
+    /// The chat of those who answer what the handbook cannot; without one
+    /// nobody is offered to ask them.
+    pub support_chat: Option<i64>,
     /// How many chats are answered at the same time.
     pub chats_at_once: usize,
 }
@@ -37,6 +40,7 @@ impl Settings {
             handler_deadline: Duration::from_secs(60),
             drain: Duration::from_secs(20),
             conflict_pause: Duration::from_secs(5),
+            support_chat: None,
             chats_at_once: 64,
         }
     }

@@ -7,5 +7,6 @@ mod eval;
 mod fixtures;
 mod fuzz;
 mod laws;
+mod locales;
 mod serve;
 mod support;

@@ -121,7 +121,7 @@ async fn a_choice_in_a_group_answers_in_place() {
     api.group_text(GROUP, LAN, "/hoi lỗi 100");
     api.wait_for_messages(GROUP, 1).await;
     let offer = api.messages(GROUP).remove(0);
-    api.press(GROUP, offer.message_id, &offer.buttons[0].1);
+    api.press(GROUP, offer.message_id, &offer.buttons()[0].1);
     api.wait_for("the article", |api| api.messages(GROUP)[0].edits == 1)
         .await;
     api.wait_until_confirmed().await;

@@ -1,9 +1,11 @@
 //! The real bot against the tests' Bot API server.
 
 mod bad_days;
+mod choices;
 mod conversation;
 mod groups;
 mod order;
+mod presses;
 mod process;
 mod shipped;
 

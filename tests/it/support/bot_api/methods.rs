@@ -24,6 +24,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, method: &str, params: &Value) -
         })),
         "sendmessage" => send_message(&mut inner, params),
         "editmessagetext" => edit_message_text(&mut inner, params),
+        "editmessagereplymarkup" => edit_message_reply_markup(&mut inner, params),
         "answercallbackquery" => answer_callback_query(&mut inner, params),
         "setmycommands" => set_my_commands(&mut inner, params),
         "getmycommands" => {
@@ -121,27 +122,45 @@ fn shown_text(params: &Value) -> Result<String, Refused> {
     Ok(text)
 }
 
-fn buttons(params: &Value) -> Result<Vec<(String, String)>, Refused> {
-    let rows = params["reply_markup"]["inline_keyboard"]
-        .as_array()
-        .cloned()
-        .unwrap_or_default();
-    let mut buttons = Vec::new();
-    for button in rows.iter().filter_map(Value::as_array).flatten() {
-        let label = button["text"].as_str().unwrap_or_default();
-        let data = button["callback_data"].as_str().unwrap_or_default();
-        if label.trim().is_empty() {
-            return Err(bad("text buttons are unallowed in the inline keyboard"));
+/// The keyboard, row by row: the label of each button and what it carries; an
+/// address stands behind an arrow, a text to be copied behind two squares.
+fn keyboard(params: &Value) -> Result<Vec<Vec<(String, String)>>, Refused> {
+    let rows = params["reply_markup"]["inline_keyboard"].as_array();
+    let mut keyboard = Vec::new();
+    for row in rows.into_iter().flatten().filter_map(Value::as_array) {
+        if row.len() > 8 {
+            return Err(bad("reply markup is too wide"));
         }
-        if data.is_empty() || data.len() > 64 {
-            return Err(bad("BUTTON_DATA_INVALID"));
-        }
-        buttons.push((label.to_owned(), data.to_owned()));
+        keyboard.push(row.iter().map(button).collect::<Result<Vec<_>, _>>()?);
     }
-    if buttons.len() > 100 {
+    if keyboard.iter().map(Vec::len).sum::<usize>() > 100 {
         return Err(bad("reply markup is too long"));
     }
-    Ok(buttons)
+    Ok(keyboard)
+}
+
+fn button(button: &Value) -> Result<(String, String), Refused> {
+    let label = button["text"].as_str().unwrap_or_default().to_owned();
+    if label.trim().is_empty() {
+        return Err(bad("text buttons are unallowed in the inline keyboard"));
+    }
+    if let Some(url) = button["url"].as_str() {
+        if !url.starts_with("https://") && !url.starts_with("tg://") {
+            return Err(bad("BUTTON_URL_INVALID"));
+        }
+        return Ok((label, format!("→ {url}")));
+    }
+    if let Some(text) = button["copy_text"]["text"].as_str() {
+        if !(1..=256).contains(&text.encode_utf16().count()) {
+            return Err(bad("BUTTON_COPY_TEXT_INVALID"));
+        }
+        return Ok((label, format!("⧉ {text}")));
+    }
+    let data = button["callback_data"].as_str().unwrap_or_default();
+    if data.is_empty() || data.len() > 64 {
+        return Err(bad("BUTTON_DATA_INVALID"));
+    }
+    Ok((label, data.to_owned()))
 }
 
 fn send_message(inner: &mut Inner, params: &Value) -> Result<Value, Refused> {
@@ -171,7 +190,7 @@ fn send_message(inner: &mut Inner, params: &Value) -> Result<Value, Refused> {
         by: None,
         text: shown_text(params)?,
         raw: params["text"].as_str().unwrap_or_default().to_owned(),
-        buttons: buttons(params)?,
+        keyboard: keyboard(params)?,
         reply_to,
         topic,
         edits: 0,
@@ -188,29 +207,53 @@ fn edit_message_text(inner: &mut Inner, params: &Value) -> Result<Value, Refused
         params["chat_id"].as_i64().unwrap_or_default(),
         params["message_id"].as_i64().unwrap_or_default(),
     );
-    let (text, buttons) = (shown_text(params)?, buttons(params)?);
+    let (text, keyboard) = (shown_text(params)?, keyboard(params)?);
+    let raw = params["text"].as_str().unwrap_or_default();
+    edited(inner, key, |shown| {
+        raw.clone_into(&mut shown.raw);
+        (shown.text, shown.keyboard) = (text, keyboard);
+    })
+}
+
+fn edit_message_reply_markup(inner: &mut Inner, params: &Value) -> Result<Value, Refused> {
+    let key = (
+        params["chat_id"].as_i64().unwrap_or_default(),
+        params["message_id"].as_i64().unwrap_or_default(),
+    );
+    let keyboard = keyboard(params)?;
+    edited(inner, key, |shown| shown.keyboard = keyboard)
+}
+
+/// Changes a message of the bot, unless there is nothing to change.
+fn edited(
+    inner: &mut Inner,
+    key: (i64, i64),
+    change: impl FnOnce(&mut Shown),
+) -> Result<Value, Refused> {
     let at = inner
         .shown
         .iter()
         .position(|shown| (shown.chat_id, shown.message_id) == key)
         .ok_or_else(|| bad("message to edit not found"))?;
-    let shown = &mut inner.shown[at];
-    if shown.by.is_some() {
+    let before = inner.shown[at].clone();
+    if before.by.is_some() {
         return Err(bad("message can't be edited"));
     }
-    if (&shown.text, &shown.buttons) == (&text, &buttons) {
+    let shown = &mut inner.shown[at];
+    change(shown);
+    let has_same_text = before.text == shown.text;
+    if has_same_text && before.keyboard == shown.keyboard {
         return Err(bad(
             "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
         ));
     }
-    params["text"]
-        .as_str()
-        .unwrap_or_default()
-        .clone_into(&mut shown.raw);
-    (shown.text, shown.buttons) = (text, buttons);
     shown.edits += 1;
     let shown = shown.clone();
-    inner.note(&shown, " (edited)");
+    if has_same_text {
+        inner.note_keyboard(&shown);
+    } else {
+        inner.note(&shown, " (edited)");
+    }
     Ok(message(&shown))
 }
 
@@ -275,6 +318,9 @@ pub(crate) fn message(shown: &Shown) -> Value {
         "message_id": shown.message_id, "date": 1_790_000_000, "chat": chat(shown.chat_id), "text": shown.text,
         "from": {"id": BOT_ID, "is_bot": true, "first_name": "Sổ tay", "username": USERNAME},
     });
+    if let Some(by) = &shown.by {
+        message["from"] = json!({"id": 4242, "is_bot": false, "first_name": by});
+    }
     if let Some(topic) = shown.topic {
         message["message_thread_id"] = json!(topic);
         message["is_topic_message"] = json!(true);
@@ -300,11 +346,22 @@ impl Inner {
         ));
         self.log
             .extend(shown.text.lines().map(|line| format!("    {line}")));
-        self.log.extend(
-            shown
-                .buttons
-                .iter()
-                .map(|(label, data)| format!("    [{label}] ({data})")),
-        );
+        self.log_keyboard(shown);
+    }
+
+    /// Writes new keys under an old message into the transcript.
+    fn note_keyboard(&mut self, shown: &Shown) {
+        self.log.push(format!(
+            "── sổ tay · chat {} · #{} (other buttons)",
+            shown.chat_id, shown.message_id
+        ));
+        self.log_keyboard(shown);
+    }
+
+    fn log_keyboard(&mut self, shown: &Shown) {
+        for row in &shown.keyboard {
+            let labels: Vec<String> = row.iter().map(|(label, _)| format!("[{label}]")).collect();
+            self.log.push(format!("    {}", labels.join(" ")));
+        }
     }
 }

@@ -6,6 +6,9 @@
 pub(crate) mod html;
 mod methods;
 mod push;
+mod shown;
+
+pub(crate) use shown::Shown;
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
@@ -63,24 +66,6 @@ pub(crate) struct Call {
     pub ok: Option<bool>,
     /// When it arrived.
     pub at: Instant,
-}
-
-/// A message as a chat shows it.
-#[derive(Clone, Debug)]
-pub(crate) struct Shown {
-    pub chat_id: i64,
-    pub message_id: i64,
-    /// Who wrote it; `None` for the bot.
-    pub by: Option<String>,
-    /// After parsing the markup.
-    pub text: String,
-    /// As it was sent.
-    pub raw: String,
-    /// Label and data, row by row.
-    pub buttons: Vec<(String, String)>,
-    pub reply_to: Option<i64>,
-    pub topic: Option<i64>,
-    pub edits: u32,
 }
 
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{BotApi, Shown, methods};
+use super::{BotApi, Inner, Shown, methods};
 
 impl BotApi {
     /// Queues an update of any form; gives its number.
@@ -28,7 +28,7 @@ impl BotApi {
                 by: Some(format!("user {user}")),
                 text: text.to_owned(),
                 raw: text.to_owned(),
-                buttons: Vec::new(),
+                keyboard: Vec::new(),
                 reply_to: more["reply_to_message"]["message_id"].as_i64(),
                 topic: more["message_thread_id"].as_i64(),
                 edits: 0,
@@ -70,11 +70,7 @@ impl BotApi {
                 .iter()
                 .find(|shown| (shown.chat_id, shown.message_id) == (chat_id, to));
             let shown = shown.expect("the message replied to is there");
-            let mut message = methods::message(shown);
-            if shown.by.is_some() {
-                message["from"] = json!({"id": 4242, "is_bot": false, "first_name": "Minh"});
-            }
-            message
+            methods::message(shown)
         };
         self.group_message(chat_id, user, text, &json!({"reply_to_message": replied}))
     }
@@ -88,35 +84,50 @@ impl BotApi {
     /// Somebody presses a button under a message of the bot; gives the query's
     /// id.
     pub(crate) fn press(&self, chat_id: i64, message_id: i64, data: &str) -> String {
+        self.press_by(9, chat_id, message_id, data)
+    }
+
+    /// The same by some other person.
+    pub(crate) fn press_by(&self, user: i64, chat_id: i64, message_id: i64, data: &str) -> String {
         let message = {
             let inner = self.shared.inner();
-            let shown = inner
-                .shown
-                .iter()
-                .find(|shown| (shown.chat_id, shown.message_id) == (chat_id, message_id));
-            match shown {
-                Some(shown) => methods::message(shown),
+            let find = |id: i64| {
+                let mut all = inner.shown.iter();
+                all.find(|shown| (shown.chat_id, shown.message_id) == (chat_id, id))
+            };
+            match find(message_id) {
+                Some(shown) => {
+                    let mut message = methods::message(shown);
+                    if let Some(replied) = shown.reply_to.and_then(find) {
+                        message["reply_to_message"] = methods::message(replied);
+                    }
+                    message
+                }
                 None => {
                     json!({"chat": {"id": chat_id, "type": "private"}, "message_id": message_id, "date": 0})
                 }
             }
         };
-        self.press_on(&message, data)
+        self.query(user, &message, data)
     }
 
     /// A press with any message field.
     pub(crate) fn press_on(&self, message: &Value, data: &str) -> String {
+        self.query(9, message, data)
+    }
+
+    fn query(&self, user: i64, message: &Value, data: &str) -> String {
         let id = {
             let mut inner = self.shared.inner();
             let id = format!("q{}", inner.next_update);
             inner.queries.insert(id.clone());
-            let line = format!("── user 9 presses ({data})");
-            inner.log.push(line);
+            let label = label_of(&inner, message, data);
+            inner.log.push(format!("── user {user} presses {label}"));
             id
         };
         let mut query = json!({
             "id": id, "chat_instance": "1", "data": data,
-            "from": {"id": 9, "is_bot": false, "first_name": "Lan", "language_code": "vi"},
+            "from": {"id": user, "is_bot": false, "first_name": "Lan", "language_code": "vi"},
         });
         if !message.is_null() {
             query["message"] = message.clone();
@@ -124,6 +135,20 @@ impl BotApi {
         self.push(json!({"callback_query": query}));
         id
     }
+}
+
+/// What stands on the button that carries `data`; the data itself where there is
+/// no such button any more.
+fn label_of(inner: &Inner, message: &Value, data: &str) -> String {
+    let key = (
+        message["chat"]["id"].as_i64(),
+        message["message_id"].as_i64(),
+    );
+    let is_it = |shown: &&Shown| (Some(shown.chat_id), Some(shown.message_id)) == key;
+    let buttons = inner.shown.iter().find(is_it).map(Shown::buttons);
+    let mut buttons = buttons.into_iter().flatten();
+    let found = buttons.find(|(_, own)| own == data);
+    found.map_or_else(|| format!("({data})"), |(label, _)| format!("[{label}]"))
 }
 
 /// The entities that Telegram finds in a text: commands and mentions.

@@ -1,0 +1,253 @@
+//! A button was pressed.
+//!
+//! The query is always answered, and first of all, so that the button stops
+//! waiting. What is shown takes the place of the message that holds the button;
+//! where that cannot be edited any more it comes as a new one.
+
+use std::sync::PoisonError;
+
+use tokio::time::Instant;
+use tracing::{debug, info};
+
+use super::{
+    buttons::{Act, Button, Named, Opened, Origin},
+    incoming::Pressed,
+    keyboard::{Keys, markup},
+    memory::Verdicts,
+    respond::{Responder, computed, letter},
+    route::Place,
+    screens::{self, Screen, Tally},
+    send::{Letter, Words},
+};
+use crate::{answer::Outcome, article::Article, handbook::Handbook, lang::Lang, render::Beside};
+
+/// A press that is being answered.
+struct Pressing<'a> {
+    press: &'a Pressed,
+    place: Place,
+    lang: Lang,
+    by: Instant,
+}
+
+impl Pressing<'_> {
+    /// The message that holds the button, if it can be edited.
+    fn edit(&self) -> Option<i32> {
+        let message = self.press.message.as_ref();
+        let message = message.filter(|_| self.press.is_accessible);
+        message.map(|message| message.message_id)
+    }
+}
+
+impl Responder {
+    pub(super) async fn press(&self, press: &Pressed, place: Place, lang: Lang, by: Instant) {
+        let pressing = Pressing {
+            press,
+            place,
+            lang,
+            by,
+        };
+        // We hang no buttons on inline messages, and could not find them.
+        let data = press.data.as_deref().filter(|_| !press.is_inline);
+        match data.and_then(Button::parse) {
+            Some(Button::Article(act, opened)) => self.about(&pressing, act, opened).await,
+            Some(Button::Choices(origin)) => self.back(&pressing, &origin).await,
+            Some(Button::NoneOfThese(origin)) => self.none(&pressing, origin.as_ref()).await,
+            Some(Button::AskHuman) => self.human(&pressing).await,
+            // There are no help cards yet.
+            Some(Button::Take(_)) | None => {
+                info!("a button of another version was pressed");
+                let words = screens::stale_button(lang);
+                self.say(&pressing, Words::Urgent(words)).await;
+            }
+        }
+    }
+
+    async fn say(&self, pressing: &Pressing<'_>, words: Words) {
+        let query_id = &pressing.press.query_id;
+        self.outbox.acknowledge(query_id, words).await;
+    }
+
+    /// Shows a screen in place of the message that was pressed.
+    async fn show(&self, pressing: &Pressing<'_>, screen: Screen) {
+        let letter = letter(screen, pressing.place, pressing.edit());
+        let sent = self.deliver(letter, pressing.lang, pressing.by).await;
+        // A new message answers the same question as the old one.
+        if let Some(message_id) = sent.filter(|_| pressing.edit().is_none())
+            && let Some(question) = self.question_behind(pressing.press)
+        {
+            self.remember_question(pressing.place, message_id, question);
+        }
+    }
+
+    /// Sets other keys under the message that was pressed.
+    async fn rekey(&self, pressing: &Pressing<'_>, keys: &Keys) {
+        let Some(edit) = pressing.edit() else {
+            return;
+        };
+        let letter = Letter {
+            place: pressing.place,
+            edit: Some(edit),
+            parts: Vec::new(),
+            keyboard: markup(keys),
+        };
+        self.outbox.deliver(letter, pressing.by).await;
+    }
+
+    async fn about(&self, pressing: &Pressing<'_>, act: Act, opened: Opened) {
+        let (lang, handbook) = (pressing.lang, self.handbook());
+        let Some(article) = named(&handbook, &opened) else {
+            info!("a button was pressed whose article is gone");
+            let words = screens::gone_button(lang);
+            return self.say(pressing, Words::Urgent(words)).await;
+        };
+        let view = self.view(&handbook, lang);
+        match act {
+            Act::Open => {
+                self.say(pressing, Words::None).await;
+                info!(
+                    article_id = article.id.as_str(),
+                    part = opened.part,
+                    "opened"
+                );
+                let beside = self.beside(pressing.press, article, &opened, lang).await;
+                let tally = self.tally(pressing.press);
+                let screen = screens::article(article, &opened, &beside, tally, view);
+                self.show(pressing, screen).await;
+            }
+            Act::Solved | Act::Because(_) | Act::Flag => {
+                let words = screens::thanks(act, lang);
+                self.say(pressing, Words::Passing(words)).await;
+                let tally = self.note_feedback(pressing.press, article, act);
+                let keys = screens::verdicts(article, &opened, tally, view);
+                self.rekey(pressing, &keys).await;
+            }
+            Act::Wrong => {
+                let words = screens::which_reason(lang);
+                self.say(pressing, Words::Passing(words)).await;
+                if pressing.edit().is_some() {
+                    let keys = screens::reasons(&opened, lang);
+                    self.rekey(pressing, &keys).await;
+                } else {
+                    let screen = screens::reasons_page(article, &opened, lang);
+                    self.show(pressing, screen).await;
+                }
+            }
+            Act::Verdicts => {
+                self.say(pressing, Words::None).await;
+                let tally = self.tally(pressing.press);
+                let keys = screens::verdicts(article, &opened, tally, view);
+                self.rekey(pressing, &keys).await;
+            }
+            Act::Paste => {
+                let Some(screen) = screens::resolution(article) else {
+                    let words = screens::no_paste(lang);
+                    return self.say(pressing, Words::Urgent(words)).await;
+                };
+                self.say(pressing, Words::None).await;
+                let letter = letter(screen, pressing.place, None);
+                self.deliver(letter, lang, pressing.by).await;
+            }
+        }
+    }
+
+    /// What was said beside the article when it was given, where the question is
+    /// still known. An article that was chosen has nothing beside it.
+    async fn beside(
+        &self,
+        press: &Pressed,
+        article: &Article,
+        opened: &Opened,
+        lang: Lang,
+    ) -> Beside {
+        let question = self.question_behind(press);
+        let Some(question) = question.filter(|_| opened.part == 0 && opened.origin.is_none())
+        else {
+            return Beside::default();
+        };
+        let handbook = self.handbook();
+        let id = article.id.clone();
+        let work = move || {
+            let answer = handbook.ask(&question).ok()?;
+            let article = handbook.article(&id)?;
+            let is_it = answer.outcome == Outcome::Answer(id);
+            is_it.then(|| screens::beside(&answer, article, &handbook, lang))
+        };
+        computed(work).await.unwrap_or_default()
+    }
+
+    async fn back(&self, pressing: &Pressing<'_>, origin: &Origin) {
+        let question = match (self.question_behind(pressing.press), origin) {
+            (Some(question), _) => question,
+            (None, Origin::Code(code)) => code.to_string(),
+            (None, Origin::Words) => {
+                info!("a button led back to a question that is not known any more");
+                let words = screens::no_way_back(pressing.lang);
+                return self.say(pressing, Words::Urgent(words)).await;
+            }
+        };
+        self.say(pressing, Words::None).await;
+        let screen = self.answer(&question, pressing.lang).await;
+        self.show(pressing, screen).await;
+    }
+
+    async fn none(&self, pressing: &Pressing<'_>, origin: Option<&Origin>) {
+        self.say(pressing, Words::None).await;
+        info!("none of those offered");
+        let question = self.question_behind(pressing.press);
+        let handbook = self.handbook();
+        let view = self.view(&handbook, pressing.lang);
+        let screen = screens::none_of_these(question.as_deref(), origin, view);
+        self.show(pressing, screen).await;
+    }
+
+    async fn human(&self, pressing: &Pressing<'_>) {
+        let lang = pressing.lang;
+        let question = self.question_behind(pressing.press);
+        let sent = match (self.support_chat, question) {
+            (Some(chat_id), Some(question)) => self.ask_humans(chat_id, &question),
+            _ => false,
+        };
+        if !sent {
+            let words = screens::no_support(lang);
+            self.say(pressing, Words::Urgent(words)).await;
+        }
+    }
+
+    /// Notes what somebody thinks of an answer; a later verdict of the same
+    /// person takes the place of the earlier one. Gives all verdicts on it.
+    fn note_feedback(&self, press: &Pressed, article: &Article, act: Act) -> Tally {
+        info!(article_id = article.id.as_str(), verdict = ?act, "judged");
+        let Some(message) = &press.message else {
+            return Tally::default();
+        };
+        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        let verdicts = verdicts.entry((message.chat_id, message.message_id));
+        verdicts.note(press.from.id, act);
+        verdicts.tally()
+    }
+
+    /// The verdicts so far on the answer under which a button was pressed.
+    fn tally(&self, press: &Pressed) -> Tally {
+        let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        let message = press.message.as_ref();
+        let known = message.and_then(|own| verdicts.get(&(own.chat_id, own.message_id)));
+        known.map(Verdicts::tally).unwrap_or_default()
+    }
+
+    /// Sends a question to the support chat; whether that was possible, which it
+    /// is not before help cards are sent.
+    #[expect(clippy::unused_self, reason = "the outbox will be needed")]
+    fn ask_humans(&self, chat_id: i64, question: &str) -> bool {
+        debug!(chat_id, question, "a human is asked for");
+        false
+    }
+}
+
+/// The article that a button names.
+fn named<'a>(handbook: &'a Handbook, opened: &Opened) -> Option<&'a Article> {
+    let mut articles = handbook.articles().iter().map(AsRef::as_ref);
+    match &opened.article {
+        Named::Id(id) => handbook.article(id).map(AsRef::as_ref),
+        hashed @ Named::Hash(_) => articles.find(|article| hashed.is(&article.id)),
+    }
+}

@@ -1,0 +1,321 @@
+//! Every message, in both languages, as it is sent and as it is read.
+//!
+//! Look at the snapshots as a reader on a phone would.
+
+use std::fmt::Write as _;
+
+use insta::assert_snapshot;
+
+use super::*;
+use crate::{
+    article::ArticleId,
+    kb,
+    render::Beside,
+    telegram::{
+        buttons::{Button, Opened, Origin, Reason},
+        keyboard::{Does, Keys},
+    },
+    text::ErrorCode,
+};
+
+/// Of each kind one: with several situations, short and long, draft, overdue,
+/// internal, with and without source.
+const ARTICLES: [(&str, &str); 7] = [
+    (
+        "100-gan-the.md",
+        "---\nstatus: validated\naudience: customer\nowner: Lan\nverified: 2026-08-01\nreview_every: 90d\nenvironment: [Facebook]\nsource: \"Meta, https://developers.facebook.com/docs/messenger (đọc ngày 01/08/2026)\"\n---\n# Lỗi #100: Hiện không thể gắn thẻ nhân viên\n\n## Trường hợp\n\nGửi tin thì hiện \"(#100) Cannot tag <staff> & page\".\n\n## Nguyên nhân\n\nHội thoại đang do ứng dụng khác giữ quyền.\n\n## Cách xử lý\n\n1. Vào **Cài đặt**, chọn *Nhắn tin nâng cao*.\n2. Bấm **Chuyển đến thư mục xong**.\n3. Gửi lại tin.\n\n## Phòng tránh\n\nKhông bật hai ứng dụng cùng lúc.\n",
+    ),
+    (
+        "100-nguoi-nhan.md",
+        "---\nstatus: draft\naudience: internal\nverified: 2026-11-22\n---\n# Lỗi #100 (2018001): Không tìm thấy người nhận tin trên Messenger\n\n## Trường hợp\n\nKhách chưa từng nhắn cho trang, hoặc đã xoá hội thoại từ lâu. Khi nhân viên gửi tin chủ động thì báo \"No matching user found\" ngay dưới tin, thử lại nhiều lần vẫn như cũ, đổi sang máy khác cũng không được.\n\n## Cách xử lý\n\nNhờ khách nhắn lại cho trang.\n",
+    ),
+    (
+        "100-tep.md",
+        "# Lỗi #100: Tệp quá lớn so với mức Messenger cho phép gửi kèm tin\n\n## Cách xử lý\n\nNén tệp dưới 25 MB.\n",
+    ),
+    (
+        "oa-201.md",
+        "---\nenvironment: [Zalo OA]\n---\n# Lỗi -201: Trường dữ liệu sai\n\n## Cách xử lý\n\nXem lại số điện thoại.\n",
+    ),
+    ("dai.md", "LONG"),
+    (
+        "don-hang.md",
+        "# Đơn hàng không đồng bộ về phần mềm\n\n## Cách xử lý\n\nBấm nút đồng bộ.\n",
+    ),
+    (
+        "don-hang-shopee.md",
+        "---\nenvironment: [Shopee]\n---\n# Đơn hàng Shopee đồng bộ chậm\n\n## Cách xử lý\n\nChờ mười phút.\n",
+    ),
+];
+
+fn articles() -> Handbook {
+    let mut long = "# Mất kết nối kênh bán sau khi đổi gói\n\n## Cách xử lý\n\n".to_owned();
+    let step = "bấm kết nối lại rồi chờ dấu tích xanh, ".repeat(12);
+    for number in 1..=10 {
+        let _ = writeln!(
+            long,
+            "{number}. Mở kênh thứ {number}, {step}xong thì sang kênh sau."
+        );
+    }
+    let sources = ARTICLES.map(|(name, text)| {
+        let text = if text == "LONG" { long.as_str() } else { text };
+        Source::new(name, text.as_bytes())
+    });
+    Handbook::new(&sources).unwrap().0
+}
+
+fn shown(screen: &Screen) -> String {
+    let mut out = String::new();
+    for part in &screen.parts {
+        let _ = writeln!(out, "{}\n", part.text);
+    }
+    out.push_str(&keys(&screen.keys));
+    out.push_str("\n--- as it is sent\n");
+    for part in &screen.parts {
+        let _ = writeln!(out, "{}\n", part.html);
+    }
+    for key in screen.keys.iter().flatten() {
+        let _ = match &key.does {
+            Does::Press(button) => writeln!(out, "{}: {}", key.label, button.data()),
+            Does::Open(url) => writeln!(out, "{}: opens {url}", key.label),
+            Does::Copy(text) => writeln!(out, "{}: copies {text:?}", key.label),
+        };
+    }
+    out
+}
+
+fn keys(keys: &Keys) -> String {
+    let row = |row: &Vec<Key>| {
+        let labels: Vec<String> = row.iter().map(|key| format!("[{}]", key.label)).collect();
+        labels.join(" ") + "\n"
+    };
+    keys.iter().map(row).collect()
+}
+
+/// The screens by name.
+#[expect(clippy::too_many_lines, reason = "one entry after the other")]
+fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
+    let handbook = articles();
+    let with = |has_support| View {
+        handbook: &handbook,
+        lang,
+        today: Date::parse("2026-11-22"),
+        has_support,
+    };
+    let view = with(false);
+    let asked = |question: &str, view| answer(&handbook.ask(question).unwrap(), view);
+    let found = |id: &str| handbook.article(&ArticleId::from_text(id)).unwrap();
+    let opened = |id: &str, part, origin| Opened {
+        part,
+        origin,
+        ..Opened::new(&ArticleId::from_text(id))
+    };
+    let code = Origin::Code(ErrorCode::parse("100").unwrap());
+    let beside = Beside::default();
+    let none = Tally::default();
+    let judged = Tally {
+        solved: 3,
+        wrong: 1,
+        flagged: 0,
+    };
+    let chosen = opened("100-nguoi-nhan", 0, Some(code.clone()));
+    let second = opened("dai", 1, None);
+    let under = |keys: Keys| Screen {
+        parts: Vec::new(),
+        keys,
+    };
+    let me = |reads_all| Identity {
+        id: 1,
+        username: "SoTayBot".into(),
+        reads_all,
+    };
+    let card_in = |state| {
+        let one = Card {
+            id: 17,
+            question: "lỗi 999 <là> gì\nkhách chờ lâu rồi".to_owned(),
+            asker: "Minh".to_owned(),
+            group: Some("CSKH & bán hàng".to_owned()),
+            tried: vec!["Lỗi #100: Tệp quá lớn".to_owned()],
+            state,
+        };
+        card(&one, lang)
+    };
+    vec![
+        ("answer", asked("loi 100 ko gan the nv fb dc", view)),
+        (
+            "answer, long",
+            asked("mat ket noi kenh ban sau khi doi goi", view),
+        ),
+        (
+            "second part",
+            article(found("dai"), &second, &beside, none, view),
+        ),
+        (
+            "chosen, draft",
+            article(found("100-nguoi-nhan"), &chosen, &beside, none, view),
+        ),
+        (
+            "judged by four",
+            under(verdicts(
+                found("100-gan-the"),
+                &opened("100-gan-the", 0, None),
+                judged,
+                view,
+            )),
+        ),
+        ("why not right", under(reasons(&chosen, lang))),
+        (
+            "why not right, anew",
+            reasons_page(found("100-nguoi-nhan"), &chosen, lang),
+        ),
+        ("text to paste", resolution(found("100-gan-the")).unwrap()),
+        ("choose by code", asked("loi 100", view)),
+        ("choose by words", asked("đơn hàng đồng bộ", view)),
+        ("nothing, code", asked("zalo báo -204", view)),
+        ("nothing, code, with support", asked("lỗi 101", with(true))),
+        ("nothing, words", asked("máy in <bill> không ra giấy", view)),
+        (
+            "nothing, words, with support",
+            asked("máy in <bill> không ra giấy", with(true)),
+        ),
+        (
+            "none of these",
+            none_of_these(Some("lỗi 100"), Some(&code), view),
+        ),
+        (
+            "none of these, with support",
+            none_of_these(Some("lỗi 100"), Some(&code), with(true)),
+        ),
+        (
+            "none of these, unknown question",
+            none_of_these(None, None, view),
+        ),
+        ("card, open", card_in(CardState::Open)),
+        ("card, taken", card_in(CardState::Taken("Hoa".to_owned()))),
+        (
+            "card, answered",
+            card_in(CardState::Answered("Hoa".to_owned())),
+        ),
+        ("sent to support", sent_to_support("lỗi 999 là gì", lang)),
+        (
+            "answer of a human",
+            human_answer(
+                "Bạn xoá <cache> rồi thử lại.\nCòn lỗi thì báo mình.",
+                "Hoa",
+                lang,
+            ),
+        ),
+        ("greeting", asked("chào bạn", view)),
+        ("thanks", asked("cảm ơn nha", view)),
+        ("small talk", asked("ok", view)),
+        ("start", start(&handbook, lang)),
+        (
+            "start, no articles",
+            start(&Handbook::new(&[]).unwrap().0, lang),
+        ),
+        ("help in private", private_help(lang)),
+        ("help in a group", group_help(&me(false), lang)),
+        ("help in a group that is read", group_help(&me(true), lang)),
+        ("usage", usage(lang)),
+        ("not text", not_text(lang)),
+        ("unknown command", unknown_command(lang)),
+        ("article gone", gone(lang)),
+        ("apology", apology(lang)),
+    ]
+}
+
+/// What stands over buttons.
+fn words(lang: Lang) -> Vec<String> {
+    let because = Reason::ALL.map(Act::Because);
+    let thanked = [Act::Solved, Act::Flag].into_iter().chain(because);
+    let mut words: Vec<String> = thanked.map(|act| thanks(act, lang)).collect();
+    words.extend([
+        which_reason(lang),
+        no_paste(lang),
+        no_way_back(lang),
+        no_support(lang),
+        stale_button(lang),
+        gone_button(lang),
+    ]);
+    words
+}
+
+#[test]
+fn every_message_in_both_languages() {
+    for lang in LANGS {
+        let mut out = String::new();
+        for (name, screen) in gallery(lang) {
+            let _ = writeln!(out, "======== {name}\n{}", shown(&screen));
+        }
+        let _ = writeln!(out, "======== over buttons");
+        for words in words(lang) {
+            assert!(words.chars().count() <= 200, "{words}");
+            let _ = writeln!(out, "{words}");
+        }
+        assert!(!out.contains("%{") && !out.contains("telegram.") && !out.contains("page."));
+        assert_snapshot!(format!("gallery_{}", lang.code()), out);
+    }
+}
+
+#[test]
+fn every_shipped_article_obeys_the_limits_part_by_part() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = kb::load(&root.join("kb")).unwrap().sources;
+    let handbook = Handbook::new(&sources).unwrap().0;
+    for lang in LANGS {
+        let view = view(&handbook, lang);
+        for one in handbook.articles() {
+            let origin = one.codes.first().cloned().map(Origin::Code);
+            let beside = Beside {
+                unknown_code: Some("E1".repeat(100)),
+                read_as: Some("chữ dài ".repeat(100)),
+                matched: vec!["“<chữ>”".repeat(100)],
+                today: Date::parse("2999-01-01"),
+            };
+            let mut opened = Opened {
+                origin,
+                ..Opened::new(&one.id)
+            };
+            loop {
+                let screen = article(one, &opened, &beside, Tally::default(), view);
+                assert_eq!(screen.parts.len(), 1, "{}", one.id);
+                let units = crate::render::telegram::len_utf16(&screen.parts[0].text);
+                assert!(units <= 4096, "{}: {units}", one.id);
+                obeys(&screen.keys);
+                let next = Button::Article(
+                    Act::Open,
+                    Opened {
+                        part: opened.part + 1,
+                        ..opened.clone()
+                    },
+                );
+                let mut all = screen.keys.iter().flatten();
+                if !all.any(|key| key.does == Does::Press(next.clone())) {
+                    break;
+                }
+                opened.part += 1;
+            }
+            obeys(&reasons(&opened, lang));
+        }
+    }
+}
+
+fn obeys(keys: &Keys) {
+    for row in keys {
+        assert!(!row.is_empty() && row.len() <= 2);
+        for key in row {
+            assert!((1..=35).contains(&key.label.chars().count()), "{key:?}");
+            match &key.does {
+                Does::Press(button) => {
+                    let data = button.data();
+                    assert!(data.len() <= 64, "{data}");
+                    assert_eq!(Button::parse(&data).as_ref(), Some(button));
+                }
+                Does::Open(url) => assert_eq!(url.scheme(), "https"),
+                Does::Copy(text) => {
+                    assert!((1..=256).contains(&text.encode_utf16().count()), "{text}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Several articles, or none: what is offered, and the way back to it.
+
+use std::sync::Arc;
+
+use sotay::{article::Source, handbook::Handbook};
+
+use super::{
+    presses::{asked, labels, press, said},
+    *,
+};
+
+#[tokio::test]
+async fn a_choice_turns_into_its_answer_and_back() {
+    let api = BotApi::start().await;
+    let bot = run(&api);
+    let offer = asked(&api, "lỗi 100").await;
+    assert!(
+        offer
+            .text
+            .starts_with("Mã #100 có 2 trường hợp. Thông báo của bạn ghi gì?"),
+        "{}",
+        offer.text
+    );
+    assert_eq!(offer.buttons().len(), 3, "{offer:?}");
+    for (label, _) in offer.buttons() {
+        assert!(label.chars().count() <= 35, "{label}");
+    }
+    let data = offer.data("người");
+    api.press(LAN, offer.message_id, &data);
+    api.wait_until_confirmed().await;
+    // Again, as fingers do: nothing changes, and the button is answered.
+    api.press(LAN, offer.message_id, &data);
+    api.wait_until_confirmed().await;
+    assert_eq!(api.calls_of("answerCallbackQuery").len(), 2);
+    let shown = api.messages(LAN);
+    assert_eq!(shown.len(), 1, "{}", api.transcript());
+    assert!(shown[0].text.contains("nhắn tin lại"));
+    assert_eq!(shown[0].edits, 1);
+    // A verdict and its reasons do not lose the way back.
+    press(&api, LAN, LAN, 0, "👎").await;
+    press(&api, LAN, LAN, 0, "Sai lỗi").await;
+    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
+    let again = api.messages(LAN).remove(0);
+    assert_eq!(again.text, offer.text);
+    assert_eq!(again.keyboard, offer.keyboard);
+    println!("{}", api.transcript());
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_way_back_by_words_needs_the_question() {
+    let api = BotApi::start().await;
+    let bot = run(&api);
+    let offer = asked(&api, "lỗi 191").await;
+    let data = offer.data("190");
+    assert!(data.ends_with(";c191"), "{data}");
+    api.press(LAN, offer.message_id, "2a:190-phien-het-han;w");
+    api.wait_until_confirmed().await;
+    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
+    assert_eq!(api.texts(LAN)[0], offer.text);
+    // After a restart the question is known where it was replied to, and in a
+    // private chat by its code alone.
+    api.group_text(GROUP, LAN, "/hoi lỗi 100");
+    api.wait_for_messages(GROUP, 1).await;
+    let in_group = api.messages(GROUP).remove(0);
+    bot.stop().await.unwrap();
+    let bot = run(&api);
+    api.press(GROUP, in_group.message_id, "2a:190-phien-het-han;w");
+    api.wait_until_confirmed().await;
+    press(&api, LAN, GROUP, 0, "Quay lại danh sách").await;
+    assert_eq!(api.texts(GROUP), [in_group.text]);
+    press(&api, LAN, LAN, 0, "190").await;
+    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
+    assert_eq!(api.texts(LAN)[0], offer.text);
+    api.press(LAN, offer.message_id, "2b;w");
+    api.wait_until_confirmed().await;
+    assert!(
+        said(&api)
+            .pop()
+            .unwrap()
+            .contains("Không còn giữ danh sách")
+    );
+    assert_eq!(api.texts(LAN), [offer.text]);
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn none_of_these_says_what_to_do_next() {
+    let api = BotApi::start().await;
+    let bot = run(&api);
+    let offer = asked(&api, "lỗi 100").await;
+    press(&api, LAN, LAN, 0, "Không phải").await;
+    let text = api.texts(LAN).remove(0);
+    assert!(text.contains("chưa có bài đúng với «lỗi 100»"), "{text}");
+    assert_eq!(labels(&api, LAN), [["⬅️ Quay lại danh sách"]]);
+    press(&api, LAN, LAN, 0, "Quay lại").await;
+    assert_eq!(api.texts(LAN), [offer.text]);
+    // A button of the first version.
+    api.press(LAN, offer.message_id, "1n");
+    api.wait_until_confirmed().await;
+    assert!(api.texts(LAN)[0].contains("chưa có bài"));
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_unknown_code_gets_its_neighbours_as_buttons() {
+    let api = BotApi::start().await;
+    let bot = run(&api);
+    let offer = asked(&api, "lỗi 191").await;
+    assert!(
+        offer.text.contains("Chưa có bài cho mã lỗi #191"),
+        "{}",
+        offer.text
+    );
+    press(&api, LAN, LAN, 0, "190").await;
+    assert!(api.texts(LAN)[0].contains("Kết nối lại trang"));
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_human_is_offered_only_where_there_is_one() {
+    let api = BotApi::start().await;
+    let bot = run(&api);
+    let offer = asked(&api, "lỗi 191").await;
+    assert!(!offer.text.contains("🙋") && !format!("{:?}", offer.keyboard).contains("🙋"));
+    bot.stop().await.unwrap();
+    let mut settings = settings(&api);
+    settings.support_chat = Some(-7);
+    let bot = run_with(settings, |responder| responder);
+    let offer = asked(&api, "lỗi 191").await;
+    assert_eq!(offer.data("🙋 Nhờ người hỗ trợ"), "2h");
+    press(&api, LAN, LAN, 1, "🙋").await;
+    assert!(
+        said(&api)[0].contains("chưa chuyển được"),
+        "{:?}",
+        said(&api)
+    );
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_article_with_an_id_too_long_for_a_button_is_found() {
+    let api = BotApi::start().await;
+    let bot = run(&api);
+    let mut all = sources();
+    let name = format!("100-{}.md", "rat-dai-".repeat(12));
+    all.push(Source::new(
+        name.replace("-.md", ".md"),
+        "# Lỗi 100: Trường hợp có tên tệp rất dài\n\n## Cách xử lý\n\nĐổi tên tệp.\n".as_bytes(),
+    ));
+    // Also: articles are replaced while the bot runs.
+    bot.handbook
+        .send(Arc::new(Handbook::new(&all).unwrap().0))
+        .unwrap();
+    let offer = asked(&api, "lỗi 100").await;
+    let data = offer.data("rất dài");
+    assert!(
+        data.starts_with("2a:~") && data.ends_with(";c100"),
+        "{data}"
+    );
+    press(&api, LAN, LAN, 0, "rất dài").await;
+    assert!(api.texts(LAN)[0].contains("Đổi tên tệp"));
+    press(&api, LAN, LAN, 0, "✅").await;
+    assert!(format!("{:?}", labels(&api, LAN)).contains("✅ Đã giải quyết"));
+    bot.stop().await.unwrap();
+}
