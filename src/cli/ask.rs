@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, BufRead, IsTerminal, Read, Write},
-    time::Instant,
+    time::{Instant, SystemTime},
 };
 
 use anyhow::bail;
@@ -11,10 +11,11 @@ use clap::Args;
 use super::{Ended, explain, json::Object, open, say};
 use crate::{
     answer::{Answer, Candidate, Outcome},
+    article::{Article, Date},
     config::Config,
     handbook::{DEFAULT_HITS, Explained, Handbook},
     lang::Lang,
-    render::{self, Block, BlockKind, Page, Run, Style},
+    render::{self, Beside, Block, BlockKind, Page, Run, Style},
 };
 
 #[derive(Args)]
@@ -208,12 +209,8 @@ impl Asking<'_> {
         match &answer.outcome {
             Outcome::Answer(id) => {
                 if let Some(article) = self.handbook.article(id) {
-                    let beside = render::Beside {
-                        unknown_code: answer.unknown_code.as_ref().map(ToString::to_string),
-                        ..render::Beside::default()
-                    };
-                    let article = render::answer_page(article, &beside, self.lang);
-                    page.blocks.extend(article.blocks);
+                    let shown = answer_page(article, answer, self.lang);
+                    page.blocks.extend(shown.blocks);
                 }
             }
             Outcome::Choose { code, candidates } => {
@@ -252,6 +249,19 @@ impl Asking<'_> {
         }
         page
     }
+}
+
+/// The article of `answer` as it is shown today. The bot draws the same page; how the
+/// question was read is said before it here, and `--explain` tells why it matched.
+pub(super) fn answer_page(article: &Article, answer: &Answer, lang: Lang) -> Page {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = since.ok().and_then(|since| since.as_secs().try_into().ok());
+    let beside = Beside {
+        unknown_code: answer.unknown_code.as_ref().map(ToString::to_string),
+        today: seconds.and_then(Date::of_unix),
+        ..Beside::default()
+    };
+    render::answer_page(article, &beside, lang)
 }
 
 /// Prints to stdout, without styles where that is no terminal. Unlike the

@@ -133,7 +133,7 @@ impl<'a> Object<'a> {
                 object.outcome = "answer";
                 object.answer = handbook
                     .article(id)
-                    .map(|article| AnswerObject::new(article, lang));
+                    .map(|article| AnswerObject::new(article, answer, lang));
             }
             Outcome::Choose { candidates, .. } => {
                 object.outcome = "choose";
@@ -153,8 +153,8 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> AnswerObject<'a> {
-    fn new(article: &'a Article, lang: Lang) -> Self {
-        let page = render::article_page(article, lang);
+    fn new(article: &'a Article, answer: &Answer, lang: Lang) -> Self {
+        let page = super::ask::answer_page(article, answer, lang);
         Self {
             id: article.id.as_str(),
             title: &article.title,

@@ -15,8 +15,9 @@ pub mod terminal;
 pub use page::{Beside, answer_page, article_page, clip, small_talk_page, title_line};
 pub use pasted::{original, resolution_text};
 
-/// The most UTF-16 units that an aside has.
-const ASIDE_UNITS: usize = 400;
+/// The most UTF-16 units that an aside has: two clipped lines of emoji, and the
+/// words before them.
+const ASIDE_UNITS: usize = 500;
 
 /// A document ready to be drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub enum BlockKind {
     /// What is said beside an article: how the question was read, why it matched.
     /// It takes the same room in a message whatever it says, even nothing, so
     /// that an article is cut at the same places for everybody. Never longer
-    /// than [`ASIDE_UNITS`].
+    /// than 500 UTF-16 units.
     Aside,
     /// A line across.
     Rule,

@@ -178,3 +178,31 @@ fn an_aside_never_moves_a_cut() {
         assert!(rest.ends_with(body) && len_utf16(rest) <= 4096);
     }
 }
+
+#[test]
+fn whatever_is_said_beside_an_article_every_part_is_a_message() {
+    let step = "một bước khá dài, làm xong rồi sang bước sau. ".repeat(4);
+    let said = |text: &str| crate::render::Beside {
+        read_as: Some(text.repeat(300)),
+        matched: vec![text.repeat(300)],
+        today: crate::article::Date::parse("2999-01-01"),
+    };
+    for steps in 10..30 {
+        let text = format!(
+            "---\nstatus: draft\nverified: 2026-01-01\nreview_every: 1d\n---\n# T\n\n## Cách xử lý\n\n{}",
+            format!("- {step}\n").repeat(steps)
+        );
+        let source = crate::article::Source::new("a.md", text);
+        let article = crate::article::read(&source).0;
+        for lang in [crate::lang::Lang::Vi, crate::lang::Lang::En] {
+            for said in [said("😀"), said("&<"), said("a.md "), said("")] {
+                let parts = parts(&crate::render::answer_page(&article, &said, lang));
+                for part in &parts {
+                    assert!(len_utf16(&part.text) <= MAX_UNITS, "{steps}");
+                }
+                let all: String = parts.iter().map(|part| part.text.as_str()).collect();
+                assert_eq!(all.matches("sang bước sau").count(), 4 * steps);
+            }
+        }
+    }
+}
