@@ -17,7 +17,7 @@ pub use pasted::{original, resolution_text};
 
 /// The most UTF-16 units that an aside has: two clipped lines of emoji, and the
 /// words before them.
-const ASIDE_UNITS: usize = 500;
+const ASIDE_UNITS: usize = 560;
 
 /// A document ready to be drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -82,7 +82,7 @@ fn aside(article: &Article, beside: &Beside, lang: Lang) -> Block {
 /// what an aside may have.
 const READ_AS_CHARS: usize = 120;
 const MATCHED_CHARS: usize = 80;
-const CODE_CHARS: usize = 30;
+const CODE_CHARS: usize = 24;
 
 /// At most `most` characters of `text` on one line, cut after a word and ended
 /// with `…` where something is missing.

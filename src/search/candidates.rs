@@ -6,7 +6,12 @@ use tantivy::{
     directory::RamDirectory,
     query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query as _, TermQuery},
     schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
-    tokenizer::{TokenizerManager, WhitespaceTokenizer},
+    tokenizer::TokenizerManager,
+};
+
+use super::{
+    lexicon::WordId,
+    terms::{Numbers, term_of},
 };
 
 /// Why an index could not be built or searched: a fault of the search engine,
@@ -15,7 +20,7 @@ use tantivy::{
 #[error("the search engine failed")]
 pub struct IndexError(#[from] TantivyError);
 
-/// One field of folded words, in memory.
+/// One field of folded words, by their numbers, in memory.
 pub(super) struct Candidates {
     reader: IndexReader,
     text: Field,
@@ -24,12 +29,15 @@ pub(super) struct Candidates {
 /// Up to this many articles it is faster to look at all that have one of the
 /// terms than to skip those that cannot win.
 const FEW_ARTICLES: u64 = 20_000;
-const WRITER_BYTES: usize = 64 << 20;
-const TOKENIZER: &str = "spaces";
+/// The writer of a single segment flushes nothing; this only says how large its
+/// table of terms begins, which grows as it must. One of 32,768 places stays in
+/// the cache.
+const WRITER_BYTES: usize = 1 << 20;
+const TOKENIZER: &str = "numbers";
 
 impl Candidates {
-    /// An index of `articles`, each its terms with spaces between; an article's
-    /// ordinal is its place.
+    /// An index of `articles`, each its words as [`terms`](super::terms) writes
+    /// them; an article's ordinal is its place.
     pub(super) fn build(articles: impl Iterator<Item = String>) -> Result<Self, IndexError> {
         let mut schema = Schema::builder();
         let indexing = TextFieldIndexing::default()
@@ -38,9 +46,8 @@ impl Candidates {
             .set_fieldnorms(true);
         let options = TextOptions::default().set_indexing_options(indexing);
         let text = schema.add_text_field("text", options);
-        // Terms are made by us, so the engine only has to split at spaces.
         let tokenizers = TokenizerManager::new();
-        tokenizers.register(TOKENIZER, WhitespaceTokenizer::default());
+        tokenizers.register(TOKENIZER, Numbers::default());
         // One segment, written by one thread: document numbers are ordinals,
         // and ties stand in the same order in every build.
         let mut writer = tantivy::Index::builder()
@@ -60,17 +67,17 @@ impl Candidates {
         Ok(Self { reader, text })
     }
 
-    /// The ordinals of the best `limit` articles by `terms` with their weights.
+    /// The ordinals of the best `limit` articles by `words` with their weights.
     pub(super) fn best(
         &self,
-        terms: Vec<(String, Score)>,
+        words: &[(WordId, Score)],
         limit: usize,
     ) -> Result<Vec<usize>, IndexError> {
         let searcher = self.reader.searcher();
-        if terms.is_empty() || searcher.num_docs() == 0 {
+        if words.is_empty() || searcher.num_docs() == 0 {
             return Ok(Vec::new());
         }
-        let words = self.flat_or(terms);
+        let words = self.flat_or(words);
         if searcher.num_docs() > FEW_ARTICLES {
             let top = TopDocs::with_limit(limit).order_by_score();
             let found = searcher.search(&words, &top)?;
@@ -92,17 +99,17 @@ impl Candidates {
         Ok(found.into_iter().map(|(_, at)| at as usize).collect())
     }
 
-    /// A flat OR of terms, for which the engine has a shortcut.
-    fn flat_or(&self, terms: Vec<(String, Score)>) -> BooleanQuery {
-        let clause = |(term, weight): (String, Score)| {
+    /// A flat OR of words, for which the engine has a shortcut.
+    fn flat_or(&self, words: &[(WordId, Score)]) -> BooleanQuery {
+        let clause = |&(word, weight): &(WordId, Score)| {
             let term = TermQuery::new(
-                Term::from_field_text(self.text, &term),
+                Term::from_field_text(self.text, &term_of(word)),
                 IndexRecordOption::WithFreqs,
             );
             let boosted: Box<dyn tantivy::query::Query> =
                 Box::new(BoostQuery::new(Box::new(term), weight));
             (Occur::Should, boosted)
         };
-        BooleanQuery::new(terms.into_iter().map(clause).collect())
+        BooleanQuery::new(words.iter().map(clause).collect())
     }
 }

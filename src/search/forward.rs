@@ -79,9 +79,16 @@ impl Forward {
         })
     }
 
+    /// The zones of each article.
+    pub(super) fn articles(
+        &self,
+    ) -> impl Iterator<Item = impl Iterator<Item = (Zone, &[SurfaceId])>> {
+        (0..self.articles.len()).map(|ordinal| self.zones(ordinal))
+    }
+
     /// The zones of all articles.
     pub(super) fn all_zones(&self) -> impl Iterator<Item = (Zone, &[SurfaceId])> {
-        (0..self.articles.len()).flat_map(|ordinal| self.zones(ordinal))
+        self.articles().flatten()
     }
 }
 

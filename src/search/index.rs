@@ -70,8 +70,10 @@ const MAX_TERMS: usize = 12;
 /// A code that no article is about but some may mention, or a number that may be
 /// one.
 const CODE_BOOST: Score = 1.5;
-/// How many articles may wait for the engine.
-const AHEAD: usize = 64;
+/// So many articles are handed to the engine at a time, lest it is woken for each.
+const BATCH: usize = 16;
+/// How many batches may wait for it.
+const BATCHES_AHEAD: usize = 8;
 
 impl Index {
     /// Indexes `articles`; a hit's ordinal is the place in this slice.
@@ -81,71 +83,54 @@ impl Index {
     pub fn build(articles: &[Arc<Article>]) -> Result<Self, IndexError> {
         // What is written down here is indexed there at the same time.
         std::thread::scope(|scope| {
-            let (send, receive) = mpsc::sync_channel::<String>(AHEAD);
-            let engine = scope.spawn(move || Candidates::build(receive.into_iter()));
+            let (send, receive) = mpsc::sync_channel::<Vec<String>>(BATCHES_AHEAD);
+            let engine = scope.spawn(move || Candidates::build(receive.into_iter().flatten()));
+            let mut batch = Vec::with_capacity(BATCH);
             let written = Written::of(articles, |terms| {
-                // Fails when the engine gave up; then it says why below.
-                let _ = send.send(terms);
+                batch.push(terms);
+                if batch.len() == BATCH {
+                    // Fails when the engine gave up; then it says why below.
+                    let _ = send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+                }
             });
+            let _ = send.send(batch);
             drop(send);
-            let pairs = Pairs::of(&written.forward, &written.lexicon);
+            let index = Self::around(articles, written);
             let candidates = match engine.join() {
                 Ok(candidates) => candidates?,
                 Err(panic) => std::panic::resume_unwind(panic),
             };
-            Ok(Self::of(articles, written, pairs, candidates))
+            Ok(index(candidates))
         })
     }
 
-    fn of(
-        articles: &[Arc<Article>],
-        written: Written,
-        pairs: Pairs,
-        candidates: Candidates,
-    ) -> Self {
-        let lengths = written.lengths;
-        let mut index = Self {
+    /// All but the candidates, while the engine is at them.
+    fn around(articles: &[Arc<Article>], written: Written) -> impl FnOnce(Candidates) -> Self {
+        let Written {
+            mut lexicon,
+            forward,
+            by_code,
+            lengths,
+        } = written;
+        lexicon.count(&forward);
+        let pairs = Pairs::of(&forward, &lexicon);
+        let name_masses = (0..articles.len())
+            .map(|ordinal| masses_of_names(&lexicon, &forward, ordinal, articles.len()))
+            .collect();
+        let systems = Systems::listed().of_articles(&lexicon, &forward);
+        let ids = articles.iter().map(|article| article.id.clone()).collect();
+        move |candidates| Self {
             candidates,
-            ids: articles.iter().map(|article| article.id.clone()).collect(),
-            by_code: written.by_code,
+            ids,
+            by_code,
             average_length: lengths.iter().sum::<f32>() / share_of(lengths.len()),
             lengths,
-            name_masses: Vec::new(),
-            systems: Vec::new(),
-            lexicon: written.lexicon,
-            forward: written.forward,
+            name_masses,
+            systems,
+            lexicon,
+            forward,
             pairs,
-        };
-        index.name_masses = (0..articles.len())
-            .map(|ordinal| index.masses_of_names(ordinal))
-            .collect();
-        index.systems = index.systems_of_articles();
-        index
-    }
-
-    fn systems_of_articles(&self) -> Vec<SystemSet> {
-        let systems = Systems::listed();
-        let begins: Vec<bool> = self
-            .lexicon
-            .all()
-            .map(|surface| systems.begins(self.lexicon.folded(surface)))
-            .collect();
-        let longest = systems.longest();
-        (0..self.ids.len())
-            .map(|ordinal| {
-                let mut named = 0;
-                for (_, words) in self.forward.zones(ordinal) {
-                    for at in (0..words.len()).filter(|&at| begins[words[at] as usize]) {
-                        let run: Vec<&str> = words[at..words.len().min(at + longest)]
-                            .iter()
-                            .map(|&word| self.lexicon.folded(word))
-                            .collect();
-                        named |= systems.named_at(&run);
-                    }
-                }
-                named
-            })
-            .collect()
+        }
     }
 
     /// What an article has to do with the systems that a question names.
@@ -163,23 +148,6 @@ impl Index {
         self.systems[ordinal] != 0 && self.concern(query, ordinal) == Concern::Other
     }
 
-    fn masses_of_names(&self, ordinal: usize) -> Vec<f32> {
-        self.forward
-            .zones(ordinal)
-            .filter(|(zone, _)| *zone == Zone::Name)
-            .map(|(_, words)| words.iter().map(|&word| self.name_weight(word)).sum())
-            .collect()
-    }
-
-    /// What a word is worth within a title; codes and breaks nothing.
-    fn name_weight(&self, surface: SurfaceId) -> f32 {
-        let folded = self.lexicon.folded(surface);
-        if surface == BREAK || folded.starts_with('#') {
-            return 0.0;
-        }
-        name_share(folded) * self.idf(Some(self.lexicon.surface(surface).word))
-    }
-
     /// Inverse document frequency as BM25 has it; highest for a word that no
     /// article knows.
     pub(super) fn idf(&self, word: Option<WordId>) -> f32 {
@@ -187,9 +155,7 @@ impl Index {
     }
 
     pub(super) fn idf_of_count(&self, count: u32) -> f32 {
-        let documents = share_of(self.ids.len());
-        let count = share_of(count as usize).min(documents);
-        ((documents - count + 0.5) / (count + 0.5)).ln_1p()
+        idf(count, self.ids.len())
     }
 
     /// The articles about `code`, by their ordinals; empty for an unknown one.
@@ -232,7 +198,7 @@ impl Index {
             Reach::OfCodes(limit) => (limit, Vec::new()),
             Reach::Best(limit) => {
                 let terms = self.terms(query);
-                (limit, self.candidates.best(terms, limit.max(CANDIDATES))?)
+                (limit, self.candidates.best(&terms, limit.max(CANDIDATES))?)
             }
         };
         ordinals.extend(with_codes.iter().take(MAX_SITUATIONS));
@@ -319,7 +285,7 @@ impl Index {
     }
 
     /// The terms by which candidates are found, with their weights.
-    fn terms(&self, query: &Query) -> Vec<(String, Score)> {
+    fn terms(&self, query: &Query) -> Vec<(WordId, Score)> {
         // A word said twice is not twice the question.
         let mut weights: BTreeMap<String, Score> = BTreeMap::new();
         let mut add = |term: String, weight: Score| {
@@ -351,22 +317,53 @@ impl Index {
                 add(syllable.folded.clone(), SYNONYM_SHARE);
             }
         }
-        let mut known: Vec<(String, Score, Score)> = weights
+        let mut known: Vec<(String, WordId, Score, Score)> = weights
             .into_iter()
             .filter_map(|(term, weight)| {
                 let word = self.lexicon.word(&term)?;
-                Some((term, weight, weight * self.idf(Some(word))))
+                Some((term, word, weight, weight * self.idf(Some(word))))
             })
             .collect();
         // The weightiest: what the others would add is seen in the second look,
         // and the common ones among them cost the most.
-        known.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+        known.sort_by(|a, b| b.3.total_cmp(&a.3).then_with(|| a.0.cmp(&b.0)));
         known.truncate(MAX_TERMS);
         known
             .into_iter()
-            .map(|(term, weight, _)| (term, weight))
+            .map(|(_, word, weight, _)| (word, weight))
             .collect()
     }
+}
+
+/// The weight of the title and of each alias of an article.
+fn masses_of_names(
+    lexicon: &Lexicon,
+    forward: &Forward,
+    ordinal: usize,
+    articles: usize,
+) -> Vec<f32> {
+    // What a word is worth within a title; codes and breaks nothing.
+    let weight = |surface: SurfaceId| {
+        let folded = lexicon.folded(surface);
+        if surface == BREAK || folded.starts_with('#') {
+            return 0.0;
+        }
+        let documents = lexicon.documents(lexicon.word_of(surface));
+        name_share(folded) * idf(documents, articles)
+    };
+    forward
+        .zones(ordinal)
+        .filter(|(zone, _)| *zone == Zone::Name)
+        .map(|(_, words)| words.iter().map(|&word| weight(word)).sum())
+        .collect()
+}
+
+/// Inverse document frequency as BM25 has it, of what stands in `count` of the
+/// articles.
+fn idf(count: u32, articles: usize) -> f32 {
+    let articles = share_of(articles);
+    let count = share_of(count as usize).min(articles);
+    ((articles - count + 0.5) / (count + 0.5)).ln_1p()
 }
 
 /// What a folded word says within a title.

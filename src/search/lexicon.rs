@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::text::{fold, marked_key};
+use super::forward::Forward;
+use crate::text::{folded, marked_key};
 
 /// A folded word.
 pub(super) type WordId = u32;
@@ -20,14 +21,11 @@ struct Word {
     folded: Box<str>,
     /// In how many articles it stands.
     documents: u32,
-    /// The ordinal it was last counted for, plus one.
-    last: u32,
     surfaces: Vec<SurfaceId>,
 }
 
 /// A word as it is written.
 pub(super) struct Surface {
-    pub(super) word: WordId,
     /// Its marks, if it carries any; see [`marked_key`].
     pub(super) marked: Option<Box<str>>,
     /// In lower case.
@@ -40,6 +38,8 @@ pub(super) struct Surface {
 pub(super) struct Lexicon {
     words: Vec<Word>,
     surfaces: Vec<Surface>,
+    /// The word of each surface, side by side: it is asked for by the million.
+    words_of: Vec<WordId>,
     by_folded: FxHashMap<Box<str>, WordId>,
     occurrences: u32,
 }
@@ -47,7 +47,6 @@ pub(super) struct Lexicon {
 impl Default for Lexicon {
     fn default() -> Self {
         let the_break = Surface {
-            word: 0,
             marked: None,
             text: "".into(),
             count: 0,
@@ -56,10 +55,10 @@ impl Default for Lexicon {
             words: vec![Word {
                 folded: "".into(),
                 documents: 0,
-                last: 0,
                 surfaces: Vec::new(),
             }],
             surfaces: vec![the_break],
+            words_of: vec![0],
             by_folded: FxHashMap::default(),
             occurrences: 0,
         }
@@ -70,11 +69,7 @@ impl Lexicon {
     /// The number of `written`, which is new or known; [`BREAK`] for a text
     /// that is no word.
     pub(super) fn intern(&mut self, written: &str) -> SurfaceId {
-        let folded = fold(written);
-        self.intern_folded(&folded, written)
-    }
-
-    fn intern_folded(&mut self, folded: &str, written: &str) -> SurfaceId {
+        let folded = &*folded(written);
         let is_term = !folded.is_empty()
             && folded.len() <= MAX_WORD_BYTES
             && !folded.contains(char::is_whitespace);
@@ -89,7 +84,6 @@ impl Lexicon {
             self.words.push(Word {
                 folded: folded.into(),
                 documents: 0,
-                last: 0,
                 surfaces: Vec::new(),
             });
             self.by_folded.insert(folded.into(), word);
@@ -104,8 +98,8 @@ impl Lexicon {
         }
         let id = number(self.surfaces.len());
         self.words[word as usize].surfaces.push(id);
+        self.words_of.push(word);
         self.surfaces.push(Surface {
-            word,
             marked: marked.map(String::into_boxed_str),
             text: written.to_lowercase().into(),
             count: 0,
@@ -113,15 +107,27 @@ impl Lexicon {
         id
     }
 
-    /// Counts one occurrence in the article `ordinal`; articles come in order.
-    pub(super) fn count(&mut self, surface: SurfaceId, ordinal: u32) {
-        let surface = &mut self.surfaces[surface as usize];
-        surface.count += 1;
-        self.occurrences += 1;
-        let word = &mut self.words[surface.word as usize];
-        if word.last != ordinal + 1 {
-            word.last = ordinal + 1;
-            word.documents += 1;
+    /// Counts the words of all articles.
+    pub(super) fn count(&mut self, forward: &Forward) {
+        // Side by side, what is counted up a million times stays in the cache.
+        let mut counts = vec![0_u32; self.surfaces.len()];
+        // The articles with the word, and the last of them, the first being 1.
+        let mut documents = vec![(0_u32, 0_u32); self.words.len()];
+        for (article, zones) in (1..).zip(forward.articles()) {
+            let surfaces = zones.flat_map(|(_, words)| words);
+            for &surface in surfaces.filter(|&&surface| surface != BREAK) {
+                counts[surface as usize] += 1;
+                let (count, last) = &mut documents[self.word_of(surface) as usize];
+                *count += u32::from(*last != article);
+                *last = article;
+            }
+        }
+        self.occurrences = counts.iter().sum();
+        for (surface, count) in self.surfaces.iter_mut().zip(counts) {
+            surface.count = count;
+        }
+        for (word, (count, _)) in self.words.iter_mut().zip(documents) {
+            word.documents = count;
         }
     }
 
@@ -157,8 +163,13 @@ impl Lexicon {
         &self.surfaces[id as usize]
     }
 
+    /// The word that a surface is a way to write.
+    pub(super) fn word_of(&self, id: SurfaceId) -> WordId {
+        self.words_of[id as usize]
+    }
+
     pub(super) fn folded(&self, id: SurfaceId) -> &str {
-        &self.words[self.surfaces[id as usize].word as usize].folded
+        &self.words[self.word_of(id) as usize].folded
     }
 
     /// All surfaces, [`BREAK`] included.

@@ -5,7 +5,7 @@
 //! ([`Features`]) and scored by a few fitted weights ([`Scorer`]).
 //!
 //! Analysis happens here and not in tantivy: articles and questions go through
-//! the same few lines, tantivy only splits at spaces. Queries are built from
+//! the same few lines, tantivy gets numbers for words. Queries are built from
 //! terms; its `QueryParser` fails on ordinary chat (`(#100`, `lỗi: x`).
 
 mod candidates;
@@ -27,6 +27,7 @@ mod repair;
 mod scorer;
 mod scribe;
 mod systems;
+mod terms;
 mod vocabulary;
 mod words;
 

@@ -7,15 +7,20 @@ use rustc_hash::FxHashMap;
 use super::{
     forward::{Forward, Zone},
     lexicon::{BREAK, Lexicon, SurfaceId},
+    terms,
     words::{code_term, ends_clause},
 };
 use crate::{
     article::{Article, Role, Section},
-    text::{CodeMention, ErrorCode, Evidence, Kind, Lexeme, Piece, find_codes_among, fold, pieces},
+    text::{
+        CodeMention, ErrorCode, Evidence, Kind, Lexeme, Piece, find_codes_among, folded,
+        may_hold_code, pieces,
+    },
 };
 
 /// All articles written down.
 pub(super) struct Written {
+    /// Its words are not counted yet.
     pub(super) lexicon: Lexicon,
     pub(super) forward: Forward,
     /// For each code, the ordinals of the articles about it; where there is none,
@@ -26,8 +31,8 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// Writes down `articles`; `each` is given the terms of one after the other, a
-    /// space behind each.
+    /// Writes down `articles`; `each` is given the [`terms`] of one after the
+    /// other.
     pub(super) fn of(articles: &[Arc<Article>], mut each: impl FnMut(String)) -> Self {
         let mut scribe = Scribe::default();
         let mut by_code: BTreeMap<ErrorCode, Vec<usize>> = BTreeMap::new();
@@ -64,13 +69,20 @@ struct Scribe<'a> {
     lexicon: Lexicon,
     forward: Forward,
     known: FxHashMap<&'a str, SurfaceId>,
-    ordinal: u32,
     /// Codes that the current article names anywhere.
     mentioned: Vec<ErrorCode>,
+    /// Room for the pieces of a line, taken while it is read.
+    pieces: Vec<Numbered>,
 }
 
 /// How many pieces of a line around a number tell whether it is a code.
 const AROUND: usize = 16;
+
+/// A piece of a line with the number of its word; [`BREAK`] for what is none.
+struct Numbered {
+    piece: Piece,
+    surface: SurfaceId,
+}
 
 /// The codes of an article.
 struct Codes {
@@ -116,25 +128,27 @@ impl<'a> Scribe<'a> {
         }
         mentioned.sort();
         mentioned.dedup();
-        self.ordinal += 1;
         Codes { about, mentioned }
     }
 
     /// The terms of an article that was written down, words of a zone as often as
     /// they weigh, and their number.
     fn terms(&self, ordinal: usize) -> (String, f32) {
-        let mut terms = String::new();
+        let words = self.forward.zones(ordinal).map(|(_, words)| words.len());
+        let mut all = String::with_capacity(2 * words.sum::<usize>());
         let mut length = 0.0;
         for (zone, words) in self.forward.zones(ordinal) {
-            for _ in 0..zone.times() {
-                for &word in words.iter().filter(|&&word| word != BREAK) {
-                    terms.push_str(self.lexicon.folded(word));
-                    terms.push(' ');
-                    length += 1.0;
-                }
+            let begin = all.len();
+            for &surface in words.iter().filter(|&&surface| surface != BREAK) {
+                terms::push(self.lexicon.word_of(surface), &mut all);
+                length += f32::from(zone.times());
+            }
+            let end = all.len();
+            for _ in 1..zone.times() {
+                all.extend_from_within(begin..end);
             }
         }
-        (terms, length)
+        (all, length)
     }
 
     fn codes(&mut self, article: &Article) -> Vec<ErrorCode> {
@@ -144,17 +158,10 @@ impl<'a> Scribe<'a> {
         self.forward.begin_zone(Zone::Codes);
         for code in &about {
             let term = self.lexicon.intern(&code_term(code.as_str()));
-            self.push(term);
-            self.push(BREAK);
+            self.forward.push(term);
+            self.forward.push(BREAK);
         }
         about
-    }
-
-    fn push(&mut self, surface: SurfaceId) {
-        self.forward.push(surface);
-        if surface != BREAK {
-            self.lexicon.count(surface, self.ordinal);
-        }
     }
 
     fn add(&mut self, text: &'a str, zone: Zone) {
@@ -163,8 +170,7 @@ impl<'a> Scribe<'a> {
         }
         self.forward.begin_zone(zone);
         for line in text.split_inclusive('\n') {
-            // Only a line with a digit or an underscore can hold a code.
-            if line.bytes().any(|b| b.is_ascii_digit() || b == b'_') {
+            if may_hold_code(line) {
                 self.line_with_codes(line);
             } else {
                 self.line(line);
@@ -174,53 +180,69 @@ impl<'a> Scribe<'a> {
 
     fn line(&mut self, line: &'a str) {
         for piece in pieces(line) {
-            self.piece(&piece, line);
+            let written = &line[piece.range];
+            match piece.kind {
+                Kind::Sign => self.sign(written),
+                Kind::Word | Kind::Number => self.word(written),
+            }
         }
     }
 
-    fn piece(&mut self, piece: &Piece, line: &'a str) {
-        let written = &line[piece.range.clone()];
-        if piece.kind == Kind::Sign {
-            if ends_clause(written) {
-                self.push(BREAK);
-            }
-            return;
+    fn sign(&mut self, written: &str) {
+        if ends_clause(written) {
+            self.forward.push(BREAK);
         }
+    }
+
+    fn word(&mut self, written: &'a str) {
         let surface = self.number(written);
         if surface != BREAK {
-            self.push(surface);
+            self.forward.push(surface);
         }
     }
 
     fn line_with_codes(&mut self, line: &'a str) {
-        let pieces: Vec<Piece> = pieces(line).collect();
-        let codes = self.codes_among(&pieces, line);
+        let mut numbered = std::mem::take(&mut self.pieces);
+        numbered.extend(pieces(line).map(|piece| Numbered {
+            surface: match piece.kind {
+                Kind::Word => self.number(&line[piece.range.clone()]),
+                Kind::Number | Kind::Sign => BREAK,
+            },
+            piece,
+        }));
+        let codes = self.codes_among(&numbered, line);
         for mention in &codes {
             self.mentioned.extend(mention.readings[0].names());
         }
         let mut codes = codes.iter().peekable();
         let mut skip_until = 0;
-        for piece in pieces {
+        for Numbered { piece, surface } in numbered.drain(..) {
             while let Some(code) = codes.next_if(|code| code.range.start <= piece.range.start) {
                 skip_until = code.range.end;
                 let term = self.lexicon.intern(&code_term(code.readings[0].as_str()));
-                self.push(term);
+                self.forward.push(term);
             }
-            if piece.range.start >= skip_until {
-                self.piece(&piece, line);
+            if piece.range.start < skip_until {
+                continue;
+            }
+            let written = &line[piece.range];
+            match piece.kind {
+                Kind::Sign => self.sign(written),
+                Kind::Number => self.word(written),
+                Kind::Word if surface == BREAK => {}
+                Kind::Word => self.forward.push(surface),
             }
         }
+        self.pieces = numbered;
     }
 
     /// The certain codes of a line. Only what stands around its digits is looked
     /// at: no more than a sentence says whether a number is a code.
-    fn codes_among(&mut self, pieces: &[Piece], line: &'a str) -> Vec<CodeMention> {
-        let may_be_code = |piece: &Piece| {
-            line[piece.range.clone()]
-                .bytes()
-                .any(|b| b.is_ascii_digit() || b == b'_')
-        };
+    fn codes_among(&self, pieces: &[Numbered], line: &str) -> Vec<CodeMention> {
+        let may_be_code =
+            |Numbered { piece, .. }: &Numbered| may_hold_code(&line[piece.range.clone()]);
         let mut found = Vec::new();
+        let mut around: Vec<Lexeme<'_>> = Vec::new();
         let mut at = 0;
         while let Some(next) = pieces[at..].iter().position(may_be_code) {
             let first = at + next;
@@ -229,10 +251,12 @@ impl<'a> Scribe<'a> {
                 last += next + 1;
             }
             let end = pieces.len().min(last + 1 + AROUND);
-            let around: Vec<Lexeme> = pieces[first.saturating_sub(AROUND).max(at)..end]
-                .iter()
-                .filter_map(|piece| self.lexeme(piece, line))
-                .collect();
+            around.clear();
+            around.extend(
+                pieces[first.saturating_sub(AROUND).max(at)..end]
+                    .iter()
+                    .filter_map(|piece| self.lexeme(piece, line)),
+            );
             found.extend(find_codes_among(&around, line));
             at = last + 1;
         }
@@ -240,15 +264,15 @@ impl<'a> Scribe<'a> {
         found
     }
 
-    /// A piece with its folded form, which for a known word is only looked up.
-    fn lexeme(&mut self, piece: &Piece, line: &'a str) -> Option<Lexeme> {
-        let written = &line[piece.range.clone()];
+    /// A piece with its folded form, which for a word stands in the lexicon.
+    fn lexeme<'t>(
+        &'t self,
+        Numbered { piece, surface }: &Numbered,
+        line: &'t str,
+    ) -> Option<Lexeme<'t>> {
         let folded = match piece.kind {
-            Kind::Word => {
-                let surface = self.number(written);
-                self.lexicon.folded(surface).to_owned()
-            }
-            Kind::Number | Kind::Sign => fold(written),
+            Kind::Word => self.lexicon.folded(*surface).into(),
+            Kind::Number | Kind::Sign => folded(&line[piece.range.clone()]),
         };
         (!folded.is_empty()).then(|| Lexeme {
             kind: piece.kind,

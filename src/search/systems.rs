@@ -7,6 +7,10 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use serde::Serialize;
 
+use super::{
+    forward::Forward,
+    lexicon::{Lexicon, SurfaceId},
+};
 use crate::text::{fold, words};
 
 /// A set of systems, a bit each; their order is that of the list.
@@ -99,6 +103,30 @@ impl Systems {
     /// Whether a name begins with the folded word.
     pub(super) fn begins(&self, folded: &str) -> bool {
         self.by_first.contains_key(folded)
+    }
+
+    /// For each article, the systems that it names.
+    pub(super) fn of_articles(&self, lexicon: &Lexicon, forward: &Forward) -> Vec<SystemSet> {
+        let begins: Vec<bool> = lexicon
+            .all()
+            .map(|surface| self.begins(lexicon.folded(surface)))
+            .collect();
+        let longest = self.longest();
+        let named_in = |words: &[SurfaceId]| {
+            let mut named = 0;
+            for at in (0..words.len()).filter(|&at| begins[words[at] as usize]) {
+                let run: Vec<&str> = words[at..words.len().min(at + longest)]
+                    .iter()
+                    .map(|&word| lexicon.folded(word))
+                    .collect();
+                named |= self.named_at(&run);
+            }
+            named
+        };
+        forward
+            .articles()
+            .map(|zones| zones.fold(0, |named, (_, words)| named | named_in(words)))
+            .collect()
     }
 
     /// The systems that are named in a run of folded words.

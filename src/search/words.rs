@@ -51,7 +51,7 @@ pub(super) fn words_of(text: &str, codes: &[CodeMention], least: Evidence) -> Ve
         }
         words.push(WordTerm {
             marked: marked_key(&text[lexeme.range.clone()]),
-            folded: lexeme.folded,
+            folded: lexeme.folded.into_owned(),
             range: lexeme.range,
             after_break: breaks,
             is_code: false,

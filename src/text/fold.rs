@@ -6,7 +6,7 @@
 //! of its own and no base plus mark, so no Unicode table folds it: it is folded
 //! by hand.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -31,6 +31,18 @@ pub fn fold(text: &str) -> String {
         }
     }
     folded
+}
+
+/// [`fold`], without a copy where `text` is folded already and plain.
+pub fn folded(text: &str) -> Cow<'_, str> {
+    if text
+        .bytes()
+        .all(|b| b.is_ascii() && !b.is_ascii_uppercase())
+    {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(fold(text))
+    }
 }
 
 /// One character by the Unicode tables. Marks are dropped, so that it does not
@@ -98,6 +110,7 @@ mod tests {
     #[track_caller]
     fn folds(text: &str, expected: &str) {
         assert_eq!(fold(text), expected, "text: {text:?}");
+        assert_eq!(folded(text), expected, "text: {text:?}");
     }
 
     #[test]

@@ -23,7 +23,7 @@ impl Syllable {
             .filter(|lexeme| lexeme.kind != Kind::Sign)
             .map(|lexeme| Self {
                 marked: marked_key(&text[lexeme.range]),
-                folded: lexeme.folded,
+                folded: lexeme.folded.into_owned(),
             })
             .collect()
     }

@@ -184,6 +184,7 @@ fn whatever_is_said_beside_an_article_every_part_is_a_message() {
     let step = "một bước khá dài, làm xong rồi sang bước sau. ".repeat(4);
     let said = |text: &str| crate::render::Beside {
         read_as: Some(text.repeat(300)),
+        unknown_code: Some(text.repeat(300)),
         matched: vec![text.repeat(300)],
         today: crate::article::Date::parse("2999-01-01"),
     };

@@ -171,7 +171,7 @@ pub(super) fn documents_with(index: &Index, folded: &[&str]) -> u32 {
             let mut zones = index.forward.zones(*ordinal as usize);
             zones.any(|(_, surfaces)| {
                 let mut own = surfaces.iter();
-                own.any(|&surface| index.lexicon.surface(surface).word == *word)
+                own.any(|&surface| index.lexicon.word_of(surface) == *word)
             })
         };
         words.iter().all(has)

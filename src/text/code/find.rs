@@ -52,16 +52,20 @@ pub fn find_codes(text: &str) -> Vec<CodeMention> {
     find_codes_among(&lexemes(text), text)
 }
 
+/// Whether a code may stand in `folded`: each has a digit or an underscore.
+pub fn may_hold_code(folded: &str) -> bool {
+    let tells = |&b: &u8| b.is_ascii_digit() || b == b'_';
+    // By blocks, which are looked at in a few instructions each: most lines of
+    // an article have neither.
+    let (blocks, rest) = folded.as_bytes().as_chunks::<32>();
+    let in_block = |block: &[u8; 32]| block.iter().fold(false, |any, b| any | tells(b));
+    blocks.iter().any(in_block) || rest.iter().any(tells)
+}
+
 /// [`find_codes`] for a text that was cut into `pieces` already.
-pub fn find_codes_among(pieces: &[Lexeme], text: &str) -> Vec<CodeMention> {
+pub fn find_codes_among(pieces: &[Lexeme<'_>], text: &str) -> Vec<CodeMention> {
     // Most paragraphs hold nothing that could be one.
-    let may_be_code = |piece: &Lexeme| {
-        piece
-            .folded
-            .bytes()
-            .any(|b| b.is_ascii_digit() || b == b'_')
-    };
-    if !pieces.iter().any(may_be_code) {
+    if !pieces.iter().any(|piece| may_hold_code(&piece.folded)) {
         return Vec::new();
     }
     let chunks = address_ranges(text, pieces);
@@ -78,7 +82,7 @@ pub fn find_codes_among(pieces: &[Lexeme], text: &str) -> Vec<CodeMention> {
             let far = finder.far_sub_code_at(at, &mut found);
             // Most words are no code and begin none.
             let plain = pieces[at].kind == Kind::Word
-                && !may_be_code(&pieces[at])
+                && !may_hold_code(&pieces[at].folded)
                 && !names::is_family(&pieces[at].folded);
             far.or_else(|| if plain { None } else { finder.code_at(at) })
         };
@@ -93,7 +97,7 @@ pub fn find_codes_among(pieces: &[Lexeme], text: &str) -> Vec<CodeMention> {
 }
 
 /// Addresses of pages and mailboxes around the pieces: digits in them are no codes.
-fn address_ranges(text: &str, pieces: &[Lexeme]) -> Vec<Range<usize>> {
+fn address_ranges(text: &str, pieces: &[Lexeme<'_>]) -> Vec<Range<usize>> {
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
         return Vec::new();
     };
@@ -134,7 +138,7 @@ fn is_mailbox(chunk: &str) -> bool {
 }
 
 struct Finder<'t> {
-    pieces: &'t [Lexeme],
+    pieces: &'t [Lexeme<'t>],
     text: &'t str,
 }
 
@@ -149,12 +153,12 @@ impl Finder<'_> {
         }
     }
 
-    fn get(&self, at: usize) -> Option<&Lexeme> {
+    fn get(&self, at: usize) -> Option<&Lexeme<'_>> {
         self.pieces.get(at)
     }
 
     /// The piece glued behind `at` if it is `sign`, then the number glued to that.
-    fn glued_number(&self, at: usize, signs: &[char]) -> Option<&Lexeme> {
+    fn glued_number(&self, at: usize, signs: &[char]) -> Option<&Lexeme<'_>> {
         let sign = self.get(at + 1)?;
         let number = self.get(at + 2)?;
         (!sign.spaced
@@ -169,7 +173,7 @@ impl Finder<'_> {
         !self.pieces[at].spaced && self.before(at).is_some_and(|before| before.is_sign(sign))
     }
 
-    fn before(&self, at: usize) -> Option<&Lexeme> {
+    fn before(&self, at: usize) -> Option<&Lexeme<'_>> {
         at.checked_sub(1).map(|before| &self.pieces[before])
     }
 
@@ -276,7 +280,7 @@ impl Finder<'_> {
         let money = second.folded.len() == 3 && third.folded.len() == 3;
         let version = self.before(at).is_some_and(|before| {
             matches!(
-                before.folded.as_str(),
+                &*before.folded,
                 "v" | "ver"
                     | "version"
                     | "ban"
@@ -288,7 +292,7 @@ impl Finder<'_> {
                     | "update"
             )
         });
-        let class = matches!(first.folded.as_str(), "2" | "4" | "5");
+        let class = matches!(&*first.folded, "2" | "4" | "5");
         if !class || money || version || second.folded.len() > 3 || third.folded.len() > 3 {
             return None;
         }

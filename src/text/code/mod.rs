@@ -7,7 +7,7 @@ mod find;
 
 use std::fmt;
 
-pub use find::{CodeMention, Evidence, find_codes, find_codes_among};
+pub use find::{CodeMention, Evidence, find_codes, find_codes_among, may_hold_code};
 
 use super::fold::fold;
 

@@ -53,14 +53,14 @@ impl Finder<'_> {
             return Some(Mark::Strong);
         }
         // "lỗi từ 2 hôm nay", "lỗi có 3 khách", "lỗi của 5 shop" count.
-        if matches!(self.before(at)?.folded.as_str(), "tu" | "co" | "cua") {
+        if matches!(&*self.before(at)?.folded, "tu" | "co" | "cua") {
             return None;
         }
         let mut words = 0;
         for (place, piece) in self.pieces[..at].iter().enumerate().rev() {
             match piece.kind {
                 Kind::Number => return self.is_http_version(place).then_some(Mark::Strong),
-                Kind::Sign => match piece.folded.as_str() {
+                Kind::Sign => match &*piece.folded {
                     ":" | "(" | "[" | "{" | "|" | "\"" | "'" | "=" | "#" | "“" | "‘" | "«"
                     | "*" | "`" => {}
                     // "lỗi <100>", but not "lỗi < 100 đơn"
@@ -76,7 +76,7 @@ impl Finder<'_> {
                         return Some(mark);
                     }
                     words += 1;
-                    if words > 3 || !CONNECTORS.contains(&piece.folded.as_str()) {
+                    if words > 3 || !CONNECTORS.contains(&&*piece.folded) {
                         return None;
                     }
                 }
@@ -99,31 +99,30 @@ impl Finder<'_> {
     /// "100 là lỗi gì", "403 error", "429 Too Many Requests", "190 mã phụ 460".
     pub(super) fn mark_after(&self, at: usize) -> Option<Mark> {
         let next = self.get(at + 1)?;
-        let status = (self.pieces[at].folded.as_str(), next.folded.as_str());
+        let status = (&*self.pieces[at].folded, &*next.folded);
         if HTTP_PHRASES.contains(&status) || self.named_sub_code_at(at + 1).is_some() {
             return Some(Mark::Strong);
         }
-        if matches!(next.folded.as_str(), "error" | "exception") {
+        if matches!(&*next.folded, "error" | "exception") {
             return Some(Mark::Weak);
         }
         let after = self.get(at + 2)?;
-        (matches!(next.folded.as_str(), "la" | "bao") && self.cue(after).is_some())
-            .then_some(Mark::Weak)
+        (matches!(&*next.folded, "la" | "bao") && self.cue(after).is_some()).then_some(Mark::Weak)
     }
 
-    pub(super) fn cue(&self, piece: &Lexeme) -> Option<Mark> {
+    pub(super) fn cue(&self, piece: &Lexeme<'_>) -> Option<Mark> {
         cues::mark_of(&self.text[piece.range.clone()], &piece.folded)
     }
 
     /// Whether `piece` is `word`, which folds to `folded`, typed with its marks or
     /// without any.
-    pub(super) fn is(&self, piece: &Lexeme, folded: &str, word: &str) -> bool {
+    pub(super) fn is(&self, piece: &Lexeme<'_>, folded: &str, word: &str) -> bool {
         piece.folded == folded && cues::is_word(&self.text[piece.range.clone()], word)
     }
 
     /// "đơn #1023", "đơn hàng #1023": a shop's number for its order.
     pub(super) fn is_order_number(&self, at: usize) -> bool {
-        let names_order = |piece: &Lexeme| ORDERS.contains(&piece.folded.as_str());
+        let names_order = |piece: &Lexeme<'_>| ORDERS.contains(&&*piece.folded);
         let mut before = self.pieces[..at - 1].iter().rev();
         let nearest = before.next();
         let nearest = if nearest.is_some_and(|piece| self.is(piece, "hang", "hàng")) {
@@ -139,10 +138,7 @@ impl Finder<'_> {
         // Nobody counts by the ten thousand in chat.
         let is_small = self.pieces[at].folded.len() <= 4;
         self.get(at + 1).is_some_and(|next| {
-            is_small
-                && next.spaced
-                && next.kind == Kind::Word
-                && COUNTED.contains(&next.folded.as_str())
+            is_small && next.spaced && next.kind == Kind::Word && COUNTED.contains(&&*next.folded)
         })
     }
 
@@ -160,7 +156,7 @@ impl Finder<'_> {
         self.before(at).is_some_and(|before| {
             before.kind == Kind::Number
                 || matches!(
-                    before.folded.as_str(),
+                    &*before.folded,
                     "so" | "buoc"
                         | "ngay"
                         | "thang"
@@ -204,9 +200,8 @@ impl Finder<'_> {
     /// "ghtk 30103", "fb báo 551", "bị 368": a system, or a word for what it
     /// does, right before the number.
     pub(super) fn speaker_before(&self, at: usize) -> bool {
-        self.before(at).is_some_and(|before| {
-            self.pieces[at].spaced && SPEAKERS.contains(&before.folded.as_str())
-        })
+        self.before(at)
+            .is_some_and(|before| self.pieces[at].spaced && SPEAKERS.contains(&&*before.folded))
     }
 
     pub(super) fn is_year(&self, at: usize) -> bool {

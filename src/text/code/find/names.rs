@@ -19,7 +19,7 @@ impl Finder<'_> {
     /// A word that is a code by itself, or a cue and its number grown together.
     pub(super) fn word_at(&self, at: usize) -> Option<(CodeMention, usize)> {
         let piece = &self.pieces[at];
-        let word = piece.folded.as_str();
+        let word = &*piece.folded;
         let mention = |readings: Vec<ErrorCode>, evidence, end| CodeMention {
             range: piece.range.start..end,
             readings,
@@ -111,7 +111,7 @@ impl Finder<'_> {
 
     /// `0x80070005`, `x80070005`, `8004de40`.
     fn hexadecimal_at(&self, at: usize) -> Option<(ErrorCode, Evidence)> {
-        let word = self.pieces[at].folded.as_str();
+        let word = &*self.pieces[at].folded;
         if let Some(hex) = word.strip_prefix("0x").or_else(|| word.strip_prefix('x'))
             && (4..=16).contains(&hex.len())
             && hex.bytes().all(|b| b.is_ascii_hexdigit())

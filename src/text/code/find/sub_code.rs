@@ -146,7 +146,7 @@ impl Finder<'_> {
                 return None;
             }
             next += 1;
-        } else if !cues::SUB_CODE_FIELDS.contains(&first.folded.as_str()) {
+        } else if !cues::SUB_CODE_FIELDS.contains(&&*first.folded) {
             return None;
         }
         let number_at = self.after_signs(next);
@@ -163,6 +163,10 @@ impl Finder<'_> {
         at: usize,
         found: &mut [CodeMention],
     ) -> Option<(CodeMention, usize)> {
+        // Nearly always there is none before.
+        if found.is_empty() {
+            return None;
+        }
         let (sub_at, next) = self.named_sub_code_at(at)?;
         let is_number = |code: &ErrorCode| code.as_str().bytes().all(|b| b.is_ascii_digit());
         let last = found
@@ -185,7 +189,7 @@ impl Finder<'_> {
     fn after_signs(&self, at: usize) -> usize {
         let is_between = |at: usize| {
             self.get(at).is_some_and(|piece| {
-                piece.kind == Kind::Sign && "()[]{},:;\"'=/-|#".contains(&piece.folded)
+                piece.kind == Kind::Sign && "()[]{},:;\"'=/-|#".contains(&*piece.folded)
             })
         };
         (at..at + 8).find(|&at| !is_between(at)).unwrap_or(at + 8)
