@@ -69,8 +69,9 @@ struct Scribe<'a> {
     lexicon: Lexicon,
     forward: Forward,
     known: FxHashMap<&'a str, SurfaceId>,
-    /// Codes that the current article names anywhere.
+    /// Codes that the current article names anywhere, if it is a free text.
     mentioned: Vec<ErrorCode>,
+    is_free_text: bool,
     /// Room for the pieces of a line, taken while it is read.
     pieces: Vec<Numbered>,
 }
@@ -98,7 +99,7 @@ impl<'a> Scribe<'a> {
     /// Writes down the next article.
     fn write(&mut self, article: &'a Article) -> Codes {
         self.forward.begin_article();
-        self.mentioned.clear();
+        self.is_free_text = article.sections_of(Role::Issue).next().is_none();
         self.add(&article.title, Zone::Name);
         for alias in &article.front.aliases {
             self.add(alias, Zone::Name);
@@ -123,9 +124,6 @@ impl<'a> Scribe<'a> {
             self.add(content(article, section), zone);
         }
         let mut mentioned = std::mem::take(&mut self.mentioned);
-        if article.sections_of(Role::Issue).next().is_some() {
-            mentioned.clear();
-        }
         mentioned.sort();
         mentioned.dedup();
         Codes { about, mentioned }
@@ -211,8 +209,9 @@ impl<'a> Scribe<'a> {
             piece,
         }));
         let codes = self.codes_among(&numbered, line);
-        for mention in &codes {
-            self.mentioned.extend(mention.readings[0].names());
+        if self.is_free_text {
+            let names = codes.iter().flat_map(|mention| mention.readings[0].names());
+            self.mentioned.extend(names);
         }
         let mut codes = codes.iter().peekable();
         let mut skip_until = 0;

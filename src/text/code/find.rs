@@ -53,6 +53,7 @@ pub fn find_codes(text: &str) -> Vec<CodeMention> {
 }
 
 /// Whether a code may stand in `folded`: each has a digit or an underscore.
+#[inline]
 pub fn may_hold_code(folded: &str) -> bool {
     let tells = |&b: &u8| b.is_ascii_digit() || b == b'_';
     // By blocks, which are looked at in a few instructions each: most lines of
