@@ -358,7 +358,7 @@ mod tests {
         let config = load(example, &[], Flags::default()).expect("the example is valid");
         assert_eq!(config.kb, Path::new("kb"));
         assert_eq!(config.lang, Lang::Vi);
-        assert_eq!(config.telegram.answer_deadline, Duration::from_secs(60));
+        assert_eq!(config.telegram.answer_deadline, Duration::from_mins(1));
         // Every key without a default value stands there as a comment.
         for key in [
             "abbreviations",

@@ -66,7 +66,7 @@ pub(super) struct Answered {
 }
 
 impl Answered {
-    const KEPT_FOR: Duration = Duration::from_secs(24 * 3600);
+    const KEPT_FOR: Duration = Duration::from_hours(24);
     const MOST: usize = 20_000;
 
     /// Remembers a message; `false` when it was remembered already.

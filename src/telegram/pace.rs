@@ -166,7 +166,7 @@ mod tests {
         for _ in 0..9 {
             bucket.turn(PERSON, now);
         }
-        let later = now + Duration::from_secs(60);
+        let later = now + Duration::from_mins(1);
         assert_eq!(bucket.turn(PERSON, later), later);
     }
 }

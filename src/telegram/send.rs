@@ -76,7 +76,7 @@ pub(super) enum Delivery {
 }
 
 /// How long a delivery is tried before the answer is of no use any more.
-const PATIENCE: Duration = Duration::from_secs(3600);
+const PATIENCE: Duration = Duration::from_hours(1);
 
 /// The way out for messages. Cheap to clone.
 #[derive(Clone)]

@@ -37,7 +37,7 @@ impl Settings {
             token,
             api_url: None,
             proxy: None,
-            handler_deadline: Duration::from_secs(60),
+            handler_deadline: Duration::from_mins(1),
             drain: Duration::from_secs(20),
             conflict_pause: Duration::from_secs(5),
             support_chat: None,
