@@ -38,8 +38,19 @@ pub struct Config {
     pub lang: Lang,
     /// The lists that a team adds to the language of chat.
     pub language: Lists,
+    /// What the bot remembers.
+    pub store: Store,
     /// The bot.
     pub telegram: Telegram,
+}
+
+/// The settings of what the bot remembers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Store {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// After this many days the texts of questions are blanked; at least 1.
+    pub keep_text_days: u32,
 }
 
 /// The settings of the bot.
@@ -119,7 +130,16 @@ struct File {
     kb: Option<PathBuf>,
     lang: Option<String>,
     language: LanguageFile,
+    store: StoreFile,
     telegram: TelegramFile,
+}
+
+/// `[store]` of `sotay.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct StoreFile {
+    folder: Option<PathBuf>,
+    keep_text_days: Option<u32>,
 }
 
 /// `[language]` of `sotay.toml`.
@@ -228,6 +248,13 @@ impl Config {
                 abbreviations: file.language.abbreviations.below(folder),
                 synonyms: file.language.synonyms.below(folder),
             },
+            store: Store {
+                folder: env("SOTAY_DATA")
+                    .map(PathBuf::from)
+                    .or(file.store.folder)
+                    .unwrap_or_else(|| PathBuf::from("data")),
+                keep_text_days: file.store.keep_text_days.unwrap_or(90).max(1),
+            },
             telegram: Telegram {
                 token,
                 api_url: url(
@@ -317,6 +344,15 @@ mod tests {
     }
 
     #[test]
+    fn the_data_folder_is_the_environments_or_the_files() {
+        let store = |toml, env: &[(&str, &str)]| load(toml, env, Flags::default()).unwrap().store;
+        let toml = "[store]\nfolder = \"/a\"\nkeep-text-days = 0";
+        assert_eq!(store(toml, &[]).folder, Path::new("/a"));
+        assert_eq!(store(toml, &[("SOTAY_DATA", "/b")]).folder, Path::new("/b"));
+        assert_eq!(store(toml, &[]).keep_text_days, 1);
+    }
+
+    #[test]
     fn a_bad_value_names_its_key() {
         let error = |toml| load(toml, &[], Flags::default()).unwrap_err();
         assert!(error("lang = \"fr\"").to_string().contains("lang"));
@@ -359,10 +395,17 @@ mod tests {
         assert_eq!(config.kb, Path::new("kb"));
         assert_eq!(config.lang, Lang::Vi);
         assert_eq!(config.telegram.answer_deadline, Duration::from_mins(1));
+        let store = Store {
+            folder: "data".into(),
+            keep_text_days: 90,
+        };
+        assert_eq!(config.store, store);
         // Every key without a default value stands there as a comment.
         for key in [
             "abbreviations",
             "synonyms",
+            "folder",
+            "keep-text-days",
             "token-file",
             "api-url",
             "proxy",
