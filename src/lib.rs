@@ -40,6 +40,8 @@ pub mod kb;
 
 pub mod config;
 
+pub mod store;
+
 pub mod telegram;
 
 pub mod cli;

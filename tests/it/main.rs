@@ -9,4 +9,5 @@ mod fuzz;
 mod laws;
 mod locales;
 mod serve;
+mod store;
 mod support;

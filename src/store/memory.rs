@@ -1,0 +1,400 @@
+//! [`Memory`]: what the bot asks and tells.
+
+use std::path::Path;
+
+use super::{
+    Card, Change, Chat, ChatSettings, Counts, Folder, Health, Letter, Origin, Person, Question,
+    Result, Retention, Said, Seconds, Store as _, StoreError, UpdateKey, Verdict, patience::within,
+    secret, steady::Steady,
+};
+use crate::lang::Lang;
+
+/// A person is told that the bot is for others once in this many seconds.
+const STRANGERS_DAY: Seconds = 24 * 3600;
+
+/// What the bot remembers. Its methods always answer: from the database, or
+/// from memory while that fails ([`Memory::health`] tells). Shared as an `Arc`.
+///
+/// Somebody has to call [`Memory::tend`] every few seconds and
+/// [`Memory::prune`] once a day or so.
+pub struct Memory<O: Origin = Folder> {
+    steady: Steady<O>,
+    /// The name of this process in the database.
+    run: String,
+}
+
+/// Reads from the database, or from memory where that fails.
+macro_rules! read {
+    ($self:ident.$method:ident($($argument:expr),*)) => {{
+        let steady = &$self.steady;
+        if let Some((main, epoch)) = steady.at_work() {
+            match within(&epoch, main.$method($($argument),*)).await {
+                Ok(found) => return found,
+                Err(error) => steady.fail_in(&epoch, error),
+            }
+        }
+        match steady.in_memory().$method($($argument),*).await {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::error!(%error, "cannot remember");
+                Default::default()
+            }
+        }
+    }};
+}
+
+impl Memory<Folder> {
+    /// Opens what is remembered in this folder, which is made if need be. When
+    /// that cannot be done the memory is there all the same, degraded.
+    ///
+    /// # Errors
+    /// When there is neither memory nor random numbers.
+    pub async fn open(folder: &Path, now: Seconds) -> Result<Self> {
+        Self::from(Folder::new(folder), now).await
+    }
+}
+
+impl<O: Origin> Memory<O> {
+    /// [`Memory::open`] for a database from elsewhere.
+    ///
+    /// # Errors
+    /// When there is neither memory nor random numbers.
+    pub async fn from(origin: O, now: Seconds) -> Result<Self> {
+        let steady = Steady::open(origin, now).await?;
+        let run = secret::run_name().map_err(|error| StoreError::other(&error))?;
+        Ok(Self { steady, run })
+    }
+
+    /// Whether everything is written down.
+    pub fn health(&self) -> Health {
+        self.steady.health()
+    }
+
+    /// Tells the time, looks whether the database is well, and tries to bring
+    /// one back that is not. To be called every few seconds, from a task of its
+    /// own: it may take some.
+    pub async fn tend(&self, now: Seconds) {
+        self.steady.tend(now).await;
+    }
+
+    /// Forgets what is over: updates after a day, texts after the time set for
+    /// them, statistics after two years.
+    pub async fn prune(&self, now: Seconds, retention: Retention) {
+        self.change(Change::Prune { now, retention }, Some(now))
+            .await;
+    }
+
+    /// Writes down what waits, if that can be done, and closes the database.
+    pub async fn close(&self, now: Seconds) {
+        self.steady.close(now).await;
+    }
+
+    /// How a user id is written down.
+    pub fn person(&self, user_id: i64) -> Person {
+        self.steady.secret().person(user_id)
+    }
+
+    /// How a chat id is written down.
+    pub fn chat(&self, chat_id: i64) -> Chat {
+        self.steady.secret().chat(chat_id)
+    }
+
+    async fn change(&self, change: Change, now: Option<Seconds>) -> bool {
+        if let Some(now) = now {
+            self.steady.tell_time(now);
+        }
+        self.steady.change(change).await
+    }
+}
+
+/// Updates. First [`claim`](Memory::claim), then the answer, then
+/// [`post`](Memory::post) (or [`finish`](Memory::finish) when there is nothing
+/// to send); only then may the update be confirmed to Telegram. A process that
+/// is killed before `post` has sent nothing, so the next one may claim the
+/// update again; after `post` the letter is there and the update is finished.
+impl<O: Origin> Memory<O> {
+    /// Takes an update in hand; `false` when it is finished or this process has
+    /// it in hand already.
+    pub async fn claim(&self, key: &UpdateKey, now: Seconds) -> bool {
+        let (key, run) = (key.clone(), self.run.clone());
+        self.change(Change::Claim { key, run, at: now }, Some(now))
+            .await
+    }
+
+    /// Gives an update back that could not be handled.
+    pub async fn release(&self, key: &UpdateKey) {
+        self.change(Change::Release { key: key.clone() }, None)
+            .await;
+    }
+
+    /// An update needs no more work; `false` when that was so before.
+    pub async fn finish(&self, key: &UpdateKey, now: Seconds) -> bool {
+        let key = key.clone();
+        self.change(Change::Finish { key, at: now }, Some(now))
+            .await
+    }
+
+    /// Whether an update needs no more work.
+    pub async fn is_finished(&self, key: &UpdateKey) -> bool {
+        read!(self.is_finished(key))
+    }
+}
+
+/// Letters: [`post`](Memory::post), [`begin_sending`](Memory::begin_sending),
+/// send, [`drop_letter`](Memory::drop_letter). What a process finds at its
+/// start and has `may_have_arrived` set was being sent when the last one ended.
+impl<O: Origin> Memory<O> {
+    /// Puts a letter in and finishes the update that it answers, both or
+    /// neither. `false` when that update is finished: it has its answer.
+    pub async fn post(&self, letter: Letter) -> bool {
+        let now = letter.put_at;
+        self.change(Change::Post(letter), Some(now)).await
+    }
+
+    /// The letters that wait, oldest first: for the start.
+    pub async fn letters(&self) -> Vec<Letter> {
+        read!(self.letters(&self.run))
+    }
+
+    /// At most `limit` letters that may go now and are not being sent.
+    pub async fn due_letters(&self, now: Seconds, limit: u32) -> Vec<Letter> {
+        read!(self.due_letters(&self.run, now, limit))
+    }
+
+    /// Takes a letter to send it; `false` when it is gone or being sent.
+    pub async fn begin_sending(&self, key: &UpdateKey) -> bool {
+        let (key, run) = (key.clone(), self.run.clone());
+        self.change(Change::BeginSending { key, run }, None).await
+    }
+
+    /// Puts a letter back that did not arrive, not to be sent before `due`.
+    pub async fn postpone(&self, key: &UpdateKey, due: Seconds) {
+        let key = key.clone();
+        self.change(Change::Postpone { key, due }, None).await;
+    }
+
+    /// Removes a letter that arrived or was given up.
+    pub async fn drop_letter(&self, key: &UpdateKey) {
+        self.change(Change::DropLetter { key: key.clone() }, None)
+            .await;
+    }
+}
+
+/// Questions and verdicts.
+impl<O: Origin> Memory<O> {
+    /// Records a question and what became of it, in place of what was recorded
+    /// for the same message.
+    pub async fn record(&self, question: Question) {
+        let now = question.at;
+        self.change(Change::Record(Box::new(question)), Some(now))
+            .await;
+    }
+
+    /// The question in this message: which reply to edit when it is edited.
+    pub async fn question(&self, chat_id: i64, message_id: i32) -> Option<Question> {
+        let chat = self.chat(chat_id);
+        read!(self.question(&chat, message_id))
+    }
+
+    /// The question that this message of the bot answers.
+    pub async fn question_of_reply(&self, chat_id: i64, reply: i32) -> Option<Question> {
+        let chat = self.chat(chat_id);
+        read!(self.question_of_reply(&chat, reply))
+    }
+
+    /// The latest question since `since` in this chat and thread that has this
+    /// article as its answer.
+    pub async fn same_article(
+        &self,
+        chat_id: i64,
+        thread: Option<i32>,
+        article: &str,
+        since: Seconds,
+    ) -> Option<Question> {
+        let chat = self.chat(chat_id);
+        read!(self.same_article(&chat, thread, article, since))
+    }
+
+    /// The articles shown since `since` and how often, the most used first.
+    pub async fn most_used(&self, since: Seconds, limit: u32) -> Vec<(String, u32)> {
+        read!(self.most_used(since, limit))
+    }
+
+    /// A person's verdict on a reply, in place of the one before; `false` when
+    /// it is the same.
+    pub async fn judge(
+        &self,
+        chat_id: i64,
+        reply: i32,
+        user_id: i64,
+        verdict: Verdict,
+        now: Seconds,
+    ) -> bool {
+        let change = Change::Judge {
+            chat: self.chat(chat_id),
+            reply,
+            person: self.person(user_id),
+            verdict,
+            at: now,
+        };
+        self.change(change, Some(now)).await
+    }
+
+    /// A person's verdict on a reply.
+    pub async fn verdict(&self, chat_id: i64, reply: i32, user_id: i64) -> Option<Verdict> {
+        let (chat, person) = (self.chat(chat_id), self.person(user_id));
+        read!(self.verdict(&chat, reply, &person))
+    }
+
+    /// All verdicts on a reply.
+    pub async fn counts(&self, chat_id: i64, reply: i32) -> Counts {
+        let chat = self.chat(chat_id);
+        read!(self.counts(&chat, reply))
+    }
+}
+
+/// Settings of chats and people, and what was said to them lately.
+impl<O: Origin> Memory<O> {
+    /// Sets how the bot behaves in a chat.
+    pub async fn set_chat(&self, chat_id: i64, settings: ChatSettings, now: Seconds) {
+        let chat = self.chat(chat_id);
+        let change = Change::SetChat {
+            chat,
+            settings,
+            at: now,
+        };
+        self.change(change, Some(now)).await;
+    }
+
+    /// What is set for a chat.
+    pub async fn chat_settings(&self, chat_id: i64) -> ChatSettings {
+        let chat = self.chat(chat_id);
+        read!(self.chat_settings(&chat))
+    }
+
+    /// A group has become a supergroup, with another id (`migrate_to_chat_id`):
+    /// everything follows it. What is set for the new id goes before.
+    pub async fn chat_moved(&self, from: i64, to: i64) {
+        let change = Change::ChatMoved {
+            from: (from, self.chat(from)),
+            to: (to, self.chat(to)),
+        };
+        self.change(change, None).await;
+    }
+
+    /// A person has chosen a language.
+    pub async fn set_language(&self, user_id: i64, lang: Lang, now: Seconds) {
+        let person = self.person(user_id);
+        let change = Change::SetLanguage {
+            person,
+            lang,
+            at: now,
+        };
+        self.change(change, Some(now)).await;
+    }
+
+    /// The language that a person has chosen.
+    pub async fn language(&self, user_id: i64) -> Option<Lang> {
+        let person = self.person(user_id);
+        read!(self.language(&person))
+    }
+
+    /// Whether to tell a stranger that the bot is for others: once a day. The
+    /// answer `true` counts as told.
+    pub async fn tell_stranger(&self, user_id: i64, now: Seconds) -> bool {
+        let whom = self.person(user_id).as_str().to_owned();
+        self.say(Said::Stranger, whom, STRANGERS_DAY, now).await
+    }
+
+    /// Whether to answer small talk: when this person got no answer to any in
+    /// this chat within the last `stretch` seconds. `true` counts as answered.
+    pub async fn answer_small_talk(
+        &self,
+        chat_id: i64,
+        user_id: i64,
+        stretch: Seconds,
+        now: Seconds,
+    ) -> bool {
+        let (chat, person) = (self.chat(chat_id), self.person(user_id));
+        let whom = format!("{} {}", chat.as_str(), person.as_str());
+        self.say(Said::SmallTalk, whom, stretch, now).await
+    }
+
+    async fn say(&self, what: Said, whom: String, pause: Seconds, now: Seconds) -> bool {
+        let change = Change::Say {
+            what,
+            whom,
+            before: now.saturating_sub(pause).saturating_add(1),
+            at: now,
+        };
+        self.change(change, Some(now)).await
+    }
+}
+
+/// Help cards and files.
+impl<O: Origin> Memory<O> {
+    /// Puts a card in, or what has changed of one; `false` when the asker's
+    /// message has another card.
+    pub async fn put_card(&self, card: Card) -> bool {
+        let now = card.changed_at;
+        self.change(Change::PutCard(Box::new(card)), Some(now))
+            .await
+    }
+
+    /// Somebody takes a card; `false` when it is not open.
+    pub async fn take_card(&self, id: &str, by_name: &str, now: Seconds) -> bool {
+        let change = Change::TakeCard {
+            id: id.to_owned(),
+            by_name: by_name.to_owned(),
+            at: now,
+        };
+        self.change(change, Some(now)).await
+    }
+
+    /// Somebody answers a card; `false` when it was answered.
+    pub async fn answer_card(&self, id: &str, by_name: &str, now: Seconds) -> bool {
+        let change = Change::AnswerCard {
+            id: id.to_owned(),
+            by_name: by_name.to_owned(),
+            at: now,
+        };
+        self.change(change, Some(now)).await
+    }
+
+    /// A card by its name.
+    pub async fn card(&self, id: &str) -> Option<Card> {
+        read!(self.card(id))
+    }
+
+    /// The card that this message in the support chat shows.
+    pub async fn card_at(&self, support_chat: i64, message_id: i32) -> Option<Card> {
+        read!(self.card_at(support_chat, message_id))
+    }
+
+    /// The card for this message of an asker.
+    pub async fn card_of(&self, asker_chat: i64, message_id: i32) -> Option<Card> {
+        read!(self.card_of(asker_chat, message_id))
+    }
+
+    /// Remembers what Telegram calls the file with this content, see
+    /// [`content_hash`](super::content_hash).
+    pub async fn set_file(&self, content: &str, file_id: &str, now: Seconds) {
+        let change = Change::SetFile {
+            content: content.to_owned(),
+            file_id: file_id.to_owned(),
+            at: now,
+        };
+        self.change(change, Some(now)).await;
+    }
+
+    /// What Telegram calls the file with this content.
+    pub async fn file(&self, content: &str) -> Option<String> {
+        read!(self.file(content))
+    }
+
+    /// Telegram does not know that file any more.
+    pub async fn forget_file(&self, content: &str) {
+        let content = content.to_owned();
+        self.change(Change::ForgetFile { content }, None).await;
+    }
+}

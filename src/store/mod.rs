@@ -1,0 +1,56 @@
+//! What the bot remembers: handled updates, messages on their way, questions
+//! and verdicts, settings, help cards, files.
+//!
+//! [`Memory`] is what the bot holds, and it always answers. Behind it stands a
+//! [`Store`], the database; [`Sqlite`] is one. While the database fails,
+//! changes are made in a database in memory and kept for the real one.
+//!
+//! What identifies people is hashed with a [`Secret`] of the installation,
+//! texts are [`Masked`] before they come here. Nothing here has a clock.
+//!
+//! ```
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! # let folder = std::env::temp_dir().join(format!("sotay-doc-{}", std::process::id()));
+//! # runtime.block_on(async {
+//! use sotay::store::{Letter, Memory, UpdateKey};
+//!
+//! let memory = Memory::open(&folder, 1_000).await?;
+//! let key = UpdateKey::message(-100, 7);
+//! assert!(memory.claim(&key, 1_000).await, "not answered before");
+//! let letter = Letter::new(key.clone(), -100, "{}".to_owned(), 1_001);
+//! assert!(memory.post(letter).await);
+//! // … is sent …
+//! memory.drop_letter(&key).await;
+//! memory.close(1_002).await;
+//!
+//! let memory = Memory::open(&folder, 2_000).await?;
+//! assert!(!memory.claim(&key, 2_000).await, "answered before the restart");
+//! # memory.close(2_000).await;
+//! # Ok::<(), sotay::store::StoreError>(())
+//! # })?;
+//! # std::fs::remove_dir_all(folder)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod backend;
+mod folder;
+mod ids;
+mod mask;
+mod memory;
+mod patience;
+mod records;
+mod secret;
+mod sqlite;
+mod steady;
+
+pub use backend::{Fault, Health, Result, Store, StoreError};
+pub use folder::{DATABASE_FILE, Folder, Opened, Origin};
+pub use ids::{Chat, Person, Seconds, UpdateKey};
+pub use mask::Masked;
+pub use memory::Memory;
+pub use records::{
+    Card, CardState, Change, ChatSettings, Counts, Letter, Mode, Outcome, Question, Retention,
+    Said, Verdict,
+};
+pub use secret::{SECRET_FILE, Secret, content_hash};
+pub use sqlite::Sqlite;

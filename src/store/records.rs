@@ -1,0 +1,330 @@
+//! What is remembered, as values.
+
+use super::{Chat, Masked, Person, Seconds, UpdateKey};
+use crate::lang::Lang;
+
+/// An enum that is written down as a word each.
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl $name {
+            /// Every one, in the order in which they are declared.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word that stands for it in the database.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+
+            /// What a word stands for; `None` for one of another version.
+            pub fn of(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|it| it.word() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// What became of a question.
+    Outcome {
+        /// One article.
+        Answer = "answer",
+        /// Several, of which the asker has not chosen yet.
+        Choose = "choose",
+        /// No article.
+        Nothing = "nothing",
+        /// Nothing was asked.
+        SmallTalk = "small-talk",
+    }
+}
+
+words! {
+    /// What a person says about an answer.
+    Verdict {
+        /// It solved the problem.
+        Solved = "solved",
+        /// Not right, no reason given yet.
+        Wrong = "wrong",
+        /// It is about another error.
+        WrongError = "wrong-error",
+        /// A step is missing.
+        StepMissing = "step-missing",
+        /// It is no longer so.
+        Outdated = "outdated",
+        /// It is hard to understand.
+        HardToUnderstand = "hard",
+        /// The article is reported to its authors.
+        Flagged = "flagged",
+    }
+}
+
+words! {
+    /// Which messages of a group the bot answers.
+    Mode {
+        /// Those addressed to it.
+        Addressed = "addressed",
+        /// Also those that hold a known code with a cue word.
+        Codes = "codes",
+        /// None.
+        Off = "off",
+    }
+}
+
+words! {
+    /// How far a help card is.
+    CardState {
+        /// Nobody has taken it.
+        Open = "open",
+        /// Somebody is at it.
+        Taken = "taken",
+        /// The asker has an answer.
+        Answered = "answered",
+    }
+}
+
+words! {
+    /// What is not to be said again soon.
+    Said {
+        /// That the bot is for others.
+        Stranger = "stranger",
+        /// A kind word back.
+        SmallTalk = "small-talk",
+    }
+}
+
+/// A message on its way, so that a restart does not lose it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// What it answers. There is one letter for a key, ever.
+    pub key: UpdateKey,
+    /// Where it goes; the real id.
+    pub chat_id: i64,
+    /// What is to be sent, in the sender's own form (JSON).
+    pub payload: String,
+    /// When it was put in.
+    pub put_at: Seconds,
+    /// Not to be sent before.
+    pub due: Seconds,
+    /// How often it was postponed.
+    pub tries: u32,
+    /// An earlier process had begun to send it when it ended: it may have
+    /// arrived. Whether to risk a second copy is the sender's decision.
+    pub may_have_arrived: bool,
+}
+
+impl Letter {
+    /// A letter that may go at once.
+    pub fn new(key: UpdateKey, chat_id: i64, payload: String, now: Seconds) -> Self {
+        Self {
+            key,
+            chat_id,
+            payload,
+            put_at: now,
+            due: now,
+            tries: 0,
+            may_have_arrived: false,
+        }
+    }
+}
+
+/// A question and what became of it. Its chat and message are its identity:
+/// recording it again (after an edit, after a choice) replaces it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Where.
+    pub chat: Chat,
+    /// The asker's message.
+    pub message: i32,
+    /// The topic of a forum.
+    pub thread: Option<i32>,
+    /// Who.
+    pub person: Person,
+    /// When.
+    pub at: Seconds,
+    /// What was typed; `None` once its time is over.
+    pub text: Option<Masked>,
+    /// As which question it was read, if as another.
+    pub read_as: Option<Masked>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The id of the article that was shown.
+    pub article: Option<String>,
+    /// The code that was asked for.
+    pub code: Option<String>,
+    /// The bot's message, or the last of several.
+    pub reply: Option<i32>,
+    /// The language of the answer.
+    pub lang: Lang,
+}
+
+/// What people said about one reply, one verdict a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts(pub(super) Vec<(Verdict, u32)>);
+
+impl Counts {
+    /// How many people say so.
+    pub fn of(&self, verdict: Verdict) -> u32 {
+        self.0
+            .iter()
+            .filter(|(it, _)| *it == verdict)
+            .map(|(_, count)| count)
+            .sum()
+    }
+
+    /// How many people say that it is not right, whatever their reason.
+    pub fn wrong(&self) -> u32 {
+        Verdict::ALL
+            .iter()
+            .filter(|it| !matches!(it, Verdict::Solved | Verdict::Flagged))
+            .map(|it| self.of(*it))
+            .sum()
+    }
+}
+
+/// What is set for a chat; `None` where nothing was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChatSettings {
+    /// Which messages are answered.
+    pub mode: Option<Mode>,
+    /// The language of the bot's messages.
+    pub lang: Option<Lang>,
+}
+
+/// A question that was handed to people. Holds real ids, since the answer has
+/// to reach the asker; goes when it is answered and its time is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// Its name, chosen by the caller.
+    pub id: String,
+    /// The asker's chat.
+    pub asker_chat: i64,
+    /// The asker's message. There is one card for it.
+    pub asker_message: i32,
+    /// The asker's topic.
+    pub asker_thread: Option<i32>,
+    /// The chat of those who help.
+    pub support_chat: i64,
+    /// The card's message there, once it is sent.
+    pub support_message: Option<i32>,
+    /// How far it is.
+    pub state: CardState,
+    /// The display name of who took or answered it.
+    pub by_name: Option<String>,
+    /// When the asker wanted help.
+    pub opened_at: Seconds,
+    /// When its state last changed.
+    pub changed_at: Seconds,
+}
+
+/// What is kept for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// After this many days texts of questions are blanked and answered cards
+    /// removed.
+    pub text_days: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { text_days: 90 }
+    }
+}
+
+/// One change of what is remembered. All of them may be made twice: what is
+/// written to a database that does not answer is written again when it does.
+#[allow(missing_docs, reason = "the fields are the arguments of the methods")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// See [`Memory::claim`](super::Memory::claim); `run` names the process.
+    Claim {
+        key: UpdateKey,
+        run: String,
+        at: Seconds,
+    },
+    /// See [`Memory::release`](super::Memory::release).
+    Release { key: UpdateKey },
+    /// See [`Memory::finish`](super::Memory::finish).
+    Finish { key: UpdateKey, at: Seconds },
+    /// See [`Memory::post`](super::Memory::post).
+    Post(Letter),
+    /// See [`Memory::begin_sending`](super::Memory::begin_sending).
+    BeginSending { key: UpdateKey, run: String },
+    /// See [`Memory::postpone`](super::Memory::postpone).
+    Postpone { key: UpdateKey, due: Seconds },
+    /// See [`Memory::drop_letter`](super::Memory::drop_letter).
+    DropLetter { key: UpdateKey },
+    /// See [`Memory::record`](super::Memory::record).
+    Record(Box<Question>),
+    /// See [`Memory::judge`](super::Memory::judge).
+    Judge {
+        chat: Chat,
+        reply: i32,
+        person: Person,
+        verdict: Verdict,
+        at: Seconds,
+    },
+    /// See [`Memory::set_chat`](super::Memory::set_chat).
+    SetChat {
+        chat: Chat,
+        settings: ChatSettings,
+        at: Seconds,
+    },
+    /// See [`Memory::chat_moved`](super::Memory::chat_moved).
+    ChatMoved { from: (i64, Chat), to: (i64, Chat) },
+    /// See [`Memory::set_language`](super::Memory::set_language).
+    SetLanguage {
+        person: Person,
+        lang: Lang,
+        at: Seconds,
+    },
+    /// See [`Memory::tell_stranger`](super::Memory::tell_stranger): said again
+    /// only when the last time was before `before`.
+    Say {
+        what: Said,
+        whom: String,
+        before: Seconds,
+        at: Seconds,
+    },
+    /// See [`Memory::put_card`](super::Memory::put_card).
+    PutCard(Box<Card>),
+    /// See [`Memory::take_card`](super::Memory::take_card).
+    TakeCard {
+        id: String,
+        by_name: String,
+        at: Seconds,
+    },
+    /// See [`Memory::answer_card`](super::Memory::answer_card).
+    AnswerCard {
+        id: String,
+        by_name: String,
+        at: Seconds,
+    },
+    /// See [`Memory::set_file`](super::Memory::set_file).
+    SetFile {
+        content: String,
+        file_id: String,
+        at: Seconds,
+    },
+    /// See [`Memory::forget_file`](super::Memory::forget_file).
+    ForgetFile { content: String },
+    /// See [`Memory::prune`](super::Memory::prune).
+    Prune { now: Seconds, retention: Retention },
+}
+
+impl Change {
+    /// Whether it only tells of the past: the first to be let go when memory is
+    /// short.
+    pub(super) fn is_history(&self) -> bool {
+        matches!(
+            self,
+            Self::Record(_) | Self::Judge { .. } | Self::Prune { .. } | Self::SetFile { .. }
+        )
+    }
+}

@@ -1,0 +1,149 @@
+//! Questions that were handed to people, and the files that Telegram knows.
+
+use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
+
+use super::{Answer, changed};
+use crate::store::{Card, CardState, Change, Seconds};
+
+/// `false` when the asker's message has another card.
+pub(super) async fn put(db: &mut SqliteConnection, card: &Card) -> Answer<bool> {
+    let sql = "INSERT INTO cards (id, asker_chat, asker_message, asker_thread, support_chat, \
+               support_message, state, by_name, opened_at, changed_at) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET \
+               support_chat = excluded.support_chat, support_message = excluded.support_message, \
+               state = excluded.state, by_name = excluded.by_name, \
+               changed_at = excluded.changed_at ON CONFLICT DO NOTHING";
+    let insert = query(sql)
+        .bind(&card.id)
+        .bind(card.asker_chat)
+        .bind(card.asker_message)
+        .bind(card.asker_thread)
+        .bind(card.support_chat)
+        .bind(card.support_message)
+        .bind(card.state.word())
+        .bind(&card.by_name)
+        .bind(card.opened_at)
+        .bind(card.changed_at);
+    changed(insert, db).await
+}
+
+/// `false` when it is not open any more.
+pub(super) async fn take(
+    db: &mut SqliteConnection,
+    id: &str,
+    by_name: &str,
+    at: Seconds,
+) -> Answer<bool> {
+    let sql = "UPDATE cards SET state = 'taken', by_name = ?, changed_at = ? \
+               WHERE id = ? AND state = 'open'";
+    changed(query(sql).bind(by_name).bind(at).bind(id), db).await
+}
+
+/// `false` when it was answered before.
+pub(super) async fn answer(
+    db: &mut SqliteConnection,
+    id: &str,
+    by_name: &str,
+    at: Seconds,
+) -> Answer<bool> {
+    let sql = "UPDATE cards SET state = 'answered', by_name = ?, changed_at = ? \
+               WHERE id = ? AND state <> 'answered'";
+    changed(query(sql).bind(by_name).bind(at).bind(id), db).await
+}
+
+pub(super) async fn named(db: &mut SqliteConnection, id: &str) -> Answer<Option<Card>> {
+    let row = query("SELECT * FROM cards WHERE id = ?")
+        .bind(id)
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(card).transpose()
+}
+
+pub(super) async fn at(
+    db: &mut SqliteConnection,
+    support_chat: i64,
+    message: i32,
+) -> Answer<Option<Card>> {
+    let sql = "SELECT * FROM cards WHERE support_chat = ? AND support_message = ?";
+    let row = query(sql)
+        .bind(support_chat)
+        .bind(message)
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(card).transpose()
+}
+
+pub(super) async fn of(
+    db: &mut SqliteConnection,
+    asker_chat: i64,
+    message: i32,
+) -> Answer<Option<Card>> {
+    let sql = "SELECT * FROM cards WHERE asker_chat = ? AND asker_message = ?";
+    let row = query(sql)
+        .bind(asker_chat)
+        .bind(message)
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(card).transpose()
+}
+
+pub(super) async fn set_file(
+    db: &mut SqliteConnection,
+    content: &str,
+    file_id: &str,
+    at: Seconds,
+) -> Answer<bool> {
+    let sql = "INSERT OR REPLACE INTO files (content, file_id, at) VALUES (?, ?, ?)";
+    changed(query(sql).bind(content).bind(file_id).bind(at), db).await
+}
+
+pub(super) async fn forget_file(db: &mut SqliteConnection, content: &str) -> Answer<bool> {
+    changed(
+        query("DELETE FROM files WHERE content = ?").bind(content),
+        db,
+    )
+    .await
+}
+
+pub(super) async fn file(db: &mut SqliteConnection, content: &str) -> Answer<Option<String>> {
+    let sql = "SELECT file_id FROM files WHERE content = ?";
+    let row = query(sql).bind(content).fetch_optional(db).await?;
+    row.map(|row| row.try_get("file_id")).transpose()
+}
+
+pub(super) async fn recent(
+    db: &mut SqliteConnection,
+    since: Seconds,
+    all: &mut Vec<Change>,
+) -> Answer<()> {
+    let sql = "SELECT * FROM cards WHERE state <> 'answered' OR changed_at >= ? \
+               ORDER BY changed_at DESC LIMIT 5000";
+    for row in &query(sql).bind(since).fetch_all(&mut *db).await? {
+        all.push(Change::PutCard(Box::new(card(row)?)));
+    }
+    let sql = "SELECT * FROM files ORDER BY at DESC LIMIT 5000";
+    for row in &query(sql).fetch_all(db).await? {
+        all.push(Change::SetFile {
+            content: row.try_get("content")?,
+            file_id: row.try_get("file_id")?,
+            at: row.try_get("at")?,
+        });
+    }
+    Ok(())
+}
+
+fn card(row: &SqliteRow) -> Answer<Card> {
+    Ok(Card {
+        id: row.try_get("id")?,
+        asker_chat: row.try_get("asker_chat")?,
+        asker_message: row.try_get("asker_message")?,
+        asker_thread: row.try_get("asker_thread")?,
+        support_chat: row.try_get("support_chat")?,
+        support_message: row.try_get("support_message")?,
+        // A word of a later version: better helped twice than not at all.
+        state: CardState::of(row.try_get("state")?).unwrap_or(CardState::Open),
+        by_name: row.try_get("by_name")?,
+        opened_at: row.try_get("opened_at")?,
+        changed_at: row.try_get("changed_at")?,
+    })
+}

@@ -1,0 +1,254 @@
+//! SQLite: one file, or a database in memory.
+//!
+//! In a file it keeps a write-ahead log (WAL) and does not wait for the disk at
+//! every change (`synchronous = NORMAL`): a killed process loses nothing, a
+//! power cut at most the last moments, and neither damages the file. Deleted
+//! content is overwritten (`secure_delete`), since what is blanked should be
+//! gone.
+
+mod cards;
+mod handled;
+mod letters;
+mod open;
+mod prune;
+mod questions;
+mod settings;
+mod trouble;
+
+use std::path::PathBuf;
+
+use sqlx::{
+    ConnectOptions as _, Connection as _, Row as _, Sqlite as Db, SqliteConnection, SqlitePool,
+    query, sqlite::SqliteArguments,
+};
+
+use super::{
+    Card, Change, Chat, ChatSettings, Counts, Fault, Letter, Person, Question, Result, Seconds,
+    Store, StoreError, UpdateKey, Verdict,
+};
+use crate::lang::Lang;
+use open::{identity, options};
+use trouble::trouble;
+
+/// What sqlx says.
+type Answer<T> = std::result::Result<T, sqlx::Error>;
+
+/// A SQLite database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Sqlite {
+    /// One connection, so that changes wait in line and not for locks.
+    writer: SqlitePool,
+    readers: SqlitePool,
+    /// `None` in memory.
+    file: Option<File>,
+}
+
+#[derive(Clone, Debug)]
+struct File {
+    path: PathBuf,
+    /// Device and number: a file that was put in its place has others.
+    identity: Option<(u64, u64)>,
+}
+
+/// Executes a statement; whether it changed anything.
+async fn changed(
+    statement: sqlx::query::Query<'_, Db, SqliteArguments>,
+    db: &mut SqliteConnection,
+) -> Answer<bool> {
+    Ok(statement.execute(db).await?.rows_affected() > 0)
+}
+
+fn lang(code: &str) -> Lang {
+    Lang::of(Some(code))
+}
+
+/// Makes one change.
+async fn make(db: &mut SqliteConnection, change: &Change) -> Answer<bool> {
+    match change {
+        Change::Claim { key, run, at } => handled::claim(db, key, run, *at).await,
+        Change::Release { key } => handled::release(db, key).await,
+        Change::Finish { key, at } => handled::finish(db, key, *at).await,
+        Change::Post(letter) => letters::post(db, letter).await,
+        Change::BeginSending { key, run } => letters::begin_sending(db, key, run).await,
+        Change::Postpone { key, due } => letters::postpone(db, key, *due).await,
+        Change::DropLetter { key } => letters::drop(db, key).await,
+        Change::Record(question) => questions::record(db, question).await,
+        Change::Judge {
+            chat,
+            reply,
+            person,
+            verdict,
+            at,
+        } => questions::judge(db, chat, *reply, person, *verdict, *at).await,
+        Change::SetChat { chat, settings, at } => {
+            settings::set_chat(db, chat, *settings, *at).await
+        }
+        Change::ChatMoved { from, to } => settings::chat_moved(db, from, to).await,
+        Change::SetLanguage { person, lang, at } => {
+            settings::set_language(db, person, *lang, *at).await
+        }
+        Change::Say {
+            what,
+            whom,
+            before,
+            at,
+        } => settings::say(db, *what, whom, *before, *at).await,
+        Change::PutCard(card) => cards::put(db, card).await,
+        Change::TakeCard { id, by_name, at } => cards::take(db, id, by_name, *at).await,
+        Change::AnswerCard { id, by_name, at } => cards::answer(db, id, by_name, *at).await,
+        Change::SetFile {
+            content,
+            file_id,
+            at,
+        } => cards::set_file(db, content, file_id, *at).await,
+        Change::ForgetFile { content } => cards::forget_file(db, content).await,
+        Change::Prune { now, retention } => prune::prune(db, *now, *retention).await,
+    }
+}
+
+/// Reads with one of the readers.
+macro_rules! read {
+    ($self:ident, |$db:ident| $read:expr) => {{
+        let read = async {
+            let mut connection = $self.readers.acquire().await?;
+            let $db = &mut *connection;
+            $read.await
+        };
+        read.await.map_err(|it: sqlx::Error| trouble(&it))
+    }};
+}
+
+impl Store for Sqlite {
+    async fn apply(&self, changes: &[Change]) -> Result<Vec<bool>> {
+        let applied = async {
+            // Takes the lock at once: one that is taken later can be refused
+            // without waiting.
+            let mut connection = self.writer.acquire().await?;
+            let db = &mut *connection;
+            query("BEGIN IMMEDIATE").execute(&mut *db).await?;
+            let mut results = Vec::with_capacity(changes.len());
+            for change in changes {
+                results.push(make(db, change).await?);
+            }
+            query("COMMIT").execute(db).await?;
+            Ok(results)
+        };
+        applied.await.map_err(|it| trouble(&it))
+    }
+
+    async fn check(&self) -> Result<()> {
+        let Some(file) = &self.file else {
+            return Ok(());
+        };
+        if identity(&file.path) != file.identity {
+            return Err(StoreError {
+                fault: Fault::Gone,
+                what: "the file of the database was removed or replaced".to_owned(),
+            });
+        }
+        let seen = async {
+            // A connection of its own: the others remember pages.
+            let mut db = options(&file.path).read_only(true).connect().await?;
+            let row = query("SELECT count(*) FROM sqlite_schema WHERE name = 'handled'")
+                .fetch_one(&mut db)
+                .await?;
+            db.close().await?;
+            row.try_get::<u32, _>(0)
+        };
+        match seen.await {
+            Ok(1..) => Ok(()),
+            Ok(0) => Err(StoreError {
+                fault: Fault::Damaged,
+                what: "the database was emptied".to_owned(),
+            }),
+            Err(error) => Err(trouble(&error)),
+        }
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    async fn recent(&self, since: Seconds) -> Result<Vec<Change>> {
+        let mut all = Vec::new();
+        read!(self, |db| async {
+            // Letters first: once their updates count as finished, they would
+            // be refused as second answers.
+            letters::recent(db, &mut all).await?;
+            handled::recent(db, since, &mut all).await?;
+            questions::recent(db, since, &mut all).await?;
+            settings::recent(db, since, &mut all).await?;
+            cards::recent(db, since, &mut all).await
+        })?;
+        Ok(all)
+    }
+
+    async fn is_finished(&self, key: &UpdateKey) -> Result<bool> {
+        read!(self, |db| handled::is_finished(db, key))
+    }
+
+    async fn letters(&self, run: &str) -> Result<Vec<Letter>> {
+        read!(self, |db| letters::all(db, run))
+    }
+
+    async fn due_letters(&self, run: &str, now: Seconds, limit: u32) -> Result<Vec<Letter>> {
+        read!(self, |db| letters::due(db, run, now, limit))
+    }
+
+    async fn question(&self, chat: &Chat, message: i32) -> Result<Option<Question>> {
+        read!(self, |db| questions::at(db, chat, message))
+    }
+
+    async fn question_of_reply(&self, chat: &Chat, reply: i32) -> Result<Option<Question>> {
+        read!(self, |db| questions::of_reply(db, chat, reply))
+    }
+
+    async fn same_article(
+        &self,
+        chat: &Chat,
+        thread: Option<i32>,
+        article: &str,
+        since: Seconds,
+    ) -> Result<Option<Question>> {
+        read!(self, |db| questions::same_article(
+            db, chat, thread, article, since
+        ))
+    }
+
+    async fn most_used(&self, since: Seconds, limit: u32) -> Result<Vec<(String, u32)>> {
+        read!(self, |db| questions::most_used(db, since, limit))
+    }
+
+    async fn verdict(&self, chat: &Chat, reply: i32, person: &Person) -> Result<Option<Verdict>> {
+        read!(self, |db| questions::verdict(db, chat, reply, person))
+    }
+
+    async fn counts(&self, chat: &Chat, reply: i32) -> Result<Counts> {
+        read!(self, |db| questions::counts(db, chat, reply))
+    }
+
+    async fn chat_settings(&self, chat: &Chat) -> Result<ChatSettings> {
+        read!(self, |db| settings::chat(db, chat))
+    }
+
+    async fn language(&self, person: &Person) -> Result<Option<Lang>> {
+        read!(self, |db| settings::language(db, person))
+    }
+
+    async fn card(&self, id: &str) -> Result<Option<Card>> {
+        read!(self, |db| cards::named(db, id))
+    }
+
+    async fn card_at(&self, support_chat: i64, message: i32) -> Result<Option<Card>> {
+        read!(self, |db| cards::at(db, support_chat, message))
+    }
+
+    async fn card_of(&self, asker_chat: i64, message: i32) -> Result<Option<Card>> {
+        read!(self, |db| cards::of(db, asker_chat, message))
+    }
+
+    async fn file(&self, content: &str) -> Result<Option<String>> {
+        read!(self, |db| cards::file(db, content))
+    }
+}

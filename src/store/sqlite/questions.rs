@@ -1,0 +1,187 @@
+//! Questions, what became of them, and what people said about the answers.
+
+use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
+
+use super::{Answer, changed, lang};
+use crate::store::{Change, Chat, Counts, Masked, Outcome, Person, Question, Seconds, Verdict};
+
+pub(super) async fn record(db: &mut SqliteConnection, question: &Question) -> Answer<bool> {
+    let sql = "INSERT OR REPLACE INTO questions (chat, message, thread, person, at, text, read_as, \
+               outcome, article, code, reply, lang) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let insert = query(sql)
+        .bind(question.chat.as_str())
+        .bind(question.message)
+        .bind(question.thread)
+        .bind(question.person.as_str())
+        .bind(question.at)
+        .bind(question.text.as_ref().map(Masked::as_str))
+        .bind(question.read_as.as_ref().map(Masked::as_str))
+        .bind(question.outcome.word())
+        .bind(&question.article)
+        .bind(&question.code)
+        .bind(question.reply)
+        .bind(question.lang.code());
+    changed(insert, db).await
+}
+
+pub(super) async fn at(
+    db: &mut SqliteConnection,
+    chat: &Chat,
+    message: i32,
+) -> Answer<Option<Question>> {
+    let sql = "SELECT * FROM questions WHERE chat = ? AND message = ?";
+    one(query(sql)
+        .bind(chat.as_str())
+        .bind(message)
+        .fetch_optional(db)
+        .await?
+        .as_ref())
+}
+
+pub(super) async fn of_reply(
+    db: &mut SqliteConnection,
+    chat: &Chat,
+    reply: i32,
+) -> Answer<Option<Question>> {
+    let sql = "SELECT * FROM questions WHERE chat = ? AND reply = ? ORDER BY at DESC LIMIT 1";
+    one(query(sql)
+        .bind(chat.as_str())
+        .bind(reply)
+        .fetch_optional(db)
+        .await?
+        .as_ref())
+}
+
+pub(super) async fn same_article(
+    db: &mut SqliteConnection,
+    chat: &Chat,
+    thread: Option<i32>,
+    article: &str,
+    since: Seconds,
+) -> Answer<Option<Question>> {
+    let sql = "SELECT * FROM questions WHERE article = ? AND at >= ? AND chat = ? AND thread IS ? \
+               AND outcome = 'answer' AND reply IS NOT NULL ORDER BY at DESC, message DESC LIMIT 1";
+    let select = query(sql)
+        .bind(article)
+        .bind(since)
+        .bind(chat.as_str())
+        .bind(thread);
+    one(select.fetch_optional(db).await?.as_ref())
+}
+
+pub(super) async fn most_used(
+    db: &mut SqliteConnection,
+    since: Seconds,
+    limit: u32,
+) -> Answer<Vec<(String, u32)>> {
+    let sql = "SELECT article, count(*) AS uses FROM questions WHERE article IS NOT NULL AND at >= ? \
+               GROUP BY article ORDER BY uses DESC, article LIMIT ?";
+    let rows = query(sql).bind(since).bind(limit).fetch_all(db).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("article")?, row.try_get("uses")?)))
+        .collect()
+}
+
+/// `false` when the person had said the same before.
+pub(super) async fn judge(
+    db: &mut SqliteConnection,
+    chat: &Chat,
+    reply: i32,
+    person: &Person,
+    verdict: Verdict,
+    at: Seconds,
+) -> Answer<bool> {
+    let sql = "INSERT INTO feedback (chat, reply, person, verdict, at) VALUES (?, ?, ?, ?, ?) \
+               ON CONFLICT (chat, reply, person) DO UPDATE SET verdict = excluded.verdict, \
+               at = excluded.at WHERE verdict <> excluded.verdict";
+    let insert = query(sql)
+        .bind(chat.as_str())
+        .bind(reply)
+        .bind(person.as_str())
+        .bind(verdict.word())
+        .bind(at);
+    changed(insert, db).await
+}
+
+pub(super) async fn verdict(
+    db: &mut SqliteConnection,
+    chat: &Chat,
+    reply: i32,
+    person: &Person,
+) -> Answer<Option<Verdict>> {
+    let sql = "SELECT verdict FROM feedback WHERE chat = ? AND reply = ? AND person = ?";
+    let select = query(sql)
+        .bind(chat.as_str())
+        .bind(reply)
+        .bind(person.as_str());
+    let row = select.fetch_optional(db).await?;
+    let word = row
+        .map(|row| row.try_get::<String, _>("verdict"))
+        .transpose()?;
+    Ok(word.and_then(|word| Verdict::of(&word)))
+}
+
+pub(super) async fn counts(db: &mut SqliteConnection, chat: &Chat, reply: i32) -> Answer<Counts> {
+    let sql = "SELECT verdict, count(*) AS people FROM feedback WHERE chat = ? AND reply = ? GROUP BY verdict";
+    let mut counts = Counts::default();
+    for row in &query(sql)
+        .bind(chat.as_str())
+        .bind(reply)
+        .fetch_all(db)
+        .await?
+    {
+        if let Some(verdict) = Verdict::of(row.try_get("verdict")?) {
+            counts.0.push((verdict, row.try_get("people")?));
+        }
+    }
+    Ok(counts)
+}
+
+pub(super) async fn recent(
+    db: &mut SqliteConnection,
+    since: Seconds,
+    all: &mut Vec<Change>,
+) -> Answer<()> {
+    let sql = "SELECT * FROM questions WHERE at >= ? ORDER BY at DESC LIMIT 5000";
+    let rows = query(sql).bind(since).fetch_all(&mut *db).await?;
+    for row in rows.iter().rev() {
+        all.push(Change::Record(Box::new(question(row)?)));
+    }
+    let sql = "SELECT * FROM feedback WHERE at >= ? ORDER BY at DESC LIMIT 5000";
+    let rows = query(sql).bind(since).fetch_all(db).await?;
+    for row in rows.iter().rev() {
+        if let Some(verdict) = Verdict::of(row.try_get("verdict")?) {
+            all.push(Change::Judge {
+                chat: Chat(row.try_get("chat")?),
+                reply: row.try_get("reply")?,
+                person: Person(row.try_get("person")?),
+                verdict,
+                at: row.try_get("at")?,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn one(row: Option<&SqliteRow>) -> Answer<Option<Question>> {
+    row.map(question).transpose()
+}
+
+fn question(row: &SqliteRow) -> Answer<Question> {
+    let masked = |name| row.try_get::<Option<String>, _>(name);
+    Ok(Question {
+        chat: Chat(row.try_get("chat")?),
+        message: row.try_get("message")?,
+        thread: row.try_get("thread")?,
+        person: Person(row.try_get("person")?),
+        at: row.try_get("at")?,
+        text: masked("text")?.map(Masked::written),
+        read_as: masked("read_as")?.map(Masked::written),
+        // A word of a later version: what it means is not known here.
+        outcome: Outcome::of(row.try_get("outcome")?).unwrap_or(Outcome::Nothing),
+        article: row.try_get("article")?,
+        code: row.try_get("code")?,
+        reply: row.try_get("reply")?,
+        lang: lang(row.try_get("lang")?),
+    })
+}
