@@ -229,7 +229,7 @@ impl Handbook {
     /// let id = ArticleId::from_text("loi-551");
     /// let matched = handbook.matched("bị #551, khach ko nhan tin", &id).unwrap();
     /// assert_eq!(matched.codes[0].as_str(), "551");
-    /// assert_eq!(matched.words, ["khach", "nhan tin"]);
+    /// assert_eq!(matched.words, ["khach ko nhan tin"]);
     /// ```
     pub fn matched(&self, question: &str, id: &ArticleId) -> Option<Matched> {
         let &ordinal = self.by_id.get(id)?;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{FoundAs, Index, Query, Scorer, Vocabulary as _, systems::Systems};
+use super::{FoundAs, Index, Query, Scorer, Token, Vocabulary as _, systems::Systems};
 use crate::{
     article::Article,
     text::{ErrorCode, fold, words},
@@ -18,13 +18,6 @@ pub struct Matched {
     /// What else of the question stands in it, as it was typed; words side by
     /// side are one piece.
     pub words: Vec<String>,
-}
-
-impl Matched {
-    /// Whether there is nothing to tell.
-    pub fn is_empty(&self) -> bool {
-        self.codes.is_empty() && self.systems.is_empty() && self.words.is_empty()
-    }
 }
 
 impl Index {
@@ -44,47 +37,48 @@ impl Index {
                 .find(|code| self.articles_with_code(code).contains(&ordinal));
             codes.extend(own.filter(|code| !codes.contains(code)).cloned());
         }
-        let named = article.front.environment.iter().filter(|name| {
-            let name = fold(name);
-            Systems::listed().named(&words(&name).collect::<Vec<_>>()) & query.systems != 0
-        });
+        let systems = systems_matched(query, article);
+        let mut words = self.words_matched(query, ordinal, scorer);
+        // A syllable by itself ("hai", "thông") says little; a longer word may be
+        // a name.
+        let is_lone = |piece: &String| piece.chars().count() < LONG_CHARS && !piece.contains(' ');
+        if !codes.is_empty() || !systems.is_empty() || !words.iter().all(is_lone) {
+            words.retain(|piece| !is_lone(piece));
+        }
         Matched {
             codes,
-            systems: named.cloned().collect(),
-            words: self.words_matched(query, ordinal, scorer),
+            systems,
+            words,
         }
     }
 
     fn words_matched(&self, query: &Query, ordinal: usize, scorer: &Scorer) -> Vec<String> {
         let explanation = self.explain(query, ordinal, scorer);
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut is_open = false;
         // The parts come in the order of the tokens, those of hints behind them.
-        let tokens = query.tokens.iter().zip(&explanation.words);
-        let mut pieces: Vec<Range<usize>> = Vec::new();
-        for (token, part) in tokens {
-            let folded: Vec<&str> = token
-                .syllables()
-                .iter()
-                .map(|syllable| syllable.folded.as_str())
-                .collect();
-            let is_system = Systems::listed().named(&folded) != 0;
-            let tells = part.found.as_ref().is_some_and(|found| self.tells(found));
-            if !tells || !token.names_something() || is_system {
+        for (token, part) in query.tokens.iter().zip(&explanation.words) {
+            let typed = &query.text[token.range.clone()];
+            let Some(found) = part.found.as_ref().filter(|_| !names_system(token, typed)) else {
+                is_open = false;
                 continue;
+            };
+            let tells = self.tells(found);
+            let goes_on = |piece: &&mut Piece| {
+                let between = &query.text[piece.seen..token.range.start];
+                is_open && between.chars().all(char::is_whitespace)
+            };
+            match pieces.last_mut().filter(goes_on) {
+                Some(piece) => piece.add(token, tells),
+                // Chatter and the like may stand within a piece, not begin it.
+                None if token.names_something() => pieces.push(Piece::new(token, tells)),
+                None => continue,
             }
-            match pieces.last_mut() {
-                Some(last)
-                    if query.text[last.end..token.range.start]
-                        .chars()
-                        .all(char::is_whitespace) =>
-                {
-                    last.end = token.range.end;
-                }
-                _ => pieces.push(token.range.clone()),
-            }
+            is_open = true;
         }
         let mut typed: Vec<String> = Vec::new();
-        for piece in pieces {
-            let piece = query.text[piece].to_owned();
+        for piece in pieces.iter().filter(|piece| piece.tells) {
+            let piece = query.text[piece.range.clone()].to_owned();
             if !typed.contains(&piece) {
                 typed.push(piece);
             }
@@ -101,3 +95,79 @@ impl Index {
 
 /// Of a handful of articles every word stands in a good share.
 const FEW: u32 = 3;
+
+/// Longer than nearly all syllables of Vietnamese.
+const LONG_CHARS: usize = 6;
+
+/// What the article calls the systems that the question names: the very names that
+/// were typed, else the first.
+fn systems_matched(query: &Query, article: &Article) -> Vec<String> {
+    let asked = fold(&query.text);
+    let asked: Vec<&str> = words(&asked).collect();
+    let folded = |name: &String| words(&fold(name)).map(str::to_owned).collect::<Vec<_>>();
+    let is_named = |name: &&String| {
+        let name = folded(name);
+        let name: Vec<&str> = name.iter().map(String::as_str).collect();
+        Systems::listed().named(&name) & query.systems != 0
+    };
+    let named: Vec<&String> = article.front.environment.iter().filter(is_named).collect();
+    let is_typed = |name: &&&String| {
+        let name = folded(name);
+        asked.windows(name.len().max(1)).any(|run| run == name)
+    };
+    let typed: Vec<String> = named
+        .iter()
+        .filter(is_typed)
+        .map(|name| (**name).clone())
+        .collect();
+    if typed.is_empty() {
+        named
+            .first()
+            .map(|name| (*name).clone())
+            .into_iter()
+            .collect()
+    } else {
+        typed
+    }
+}
+
+/// Words of a question side by side that all stand in the article.
+struct Piece {
+    /// From the first to the last that names something.
+    range: Range<usize>,
+    /// The end of the last word.
+    seen: usize,
+    /// One of them tells why it was this article. The syllables beside it belong
+    /// to it: "liên kết" is one word, however common "kết" is.
+    tells: bool,
+}
+
+impl Piece {
+    fn new(token: &Token, tells: bool) -> Self {
+        Self {
+            range: token.range.clone(),
+            seen: token.range.end,
+            tells,
+        }
+    }
+
+    fn add(&mut self, token: &Token, tells: bool) {
+        self.seen = token.range.end;
+        if token.names_something() {
+            self.range.end = token.range.end;
+            self.tells |= tells;
+        }
+    }
+}
+
+/// Whether the word is the name of a system, which is told apart.
+fn names_system(token: &Token, typed: &str) -> bool {
+    let is_name = |folded: &[&str]| Systems::listed().named(folded) != 0;
+    let read: Vec<&str> = token
+        .syllables()
+        .iter()
+        .map(|syllable| syllable.folded.as_str())
+        .collect();
+    let typed = fold(typed);
+    is_name(&read) || is_name(&words(&typed).collect::<Vec<_>>())
+}

@@ -6,6 +6,7 @@ mod edges;
 mod explain;
 mod json;
 mod lists;
+mod matched;
 
 use crate::support::cli::{Ran, command, folder, run};
 
