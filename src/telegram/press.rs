@@ -19,7 +19,13 @@ use super::{
     screens::{self, Screen, Tally},
     send::{Letter, Words},
 };
-use crate::{answer::Outcome, article::Article, handbook::Handbook, lang::Lang, render::Beside};
+use crate::{
+    answer::Outcome,
+    article::{Article, ArticleId},
+    handbook::Handbook,
+    lang::Lang,
+    render::Beside,
+};
 
 /// A press that is being answered.
 struct Pressing<'a> {
@@ -110,7 +116,7 @@ impl Responder {
                     "opened"
                 );
                 let beside = self.beside(pressing.press, article, &opened, lang).await;
-                let tally = self.tally(pressing.press);
+                let tally = self.tally(pressing.press, article);
                 let screen = screens::article(article, &opened, &beside, tally, view);
                 self.show(pressing, screen).await;
             }
@@ -134,7 +140,7 @@ impl Responder {
             }
             Act::Verdicts => {
                 self.say(pressing, Words::None).await;
-                let tally = self.tally(pressing.press);
+                let tally = self.tally(pressing.press, article);
                 let keys = screens::verdicts(article, &opened, tally, view);
                 self.rekey(pressing, &keys).await;
             }
@@ -217,20 +223,19 @@ impl Responder {
     /// person takes the place of the earlier one. Gives all verdicts on it.
     fn note_feedback(&self, press: &Pressed, article: &Article, act: Act) -> Tally {
         info!(article_id = article.id.as_str(), verdict = ?act, "judged");
-        let Some(message) = &press.message else {
+        let Some(key) = verdicts_key(press, article) else {
             return Tally::default();
         };
         let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        let verdicts = verdicts.entry((message.chat_id, message.message_id));
+        let verdicts = verdicts.entry(key);
         verdicts.note(press.from.id, act);
         verdicts.tally()
     }
 
-    /// The verdicts so far on the answer under which a button was pressed.
-    fn tally(&self, press: &Pressed) -> Tally {
+    /// The verdicts so far on the article under which a button was pressed.
+    fn tally(&self, press: &Pressed, article: &Article) -> Tally {
         let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        let message = press.message.as_ref();
-        let known = message.and_then(|own| verdicts.get(&(own.chat_id, own.message_id)));
+        let known = verdicts_key(press, article).and_then(|key| verdicts.get(&key));
         known.map(Verdicts::tally).unwrap_or_default()
     }
 
@@ -241,6 +246,12 @@ impl Responder {
         debug!(chat_id, question, "a human is asked for");
         false
     }
+}
+
+/// A message may show one article after the other; each is judged by itself.
+fn verdicts_key(press: &Pressed, article: &Article) -> Option<(i64, i32, ArticleId)> {
+    let message = press.message.as_ref()?;
+    Some((message.chat_id, message.message_id, article.id.clone()))
 }
 
 /// The article that a button names.

@@ -39,8 +39,9 @@ pub struct Responder {
     albums: Mutex<Recent<(i64, String), bool>>,
     /// The questions that messages of ours answer, by chat and message.
     questions: Mutex<Recent<(i64, i32), String>>,
-    /// What people think of them.
-    pub(super) verdicts: Mutex<Recent<(i64, i32), Verdicts>>,
+    /// What people think of an article in such a message, which may show one
+    /// after the other.
+    pub(super) verdicts: Mutex<Recent<(i64, i32, ArticleId), Verdicts>>,
     /// The chat of those who answer what the handbook cannot.
     pub(super) support_chat: Option<i64>,
 }

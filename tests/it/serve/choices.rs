@@ -43,6 +43,12 @@ async fn a_choice_turns_into_its_answer_and_back() {
     let again = api.messages(LAN).remove(0);
     assert_eq!(again.text, offer.text);
     assert_eq!(again.keyboard, offer.keyboard);
+    // The other one has not been judged; the first one has.
+    press(&api, LAN, LAN, 0, "gắn thẻ").await;
+    assert_eq!(labels(&api, LAN)[0], ["✅ Giải quyết được", "👎 Chưa đúng"]);
+    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
+    press(&api, LAN, LAN, 0, "người").await;
+    assert_eq!(labels(&api, LAN)[0], ["✅ Giải quyết được", "👎 Đã góp ý"]);
     println!("{}", api.transcript());
     bot.stop().await.unwrap();
 }
