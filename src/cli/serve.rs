@@ -3,6 +3,7 @@
 use std::{
     io::{self, IsTerminal as _},
     sync::Arc,
+    time::SystemTime,
 };
 
 use anyhow::{Context as _, anyhow, bail};
@@ -13,6 +14,7 @@ use tracing_subscriber::EnvFilter;
 use super::{Ended, open, say};
 use crate::{
     config::Config,
+    store::Memory,
     telegram::{self, ServeError, Settings},
 };
 
@@ -46,13 +48,17 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
     settings.api_url.clone_from(&config.telegram.api_url);
     settings.proxy.clone_from(&config.telegram.proxy);
     settings.handler_deadline = config.telegram.answer_deadline;
+    settings.retention.text_days = config.store.keep_text_days;
 
     // The sender is kept: a closed channel would be a handbook that went away.
     let (_sender, handbook) = watch::channel(Arc::new(handbook));
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let served = runtime.block_on(async {
         let shutdown = shutdown()?;
-        Ok::<_, anyhow::Error>(telegram::serve(settings, handbook, shutdown).await)
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+        let memory = Memory::open(&config.store.folder, now.as_secs().try_into()?).await?;
+        let served = telegram::serve(settings, handbook, Arc::new(memory), shutdown).await;
+        Ok::<_, anyhow::Error>(served)
     })?;
     // A question that never ends must not keep the process: it is unconfirmed
     // and comes again.

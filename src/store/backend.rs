@@ -1,7 +1,8 @@
 //! What a database has to do for the bot, and how it says that it cannot.
 
 use super::{
-    Card, Change, Chat, ChatSettings, Counts, Letter, Person, Question, Seconds, UpdateKey, Verdict,
+    Card, Change, Chat, ChatSettings, Counts, Letter, Person, Question, Seconds, Shown, UpdateKey,
+    Verdict,
 };
 use crate::lang::Lang;
 
@@ -158,16 +159,15 @@ pub trait Store: Clone + Send + Sync + 'static {
         limit: u32,
     ) -> impl Future<Output = Result<Vec<(String, u32)>>> + Send;
 
-    /// What this person said about this reply.
+    /// What this person said about this.
     fn verdict(
         &self,
-        chat: &Chat,
-        reply: i32,
+        shown: &Shown,
         person: &Person,
     ) -> impl Future<Output = Result<Option<Verdict>>> + Send;
 
-    /// What people said about this reply.
-    fn counts(&self, chat: &Chat, reply: i32) -> impl Future<Output = Result<Counts>> + Send;
+    /// What people said about this.
+    fn counts(&self, shown: &Shown) -> impl Future<Output = Result<Counts>> + Send;
 
     /// What is set for a chat.
     fn chat_settings(&self, chat: &Chat) -> impl Future<Output = Result<ChatSettings>> + Send;

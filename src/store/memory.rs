@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::{
     Card, Change, Chat, ChatSettings, Counts, Folder, Health, Letter, Origin, Person, Question,
-    Result, Retention, Said, Seconds, Store as _, StoreError, UpdateKey, Verdict, patience::within,
-    secret, steady::Steady,
+    Result, Retention, Said, Seconds, Shown, Store as _, StoreError, UpdateKey, Verdict,
+    patience::within, secret, steady::Steady,
 };
 use crate::lang::Lang;
 
@@ -220,19 +220,20 @@ impl<O: Origin> Memory<O> {
         read!(self.most_used(since, limit))
     }
 
-    /// A person's verdict on a reply, in place of the one before; `false` when
-    /// it is the same.
-    pub async fn judge(
-        &self,
-        chat_id: i64,
-        reply: i32,
-        user_id: i64,
-        verdict: Verdict,
-        now: Seconds,
-    ) -> bool {
-        let change = Change::Judge {
+    /// How an article in a message of the bot is written down.
+    pub fn shown(&self, chat_id: i64, reply: i32, article: &str) -> Shown {
+        Shown {
             chat: self.chat(chat_id),
             reply,
+            article: article.to_owned(),
+        }
+    }
+
+    /// A person's verdict on an article shown, in place of the one before;
+    /// `false` when it is the same.
+    pub async fn judge(&self, shown: Shown, user_id: i64, verdict: Verdict, now: Seconds) -> bool {
+        let change = Change::Judge {
+            shown,
             person: self.person(user_id),
             verdict,
             at: now,
@@ -240,16 +241,15 @@ impl<O: Origin> Memory<O> {
         self.change(change, Some(now)).await
     }
 
-    /// A person's verdict on a reply.
-    pub async fn verdict(&self, chat_id: i64, reply: i32, user_id: i64) -> Option<Verdict> {
-        let (chat, person) = (self.chat(chat_id), self.person(user_id));
-        read!(self.verdict(&chat, reply, &person))
+    /// A person's verdict on an article shown.
+    pub async fn verdict(&self, shown: &Shown, user_id: i64) -> Option<Verdict> {
+        let person = self.person(user_id);
+        read!(self.verdict(shown, &person))
     }
 
-    /// All verdicts on a reply.
-    pub async fn counts(&self, chat_id: i64, reply: i32) -> Counts {
-        let chat = self.chat(chat_id);
-        read!(self.counts(&chat, reply))
+    /// All verdicts on an article shown.
+    pub async fn counts(&self, shown: &Shown) -> Counts {
+        read!(self.counts(shown))
     }
 }
 

@@ -50,7 +50,7 @@ pub use mask::Masked;
 pub use memory::Memory;
 pub use records::{
     Card, CardState, Change, ChatSettings, Counts, Letter, Mode, Outcome, Question, Retention,
-    Said, Verdict,
+    Said, Shown, Verdict,
 };
 pub use secret::{SECRET_FILE, Secret, content_hash};
 pub use sqlite::Sqlite;

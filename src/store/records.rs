@@ -164,7 +164,19 @@ pub struct Question {
     pub lang: Lang,
 }
 
-/// What people said about one reply, one verdict a person.
+/// An article in a message of the bot. One message may show one after the other;
+/// each is judged by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Where.
+    pub chat: Chat,
+    /// The bot's message.
+    pub reply: i32,
+    /// The id of the article.
+    pub article: String,
+}
+
+/// What people said about one article shown, one verdict a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts(pub(super) Vec<(Verdict, u32)>);
 
@@ -264,8 +276,7 @@ pub enum Change {
     Record(Box<Question>),
     /// See [`Memory::judge`](super::Memory::judge).
     Judge {
-        chat: Chat,
-        reply: i32,
+        shown: Shown,
         person: Person,
         verdict: Verdict,
         at: Seconds,

@@ -9,6 +9,8 @@
 
 use serde_json::Value;
 
+use crate::store::UpdateKey;
+
 /// An update with the part of it that the bot acts on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incoming {
@@ -184,6 +186,27 @@ impl Incoming {
                     .as_ref()
                     .map_or(press.from.id, |message| message.chat_id),
             ),
+            Event::Other(_) => None,
+        }
+    }
+
+    /// What it asks at most one answer for; `None` for what cannot be told from
+    /// others of its kind.
+    pub fn key(&self) -> Option<UpdateKey> {
+        match &self.event {
+            Event::Written(message) if message.message_id != 0 => {
+                Some(UpdateKey::message(message.chat_id, message.message_id))
+            }
+            Event::Pressed(press) => Some(UpdateKey::query(&press.query_id)),
+            Event::Written(_) | Event::Other(_) => None,
+        }
+    }
+
+    /// Who did it; `None` where it was nobody in person.
+    pub fn person(&self) -> Option<&Person> {
+        match &self.event {
+            Event::Written(message) => message.from.as_ref().filter(|_| !message.is_from_chat),
+            Event::Pressed(press) => Some(&press.from),
             Event::Other(_) => None,
         }
     }

@@ -6,12 +6,9 @@
 //! confirmed; whatever is finished above it is handed out again meanwhile and
 //! passed over. Compared with waiting for a whole batch, one slow answer does
 //! not keep the others from being asked for; it does keep them unconfirmed, so
-//! after a crash those few are answered a second time.
+//! after a crash they are handed out again, and the store knows them.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
-use std::time::Duration;
-
-use tokio::time::Instant;
+use std::collections::BTreeSet;
 
 /// The updates between "handed out" and "confirmed". Never more than Telegram
 /// hands out at once (100), since every poll starts at the lowest of them.
@@ -57,35 +54,6 @@ impl Ledger {
     }
 }
 
-/// The messages answered lately, by chat and number: the second line against
-/// answering twice, should Telegram give one message out under two numbers.
-#[derive(Debug, Default)]
-pub(super) struct Answered {
-    known: HashSet<(i64, i32)>,
-    in_order: VecDeque<(Instant, (i64, i32))>,
-}
-
-impl Answered {
-    const KEPT_FOR: Duration = Duration::from_hours(24);
-    const MOST: usize = 20_000;
-
-    /// Remembers a message; `false` when it was remembered already.
-    pub(super) fn remember(&mut self, chat_id: i64, message_id: i32, now: Instant) -> bool {
-        while let Some(&(since, key)) = self.in_order.front()
-            && (self.in_order.len() >= Self::MOST || now - since > Self::KEPT_FOR)
-        {
-            self.in_order.pop_front();
-            self.known.remove(&key);
-        }
-        let key = (chat_id, message_id);
-        let is_new = self.known.insert(key);
-        if is_new {
-            self.in_order.push_back((now, key));
-        }
-        is_new
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,18 +85,5 @@ mod tests {
         ledger.confirmed(ledger.offset());
         assert!(ledger.accept(3));
         assert_eq!(ledger.offset(), Some(3));
-    }
-
-    #[test]
-    fn a_message_is_remembered_for_a_day_and_within_bounds() {
-        let (mut answered, now) = (Answered::default(), Instant::now());
-        assert!(answered.remember(1, 1, now));
-        assert!(!answered.remember(1, 1, now));
-        assert!(answered.remember(2, 1, now));
-        assert!(answered.remember(1, 1, now + Answered::KEPT_FOR + Duration::from_secs(1)));
-        for id in 0..30_000 {
-            answered.remember(3, id, now);
-        }
-        assert!(answered.known.len() <= Answered::MOST);
     }
 }

@@ -20,12 +20,15 @@
 mod api;
 mod buttons;
 mod chats;
+mod clock;
 mod commands;
+mod courier;
 mod incoming;
 mod keyboard;
 mod ledger;
 mod memory;
 mod pace;
+mod post;
 mod press;
 mod remedy;
 mod respond;

@@ -4,35 +4,30 @@
 //! waiting. What is shown takes the place of the message that holds the button;
 //! where that cannot be edited any more it comes as a new one.
 
-use std::sync::PoisonError;
-
-use tokio::time::Instant;
 use tracing::{debug, info};
 
 use super::{
-    buttons::{Act, Button, Named, Opened, Origin},
+    buttons::{Act, Button, Named, Opened, Origin, Reason},
+    clock::now,
     incoming::Pressed,
     keyboard::{Keys, markup},
-    memory::Verdicts,
-    respond::{Responder, computed, letter},
-    route::Place,
+    respond::{Responder, Turn, computed, letter},
     screens::{self, Screen, Tally},
     send::{Letter, Words},
 };
 use crate::{
     answer::Outcome,
-    article::{Article, ArticleId},
+    article::Article,
     handbook::Handbook,
     lang::Lang,
     render::Beside,
+    store::{self, Shown, Verdict},
 };
 
 /// A press that is being answered.
 struct Pressing<'a> {
     press: &'a Pressed,
-    place: Place,
-    lang: Lang,
-    by: Instant,
+    turn: &'a Turn,
 }
 
 impl Pressing<'_> {
@@ -45,13 +40,9 @@ impl Pressing<'_> {
 }
 
 impl Responder {
-    pub(super) async fn press(&self, press: &Pressed, place: Place, lang: Lang, by: Instant) {
-        let pressing = Pressing {
-            press,
-            place,
-            lang,
-            by,
-        };
+    pub(super) async fn press(&self, press: &Pressed, turn: &Turn) {
+        let pressing = Pressing { press, turn };
+        let lang = turn.lang;
         // We hang no buttons on inline messages, and could not find them.
         let data = press.data.as_deref().filter(|_| !press.is_inline);
         match data.and_then(Button::parse) {
@@ -73,16 +64,18 @@ impl Responder {
         self.outbox.acknowledge(query_id, words).await;
     }
 
-    /// Shows a screen in place of the message that was pressed.
+    /// Shows a screen in place of the message that was pressed. A new message
+    /// answers the same question as the old one.
     async fn show(&self, pressing: &Pressing<'_>, screen: Screen) {
-        let letter = letter(screen, pressing.place, pressing.edit());
-        let sent = self.deliver(letter, pressing.lang, pressing.by).await;
-        // A new message answers the same question as the old one.
-        if let Some(message_id) = sent.filter(|_| pressing.edit().is_none())
-            && let Some(question) = self.question_behind(pressing.press)
+        let mut letter = letter(screen, pressing.turn.place, pressing.edit());
+        if pressing.edit().is_none()
+            && let Some(message) = &pressing.press.message
         {
-            self.remember_question(pressing.place, message_id, question);
+            let (chat_id, reply) = (message.chat_id, message.message_id);
+            let recorded = self.memory.question_of_reply(chat_id, reply).await;
+            letter.asked = recorded.map(|question| question.message);
         }
+        self.deliver(letter, pressing.turn).await;
     }
 
     /// Sets other keys under the message that was pressed.
@@ -91,16 +84,17 @@ impl Responder {
             return;
         };
         let letter = Letter {
-            place: pressing.place,
+            place: pressing.turn.place,
             edit: Some(edit),
             parts: Vec::new(),
             keyboard: markup(keys),
+            asked: None,
         };
-        self.outbox.deliver(letter, pressing.by).await;
+        self.deliver(letter, pressing.turn).await;
     }
 
     async fn about(&self, pressing: &Pressing<'_>, act: Act, opened: Opened) {
-        let (lang, handbook) = (pressing.lang, self.handbook());
+        let (lang, handbook) = (pressing.turn.lang, self.handbook());
         let Some(article) = named(&handbook, &opened) else {
             info!("a button was pressed whose article is gone");
             let words = screens::gone_button(lang);
@@ -116,14 +110,15 @@ impl Responder {
                     "opened"
                 );
                 let beside = self.beside(pressing.press, article, &opened, lang).await;
-                let tally = self.tally(pressing.press, article);
+                let tally = self.tally(pressing.press, article).await;
                 let screen = screens::article(article, &opened, &beside, tally, view);
+                self.note_chosen(pressing.press, article, &opened).await;
                 self.show(pressing, screen).await;
             }
             Act::Solved | Act::Because(_) | Act::Flag => {
                 let words = screens::thanks(act, lang);
                 self.say(pressing, Words::Passing(words)).await;
-                let tally = self.note_feedback(pressing.press, article, act);
+                let tally = self.note_feedback(pressing.press, article, act).await;
                 let keys = screens::verdicts(article, &opened, tally, view);
                 self.rekey(pressing, &keys).await;
             }
@@ -140,7 +135,7 @@ impl Responder {
             }
             Act::Verdicts => {
                 self.say(pressing, Words::None).await;
-                let tally = self.tally(pressing.press, article);
+                let tally = self.tally(pressing.press, article).await;
                 let keys = screens::verdicts(article, &opened, tally, view);
                 self.rekey(pressing, &keys).await;
             }
@@ -150,8 +145,8 @@ impl Responder {
                     return self.say(pressing, Words::Urgent(words)).await;
                 };
                 self.say(pressing, Words::None).await;
-                let letter = letter(screen, pressing.place, None);
-                self.deliver(letter, lang, pressing.by).await;
+                let letter = letter(screen, pressing.turn.place, None);
+                self.deliver(letter, pressing.turn).await;
             }
         }
     }
@@ -165,7 +160,7 @@ impl Responder {
         opened: &Opened,
         lang: Lang,
     ) -> Beside {
-        let question = self.question_behind(press);
+        let question = self.question_behind(press).await;
         let Some(question) = question.filter(|_| opened.part == 0 && opened.origin.is_none())
         else {
             return Beside::default();
@@ -182,33 +177,33 @@ impl Responder {
     }
 
     async fn back(&self, pressing: &Pressing<'_>, origin: &Origin) {
-        let question = match (self.question_behind(pressing.press), origin) {
+        let question = match (self.question_behind(pressing.press).await, origin) {
             (Some(question), _) => question,
             (None, Origin::Code(code)) => code.to_string(),
             (None, Origin::Words) => {
                 info!("a button led back to a question that is not known any more");
-                let words = screens::no_way_back(pressing.lang);
+                let words = screens::no_way_back(pressing.turn.lang);
                 return self.say(pressing, Words::Urgent(words)).await;
             }
         };
         self.say(pressing, Words::None).await;
-        let screen = self.answer(&question, pressing.lang).await;
-        self.show(pressing, screen).await;
+        let answered = self.answer(&question, pressing.turn.lang).await;
+        self.show(pressing, answered.screen).await;
     }
 
     async fn none(&self, pressing: &Pressing<'_>, origin: Option<&Origin>) {
         self.say(pressing, Words::None).await;
         info!("none of those offered");
-        let question = self.question_behind(pressing.press);
+        let question = self.question_behind(pressing.press).await;
         let handbook = self.handbook();
-        let view = self.view(&handbook, pressing.lang);
+        let view = self.view(&handbook, pressing.turn.lang);
         let screen = screens::none_of_these(question.as_deref(), origin, view);
         self.show(pressing, screen).await;
     }
 
     async fn human(&self, pressing: &Pressing<'_>) {
-        let lang = pressing.lang;
-        let question = self.question_behind(pressing.press);
+        let lang = pressing.turn.lang;
+        let question = self.question_behind(pressing.press).await;
         let sent = match (self.support_chat, question) {
             (Some(chat_id), Some(question)) => self.ask_humans(chat_id, &question),
             _ => false,
@@ -221,22 +216,45 @@ impl Responder {
 
     /// Notes what somebody thinks of an answer; a later verdict of the same
     /// person takes the place of the earlier one. Gives all verdicts on it.
-    fn note_feedback(&self, press: &Pressed, article: &Article, act: Act) -> Tally {
+    async fn note_feedback(&self, press: &Pressed, article: &Article, act: Act) -> Tally {
         info!(article_id = article.id.as_str(), verdict = ?act, "judged");
-        let Some(key) = verdicts_key(press, article) else {
-            return Tally::default();
-        };
-        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        let verdicts = verdicts.entry(key);
-        verdicts.note(press.from.id, act);
-        verdicts.tally()
+        if let (Some(shown), Some(verdict)) = (self.shown(press, article), verdict(act)) {
+            let user_id = press.from.id;
+            self.memory.judge(shown, user_id, verdict, now()).await;
+        }
+        self.tally(press, article).await
     }
 
     /// The verdicts so far on the article under which a button was pressed.
-    fn tally(&self, press: &Pressed, article: &Article) -> Tally {
-        let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = verdicts_key(press, article).and_then(|key| verdicts.get(&key));
-        known.map(Verdicts::tally).unwrap_or_default()
+    async fn tally(&self, press: &Pressed, article: &Article) -> Tally {
+        let Some(shown) = self.shown(press, article) else {
+            return Tally::default();
+        };
+        let counts = self.memory.counts(&shown).await;
+        Tally {
+            solved: counts.of(Verdict::Solved),
+            wrong: counts.wrong(),
+            flagged: counts.of(Verdict::Flagged),
+        }
+    }
+
+    fn shown(&self, press: &Pressed, article: &Article) -> Option<Shown> {
+        let message = press.message.as_ref()?;
+        let id = article.id.as_str();
+        Some(self.memory.shown(message.chat_id, message.message_id, id))
+    }
+
+    /// Records that a question was answered by the article chosen from a list.
+    async fn note_chosen(&self, press: &Pressed, article: &Article, opened: &Opened) {
+        let Some(message) = press.message.as_ref().filter(|_| opened.origin.is_some()) else {
+            return;
+        };
+        let (chat_id, reply) = (message.chat_id, message.message_id);
+        if let Some(mut question) = self.memory.question_of_reply(chat_id, reply).await {
+            question.outcome = store::Outcome::Answer;
+            question.article = Some(article.id.to_string());
+            self.memory.record(question).await;
+        }
     }
 
     /// Sends a question to the support chat; whether that was possible, which it
@@ -248,10 +266,18 @@ impl Responder {
     }
 }
 
-/// A message may show one article after the other; each is judged by itself.
-fn verdicts_key(press: &Pressed, article: &Article) -> Option<(i64, i32, ArticleId)> {
-    let message = press.message.as_ref()?;
-    Some((message.chat_id, message.message_id, article.id.clone()))
+/// What a button says about an article; `None` for those that say nothing.
+fn verdict(act: Act) -> Option<Verdict> {
+    Some(match act {
+        Act::Solved => Verdict::Solved,
+        Act::Wrong => Verdict::Wrong,
+        Act::Because(Reason::WrongError) => Verdict::WrongError,
+        Act::Because(Reason::StepMissing) => Verdict::StepMissing,
+        Act::Because(Reason::Outdated) => Verdict::Outdated,
+        Act::Because(Reason::Unclear) => Verdict::HardToUnderstand,
+        Act::Flag => Verdict::Flagged,
+        Act::Open | Act::Verdicts | Act::Paste => return None,
+    })
 }
 
 /// The article that a button names.

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Instant as Clock, SystemTime},
+    time::Instant as Clock,
 };
 
 use tokio::{sync::watch, task::spawn_blocking, time::Instant};
@@ -11,23 +11,25 @@ use tracing::{debug, error, info};
 use super::{
     buttons::Opened,
     chats::Handle,
+    clock::{now, today},
     incoming::{Event, Incoming, Pressed},
     keyboard::markup,
-    memory::{Recent, Verdicts},
+    memory::Recent,
     route::{Ask, Identity, Place, Wish, question_of, route},
     screens::{self, Screen, Tally, View},
     send::{Delivery, Letter, Outbox, Words},
 };
 use crate::{
-    answer::Outcome,
-    article::{ArticleId, Date},
+    answer::{Answer, Outcome},
+    article::ArticleId,
     handbook::Handbook,
     lang::Lang,
     render::Beside,
     search::IndexError,
+    store::{self, Masked, Memory, Question, UpdateKey},
 };
 
-/// Of how many messages something is remembered.
+/// Of how many albums it is remembered that a picture was seen.
 const KEPT: usize = 1_000;
 
 /// Answers updates from the handbook.
@@ -35,13 +37,9 @@ pub struct Responder {
     pub(super) me: Identity,
     handbook: watch::Receiver<Arc<Handbook>>,
     pub(super) outbox: Outbox,
+    pub(super) memory: Arc<Memory>,
     /// The albums of which a picture was seen.
     albums: Mutex<Recent<(i64, String), bool>>,
-    /// The questions that messages of ours answer, by chat and message.
-    questions: Mutex<Recent<(i64, i32), String>>,
-    /// What people think of an article in such a message, which may show one
-    /// after the other.
-    pub(super) verdicts: Mutex<Recent<(i64, i32, ArticleId), Verdicts>>,
     /// The chat of those who answer what the handbook cannot.
     pub(super) support_chat: Option<i64>,
 }
@@ -51,15 +49,15 @@ impl Responder {
         me: Identity,
         handbook: watch::Receiver<Arc<Handbook>>,
         outbox: Outbox,
+        memory: Arc<Memory>,
         support_chat: Option<i64>,
     ) -> Self {
         Self {
             me,
             handbook,
             outbox,
+            memory,
             albums: Mutex::new(Recent::new(KEPT)),
-            questions: Mutex::new(Recent::new(KEPT)),
-            verdicts: Mutex::new(Recent::new(KEPT)),
             support_chat,
         }
     }
@@ -74,27 +72,50 @@ impl Responder {
         view(handbook, lang, self.support_chat.is_some())
     }
 
-    async fn respond(&self, ask: Ask, by: Instant) {
-        let Ask { place, lang, wish } = ask;
+    async fn respond(&self, wish: Wish, turn: &Turn) {
+        let lang = turn.lang;
         let screen = match wish {
-            Wish::Press(press) => return self.press(&press, place, lang, by).await,
-            Wish::Question(question) => {
-                let screen = self.answer(&question, lang).await;
-                let message_id = self.deliver(letter(screen, place, None), lang, by).await;
-                if let Some(message_id) = message_id {
-                    self.remember_question(place, message_id, question);
-                }
-                return;
-            }
+            Wish::Press(press) => return self.press(&press, turn).await,
+            Wish::Question(question) => return self.respond_to(&question, turn).await,
             Wish::Start => screens::start(&self.handbook(), lang),
             Wish::Open(id) => self.open(&id, lang),
-            Wish::Help if place.is_group => screens::group_help(&self.me, lang),
+            Wish::Help if turn.place.is_group => screens::group_help(&self.me, lang),
             Wish::Help => screens::private_help(lang),
             Wish::Usage => screens::usage(lang),
             Wish::NotText { .. } => screens::not_text(lang),
             Wish::UnknownCommand => screens::unknown_command(lang),
         };
-        self.deliver(letter(screen, place, None), lang, by).await;
+        self.deliver(letter(screen, turn.place, None), turn).await;
+    }
+
+    async fn respond_to(&self, text: &str, turn: &Turn) {
+        let answered = self.answer(text, turn.lang).await;
+        let mut letter = letter(answered.screen, turn.place, None);
+        letter.asked = turn.asked;
+        // Before it is sent: whoever delivers it notes the number of the reply.
+        if let Some(asked) = turn.asked {
+            self.record(text, asked, answered.told, turn).await;
+        }
+        self.deliver(letter, turn).await;
+    }
+
+    /// Records a question and what it got.
+    async fn record(&self, text: &str, asked: i32, told: Told, turn: &Turn) {
+        let question = Question {
+            chat: self.memory.chat(turn.place.chat_id),
+            message: asked,
+            thread: turn.place.topic,
+            person: self.memory.person(turn.user_id),
+            at: now(),
+            text: Some(Masked::of(text)),
+            read_as: told.read_as.as_deref().map(Masked::of),
+            outcome: told.outcome,
+            article: told.article,
+            code: told.code,
+            reply: None,
+            lang: turn.lang,
+        };
+        self.memory.record(question).await;
     }
 
     /// The article that a link names.
@@ -109,8 +130,8 @@ impl Responder {
         screens::article(article, &opened, &Beside::default(), Tally::default(), view)
     }
 
-    /// What the handbook says to a question, as a screen.
-    pub(super) async fn answer(&self, question: &str, lang: Lang) -> Screen {
+    /// What the handbook says to a question.
+    pub(super) async fn answer(&self, question: &str, lang: Lang) -> Answered {
         let start = Clock::now();
         debug!(question, "asked");
         let (handbook, has_support) = (self.handbook(), self.support_chat.is_some());
@@ -124,55 +145,46 @@ impl Responder {
             Ok(done) => done,
             Err(error) => {
                 error!(%error, "a question was not answered");
-                return screens::apology(lang);
+                return Answered {
+                    screen: screens::apology(lang),
+                    told: Told::default(),
+                };
             }
         };
-        let (outcome, article_id) = match &answer.outcome {
-            Outcome::Answer(id) => ("answer", id.as_str()),
-            Outcome::Choose { .. } => ("choose", ""),
-            Outcome::Nothing { .. } => ("nothing", ""),
-            Outcome::SmallTalk(_) => ("small-talk", ""),
-        };
+        let told = Told::of(&answer);
+        let (outcome, article_id) = (told.outcome.word(), told.article.as_deref().unwrap_or(""));
         let elapsed_ms = (start.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
         info!(outcome, article_id, elapsed_ms, "answered");
-        screen
-    }
-
-    /// Notes which question a message of ours answers.
-    pub(super) fn remember_question(&self, place: Place, message_id: i32, question: String) {
-        let mut questions = self
-            .questions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *questions.entry((place.chat_id, message_id)) = question;
+        Answered { screen, told }
     }
 
     /// The question that the message answers under which a button was pressed:
-    /// as remembered, else as it stands in the message replied to.
-    pub(super) fn question_behind(&self, press: &Pressed) -> Option<String> {
+    /// as recorded, else as it stands in the message replied to.
+    pub(super) async fn question_behind(&self, press: &Pressed) -> Option<String> {
         let message = press.message.as_ref()?;
-        let known = {
-            let questions = self
-                .questions
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            questions
-                .get(&(message.chat_id, message.message_id))
-                .cloned()
-        };
-        known.or_else(|| question_of(message.reply_to.as_deref()?, &self.me))
+        let recorded = self
+            .memory
+            .question_of_reply(message.chat_id, message.message_id)
+            .await;
+        let text = recorded.and_then(|question| question.text);
+        text.map(|text| text.as_str().to_owned())
+            .or_else(|| question_of(message.reply_to.as_deref()?, &self.me))
     }
 
-    /// Sends it; gives the number of its last message, where that is known.
-    pub(super) async fn deliver(&self, letter: Letter, lang: Lang, by: Instant) -> Option<i32> {
-        let place = letter.place;
-        match self.outbox.deliver(letter, by).await {
+    /// Sends it as the answer of this turn; gives the number of its last message,
+    /// where that is known.
+    pub(super) async fn deliver(&self, letter: Letter, turn: &Turn) -> Option<i32> {
+        match self
+            .outbox
+            .deliver(letter, turn.key.as_ref(), turn.by)
+            .await
+        {
             Delivery::Done(message_id) => message_id,
             Delivery::Later => None,
             Delivery::Failed => {
                 // Something in the message itself was wrong; a short line may pass.
-                let sorry = self::letter(screens::apology(lang), place, None);
-                self.outbox.deliver(sorry, by).await;
+                let sorry = self::letter(screens::apology(turn.lang), turn.place, None);
+                self.outbox.deliver(sorry, None, turn.by).await;
                 None
             }
         }
@@ -201,19 +213,120 @@ impl Handle for Responder {
         if is_further_picture && matches!(ask.wish, Wish::NotText { .. }) {
             return debug!("one more picture of an album");
         }
-        self.respond(ask, by).await;
+        let turn = Turn::new(&incoming, &ask, by);
+        if let Some(key) = &turn.key
+            && !self.memory.claim(key, now()).await
+        {
+            return info!(%key, "this was answered before");
+        }
+        self.respond(ask.wish, &turn).await;
+        self.finish(&turn).await;
     }
 
     async fn apologise(&self, incoming: Incoming, by: Instant) {
         let Some(ask) = route(&incoming, &self.me) else {
             return;
         };
-        let place = ask.place;
+        let turn = Turn::new(&incoming, &ask, by);
         if let Wish::Press(press) = ask.wish {
             self.outbox.acknowledge(&press.query_id, Words::None).await;
         }
-        let sorry = letter(screens::apology(ask.lang), place, None);
-        self.outbox.deliver(sorry, by).await;
+        let sorry = letter(screens::apology(turn.lang), turn.place, None);
+        self.deliver(sorry, &turn).await;
+        self.finish(&turn).await;
+    }
+}
+
+impl Responder {
+    /// Nothing more is to be done about the update of this turn.
+    async fn finish(&self, turn: &Turn) {
+        if let Some(key) = &turn.key {
+            self.memory.finish(key, now()).await;
+        }
+    }
+}
+
+/// One update that is being answered.
+pub(super) struct Turn {
+    /// Where the answer goes.
+    pub(super) place: Place,
+    /// In which language the bot's own words are.
+    pub(super) lang: Lang,
+    /// What has at most one answer.
+    pub(super) key: Option<UpdateKey>,
+    /// Who asks; the chat's number where somebody writes in its name.
+    pub(super) user_id: i64,
+    /// The message that holds the question.
+    pub(super) asked: Option<i32>,
+    /// When the answer is late.
+    pub(super) by: Instant,
+}
+
+impl Turn {
+    fn new(incoming: &Incoming, ask: &Ask, by: Instant) -> Self {
+        let place = ask.place;
+        let written = match &incoming.event {
+            Event::Written(message) => Some(message.message_id).filter(|&id| id != 0),
+            Event::Pressed(_) | Event::Other(_) => None,
+        };
+        Self {
+            place,
+            lang: ask.lang,
+            key: incoming.key(),
+            user_id: incoming.person().map_or(place.chat_id, |person| person.id),
+            asked: written.map(|message_id| place.reply_to.unwrap_or(message_id)),
+            by,
+        }
+    }
+}
+
+/// What a question got.
+pub(super) struct Answered {
+    /// As it is shown.
+    pub(super) screen: Screen,
+    /// As it is recorded.
+    pub(super) told: Told,
+}
+
+/// What became of a question, to be recorded.
+pub(super) struct Told {
+    pub(super) outcome: store::Outcome,
+    pub(super) article: Option<String>,
+    pub(super) code: Option<String>,
+    pub(super) read_as: Option<String>,
+}
+
+impl Default for Told {
+    fn default() -> Self {
+        Self {
+            outcome: store::Outcome::Nothing,
+            article: None,
+            code: None,
+            read_as: None,
+        }
+    }
+}
+
+impl Told {
+    fn of(answer: &Answer) -> Self {
+        let (outcome, article, code) = match &answer.outcome {
+            Outcome::Answer(id) => (
+                store::Outcome::Answer,
+                Some(id),
+                answer.unknown_code.as_ref(),
+            ),
+            Outcome::Choose { code, .. } => (store::Outcome::Choose, None, code.as_ref()),
+            Outcome::Nothing { unknown_code, .. } => {
+                (store::Outcome::Nothing, None, unknown_code.as_ref())
+            }
+            Outcome::SmallTalk(_) => (store::Outcome::SmallTalk, None, None),
+        };
+        Self {
+            outcome,
+            article: article.map(ToString::to_string),
+            code: code.map(ToString::to_string),
+            read_as: answer.read_as.clone(),
+        }
     }
 }
 
@@ -223,6 +336,7 @@ pub(super) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter 
         edit,
         keyboard: markup(&screen.keys),
         parts: screen.parts,
+        asked: None,
     }
 }
 
@@ -246,12 +360,4 @@ pub(super) async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send 
             Err(_) => std::future::pending().await,
         },
     }
-}
-
-/// The day it is where the handbook is read.
-fn today() -> Option<Date> {
-    let since = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .ok()?;
-    Date::of_unix(since.as_secs().try_into().ok()?)
 }

@@ -11,18 +11,13 @@ use std::{
     time::Duration,
 };
 
-use serde_json::Value;
 use teloxide::{
-    payloads::{
-        AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, SendMessage, setters::*,
-    },
-    types::{
-        CallbackQueryId, ChatId, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode,
-        ReplyMarkup, ReplyParameters, ThreadId,
-    },
+    payloads::{AnswerCallbackQuery, setters::*},
+    types::{CallbackQueryId, InlineKeyboardMarkup},
 };
 use tokio::{
     sync::oneshot,
+    task::JoinHandle,
     time::{Instant, sleep, sleep_until, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -30,15 +25,20 @@ use tracing::{Instrument, debug, error, info, warn};
 
 use super::{
     api::{Api, Refusal},
+    clock::now,
+    courier::Courier,
     pace::Pace,
-    remedy::{Attempt, Remedy, remedy},
+    post::{posted, unposted},
     route::Place,
     updates::backoff,
 };
-use crate::render::telegram::Part;
+use crate::{
+    render::telegram::Part,
+    store::{Memory, UpdateKey},
+};
 
 /// Something to be delivered.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Letter {
     /// Where.
     pub(super) place: Place,
@@ -49,6 +49,8 @@ pub(super) struct Letter {
     pub(super) parts: Vec<Part>,
     /// The buttons under the last part.
     pub(super) keyboard: Option<InlineKeyboardMarkup>,
+    /// The message whose question it answers, where that was recorded.
+    pub(super) asked: Option<i32>,
 }
 
 /// What is said over a button; at most 200 characters (Bot API,
@@ -83,6 +85,7 @@ const PATIENCE: Duration = Duration::from_hours(1);
 pub(super) struct Outbox {
     api: Api,
     pace: Arc<Pace>,
+    memory: Arc<Memory>,
     deliveries: TaskTracker,
     /// The end of the last delivery to each chat, for which the next one waits:
     /// answers that are late must not be overtaken.
@@ -93,10 +96,11 @@ pub(super) struct Outbox {
 const MANY: usize = 1_000;
 
 impl Outbox {
-    pub(super) fn new(api: Api) -> Self {
+    pub(super) fn new(api: Api, memory: Arc<Memory>) -> Self {
         Self {
             api,
             pace: Arc::new(Pace::new()),
+            memory,
             deliveries: TaskTracker::new(),
             last: Arc::default(),
         }
@@ -113,24 +117,30 @@ impl Outbox {
         (last.insert(chat_id, ours.clone()), ours)
     }
 
-    /// Delivers the letter, and waits for it until `by` at the latest.
-    pub(super) async fn deliver(&self, letter: Letter, by: Instant) -> Delivery {
+    /// Delivers the letter, and waits for it until `by` at the latest. With `key`
+    /// it is the one answer to that update, and is kept until it has arrived,
+    /// restarts included; without, it goes with the process.
+    pub(super) async fn deliver(
+        &self,
+        letter: Letter,
+        key: Option<&UpdateKey>,
+        by: Instant,
+    ) -> Delivery {
+        let mut kept = None;
+        if let Some(key) = key {
+            match posted(&letter, key, now()) {
+                Ok(posted) => {
+                    if !self.memory.post(posted).await {
+                        info!(%key, "this has its answer");
+                        return Delivery::Done(None);
+                    }
+                    kept = Some(key.clone());
+                }
+                Err(error) => error!(%error, "a letter cannot be kept"),
+            }
+        }
         let (late, is_late) = oneshot::channel();
-        let courier = Courier {
-            api: self.api.clone(),
-            pace: Arc::clone(&self.pace),
-            letter,
-            by,
-            late: Some(late),
-            give_up_at: Instant::now() + PATIENCE,
-        };
-        let (before, ours) = self.queue(courier.letter.place.chat_id);
-        let delivery = async move {
-            // Whether it arrives, fails or panics, the next one may go.
-            let _end = ours.drop_guard();
-            courier.run(before).await
-        };
-        let task = self.deliveries.spawn(delivery.in_current_span());
+        let task = self.start(self.courier(letter, kept, by, late));
         tokio::select! {
             biased;
             outcome = task => match outcome {
@@ -145,6 +155,70 @@ impl Outbox {
             Ok(()) = is_late => Delivery::Later,
             () = sleep_until(by) => Delivery::Later,
         }
+    }
+
+    /// Goes on with what the last process left.
+    pub(super) async fn go_on(&self) {
+        let letters = self.memory.letters().await;
+        if !letters.is_empty() {
+            info!(
+                letters = letters.len(),
+                "going on with what was not delivered"
+            );
+        }
+        for kept in letters {
+            let age = now().saturating_sub(kept.put_at);
+            let is_of_use = u64::try_from(age).is_ok_and(|age| age < PATIENCE.as_secs());
+            match unposted(&kept.payload) {
+                Ok(letter) if is_of_use => {
+                    let (late, _) = oneshot::channel();
+                    let courier = self.courier(letter, Some(kept.key), Instant::now(), late);
+                    self.start(Courier {
+                        may_have_arrived: kept.may_have_arrived,
+                        ..courier
+                    });
+                }
+                Ok(_) => {
+                    error!(key = %kept.key, age_s = age, "an answer came too late and is given up");
+                    self.memory.drop_letter(&kept.key).await;
+                }
+                Err(error) => {
+                    error!(key = %kept.key, %error, "a letter of another version is given up");
+                    self.memory.drop_letter(&kept.key).await;
+                }
+            }
+        }
+    }
+
+    fn courier(
+        &self,
+        letter: Letter,
+        key: Option<UpdateKey>,
+        by: Instant,
+        late: oneshot::Sender<()>,
+    ) -> Courier {
+        Courier {
+            api: self.api.clone(),
+            pace: Arc::clone(&self.pace),
+            memory: Arc::clone(&self.memory),
+            letter,
+            key,
+            may_have_arrived: false,
+            by,
+            late: Some(late),
+            give_up_at: Instant::now() + PATIENCE,
+        }
+    }
+
+    /// Sends a courier off, behind the one before to the same chat.
+    fn start(&self, courier: Courier) -> JoinHandle<Result<Option<i32>, Refusal>> {
+        let (before, ours) = self.queue(courier.letter.place.chat_id);
+        let delivery = async move {
+            // Whether it arrives, fails or panics, the next one may go.
+            let _end = ours.drop_guard();
+            courier.run(before).await
+        };
+        self.deliveries.spawn(delivery.in_current_span())
     }
 
     /// Ends the waiting of a button, with a few words if there is something to
@@ -183,187 +257,5 @@ impl Outbox {
     /// How many deliveries are under way.
     pub(super) fn under_way(&self) -> usize {
         self.deliveries.len()
-    }
-}
-
-/// How one part ended.
-enum Sent {
-    /// It is there, as the message of this number.
-    Arrived(Option<i32>),
-    /// It is not, and the rest need not follow.
-    Enough,
-}
-
-/// One letter on its way.
-struct Courier {
-    api: Api,
-    pace: Arc<Pace>,
-    letter: Letter,
-    /// Who goes on after this moment tells so.
-    by: Instant,
-    late: Option<oneshot::Sender<()>>,
-    give_up_at: Instant,
-}
-
-impl Courier {
-    async fn run(mut self, before: Option<CancellationToken>) -> Result<Option<i32>, Refusal> {
-        if let Some(until) = self.pace.held_until(self.letter.place.chat_id) {
-            self.tell_if_late(until);
-        }
-        if let Some(before) = before {
-            before.cancelled().await;
-        }
-        let last = self.letter.parts.len().saturating_sub(1);
-        let mut arrived = None;
-        for index in 0..=last {
-            let keyboard = self.letter.keyboard.take_if(|_| index == last);
-            match self.part(index, keyboard).await? {
-                Sent::Arrived(message_id) => arrived = message_id,
-                Sent::Enough => break,
-            }
-        }
-        if self.late.is_none() {
-            info!("delivered late");
-        }
-        Ok(arrived)
-    }
-
-    /// Delivers one part.
-    async fn part(
-        &mut self,
-        index: usize,
-        keyboard: Option<InlineKeyboardMarkup>,
-    ) -> Result<Sent, Refusal> {
-        let mut attempt = Attempt {
-            as_html: true,
-            edit: self.letter.edit.filter(|_| index == 0),
-            place: self.letter.place,
-            failures: 0,
-        };
-        // A reply to every part would notify the asker of every part.
-        attempt.place.reply_to = attempt
-            .place
-            .reply_to
-            .filter(|_| index == 0 || self.letter.edit.is_some());
-        loop {
-            if attempt.edit.is_none() && self.letter.parts.is_empty() {
-                debug!("the message whose keyboard was to change is gone");
-                return Ok(Sent::Enough);
-            }
-            self.wait_for_turn(attempt.place).await;
-            let refusal = match self.call(index, attempt, keyboard.clone()).await {
-                Ok(message_id) => {
-                    self.letter.place.chat_id = attempt.place.chat_id;
-                    self.letter.place.topic = attempt.place.topic;
-                    return Ok(Sent::Arrived(message_id));
-                }
-                Err(refusal) => refusal,
-            };
-            attempt.failures += 1;
-            match remedy(&refusal, attempt) {
-                Remedy::Hold(wait) => {
-                    info!(
-                        wait_s = wait.as_secs(),
-                        "told to wait before sending to this chat"
-                    );
-                    // Telegram counts whole seconds, and not from the same moment.
-                    self.pace
-                        .hold(attempt.place.chat_id, wait + Duration::from_millis(200));
-                }
-                Remedy::Again(pause) => {
-                    warn!(error = %refusal, failures = attempt.failures, "cannot send yet");
-                    self.wait_until(Instant::now() + pause).await;
-                }
-                Remedy::Instead(other) => {
-                    warn!(error = %refusal, "refused, sending it another way");
-                    attempt = other;
-                }
-                Remedy::Enough => {
-                    debug!(reason = %refusal, "not sent, nor needed");
-                    return Ok(Sent::Enough);
-                }
-                Remedy::GiveUp => {
-                    error!(error = %refusal, method = if attempt.edit.is_some() { "editMessageText" } else { "sendMessage" }, "refused");
-                    return Err(refusal);
-                }
-            }
-            if Instant::now() >= self.give_up_at || attempt.failures > 1000 {
-                error!(error = %refusal, "given up after trying for long");
-                return Err(refusal);
-            }
-        }
-    }
-
-    async fn wait_for_turn(&mut self, place: Place) {
-        let turn = self.pace.turn(place.chat_id, place.is_group);
-        self.wait_until(turn).await;
-        // The chat may have been held since the turn was taken.
-        while let Some(until) = self.pace.held_until(place.chat_id) {
-            self.wait_until(until).await;
-        }
-        let turn = self.pace.overall_turn();
-        self.wait_until(turn).await;
-    }
-
-    async fn wait_until(&mut self, at: Instant) {
-        self.tell_if_late(at);
-        sleep_until(at).await;
-    }
-
-    fn tell_if_late(&mut self, at: Instant) {
-        if at > self.by
-            && let Some(late) = self.late.take()
-        {
-            info!("goes on after its question");
-            // Nobody listens when the question has let go already.
-            let _ = late.send(());
-        }
-    }
-
-    async fn call(
-        &self,
-        index: usize,
-        attempt: Attempt,
-        keyboard: Option<InlineKeyboardMarkup>,
-    ) -> Result<Option<i32>, Refusal> {
-        let chat_id = ChatId(attempt.place.chat_id);
-        let Some(part) = self.letter.parts.get(index) else {
-            let message_id = MessageId(attempt.edit.unwrap_or_default());
-            let mut edit = EditMessageReplyMarkup::new(chat_id, message_id);
-            edit.reply_markup = keyboard;
-            return self.api.call(&edit).await.map(|_| attempt.edit);
-        };
-        let text = if attempt.as_html {
-            &part.html
-        } else {
-            &part.text
-        };
-        let no_preview = LinkPreviewOptions {
-            is_disabled: true,
-            url: None,
-            prefer_small_media: false,
-            prefer_large_media: false,
-            show_above_text: false,
-        };
-        let answer = if let Some(message_id) = attempt.edit {
-            let mut edit = EditMessageText::new(chat_id, MessageId(message_id), text)
-                .link_preview_options(no_preview);
-            edit.parse_mode = attempt.as_html.then_some(ParseMode::Html);
-            edit.reply_markup = keyboard;
-            self.api.call(&edit).await
-        } else {
-            let mut message = SendMessage::new(chat_id, text).link_preview_options(no_preview);
-            message.parse_mode = attempt.as_html.then_some(ParseMode::Html);
-            message.message_thread_id = attempt.place.topic.map(|topic| ThreadId(MessageId(topic)));
-            // People delete their questions; the answer may help others still.
-            message.reply_parameters = attempt
-                .place
-                .reply_to
-                .map(|id| ReplyParameters::new(MessageId(id)).allow_sending_without_reply());
-            message.reply_markup = keyboard.map(ReplyMarkup::InlineKeyboard);
-            self.api.call(&message).await
-        };
-        let number = |message: Value| message["message_id"].as_i64()?.try_into().ok();
-        answer.map(number)
     }
 }

@@ -1,24 +1,28 @@
 //! The bot from its start to its end.
 
-use std::{convert::Infallible, future::Future, sync::Arc};
+use std::{convert::Infallible, future::Future, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use teloxide::payloads::GetMe;
 use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use super::{
     Settings,
     api::{Api, Refusal},
     chats::Handle,
+    clock::now,
     commands,
     respond::Responder,
     route::Identity,
     send::Outbox,
     updates::{self, backoff},
 };
-use crate::handbook::Handbook;
+use crate::{
+    handbook::Handbook,
+    store::{Memory, Retention, Seconds},
+};
 
 /// Why the bot cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +43,7 @@ pub enum ServeError {
 /// Runs the bot until `shutdown`, then lets answers under way end.
 ///
 /// `handbook` may be replaced at any time; answers under way finish with the
-/// one they began with. Trouble with the network is waited out, however long.
+/// one they began with. `memory` is closed at the end. Trouble with the network is waited out, however long.
 ///
 /// # Errors
 ///
@@ -47,9 +51,10 @@ pub enum ServeError {
 pub async fn serve(
     settings: Settings,
     handbook: watch::Receiver<Arc<Handbook>>,
+    memory: Arc<Memory>,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    serve_with(settings, handbook, shutdown, |responder| responder).await
+    serve_with(settings, handbook, memory, shutdown, |responder| responder).await
 }
 
 /// [`serve`] with something around the [`Responder`].
@@ -60,6 +65,7 @@ pub async fn serve(
 pub async fn serve_with<H: Handle>(
     settings: Settings,
     handbook: watch::Receiver<Arc<Handbook>>,
+    memory: Arc<Memory>,
     shutdown: impl Future<Output = ()>,
     around: impl FnOnce(Responder) -> H,
 ) -> Result<(), ServeError> {
@@ -70,7 +76,7 @@ pub async fn serve_with<H: Handle>(
         std::future::pending::<Infallible>().await
     };
     tokio::select! {
-        outcome = run(&settings, handbook, &stop, around) => outcome,
+        outcome = run(&settings, handbook, memory, &stop, around) => outcome,
         never = stopping => match never {},
     }
 }
@@ -78,6 +84,7 @@ pub async fn serve_with<H: Handle>(
 async fn run<H: Handle>(
     settings: &Settings,
     handbook: watch::Receiver<Arc<Handbook>>,
+    memory: Arc<Memory>,
     stop: &CancellationToken,
     around: impl FnOnce(Responder) -> H,
 ) -> Result<(), ServeError> {
@@ -87,8 +94,18 @@ async fn run<H: Handle>(
     };
     introduce(&me, handbook.borrow().articles().len());
 
-    let outbox = Outbox::new(api.clone());
-    let responder = Responder::new(me, handbook, outbox.clone(), settings.support_chat);
+    let tending = tokio::spawn(tend(Arc::clone(&memory), settings.retention));
+    let outbox = Outbox::new(api.clone(), Arc::clone(&memory));
+    // Before anything new: what waits was asked earlier.
+    outbox.go_on().await;
+    let support_chat = settings.support_chat;
+    let responder = Responder::new(
+        me,
+        handbook,
+        outbox.clone(),
+        Arc::clone(&memory),
+        support_chat,
+    );
     let handler = around(responder);
     let menus = tokio::spawn({
         let api = api.clone();
@@ -97,14 +114,35 @@ async fn run<H: Handle>(
     let outcome = updates::run(&api, settings, Arc::new(handler), stop).await;
     menus.abort();
     if !outbox.drain(settings.drain).await {
-        error!(
-            lost = outbox.under_way(),
-            "stopped before everything could be delivered"
+        warn!(
+            letters = outbox.under_way(),
+            "stopped before everything was delivered; the rest goes out at the next start"
         );
     }
+    tending.abort();
+    memory.close(now()).await;
     info!("stopped");
     outcome
 }
+
+/// Looks after what is remembered for as long as the bot runs.
+async fn tend(memory: Arc<Memory>, retention: Retention) {
+    let mut pruned_at = 0;
+    loop {
+        let now = now();
+        memory.tend(now).await;
+        if now - pruned_at >= PRUNED_EVERY {
+            memory.prune(now, retention).await;
+            pruned_at = now;
+        }
+        sleep(TENDED_EVERY).await;
+    }
+}
+
+/// A database that is back should be noticed while people still wait.
+const TENDED_EVERY: Duration = Duration::from_secs(5);
+/// In seconds.
+const PRUNED_EVERY: Seconds = 24 * 3600;
 
 /// Asks Telegram who we are until it answers; `None` on `stop`.
 async fn identify(api: &Api, stop: &CancellationToken) -> Result<Option<Identity>, ServeError> {

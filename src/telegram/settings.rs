@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::config::Token;
+use crate::{config::Token, store::Retention};
 
 /// Everything [`serve`](super::serve) needs to know.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Settings {
     pub support_chat: Option<i64>,
     /// How many chats are answered at the same time.
     pub chats_at_once: usize,
+    /// How long what is remembered is kept.
+    pub retention: Retention,
 }
 
 impl Settings {
@@ -42,6 +44,7 @@ impl Settings {
             conflict_pause: Duration::from_secs(5),
             support_chat: None,
             chats_at_once: 64,
+            retention: Retention::default(),
         }
     }
 }

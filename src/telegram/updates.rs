@@ -24,8 +24,8 @@ use super::{
     ServeError, Settings,
     api::{Api, Refusal},
     chats::{Chats, Handle},
-    incoming::{Event, Incoming},
-    ledger::{Answered, Ledger},
+    incoming::Incoming,
+    ledger::Ledger,
 };
 
 /// `getUpdates` from `offset` on: at most `limit`, waiting at most `seconds`.
@@ -65,7 +65,6 @@ pub(super) async fn run<H: Handle>(
         stop,
         conflict_pause: settings.conflict_pause,
         ledger: Ledger::default(),
-        answered: Answered::default(),
         chats: Chats::new(handler, settings.handler_deadline, settings.chats_at_once),
         troubles: 0,
     };
@@ -79,7 +78,6 @@ struct Updates<'a, H> {
     stop: &'a CancellationToken,
     conflict_pause: Duration,
     ledger: Ledger,
-    answered: Answered,
     chats: Chats<H>,
     /// How many polls have failed in a row.
     troubles: u32,
@@ -153,28 +151,15 @@ impl<H: Handle> Updates<'_, H> {
             if !self.ledger.accept(update_id) {
                 continue;
             }
-            let is_repeated = match &incoming.event {
-                Event::Written(message) if message.message_id != 0 => {
-                    !self
-                        .answered
-                        .remember(message.chat_id, message.message_id, Instant::now())
-                }
-                _ => false,
-            };
-            match incoming.chat_id() {
-                Some(chat_id) if !is_repeated => self.chats.push(chat_id, incoming),
-                Some(_) => {
-                    warn!(update_id, "this message was answered before");
-                    self.ledger.finish(update_id);
-                }
-                None => {
-                    warn!(
-                        update_id,
-                        kind = incoming.kind(),
-                        "not an update that is understood"
-                    );
-                    self.ledger.finish(update_id);
-                }
+            if let Some(chat_id) = incoming.chat_id() {
+                self.chats.push(chat_id, incoming);
+            } else {
+                warn!(
+                    update_id,
+                    kind = incoming.kind(),
+                    "not an update that is understood"
+                );
+                self.ledger.finish(update_id);
             }
         }
     }

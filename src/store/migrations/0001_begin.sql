@@ -45,10 +45,11 @@ CREATE INDEX questions_at ON questions (at);
 CREATE TABLE feedback (
     chat    TEXT    NOT NULL,
     reply   INTEGER NOT NULL,
+    article TEXT    NOT NULL,
     person  TEXT    NOT NULL,
     verdict TEXT    NOT NULL,
     at      INTEGER NOT NULL,
-    PRIMARY KEY (chat, reply, person)
+    PRIMARY KEY (chat, reply, article, person)
 );
 CREATE INDEX feedback_at ON feedback (at);
 

@@ -24,7 +24,7 @@ use sqlx::{
 
 use super::{
     Card, Change, Chat, ChatSettings, Counts, Fault, Letter, Person, Question, Result, Seconds,
-    Store, StoreError, UpdateKey, Verdict,
+    Shown, Store, StoreError, UpdateKey, Verdict,
 };
 use crate::lang::Lang;
 use open::{identity, options};
@@ -74,12 +74,11 @@ async fn make(db: &mut SqliteConnection, change: &Change) -> Answer<bool> {
         Change::DropLetter { key } => letters::drop(db, key).await,
         Change::Record(question) => questions::record(db, question).await,
         Change::Judge {
-            chat,
-            reply,
+            shown,
             person,
             verdict,
             at,
-        } => questions::judge(db, chat, *reply, person, *verdict, *at).await,
+        } => questions::judge(db, shown, person, *verdict, *at).await,
         Change::SetChat { chat, settings, at } => {
             settings::set_chat(db, chat, *settings, *at).await
         }
@@ -220,12 +219,12 @@ impl Store for Sqlite {
         read!(self, |db| questions::most_used(db, since, limit))
     }
 
-    async fn verdict(&self, chat: &Chat, reply: i32, person: &Person) -> Result<Option<Verdict>> {
-        read!(self, |db| questions::verdict(db, chat, reply, person))
+    async fn verdict(&self, shown: &Shown, person: &Person) -> Result<Option<Verdict>> {
+        read!(self, |db| questions::verdict(db, shown, person))
     }
 
-    async fn counts(&self, chat: &Chat, reply: i32) -> Result<Counts> {
-        read!(self, |db| questions::counts(db, chat, reply))
+    async fn counts(&self, shown: &Shown) -> Result<Counts> {
+        read!(self, |db| questions::counts(db, shown))
     }
 
     async fn chat_settings(&self, chat: &Chat) -> Result<ChatSettings> {

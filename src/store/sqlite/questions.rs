@@ -3,7 +3,9 @@
 use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
 use super::{Answer, changed, lang};
-use crate::store::{Change, Chat, Counts, Masked, Outcome, Person, Question, Seconds, Verdict};
+use crate::store::{
+    Change, Chat, Counts, Masked, Outcome, Person, Question, Seconds, Shown, Verdict,
+};
 
 pub(super) async fn record(db: &mut SqliteConnection, question: &Question) -> Answer<bool> {
     let sql = "INSERT OR REPLACE INTO questions (chat, message, thread, person, at, text, read_as, \
@@ -85,18 +87,18 @@ pub(super) async fn most_used(
 /// `false` when the person had said the same before.
 pub(super) async fn judge(
     db: &mut SqliteConnection,
-    chat: &Chat,
-    reply: i32,
+    shown: &Shown,
     person: &Person,
     verdict: Verdict,
     at: Seconds,
 ) -> Answer<bool> {
-    let sql = "INSERT INTO feedback (chat, reply, person, verdict, at) VALUES (?, ?, ?, ?, ?) \
-               ON CONFLICT (chat, reply, person) DO UPDATE SET verdict = excluded.verdict, \
+    let sql = "INSERT INTO feedback (chat, reply, article, person, verdict, at) VALUES (?, ?, ?, ?, ?, ?) \
+               ON CONFLICT (chat, reply, article, person) DO UPDATE SET verdict = excluded.verdict, \
                at = excluded.at WHERE verdict <> excluded.verdict";
     let insert = query(sql)
-        .bind(chat.as_str())
-        .bind(reply)
+        .bind(shown.chat.as_str())
+        .bind(shown.reply)
+        .bind(&shown.article)
         .bind(person.as_str())
         .bind(verdict.word())
         .bind(at);
@@ -105,14 +107,15 @@ pub(super) async fn judge(
 
 pub(super) async fn verdict(
     db: &mut SqliteConnection,
-    chat: &Chat,
-    reply: i32,
+    shown: &Shown,
     person: &Person,
 ) -> Answer<Option<Verdict>> {
-    let sql = "SELECT verdict FROM feedback WHERE chat = ? AND reply = ? AND person = ?";
+    let sql =
+        "SELECT verdict FROM feedback WHERE chat = ? AND reply = ? AND article = ? AND person = ?";
     let select = query(sql)
-        .bind(chat.as_str())
-        .bind(reply)
+        .bind(shown.chat.as_str())
+        .bind(shown.reply)
+        .bind(&shown.article)
         .bind(person.as_str());
     let row = select.fetch_optional(db).await?;
     let word = row
@@ -121,12 +124,14 @@ pub(super) async fn verdict(
     Ok(word.and_then(|word| Verdict::of(&word)))
 }
 
-pub(super) async fn counts(db: &mut SqliteConnection, chat: &Chat, reply: i32) -> Answer<Counts> {
-    let sql = "SELECT verdict, count(*) AS people FROM feedback WHERE chat = ? AND reply = ? GROUP BY verdict";
+pub(super) async fn counts(db: &mut SqliteConnection, shown: &Shown) -> Answer<Counts> {
+    let sql = "SELECT verdict, count(*) AS people FROM feedback \
+               WHERE chat = ? AND reply = ? AND article = ? GROUP BY verdict";
     let mut counts = Counts::default();
     for row in &query(sql)
-        .bind(chat.as_str())
-        .bind(reply)
+        .bind(shown.chat.as_str())
+        .bind(shown.reply)
+        .bind(&shown.article)
         .fetch_all(db)
         .await?
     {
@@ -152,8 +157,11 @@ pub(super) async fn recent(
     for row in rows.iter().rev() {
         if let Some(verdict) = Verdict::of(row.try_get("verdict")?) {
             all.push(Change::Judge {
-                chat: Chat(row.try_get("chat")?),
-                reply: row.try_get("reply")?,
+                shown: Shown {
+                    chat: Chat(row.try_get("chat")?),
+                    reply: row.try_get("reply")?,
+                    article: row.try_get("article")?,
+                },
                 person: Person(row.try_get("person")?),
                 verdict,
                 at: row.try_get("at")?,

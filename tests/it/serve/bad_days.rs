@@ -36,10 +36,24 @@ async fn server_errors_are_sat_out() {
 }
 
 #[tokio::test]
-async fn an_answer_lost_on_the_way_back_counts_as_not_sent() {
+async fn an_answer_lost_on_the_way_back_is_found_where_it_arrived() {
     let (api, bot) = answered_despite("sendMessage", [Fault::DropAfter]).await;
-    // Whether the first one arrived cannot be known: better twice than never.
-    api.wait_for_messages(LAN, 2).await;
+    api.wait_for("the look whether it is there", |api| {
+        !api.calls_of("editMessageText").is_empty()
+    })
+    .await;
+    api.wait_for("the confirmation", |api| api.confirmed_up_to() > 0)
+        .await;
+    assert_eq!(api.messages(LAN).len(), 1);
+    assert_eq!(api.calls_of("sendMessage").len(), 1);
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_lost_on_the_way_there_is_sent_again() {
+    let (api, bot) = answered_despite("sendMessage", [Fault::DropBefore]).await;
+    api.wait_for_messages(LAN, 1).await;
+    assert_eq!(api.calls_of("sendMessage").len(), 2);
     bot.stop().await.unwrap();
 }
 

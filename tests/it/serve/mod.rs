@@ -9,12 +9,18 @@ mod presses;
 mod process;
 mod shipped;
 
-use std::{fmt::Write, sync::Arc, time::Duration};
+use std::{
+    fmt::Write,
+    path::Path,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use sotay::{
     article::Source,
     config::Token,
     handbook::Handbook,
+    store::Memory,
     telegram::{Handle, Responder, ServeError, Settings, serve_with},
 };
 use tokio::{
@@ -115,13 +121,30 @@ fn run_on<H: Handle>(
     settings: Settings,
     around: impl FnOnce(Responder) -> H + Send + 'static,
 ) -> Running {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    run_in(folder, sources, settings, around)
+}
+
+/// A bot that remembers in this folder.
+fn run_in<H: Handle>(
+    folder: impl AsRef<Path> + Send + 'static,
+    sources: &[Source],
+    settings: Settings,
+    around: impl FnOnce(Responder) -> H + Send + 'static,
+) -> Running {
     let handbook = Handbook::new(sources).expect("an index").0;
     let (handbook, current) = watch::channel(Arc::new(handbook));
     let (stop, stopped) = oneshot::channel();
     let shutdown = async {
         let _ = stopped.await;
     };
-    let task = tokio::spawn(serve_with(settings, current, shutdown, around));
+    let task = tokio::spawn(async move {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let now = now.expect("after 1970").as_secs().try_into();
+        let memory = Memory::open(folder.as_ref(), now.expect("before long")).await;
+        let memory = Arc::new(memory.expect("memory"));
+        serve_with(settings, current, memory, shutdown, around).await
+    });
     Running {
         stop,
         task,

@@ -16,7 +16,9 @@ use sqlx::{
 };
 use tempfile::TempDir;
 
-use super::{GROUP, LAN, NOW, answer, everything_is_there, folder, letter, narrow, open, question};
+use super::{
+    ARTICLE, GROUP, LAN, NOW, answer, everything_is_there, folder, letter, narrow, open, question,
+};
 
 const SETTINGS: ChatSettings = ChatSettings {
     mode: Some(Mode::Codes),
@@ -47,7 +49,9 @@ async fn goes_on(memory: &Memory) {
     assert!(!memory.post(letter(3)).await);
     memory.drop_letter(&UpdateKey::message(GROUP, 2)).await;
     memory.record(question(memory, GROUP, 3, LAN)).await;
-    memory.judge(GROUP, 4, LAN, Verdict::Solved, NOW).await;
+    memory
+        .judge(memory.shown(GROUP, 4, ARTICLE), LAN, Verdict::Solved, NOW)
+        .await;
     went_on(memory).await;
 }
 
@@ -62,7 +66,13 @@ async fn went_on(memory: &Memory) {
     assert!(memory.is_finished(&UpdateKey::message(GROUP, 1)).await);
     assert_eq!(memory.letters().await, [letter(3)]);
     assert!(memory.question_of_reply(GROUP, 4).await.is_some());
-    assert_eq!(memory.counts(GROUP, 4).await.of(Verdict::Solved), 1);
+    assert_eq!(
+        memory
+            .counts(&memory.shown(GROUP, 4, ARTICLE))
+            .await
+            .of(Verdict::Solved),
+        1
+    );
     assert_eq!(memory.chat_settings(GROUP).await, SETTINGS);
 }
 

@@ -20,6 +20,7 @@ const DAY: Seconds = 24 * 3600;
 const GROUP: i64 = -1_001_234_567_890;
 const LAN: i64 = 5_551_234_567;
 const MINH: i64 = 5_559_876_543;
+const ARTICLE: &str = "190-doi-mat-khau";
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
@@ -85,10 +86,26 @@ async fn from_a_question_to_a_verdict_over_a_restart() {
     memory.record(asked.clone()).await;
     asked.outcome = Outcome::Answer;
     memory.record(asked.clone()).await;
-    assert!(memory.judge(GROUP, 8, LAN, Verdict::Wrong, NOW).await);
-    assert!(memory.judge(GROUP, 8, LAN, Verdict::Outdated, NOW).await);
-    assert!(!memory.judge(GROUP, 8, LAN, Verdict::Outdated, NOW).await);
-    assert!(memory.judge(GROUP, 8, MINH, Verdict::Solved, NOW).await);
+    assert!(
+        memory
+            .judge(memory.shown(GROUP, 8, ARTICLE), LAN, Verdict::Wrong, NOW)
+            .await
+    );
+    assert!(
+        memory
+            .judge(memory.shown(GROUP, 8, ARTICLE), LAN, Verdict::Outdated, NOW)
+            .await
+    );
+    assert!(
+        !memory
+            .judge(memory.shown(GROUP, 8, ARTICLE), LAN, Verdict::Outdated, NOW)
+            .await
+    );
+    assert!(
+        memory
+            .judge(memory.shown(GROUP, 8, ARTICLE), MINH, Verdict::Solved, NOW)
+            .await
+    );
     memory.close(NOW).await;
 
     let memory = open(&folder).await;
@@ -98,9 +115,9 @@ async fn from_a_question_to_a_verdict_over_a_restart() {
     assert_eq!(memory.question(GROUP, 7).await.as_ref(), Some(&asked));
     assert_eq!(memory.question_of_reply(GROUP, 8).await, Some(asked));
     assert_eq!(memory.question(GROUP, 8).await, None);
-    let verdict = memory.verdict(GROUP, 8, LAN).await;
+    let verdict = memory.verdict(&memory.shown(GROUP, 8, ARTICLE), LAN).await;
     assert_eq!(verdict, Some(Verdict::Outdated));
-    let counts = memory.counts(GROUP, 8).await;
+    let counts = memory.counts(&memory.shown(GROUP, 8, ARTICLE)).await;
     assert_eq!(counts.of(Verdict::Solved), 1);
     assert_eq!(counts.of(Verdict::Wrong), 0);
     assert_eq!(counts.wrong(), 1);
@@ -299,7 +316,9 @@ async fn a_group_that_became_a_supergroup_keeps_everything() {
         };
         memory.set_chat(OLD, settings, NOW).await;
         memory.record(question(&memory, OLD, 7, LAN)).await;
-        memory.judge(OLD, 8, LAN, Verdict::Solved, NOW).await;
+        memory
+            .judge(memory.shown(OLD, 8, ARTICLE), LAN, Verdict::Solved, NOW)
+            .await;
         let key = UpdateKey::message(OLD, 7);
         memory.post(Letter::new(key, OLD, String::new(), NOW)).await;
         let card = Card {
@@ -321,7 +340,13 @@ async fn a_group_that_became_a_supergroup_keeps_everything() {
         assert_eq!(memory.chat_settings(GROUP).await, settings);
         assert_eq!(memory.chat_settings(OLD).await, ChatSettings::default());
         assert!(memory.question_of_reply(GROUP, 8).await.is_some());
-        assert_eq!(memory.counts(GROUP, 8).await.of(Verdict::Solved), 1);
+        assert_eq!(
+            memory
+                .counts(&memory.shown(GROUP, 8, ARTICLE))
+                .await
+                .of(Verdict::Solved),
+            1
+        );
         assert_eq!(memory.letters().await[0].chat_id, GROUP);
         let card = memory.card_at(GROUP, 9).await.expect("the card");
         assert_eq!((card.asker_chat, card.support_chat), (GROUP, GROUP));
@@ -335,7 +360,9 @@ async fn what_is_over_is_forgotten() {
         let key = UpdateKey::message(GROUP, 7);
         memory.finish(&key, NOW).await;
         memory.record(question(&memory, GROUP, 7, LAN)).await;
-        memory.judge(GROUP, 8, LAN, Verdict::Solved, NOW).await;
+        memory
+            .judge(memory.shown(GROUP, 8, ARTICLE), LAN, Verdict::Solved, NOW)
+            .await;
         let days = |days| memory.prune(NOW + days * DAY + 1, Retention { text_days: 90 });
         days(0).await;
         assert!(memory.is_finished(&key).await);
@@ -350,7 +377,13 @@ async fn what_is_over_is_forgotten() {
         assert_eq!(asked.article.as_deref(), Some("190-doi-mat-khau"));
         days(730).await;
         assert_eq!(memory.question(GROUP, 7).await, None);
-        assert_eq!(memory.counts(GROUP, 8).await.of(Verdict::Solved), 0);
+        assert_eq!(
+            memory
+                .counts(&memory.shown(GROUP, 8, ARTICLE))
+                .await
+                .of(Verdict::Solved),
+            0
+        );
     }
 }
 
@@ -380,7 +413,12 @@ async fn answer(memory: &Memory, id: i32, times: usize) -> usize {
     assert!(memory.post(letter(id)).await);
     memory.record(question(memory, GROUP, id * 2, LAN)).await;
     memory
-        .judge(GROUP, id * 2 + 1, MINH, Verdict::Solved, NOW)
+        .judge(
+            memory.shown(GROUP, id * 2 + 1, ARTICLE),
+            MINH,
+            Verdict::Solved,
+            NOW,
+        )
         .await;
     taken.into_iter().filter(|taken| *taken).count()
 }
@@ -391,7 +429,9 @@ async fn everything_is_there(memory: &Memory, count: i32) {
     for id in 0..count {
         assert!(memory.is_finished(&UpdateKey::message(GROUP, id)).await);
         assert!(memory.question(GROUP, id * 2).await.is_some(), "{id}");
-        let counts = memory.counts(GROUP, id * 2 + 1).await;
+        let counts = memory
+            .counts(&memory.shown(GROUP, id * 2 + 1, ARTICLE))
+            .await;
         assert_eq!(counts.of(Verdict::Solved), 1, "{id}");
     }
 }

@@ -1,6 +1,6 @@
 //! What must not stand in the data folder.
 
-use super::{DAY, GROUP, LAN, MINH, NOW, folder, open, question};
+use super::{ARTICLE, DAY, GROUP, LAN, MINH, NOW, folder, open, question};
 use sotay::store::{DATABASE_FILE, Masked, Retention, SECRET_FILE, Verdict};
 
 #[tokio::test]
@@ -11,7 +11,14 @@ async fn nobody_can_be_told_from_the_database() {
         let mut asked = question(&memory, chat_id, 7, LAN);
         asked.text = Some(Masked::of("khách 0912 345 678 (lan@x.vn) lỗi #100"));
         memory.record(asked).await;
-        memory.judge(chat_id, 8, MINH, Verdict::Solved, NOW).await;
+        memory
+            .judge(
+                memory.shown(chat_id, 8, ARTICLE),
+                MINH,
+                Verdict::Solved,
+                NOW,
+            )
+            .await;
     }
     memory.set_language(LAN, sotay::lang::Lang::En, NOW).await;
     memory.tell_stranger(MINH, NOW).await;

@@ -1,0 +1,311 @@
+//! One letter on its way: tried until it has arrived, or nothing will help.
+
+use std::{sync::Arc, time::Duration};
+
+use serde_json::Value;
+use teloxide::{
+    payloads::{EditMessageReplyMarkup, EditMessageText, SendMessage, setters::*},
+    types::{
+        ChatId, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReplyMarkup,
+        ReplyParameters, ThreadId,
+    },
+};
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep_until},
+};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error, info, warn};
+
+use super::{
+    api::{Api, Refusal},
+    clock::now,
+    pace::Pace,
+    remedy::{Attempt, Remedy, remedy},
+    route::Place,
+    send::Letter,
+};
+use crate::store::{Memory, UpdateKey};
+
+/// How one part ended.
+enum Sent {
+    /// It is there, as the message of this number.
+    Arrived(Option<i32>),
+    /// It is not, and the rest need not follow.
+    Enough,
+}
+
+/// One letter on its way.
+pub(super) struct Courier {
+    pub(super) api: Api,
+    pub(super) pace: Arc<Pace>,
+    pub(super) memory: Arc<Memory>,
+    pub(super) letter: Letter,
+    /// Under which the letter is kept until it has arrived.
+    pub(super) key: Option<UpdateKey>,
+    /// It may have arrived already: it was being sent when that was cut short.
+    pub(super) may_have_arrived: bool,
+    /// Who goes on after this moment tells so.
+    pub(super) by: Instant,
+    pub(super) late: Option<oneshot::Sender<()>>,
+    pub(super) give_up_at: Instant,
+}
+
+/// How many messages behind the question are looked at for an answer that may
+/// have arrived. In a private chat numbers are shared with all other private
+/// chats of the bot.
+const LOOKED_AT: i32 = 20;
+
+impl Courier {
+    pub(super) async fn run(
+        mut self,
+        before: Option<CancellationToken>,
+    ) -> Result<Option<i32>, Refusal> {
+        if let Some(until) = self.pace.held_until(self.letter.place.chat_id) {
+            self.tell_if_late(until);
+        }
+        if let Some(before) = before {
+            before.cancelled().await;
+        }
+        if let Some(key) = &self.key
+            && !self.memory.begin_sending(key).await
+        {
+            debug!(%key, "the letter is gone or being sent");
+            return Ok(None);
+        }
+        let sent = self.send().await;
+        if let (Ok(Some(reply)), Some(asked)) = (&sent, self.letter.asked) {
+            self.note_reply(asked, *reply).await;
+        }
+        if let Some(key) = &self.key {
+            self.memory.drop_letter(key).await;
+        }
+        sent
+    }
+
+    /// Notes under which number the answer to a recorded question stands.
+    async fn note_reply(&self, asked: i32, reply: i32) {
+        let chat_id = self.letter.place.chat_id;
+        if let Some(mut question) = self.memory.question(chat_id, asked).await {
+            question.reply = Some(reply);
+            self.memory.record(question).await;
+        }
+    }
+
+    async fn send(&mut self) -> Result<Option<i32>, Refusal> {
+        let last = self.letter.parts.len().saturating_sub(1);
+        let mut arrived = None;
+        for index in 0..=last {
+            let keyboard = self.letter.keyboard.take_if(|_| index == last);
+            match self.part(index, keyboard).await? {
+                Sent::Arrived(message_id) => arrived = message_id,
+                Sent::Enough => break,
+            }
+        }
+        if self.late.is_none() {
+            info!("delivered late");
+        }
+        Ok(arrived)
+    }
+
+    /// Delivers one part.
+    async fn part(
+        &mut self,
+        index: usize,
+        keyboard: Option<InlineKeyboardMarkup>,
+    ) -> Result<Sent, Refusal> {
+        let mut attempt = Attempt {
+            as_html: true,
+            edit: self.letter.edit.filter(|_| index == 0),
+            place: self.letter.place,
+            failures: 0,
+        };
+        // A reply to every part would notify the asker of every part.
+        attempt.place.reply_to = attempt
+            .place
+            .reply_to
+            .filter(|_| index == 0 || self.letter.edit.is_some());
+        loop {
+            if attempt.edit.is_none() && self.letter.parts.is_empty() {
+                debug!("the message whose keyboard was to change is gone");
+                return Ok(Sent::Enough);
+            }
+            self.wait_for_turn(attempt.place).await;
+            if std::mem::take(&mut self.may_have_arrived)
+                && let Some(message_id) = self.arrived(index, attempt, keyboard.as_ref()).await
+            {
+                info!(message_id, "it had arrived");
+                return Ok(Sent::Arrived(Some(message_id)));
+            }
+            let refusal = match self.call(index, attempt, keyboard.clone()).await {
+                Ok(message_id) => {
+                    self.letter.place.chat_id = attempt.place.chat_id;
+                    self.letter.place.topic = attempt.place.topic;
+                    return Ok(Sent::Arrived(message_id));
+                }
+                Err(refusal) => refusal,
+            };
+            attempt.failures += 1;
+            self.may_have_arrived = matches!(refusal, Refusal::Network(_));
+            match remedy(&refusal, attempt) {
+                Remedy::Hold(wait) => {
+                    info!(
+                        wait_s = wait.as_secs(),
+                        "told to wait before sending to this chat"
+                    );
+                    // Telegram counts whole seconds, and not from the same moment.
+                    self.pace
+                        .hold(attempt.place.chat_id, wait + Duration::from_millis(200));
+                    self.put_back(wait).await;
+                }
+                Remedy::Again(pause) => {
+                    warn!(error = %refusal, failures = attempt.failures, "cannot send yet");
+                    self.wait_until(Instant::now() + pause).await;
+                }
+                Remedy::Instead(other) => {
+                    warn!(error = %refusal, "refused, sending it another way");
+                    attempt = other;
+                }
+                Remedy::Enough => {
+                    debug!(reason = %refusal, "not sent, nor needed");
+                    return Ok(Sent::Enough);
+                }
+                Remedy::GiveUp => {
+                    error!(error = %refusal, method = if attempt.edit.is_some() { "editMessageText" } else { "sendMessage" }, "refused");
+                    return Err(refusal);
+                }
+            }
+            if Instant::now() >= self.give_up_at || attempt.failures > 1000 {
+                error!(error = %refusal, "given up after trying for long");
+                return Err(refusal);
+            }
+        }
+    }
+
+    /// It has surely not arrived, so a restart meanwhile need not wonder.
+    async fn put_back(&self, wait: Duration) {
+        if let Some(key) = &self.key {
+            let seconds = i64::try_from(wait.as_secs()).unwrap_or(i64::MAX);
+            self.memory
+                .postpone(key, now().saturating_add(seconds))
+                .await;
+        }
+    }
+
+    /// The number of the message, should it stand in the chat already.
+    ///
+    /// The Bot API lets nobody read a chat, but it refuses to edit a message into
+    /// what it is ("message is not modified"), somebody else's, and one that is
+    /// not there, and says which. So the few behind the question are tried, but
+    /// for those known to be answers to others. Should one of ours be changed by
+    /// that, it was one that nobody recorded, and now it is this answer.
+    async fn arrived(
+        &self,
+        index: usize,
+        attempt: Attempt,
+        keyboard: Option<&InlineKeyboardMarkup>,
+    ) -> Option<i32> {
+        // An edit may be made twice; of several parts the earlier ones would be
+        // taken for the later.
+        if attempt.edit.is_some() || self.letter.parts.len() != 1 {
+            return None;
+        }
+        let (chat_id, asked) = (attempt.place.chat_id, self.letter.asked?);
+        for message_id in asked.saturating_add(1)..=asked.saturating_add(LOOKED_AT) {
+            if self
+                .memory
+                .question_of_reply(chat_id, message_id)
+                .await
+                .is_some()
+            {
+                continue;
+            }
+            let probe = Attempt {
+                edit: Some(message_id),
+                ..attempt
+            };
+            match self.call(index, probe, keyboard.cloned()).await {
+                Ok(_) => return Some(message_id),
+                Err(refusal) if refusal.says("message is not modified") => return Some(message_id),
+                Err(Refusal::BadRequest(_)) => {}
+                // Whether it arrived will not be known; a second copy is better
+                // than none.
+                Err(_) => return None,
+            }
+        }
+        None
+    }
+
+    async fn wait_for_turn(&mut self, place: Place) {
+        let turn = self.pace.turn(place.chat_id, place.is_group);
+        self.wait_until(turn).await;
+        // The chat may have been held since the turn was taken.
+        while let Some(until) = self.pace.held_until(place.chat_id) {
+            self.wait_until(until).await;
+        }
+        let turn = self.pace.overall_turn();
+        self.wait_until(turn).await;
+    }
+
+    async fn wait_until(&mut self, at: Instant) {
+        self.tell_if_late(at);
+        sleep_until(at).await;
+    }
+
+    fn tell_if_late(&mut self, at: Instant) {
+        if at > self.by
+            && let Some(late) = self.late.take()
+        {
+            info!("goes on after its question");
+            // Nobody listens when the question has let go already.
+            let _ = late.send(());
+        }
+    }
+
+    async fn call(
+        &self,
+        index: usize,
+        attempt: Attempt,
+        keyboard: Option<InlineKeyboardMarkup>,
+    ) -> Result<Option<i32>, Refusal> {
+        let chat_id = ChatId(attempt.place.chat_id);
+        let Some(part) = self.letter.parts.get(index) else {
+            let message_id = MessageId(attempt.edit.unwrap_or_default());
+            let mut edit = EditMessageReplyMarkup::new(chat_id, message_id);
+            edit.reply_markup = keyboard;
+            return self.api.call(&edit).await.map(|_| attempt.edit);
+        };
+        let text = if attempt.as_html {
+            &part.html
+        } else {
+            &part.text
+        };
+        let no_preview = LinkPreviewOptions {
+            is_disabled: true,
+            url: None,
+            prefer_small_media: false,
+            prefer_large_media: false,
+            show_above_text: false,
+        };
+        let answer = if let Some(message_id) = attempt.edit {
+            let mut edit = EditMessageText::new(chat_id, MessageId(message_id), text)
+                .link_preview_options(no_preview);
+            edit.parse_mode = attempt.as_html.then_some(ParseMode::Html);
+            edit.reply_markup = keyboard;
+            self.api.call(&edit).await
+        } else {
+            let mut message = SendMessage::new(chat_id, text).link_preview_options(no_preview);
+            message.parse_mode = attempt.as_html.then_some(ParseMode::Html);
+            message.message_thread_id = attempt.place.topic.map(|topic| ThreadId(MessageId(topic)));
+            // People delete their questions; the answer may help others still.
+            message.reply_parameters = attempt
+                .place
+                .reply_to
+                .map(|id| ReplyParameters::new(MessageId(id)).allow_sending_without_reply());
+            message.reply_markup = keyboard.map(ReplyMarkup::InlineKeyboard);
+            self.api.call(&message).await
+        };
+        let number = |message: Value| message["message_id"].as_i64()?.try_into().ok();
+        answer.map(number)
+    }
+}
