@@ -43,7 +43,10 @@ pub(crate) struct Latencies {
     pub(crate) articles: usize,
     pub(crate) style: String,
     pub(crate) questions: usize,
+    /// To the outcome with its text.
     pub(crate) handbook: Quantiles,
+    /// To the messages that the bot sends.
+    pub(crate) in_chat: Quantiles,
     pub(crate) flat: Quantiles,
 }
 
@@ -80,19 +83,20 @@ const MAX_ROUNDS: usize = 21;
 
 /// What `questions` take in `pair`, style by style. Each is asked of both
 /// engines in turn, round after round for about as long as `budget` (once at
-/// least, after a round that is not counted); its latency is the median.
+/// least, after a round that is not counted); its latency is the median. The
+/// handbook is asked twice: for the text, and for the messages drawn from it.
 pub(crate) fn latencies(pair: &Pair, questions: &[Question], budget: Duration) -> Vec<Latencies> {
-    let mut taken = vec![[Vec::new(), Vec::new()]; questions.len()];
+    let mut taken = vec![[const { Vec::new() }; 3]; questions.len()];
     let begun = Instant::now();
     for round in 0..=MAX_ROUNDS {
         for (at, question) in questions.iter().enumerate() {
-            for turn in 0..2 {
-                // Neither is always the one that finds the caches cold.
-                let engine = (at + round + turn) % 2;
-                let time = if engine == 0 {
-                    time(|| handbook::ask(&pair.handbook, &question.text))
-                } else {
-                    time(|| pair.flat.ask(&question.text))
+            for turn in 0..3 {
+                // None is always the one that finds the caches cold.
+                let engine = (at + round + turn) % 3;
+                let time = match engine {
+                    0 => time(|| handbook::ask(&pair.handbook, &question.text)),
+                    1 => time(|| handbook::ask_in_chat(&pair.handbook, &question.text)),
+                    _ => time(|| pair.flat.ask(&question.text)),
                 };
                 if round > 0 {
                     taken[at][engine].push(time);
@@ -120,7 +124,8 @@ pub(crate) fn latencies(pair: &Pair, questions: &[Question], budget: Duration) -
             style: style.to_owned(),
             questions: chosen.len(),
             handbook: side(0),
-            flat: side(1),
+            in_chat: side(1),
+            flat: side(2),
         }
     };
     styles.into_iter().chain([ALL]).map(among).collect()

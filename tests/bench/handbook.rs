@@ -21,8 +21,37 @@ pub(crate) fn index(articles: &[Arc<Article>]) -> Index {
     Index::build(articles).expect("an index")
 }
 
-/// From a question to the messages that the bot sends; gives their length.
+/// From a question to the outcome with its text: the article word for word, or
+/// the line of each candidate; gives its length.
 pub(crate) fn ask(handbook: &Handbook, question: &str) -> usize {
+    let answer = handbook.ask(question).expect("an outcome");
+    text(handbook, &answer).len()
+}
+
+fn text(handbook: &Handbook, answer: &Answer) -> String {
+    let mut text = String::new();
+    let mut add = |piece: &str| {
+        text.push_str(piece);
+        text.push('\n');
+    };
+    match &answer.outcome {
+        Outcome::Answer(id) => {
+            let article = handbook.article(id).expect("the article of the answer");
+            add(&article.title);
+            for section in &article.sections {
+                add(article.name(section).unwrap_or(""));
+                add(article.body(section));
+            }
+        }
+        Outcome::Choose { candidates, .. } => candidates.iter().for_each(|one| add(&one.line())),
+        Outcome::Nothing { near, .. } => near.iter().for_each(|one| add(&one.line())),
+        Outcome::SmallTalk(_) => {}
+    }
+    text
+}
+
+/// From a question to the messages that the bot sends; gives their length.
+pub(crate) fn ask_in_chat(handbook: &Handbook, question: &str) -> usize {
     let answer = handbook.ask(question).expect("an outcome");
     let parts = telegram::parts(&page(handbook, &answer));
     parts

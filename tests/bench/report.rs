@@ -38,12 +38,13 @@ impl Report {
                 row.questions.to_string(),
                 ms(row.handbook.p50),
                 ms(row.handbook.p95),
+                ms(row.in_chat.p50),
                 ms(row.flat.p50),
                 ms(row.flat.p95),
                 format!("{:.2}", row.ratio()),
             ]
         });
-        let head = "articles|style|questions|p50 ms|p95 ms|flat p50 ms|flat p95 ms|p50 / flat p50";
+        let head = "articles|style|questions|p50 ms|p95 ms|as messages p50 ms|flat p50 ms|flat p95 ms|p50 / flat p50";
         self.say(&table(head, rows));
     }
 
