@@ -19,7 +19,10 @@ pub(crate) fn sources() -> &'static [Source] {
     static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
         let loaded = kb::load(&folder()).expect("the shipped articles");
         assert!(loaded.unreadable.is_empty(), "{:?}", loaded.unreadable);
-        assert!(loaded.sources.len() >= 50, "the shipped articles are there");
+        assert!(
+            loaded.sources.len() >= 150,
+            "the shipped articles are there"
+        );
         loaded.sources
     });
     &SOURCES
