@@ -301,9 +301,9 @@ fn fit(hit: &Hit) -> f32 {
     hit.features.coverage + 0.5 * hit.features.pair_coverage + 0.3 * hit.features.name
 }
 
-/// A message offers this many situations of one code; more than fit on a
-/// phone's screen help nobody, fewer would hide one.
-const MAX_SITUATIONS: usize = 12;
+/// A message offers this many situations of one code. The widest, #100, has 24:
+/// fewer would hide some and miscount the rest, however long the list.
+const MAX_SITUATIONS: usize = 30;
 /// Neighbours of an unknown code: an offer to look at, not a list to search.
 const MAX_NEIGHBOURS: usize = 6;
 /// Candidates by words alone.
