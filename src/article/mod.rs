@@ -143,6 +143,12 @@ pub struct Article {
 }
 
 impl Article {
+    /// Whether it is for staff alone: nothing of it may be handed on, neither as
+    /// a text to paste nor by inline mode into chats that we do not know.
+    pub fn is_internal(&self) -> bool {
+        self.front.audience == Some(Audience::Internal)
+    }
+
     /// The whole source as text; every range of the article points into it.
     /// It equals the file's bytes unless those were no UTF-8.
     pub fn source(&self) -> &str {

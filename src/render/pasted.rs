@@ -8,13 +8,13 @@ use super::{
     page::{body_blocks, reorders},
     telegram,
 };
-use crate::article::{Article, Audience, Role};
+use crate::article::{Article, Role};
 
 /// The resolution alone as plain text, for pasting to a customer. `None` for
 /// articles that are not for customers, those without a resolution, and those of
 /// several situations, whose resolutions mean nothing by themselves.
 pub fn resolution_text(article: &Article) -> Option<String> {
-    if article.front.audience == Some(Audience::Internal) || !reorders(article) {
+    if article.is_internal() || !reorders(article) {
         return None;
     }
     let blocks = article
