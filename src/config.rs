@@ -3,8 +3,10 @@
 //! Two stages, two types: `File` is what `sotay.toml` says, [`Config`] what is
 //! meant. The environment is read here and nowhere else.
 
+mod access;
 mod lists;
 
+pub use access::{Access, Users};
 pub use lists::{Lists, ListsError};
 
 use std::{
@@ -32,6 +34,8 @@ pub struct Flags {
 /// The settings of this run.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// The file that was read, if there is one.
+    pub file: Option<PathBuf>,
     /// The folder of articles.
     pub kb: PathBuf,
     /// The language of messages on the terminal.
@@ -40,6 +44,10 @@ pub struct Config {
     pub language: Lists,
     /// What the bot remembers.
     pub store: Store,
+    /// Who may use the bot.
+    pub access: Access,
+    /// The chat of those who answer what the handbook cannot.
+    pub support_chat: Option<i64>,
     /// The bot.
     pub telegram: Telegram,
 }
@@ -131,7 +139,16 @@ struct File {
     lang: Option<String>,
     language: LanguageFile,
     store: StoreFile,
+    access: access::AccessFile,
+    support: SupportFile,
     telegram: TelegramFile,
+}
+
+/// `[support]` of `sotay.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct SupportFile {
+    chat: Option<i64>,
 }
 
 /// `[store]` of `sotay.toml`.
@@ -242,6 +259,7 @@ impl Config {
                 .flatten(),
         };
         Ok(Self {
+            file: path.clone(),
             kb: kb.unwrap_or_else(|| PathBuf::from("kb")),
             lang: lang.map_or(Ok(Lang::Vi), |value| parse_lang(&value))?,
             language: Lists {
@@ -255,6 +273,12 @@ impl Config {
                     .unwrap_or_else(|| PathBuf::from("data")),
                 keep_text_days: file.store.keep_text_days.unwrap_or(90).max(1),
             },
+            access: file.access.read()?,
+            support_chat: file
+                .support
+                .chat
+                .map(|id| access::group("support.chat", id))
+                .transpose()?,
             telegram: Telegram {
                 token,
                 api_url: url(
@@ -400,12 +424,17 @@ mod tests {
             keep_text_days: 90,
         };
         assert_eq!(config.store, store);
+        assert!(config.access.is_open());
         // Every key without a default value stands there as a comment.
         for key in [
             "abbreviations",
             "synonyms",
             "folder",
             "keep-text-days",
+            "allowed-users",
+            "allowed-chats",
+            "members-of",
+            "chat",
             "token-file",
             "api-url",
             "proxy",

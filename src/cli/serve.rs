@@ -49,6 +49,8 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
     settings.proxy.clone_from(&config.telegram.proxy);
     settings.handler_deadline = config.telegram.answer_deadline;
     settings.retention.text_days = config.store.keep_text_days;
+    settings.access.clone_from(&config.access);
+    settings.support_chat = config.support_chat;
 
     // The sender is kept: a closed channel would be a handbook that went away.
     let (_sender, handbook) = watch::channel(Arc::new(handbook));

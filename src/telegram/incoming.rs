@@ -91,6 +91,8 @@ pub struct Person {
     pub id: i64,
     /// `is_bot`.
     pub is_bot: bool,
+    /// `username`, without `@`.
+    pub username: Option<String>,
     /// `language_code`, a hint.
     pub language_code: Option<String>,
 }
@@ -263,6 +265,7 @@ impl Person {
         Some(Self {
             id: user["id"].as_i64()?,
             is_bot: is_true(&user["is_bot"]),
+            username: owned(&user["username"]),
             language_code: owned(&user["language_code"]),
         })
     }

@@ -9,6 +9,8 @@
 //! - `updates` fetches, and confirms only what `ledger` says is finished;
 //! - `chats` keeps order inside a chat and lets chats go on side by side;
 //! - `route` decides whether an update is for us and what it wants;
+//! - `access` decides who may, `gate` turns strangers away, `members` knows
+//!   who is in the group of `members-of`;
 //! - `press` carries out what a button asks for;
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
@@ -17,15 +19,18 @@
 //!
 //! Facts about the Bot API are those of version 10.3 (August 2026).
 
+mod access;
 mod api;
 mod buttons;
 mod chats;
 mod clock;
 mod commands;
 mod courier;
+mod gate;
 mod incoming;
 mod keyboard;
 mod ledger;
+mod members;
 mod memory;
 mod pace;
 mod post;

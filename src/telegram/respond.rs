@@ -12,6 +12,7 @@ use super::{
     buttons::Opened,
     chats::Handle,
     clock::{now, today},
+    gate::Gate,
     incoming::{Event, Incoming, Pressed},
     keyboard::markup,
     memory::Recent,
@@ -38,6 +39,7 @@ pub struct Responder {
     handbook: watch::Receiver<Arc<Handbook>>,
     pub(super) outbox: Outbox,
     pub(super) memory: Arc<Memory>,
+    pub(super) gate: Gate,
     /// The albums of which a picture was seen.
     albums: Mutex<Recent<(i64, String), bool>>,
     /// The chat of those who answer what the handbook cannot.
@@ -50,6 +52,7 @@ impl Responder {
         handbook: watch::Receiver<Arc<Handbook>>,
         outbox: Outbox,
         memory: Arc<Memory>,
+        gate: Gate,
         support_chat: Option<i64>,
     ) -> Self {
         Self {
@@ -57,6 +60,7 @@ impl Responder {
             handbook,
             outbox,
             memory,
+            gate,
             albums: Mutex::new(Recent::new(KEPT)),
             support_chat,
         }
@@ -219,7 +223,9 @@ impl Handle for Responder {
         {
             return info!(%key, "this was answered before");
         }
-        self.respond(ask.wish, &turn).await;
+        if self.admits(&incoming, &ask, &turn).await {
+            self.respond(ask.wish, &turn).await;
+        }
         self.finish(&turn).await;
     }
 

@@ -23,10 +23,12 @@ macro_rules! line {
     };
 }
 
+mod access;
 mod article;
 mod card;
 mod offer;
 
+pub(super) use access::{access_unknown, refused_button, refused_inline, stranger};
 pub(super) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
 #[cfg_attr(
     not(test),

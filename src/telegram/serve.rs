@@ -14,6 +14,7 @@ use super::{
     chats::Handle,
     clock::now,
     commands,
+    gate::Gate,
     respond::Responder,
     route::Identity,
     send::Outbox,
@@ -104,6 +105,7 @@ async fn run<H: Handle>(
         handbook,
         outbox.clone(),
         Arc::clone(&memory),
+        Gate::new(settings, &api, Arc::clone(&memory)),
         support_chat,
     );
     let handler = around(responder);

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::{config::Token, store::Retention};
+use crate::{
+    config::{Access, Token},
+    store::Retention,
+};
 
 /// Everything [`serve`](super::serve) needs to know.
 #[derive(Clone, Debug)]
@@ -26,6 +29,8 @@ pub struct Settings {
     /// The chat of those who answer what the handbook cannot; without one
     /// nobody is offered to ask them.
     pub support_chat: Option<i64>,
+    /// Who may use the bot.
+    pub access: Access,
     /// How many chats are answered at the same time.
     pub chats_at_once: usize,
     /// How long what is remembered is kept.
@@ -43,6 +48,7 @@ impl Settings {
             drain: Duration::from_secs(20),
             conflict_pause: Duration::from_secs(5),
             support_chat: None,
+            access: Access::default(),
             chats_at_once: 64,
             retention: Retention::default(),
         }

@@ -1,5 +1,6 @@
 //! The real bot against the tests' Bot API server.
 
+mod access;
 mod bad_days;
 mod choices;
 mod conversation;

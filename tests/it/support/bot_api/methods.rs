@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use tokio::time::{Duration, timeout};
 
-use super::{BOT_ID, Inner, Shared, Shown, USERNAME, error, html, ok};
+use super::{BOT_ID, Inner, Shared, Shown, USERNAME, error, failure, html, ok, state};
 
 type Refused = (u16, String);
 
@@ -16,11 +16,15 @@ pub(crate) async fn answer(shared: &Arc<Shared>, method: &str, params: &Value) -
         return get_updates(shared, params).await;
     }
     let mut inner = shared.inner();
+    if let Some(chat_id) = state::migrated_to(&inner, params) {
+        let what = "Bad Request: group chat was upgraded to a supergroup chat";
+        return failure(400, what, &json!({"migrate_to_chat_id": chat_id}));
+    }
     let result = match method {
         "getme" => Ok(json!({
             "id": BOT_ID, "is_bot": true, "first_name": "Sổ tay", "username": USERNAME,
             "can_join_groups": true, "can_read_all_group_messages": inner.reads_all,
-            "supports_inline_queries": false, "can_connect_to_business": false, "has_main_web_app": false,
+            "supports_inline_queries": inner.state.inline, "can_connect_to_business": false, "has_main_web_app": false,
         })),
         "sendmessage" => send_message(&mut inner, params),
         "editmessagetext" => edit_message_text(&mut inner, params),
@@ -35,6 +39,9 @@ pub(crate) async fn answer(shared: &Arc<Shared>, method: &str, params: &Value) -
                 .cloned()
                 .unwrap_or_else(|| json!([])))
         }
+        "getwebhookinfo" => Ok(state::webhook_info(&inner)),
+        "getchat" => state::chat(&inner, params),
+        "getchatmember" => state::chat_member(&inner, params),
         "deletewebhook" | "sendchataction" => Ok(json!(true)),
         _ => Err((404, "Not Found: method not found".to_owned())),
     };

@@ -7,6 +7,7 @@ pub(crate) mod html;
 mod methods;
 mod push;
 mod shown;
+mod state;
 
 pub(crate) use shown::Shown;
 
@@ -82,6 +83,7 @@ struct Inner {
     queries: HashSet<String>,
     log: Vec<String>,
     reads_all: bool,
+    state: state::State,
     polls: u64,
 }
 
@@ -334,7 +336,11 @@ async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
         }
         _ => methods::answer(&shared, &method, &params).await,
     };
-    shared.inner().calls[index].ok = Some(answer.status().is_success());
+    let answer = {
+        let mut inner = shared.inner();
+        inner.calls[index].ok = Some(answer.status().is_success());
+        state::dated(&inner, answer)
+    };
     shared.changed.notify_waiters();
     match fault {
         Some(Fault::DropAfter) => broken(),

@@ -1,0 +1,262 @@
+//! Who may use the bot: the decision. Pure, values in and values out; who is a
+//! member of the group of `members-of` is asked for in [`members`](super::members).
+//!
+//! | who | where he is let in |
+//! | --- | --- |
+//! | anybody, when nothing is set | everywhere |
+//! | anybody | in a group of `allowed-chats`, and in the support chat |
+//! | a person of `allowed-users` | everywhere |
+//! | a member of `members-of` | everywhere |
+//! | an administrator of `members-of` who writes in its name | there |
+//! | anybody else | nowhere |
+
+use super::incoming::{Event, Incoming, Person};
+use crate::config::Access;
+
+/// The user in whose name Telegram shows what an anonymous administrator writes.
+const ANONYMOUS_ADMINISTRATOR: i64 = 1_087_968_824;
+
+/// Who wants something, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Asker {
+    /// The person; with `is_from_chat` one of Telegram's own, who stands for
+    /// the group or channel that writes.
+    pub(super) person: Option<Person>,
+    /// Whether it was written in the name of a chat.
+    pub(super) is_from_chat: bool,
+    /// The chat; `None` for what comes from nowhere, such as inline queries.
+    pub(super) chat_id: Option<i64>,
+}
+
+impl Asker {
+    /// Who is behind an update; `None` where nobody is.
+    pub(super) fn of(incoming: &Incoming) -> Option<Self> {
+        match &incoming.event {
+            Event::Written(message) => Some(Self {
+                person: message.from.clone(),
+                is_from_chat: message.is_from_chat,
+                chat_id: Some(message.chat_id),
+            }),
+            Event::Pressed(press) => Some(Self {
+                person: Some(press.from.clone()),
+                is_from_chat: false,
+                chat_id: press.message.as_ref().map(|message| message.chat_id),
+            }),
+            Event::Other(_) => None,
+        }
+    }
+
+    /// The person, if it is one.
+    fn real(&self) -> Option<&Person> {
+        self.person.as_ref().filter(|_| !self.is_from_chat)
+    }
+}
+
+/// What the lists say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ruling {
+    /// Let in.
+    Allowed,
+    /// Let in if a member of that group.
+    IfMember {
+        /// Whose membership.
+        user_id: i64,
+    },
+    /// A stranger.
+    Refused,
+}
+
+/// What the lists say of somebody; `support_chat` is a place for all who are in
+/// it.
+pub(super) fn ruling(access: &Access, support_chat: Option<i64>, asker: &Asker) -> Ruling {
+    if access.is_open() {
+        return Ruling::Allowed;
+    }
+    if let Some(chat_id) = asker.chat_id.filter(|chat_id| *chat_id < 0) {
+        let chats = access.chats.as_ref();
+        let is_listed = chats.is_some_and(|chats| chats.contains(&chat_id));
+        let writes_as = asker.person.as_ref().filter(|_| asker.is_from_chat);
+        let is_administrator = access.members_of == Some(chat_id)
+            && writes_as.is_some_and(|person| person.id == ANONYMOUS_ADMINISTRATOR);
+        if is_listed || support_chat == Some(chat_id) || is_administrator {
+            return Ruling::Allowed;
+        }
+    }
+    let Some(person) = asker.real() else {
+        return Ruling::Refused;
+    };
+    let is_named = |name: &String| {
+        let users = access.users.as_ref();
+        users.is_some_and(|users| users.names.contains(&name.to_ascii_lowercase()))
+    };
+    let users = access.users.as_ref();
+    if users.is_some_and(|users| users.ids.contains(&person.id))
+        || person.username.as_ref().is_some_and(is_named)
+    {
+        return Ruling::Allowed;
+    }
+    match access.members_of {
+        Some(_) => Ruling::IfMember { user_id: person.id },
+        None => Ruling::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::config::Users;
+
+    const LAN: i64 = 9;
+    const MINH: i64 = 10;
+    const TEAM: i64 = -100_500;
+    const OTHERS: i64 = -100_600;
+    const SUPPORT: i64 = -100_700;
+
+    fn access(users: Option<&[i64]>, chats: Option<&[i64]>, members_of: Option<i64>) -> Access {
+        Access {
+            users: users.map(|ids| Users {
+                ids: ids.iter().copied().collect(),
+                names: BTreeSet::from(["hoa_cs".to_owned()]),
+            }),
+            chats: chats.map(|ids| ids.iter().copied().collect()),
+            members_of,
+        }
+    }
+
+    fn person(id: i64, username: Option<&str>) -> Person {
+        let username = username.map(str::to_owned);
+        Person {
+            id,
+            username,
+            ..Person::default()
+        }
+    }
+
+    fn by(id: i64, chat_id: Option<i64>) -> Asker {
+        Asker {
+            person: Some(person(id, None)),
+            is_from_chat: false,
+            chat_id,
+        }
+    }
+
+    #[test]
+    #[expect(clippy::too_many_lines, reason = "one case after the other")]
+    fn deny_by_default_as_soon_as_a_list_is_there() {
+        let named = |name| Asker {
+            person: Some(person(MINH, Some(name))),
+            ..by(MINH, None)
+        };
+        let as_group = |chat_id| Asker {
+            is_from_chat: true,
+            ..by(ANONYMOUS_ADMINISTRATOR, Some(chat_id))
+        };
+        let as_channel = |chat_id| Asker {
+            is_from_chat: true,
+            ..by(136_817_688, Some(chat_id))
+        };
+        let open = access(None, None, None);
+        let nobody = access(Some(&[]), None, None);
+        let users = access(Some(&[LAN, ANONYMOUS_ADMINISTRATOR]), None, None);
+        let chats = access(None, Some(&[TEAM]), None);
+        let members = access(None, None, Some(TEAM));
+        let all = access(Some(&[LAN]), Some(&[OTHERS]), Some(TEAM));
+        let member = |user_id| Ruling::IfMember { user_id };
+        let table = [
+            ("nothing is set", &open, by(MINH, None), Ruling::Allowed),
+            (
+                "nor for channels",
+                &open,
+                as_channel(OTHERS),
+                Ruling::Allowed,
+            ),
+            (
+                "an empty list",
+                &nobody,
+                by(LAN, Some(LAN)),
+                Ruling::Refused,
+            ),
+            (
+                "listed, private",
+                &users,
+                by(LAN, Some(LAN)),
+                Ruling::Allowed,
+            ),
+            (
+                "listed, a group",
+                &users,
+                by(LAN, Some(OTHERS)),
+                Ruling::Allowed,
+            ),
+            ("listed, inline", &users, by(LAN, None), Ruling::Allowed),
+            ("not listed", &users, by(MINH, Some(MINH)), Ruling::Refused),
+            ("named", &users, named("Hoa_CS"), Ruling::Allowed),
+            ("named nearly so", &users, named("hoa_cs1"), Ruling::Refused),
+            // Listing Telegram's stand-in lets nobody in.
+            ("anonymous", &users, as_group(OTHERS), Ruling::Refused),
+            (
+                "in the group",
+                &chats,
+                by(MINH, Some(TEAM)),
+                Ruling::Allowed,
+            ),
+            ("its administrator", &chats, as_group(TEAM), Ruling::Allowed),
+            (
+                "another group",
+                &chats,
+                by(MINH, Some(OTHERS)),
+                Ruling::Refused,
+            ),
+            (
+                "and in private",
+                &chats,
+                by(MINH, Some(MINH)),
+                Ruling::Refused,
+            ),
+            (
+                "support chat",
+                &chats,
+                by(MINH, Some(SUPPORT)),
+                Ruling::Allowed,
+            ),
+            ("a member?", &members, by(MINH, Some(MINH)), member(MINH)),
+            ("also there", &members, by(MINH, Some(TEAM)), member(MINH)),
+            ("anonymous there", &members, as_group(TEAM), Ruling::Allowed),
+            (
+                "anonymous elsewhere",
+                &members,
+                as_group(OTHERS),
+                Ruling::Refused,
+            ),
+            (
+                "a channel there",
+                &members,
+                as_channel(TEAM),
+                Ruling::Refused,
+            ),
+            ("listed goes first", &all, by(LAN, None), Ruling::Allowed),
+            (
+                "place goes first",
+                &all,
+                by(MINH, Some(OTHERS)),
+                Ruling::Allowed,
+            ),
+            ("else a member?", &all, by(MINH, None), member(MINH)),
+        ];
+        for (what, access, asker, expected) in table {
+            let found = ruling(access, Some(SUPPORT), &asker);
+            assert_eq!(found, expected, "{what}: {asker:?}");
+        }
+        let nobody_at_all = Asker {
+            person: None,
+            ..by(LAN, Some(OTHERS))
+        };
+        assert_eq!(ruling(&members, None, &nobody_at_all), Ruling::Refused);
+        // A private chat has the number of its user; it is no group.
+        let odd = access(None, Some(&[MINH]), None);
+        let found = ruling(&odd, Some(MINH), &by(MINH, Some(MINH)));
+        assert_eq!(found, Ruling::Refused);
+    }
+}

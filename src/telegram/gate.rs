@@ -1,0 +1,152 @@
+//! Letting in, and turning away politely: once a day in words, then in silence.
+
+use std::sync::Arc;
+
+use teloxide::{
+    payloads::{AnswerInlineQuery, setters::*},
+    types::{InlineQueryId, InlineQueryResultsButton, InlineQueryResultsButtonKind},
+};
+use tracing::{debug, info};
+
+use super::{
+    Settings,
+    access::{Asker, Ruling, ruling},
+    api::Api,
+    clock::now,
+    incoming::Incoming,
+    members::{Members, Membership},
+    respond::{Responder, Turn, letter},
+    route::{Ask, Wish},
+    screens,
+    send::Words,
+};
+use crate::{config::Access, lang::Lang, store::Memory};
+
+/// What becomes of somebody who wants something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Let in.
+    Allowed,
+    /// A stranger.
+    Refused,
+    /// It cannot be found out now.
+    Later,
+}
+
+/// Decides who may use the bot.
+pub(super) struct Gate {
+    access: Access,
+    support_chat: Option<i64>,
+    members: Option<Members>,
+    memory: Arc<Memory>,
+}
+
+/// The same results for the next keystroke, and not for long after somebody was
+/// let in; in seconds.
+const INLINE_CACHE: u32 = 10;
+
+impl Gate {
+    /// A gate as the settings have it.
+    pub(super) fn new(settings: &Settings, api: &Api, memory: Arc<Memory>) -> Self {
+        let members = |group| Members::new(api.clone(), group);
+        Self {
+            access: settings.access.clone(),
+            support_chat: settings.support_chat,
+            members: settings.access.members_of.map(members),
+            memory,
+        }
+    }
+
+    /// Whether somebody may use the bot there.
+    pub(super) async fn judge(&self, asker: &Asker) -> Verdict {
+        match ruling(&self.access, self.support_chat, asker) {
+            Ruling::Allowed => Verdict::Allowed,
+            Ruling::Refused => Verdict::Refused,
+            Ruling::IfMember { user_id } => {
+                let Some(members) = &self.members else {
+                    return Verdict::Refused;
+                };
+                match members.membership(user_id).await {
+                    Membership::Yes => Verdict::Allowed,
+                    Membership::No => Verdict::Refused,
+                    Membership::Unknown => Verdict::Later,
+                }
+            }
+        }
+    }
+
+    /// Whether to tell this person or group now; `true` counts as told.
+    async fn tell(&self, whom: i64) -> bool {
+        self.memory.tell_stranger(whom, now()).await
+    }
+}
+
+impl Responder {
+    /// Whether an update comes from somebody who may use the bot. A stranger is
+    /// told so here.
+    pub(super) async fn admits(&self, incoming: &Incoming, ask: &Ask, turn: &Turn) -> bool {
+        let Some(asker) = Asker::of(incoming) else {
+            return true;
+        };
+        let verdict = self.gate.judge(&asker).await;
+        let (place, lang) = (ask.place, ask.lang);
+        if verdict == Verdict::Allowed {
+            return true;
+        }
+        if let Wish::Press(press) = &ask.wish {
+            let words = screens::refused_button(verdict == Verdict::Later, lang);
+            let words = Words::Urgent(words);
+            self.outbox.acknowledge(&press.query_id, words).await;
+            debug!("a stranger's press was turned away");
+            return false;
+        }
+        let screen = match verdict {
+            Verdict::Later => screens::access_unknown(lang),
+            // In a group the first one speaks for all: it hears the line once.
+            _ if self.gate.tell(place.chat_id).await => {
+                info!(is_group = place.is_group, "a stranger was turned away");
+                screens::stranger(place.chat_id, place.is_group, lang)
+            }
+            _ => {
+                debug!("a stranger was not answered");
+                return false;
+            }
+        };
+        self.deliver(letter(screen, place, None), turn).await;
+        false
+    }
+}
+
+/// The answer to the inline query of somebody who is not let in: no results, and
+/// a button to the private chat, which says more.
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "nobody answers inline queries yet")
+)]
+pub(super) fn inline_refusal(query_id: &str, verdict: Verdict, lang: Lang) -> AnswerInlineQuery {
+    let button = InlineQueryResultsButton {
+        text: screens::refused_inline(verdict == Verdict::Later, lang),
+        kind: InlineQueryResultsButtonKind::StartParameter("access".to_owned()),
+    };
+    AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), [])
+        .button(button)
+        .cache_time(INLINE_CACHE)
+        .is_personal(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_strangers_inline_query_gets_a_button_and_nothing_else() {
+        let answer = inline_refusal("7", Verdict::Refused, Lang::Vi);
+        let expected = json!({
+            "inline_query_id": "7", "results": [], "cache_time": INLINE_CACHE, "is_personal": true,
+            "button": {"text": "Bạn chưa có quyền", "start_parameter": "access"},
+        });
+        assert_eq!(serde_json::to_value(&answer).unwrap(), expected);
+    }
+}

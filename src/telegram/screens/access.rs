@@ -1,0 +1,53 @@
+//! What people are told who may not use the bot.
+
+use rust_i18n::t;
+
+use super::{Screen, page, paragraph};
+use crate::{
+    lang::Lang,
+    render::{Block, BlockKind, Run, Style},
+};
+
+/// To a stranger, with what the operator has to write into the list: the id of
+/// the person or group.
+pub(in crate::telegram) fn stranger(chat_id: i64, is_group: bool, lang: Lang) -> Screen {
+    let words = if is_group {
+        line!("access.group", lang)
+    } else {
+        line!("access.person", lang)
+    };
+    let code = Style {
+        code: true,
+        ..Style::default()
+    };
+    let id = Run {
+        text: chat_id.to_string(),
+        style: code,
+    };
+    let runs = vec![Run::plain(format!("{words} ")), id];
+    page(vec![Block::new(BlockKind::Paragraph, runs)]).into()
+}
+
+/// When it cannot be found out whether somebody may.
+pub(in crate::telegram) fn access_unknown(lang: Lang) -> Screen {
+    page(vec![paragraph(line!("access.unknown", lang))]).into()
+}
+
+/// The words over a button that a stranger has pressed; at most 200 characters
+/// (Bot API, `answerCallbackQuery`).
+pub(in crate::telegram) fn refused_button(is_unknown: bool, lang: Lang) -> String {
+    if is_unknown {
+        line!("access.unknown", lang)
+    } else {
+        line!("access.button", lang)
+    }
+}
+
+/// What stands on the button above a stranger's empty inline results.
+pub(in crate::telegram) fn refused_inline(is_unknown: bool, lang: Lang) -> String {
+    if is_unknown {
+        line!("access.inline_unknown", lang)
+    } else {
+        line!("access.inline", lang)
+    }
+}
