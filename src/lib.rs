@@ -42,6 +42,8 @@ pub mod config;
 
 pub mod store;
 
+pub mod doctor;
+
 pub mod telegram;
 
 pub mod cli;

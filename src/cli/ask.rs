@@ -317,6 +317,6 @@ fn items(candidates: &[Candidate]) -> Vec<Block> {
 
 /// The columns of the terminal; 80 in a pipe. Lines beyond 100 columns are hard
 /// to read.
-fn width() -> usize {
+pub(super) fn width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0).clamp(20, 100))
 }

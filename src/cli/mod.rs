@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod doctor;
 mod eval;
 mod explain;
 mod help;
@@ -47,6 +48,7 @@ enum Command {
     Ask(ask::Arguments),
     Check(check::Arguments),
     Serve,
+    Doctor(doctor::Arguments),
     Eval(eval::Arguments),
     Completions { shell: clap_complete::Shell },
 }
@@ -63,7 +65,8 @@ enum Ended {
 /// the process shall end.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = questions_last(arguments.into_iter().collect());
-    let command = help::localized(Cli::command(), help::lang_of(&arguments));
+    let lang = help::lang_of(&arguments);
+    let command = help::localized(Cli::command(), lang);
     let cli = match command
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches))
@@ -75,7 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match dispatch(cli) {
+    match dispatch(cli, lang) {
         Ok(Ended::Well) => ExitCode::SUCCESS,
         Ok(Ended::Empty) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
@@ -105,14 +108,20 @@ fn questions_last(arguments: Vec<OsString>) -> Vec<OsString> {
     all
 }
 
-fn dispatch(cli: Cli) -> anyhow::Result<Ended> {
+/// `lang` is what is known of the language before the configuration is read.
+fn dispatch(cli: Cli, lang: Lang) -> anyhow::Result<Ended> {
     let flags = Flags {
         config: cli.global.config,
         kb: cli.global.kb,
         lang: cli.global.lang,
     };
-    let config = Config::load(&flags)?;
+    let config = Config::load(&flags);
+    if let Command::Doctor(arguments) = &cli.command {
+        return doctor::run(arguments, config, lang);
+    }
+    let config = config?;
     match cli.command {
+        Command::Doctor(arguments) => doctor::run(&arguments, Ok(config), lang),
         Command::Ask(arguments) => ask::run(&arguments, &config),
         Command::Check(arguments) => check::run(&arguments, &config),
         Command::Serve => serve::run(&config),

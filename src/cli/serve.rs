@@ -3,19 +3,24 @@
 use std::{
     io::{self, IsTerminal as _},
     sync::Arc,
-    time::SystemTime,
+    thread,
+    time::{Duration, SystemTime},
 };
 
 use anyhow::{Context as _, anyhow, bail};
 use tokio::sync::watch;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 use tracing_subscriber::EnvFilter;
 
-use super::{Ended, open, say};
+use super::{
+    Ended,
+    doctor::{self, Articles},
+    open, say,
+};
 use crate::{
     config::Config,
-    store::Memory,
-    telegram::{self, ServeError, Settings},
+    store::{Lock, Memory},
+    telegram::{self, ServeError},
 };
 
 pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
@@ -36,27 +41,19 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         findings = findings.len(),
         "loaded"
     );
+    let articles = Articles::of(&handbook, &loaded, findings.len());
     // The articles hold their texts; the files are needed no more.
     drop(loaded);
-    if handbook.articles().is_empty() {
-        warn!(kb = %config.kb.display(), "there are no articles: every question will go unanswered");
-    }
-    if !findings.is_empty() {
-        warn!("some articles need mending; `sotay check` tells which and how");
-    }
-    let mut settings = Settings::new(token);
-    settings.api_url.clone_from(&config.telegram.api_url);
-    settings.proxy.clone_from(&config.telegram.proxy);
-    settings.handler_deadline = config.telegram.answer_deadline;
-    settings.retention.text_days = config.store.keep_text_days;
-    settings.access.clone_from(&config.access);
-    settings.support_chat = config.support_chat;
+    let settings = doctor::settings_of(config, token);
+    let _lock = take_folder(config);
 
     // The sender is kept: a closed channel would be a handbook that went away.
     let (_sender, handbook) = watch::channel(Arc::new(handbook));
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let served = runtime.block_on(async {
         let shutdown = shutdown()?;
+        // Beside the bot: nobody waits for it.
+        tokio::spawn(doctor::log(config.clone(), Ok(articles)));
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
         let memory = Memory::open(&config.store.folder, now.as_secs().try_into()?).await?;
         let served = telegram::serve(settings, handbook, Arc::new(memory), shutdown).await;
@@ -71,6 +68,30 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         Err(ServeError::NotFound) => Err(anyhow!(say(config.lang, "cli.no-such-bot", &[]))),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Takes the data folder, so that a second bot and `sotay doctor` see this one.
+/// Whoever cannot answers all the same.
+fn take_folder(config: &Config) -> Option<Lock> {
+    let folder = &config.store.folder;
+    // `sotay doctor` has it for a moment when it looks.
+    let taken = match Lock::take(folder) {
+        Ok(None) => {
+            thread::sleep(Duration::from_millis(200));
+            Lock::take(folder)
+        }
+        taken => taken,
+    };
+    match taken {
+        Ok(None) => error!(
+            folder = %folder.display(),
+            "another `sotay serve` works with this data folder: stop one of them, or give each a folder and a token \
+             of its own"
+        ),
+        Err(error) => warn!(%error, folder = %folder.display(), "cannot take the data folder"),
+        Ok(Some(lock)) => return Some(lock),
+    }
+    None
 }
 
 /// Ends when the process is asked to stop: SIGINT from a terminal, SIGTERM from

@@ -165,7 +165,7 @@ fn unreachable_at(folder: &Path, error: &io::Error) -> StoreError {
 }
 
 /// Makes the folder for its owner only; one that exists is left as it is.
-fn make_folder(path: &Path) -> io::Result<()> {
+pub(super) fn make_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -38,6 +38,7 @@ mod ids;
 mod mask;
 mod memory;
 mod patience;
+mod probe;
 mod records;
 mod secret;
 mod sqlite;
@@ -48,9 +49,10 @@ pub use folder::{DATABASE_FILE, Folder, Opened, Origin};
 pub use ids::{Chat, Person, Seconds, UpdateKey};
 pub use mask::Masked;
 pub use memory::Memory;
+pub use probe::{LOCK_FILE, Lock, SecretFile, look_at_secret, secret_path, write_and_remove};
 pub use records::{
     Card, CardState, Change, ChatSettings, Counts, Letter, Mode, Outcome, Question, Retention,
     Said, Shown, Verdict,
 };
 pub use secret::{SECRET_FILE, Secret, content_hash};
-pub use sqlite::Sqlite;
+pub use sqlite::{Sqlite, examine};

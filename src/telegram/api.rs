@@ -8,7 +8,10 @@
 //! - a sent message that it cannot parse is an error, and would be sent again;
 //! - its network errors carry the address, and the address the token.
 
-use std::{error::Error, time::Duration};
+use std::{
+    error::Error,
+    time::{Duration, SystemTime},
+};
 
 use reqwest::{Proxy, StatusCode, header};
 use serde::Serialize;
@@ -16,6 +19,9 @@ use serde_json::Value;
 use teloxide::{Bot, net::default_reqwest_settings, requests::Payload};
 
 use super::{ServeError, Settings};
+
+/// An answer, and the time that its `Date` header tells.
+pub(super) type Dated = (Result<Value, Refusal>, Option<SystemTime>);
 
 /// The way to Telegram. Cheap to clone.
 #[derive(Clone)]
@@ -104,6 +110,18 @@ impl Api {
     where
         P: Payload + Serialize,
     {
+        self.call_dated(payload).await.map(|(answer, _)| answer)?
+    }
+
+    /// [`Api::call`], and what time the server says it is.
+    ///
+    /// # Errors
+    ///
+    /// When there was no answer.
+    pub(super) async fn call_dated<P>(&self, payload: &P) -> Result<Dated, Refusal>
+    where
+        P: Payload + Serialize,
+    {
         let mut url = self.bot.api_url();
         url.path_segments_mut()
             .map_err(|()| Refusal::Network("the API address cannot have a path".to_owned()))?
@@ -120,12 +138,15 @@ impl Api {
         let answer = async {
             let response = request.send().await?;
             let status = response.status();
-            Ok((status, response.text().await?))
+            let date = response.headers().get(header::DATE).cloned();
+            Ok((status, date, response.text().await?))
         };
-        let (status, text) = answer
+        let (status, date, text) = answer
             .await
             .map_err(|error: reqwest::Error| self.redacted(&error.without_url()))?;
-        read_answer(status, &text)
+        let date = date.as_ref().and_then(|date| date.to_str().ok());
+        let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+        Ok((read_answer(status, &text), date))
     }
 
     fn redacted(&self, error: &reqwest::Error) -> Refusal {

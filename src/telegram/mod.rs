@@ -15,6 +15,7 @@
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
 //!   to do when Telegram refuses;
+//! - `examine` looks whether all this can work, for `sotay doctor`;
 //! - `api` is one call, `incoming` what we read of an update.
 //!
 //! Facts about the Bot API are those of version 10.3 (August 2026).
@@ -26,6 +27,7 @@ mod chats;
 mod clock;
 mod commands;
 mod courier;
+mod examine;
 mod gate;
 mod incoming;
 mod keyboard;
@@ -45,6 +47,7 @@ mod settings;
 mod updates;
 
 pub use chats::Handle;
+pub use examine::{Serving, examine};
 pub use incoming::{ChatKind, Entity, Event, Incoming, Person, Pressed, Written};
 pub use respond::Responder;
 pub use serve::{ServeError, serve, serve_with};

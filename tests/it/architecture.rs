@@ -11,9 +11,9 @@ use std::{
 
 /// The modules in the order of their dependencies: each uses only those before
 /// it.
-const LAYERS: [&str; 13] = [
+const LAYERS: [&str; 14] = [
     "lang", "text", "article", "search", "answer", "render", "handbook", "eval", "kb", "config",
-    "store", "telegram", "cli",
+    "store", "doctor", "telegram", "cli",
 ];
 
 /// What is narrower than the order: drawing knows nothing of finding, and what
@@ -29,7 +29,12 @@ const PLACES: [(&str, &[&str]); 11] = [
     ("teloxide", &["src/telegram/"]),
     (
         "tokio",
-        &["src/telegram/", "src/store/", "src/cli/serve.rs"],
+        &[
+            "src/telegram/",
+            "src/store/",
+            "src/cli/serve.rs",
+            "src/cli/doctor/",
+        ],
     ),
     ("sqlx", &["src/store/sqlite/"]),
     ("hmac", &["src/store/secret.rs"]),
@@ -44,6 +49,7 @@ const PLACES: [(&str, &[&str]); 11] = [
             "src/config.rs",
             "src/config/",
             "src/store/folder.rs",
+            "src/store/probe.rs",
             "src/store/secret.rs",
             "src/cli/eval/",
         ],

@@ -3,6 +3,7 @@
 mod architecture;
 mod ask;
 mod check;
+mod doctor;
 mod eval;
 mod fixtures;
 mod fuzz;

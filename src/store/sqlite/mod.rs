@@ -7,6 +7,7 @@
 //! gone.
 
 mod cards;
+mod examine;
 mod handled;
 mod letters;
 mod open;
@@ -27,6 +28,7 @@ use super::{
     Shown, Store, StoreError, UpdateKey, Verdict,
 };
 use crate::lang::Lang;
+pub use examine::examine;
 use open::{identity, options};
 use trouble::trouble;
 

@@ -24,6 +24,9 @@ const TURN: Duration = Duration::from_secs(3);
 /// A database in memory takes no more than this: 16,384 pages of 4 KiB.
 const MEMORY_PAGES: u32 = 16_384;
 
+/// The number of the last migration.
+pub(super) const NEWEST: i64 = 1;
+
 impl Sqlite {
     /// Opens the database in this file, makes it if there is none, and brings
     /// it up to this version. It takes no more than `max_pages` of 4 KiB, if
@@ -120,7 +123,7 @@ impl Sqlite {
         }
         let begin = include_str!("../migrations/0001_begin.sql").into_sql_str();
         let migrations = vec![Migration::new(
-            1,
+            NEWEST,
             "begin".into(),
             MigrationType::Simple,
             begin,

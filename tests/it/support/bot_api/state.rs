@@ -29,13 +29,11 @@ pub(super) struct State {
 
 impl BotApi {
     /// `supports_inline_queries` of `getMe`.
-    #[expect(dead_code, reason = "for what comes next")]
     pub(crate) fn set_inline(&self, inline: bool) {
         self.shared.inner().state.inline = inline;
     }
 
     /// `setWebhook`.
-    #[expect(dead_code, reason = "for what comes next")]
     pub(crate) fn set_webhook(&self, url: &str) {
         url.clone_into(&mut self.shared.inner().state.webhook);
     }
@@ -55,7 +53,6 @@ impl BotApi {
     }
 
     /// Sets the server's clock ahead.
-    #[expect(dead_code, reason = "for what comes next")]
     pub(crate) fn set_clock_ahead(&self, ahead: Duration) {
         self.shared.inner().state.ahead = Some(ahead);
     }

@@ -1,0 +1,208 @@
+//! What can be looked at without Telegram: configuration, articles, data folder.
+
+use std::{collections::BTreeSet, error::Error, io};
+
+use tokio::task::spawn_blocking;
+
+use super::super::lists;
+use crate::{
+    config::{Access, Config, ConfigError},
+    doctor::Check,
+    handbook::Handbook,
+    kb::{self, Loaded},
+    store::{
+        DATABASE_FILE, Fault, SecretFile, StoreError, examine, look_at_secret, secret_path,
+        write_and_remove,
+    },
+};
+
+/// What is known of the articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::cli) struct Articles {
+    count: usize,
+    findings: usize,
+    unreadable: Vec<String>,
+}
+
+impl Articles {
+    /// Of articles that are loaded.
+    pub(in crate::cli) fn of(handbook: &Handbook, loaded: &Loaded, findings: usize) -> Self {
+        let unreadable = loaded.unreadable.iter();
+        let unreadable = unreadable.map(|file| format!("{} ({})", file.path.display(), file.error));
+        Self {
+            count: handbook.articles().len(),
+            findings,
+            unreadable: unreadable.collect(),
+        }
+    }
+
+    /// Loads them.
+    ///
+    /// # Errors
+    /// Why they cannot be, in words.
+    pub(super) fn read(config: &Config) -> Result<Self, String> {
+        let loaded = kb::load(&config.kb).map_err(|error| chain(&error))?;
+        let (handbook, findings) = Handbook::new(&loaded.sources).map_err(|error| chain(&error))?;
+        Ok(Self::of(&handbook, &loaded, findings.len()))
+    }
+}
+
+/// The configuration cannot be used, and so nothing else looked at.
+pub(super) fn no_configuration(error: ConfigError) -> Check {
+    // Its causes stand on lines of their own already.
+    Check::bad("config", "broken").with("error", format!("{:#}", anyhow::Error::new(error)))
+}
+
+/// All of it, in the same order every time.
+pub(super) async fn all(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
+    let database = config.store.folder.join(DATABASE_FILE);
+    let mut checks = {
+        let config = config.clone();
+        // A disk that hangs must not hold those who answer.
+        let looking = spawn_blocking(move || files(&config, articles));
+        looking.await.unwrap_or_default()
+    };
+    let examined = if database.exists() {
+        Some(examine(&database).await)
+    } else {
+        None
+    };
+    checks.push(of_store(examined).with("file", database.display()));
+    checks.extend(access(&config.access));
+    checks
+}
+
+fn files(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
+    let folder = &config.store.folder;
+    let mut checks = vec![configuration(config)];
+    checks.extend(word_lists(config));
+    checks.push(of_articles(config, articles));
+    let probed = write_and_remove(folder);
+    checks.push(data_folder(probed).with("folder", folder.display()));
+    let secret = secret_path(folder);
+    checks.push(of_secret(look_at_secret(folder)).with("file", secret.display()));
+    checks
+}
+
+fn configuration(config: &Config) -> Check {
+    match &config.file {
+        Some(file) => Check::well("config", "file").with("file", file.display()),
+        None => Check::well("config", "none"),
+    }
+}
+
+fn word_lists(config: &Config) -> Option<Check> {
+    let error = lists::language(config).err()?;
+    Some(Check::bad("lists", "broken").with("error", format!("{error:#}")))
+}
+
+fn of_articles(config: &Config, articles: Result<Articles, String>) -> Check {
+    let check = match articles {
+        Err(error) => Check::bad("articles", "no-folder").with("error", error),
+        Ok(Articles { unreadable, .. }) if !unreadable.is_empty() => {
+            Check::bad("articles", "unreadable").with("files", unreadable.join(", "))
+        }
+        Ok(Articles { count: 0, .. }) => Check::bad("articles", "none"),
+        Ok(Articles {
+            count, findings: 0, ..
+        }) => Check::well("articles", "good").with("count", count),
+        Ok(Articles {
+            count, findings, ..
+        }) => Check::note("articles", "findings")
+            .with("count", count)
+            .with("findings", findings),
+    };
+    check.with("folder", config.kb.display())
+}
+
+fn data_folder(probed: io::Result<()>) -> Check {
+    match probed {
+        Ok(()) => Check::well("data", "writable"),
+        Err(error) if error.kind() == io::ErrorKind::StorageFull => Check::bad("data", "full"),
+        Err(error) => Check::bad("data", "refused").with("error", error),
+    }
+}
+
+fn of_secret(found: SecretFile) -> Check {
+    match found {
+        SecretFile::Missing => Check::well("secret", "new"),
+        SecretFile::Private => Check::well("secret", "private"),
+        SecretFile::Open(mode) => Check::note("secret", "open").with("mode", format!("{mode:03o}")),
+        SecretFile::Damaged => Check::bad("secret", "damaged"),
+        SecretFile::Unreadable(error) => Check::bad("secret", "unreadable").with("error", error),
+    }
+}
+
+fn of_store(examined: Option<Result<(), StoreError>>) -> Check {
+    match examined {
+        None => Check::well("store", "new"),
+        Some(Ok(())) => Check::well("store", "sound"),
+        Some(Err(error)) => {
+            let case = case_of(error.fault);
+            let check = match error.fault {
+                // Both pass by themselves.
+                Fault::Locked | Fault::Slow => Check::note("store", case),
+                _ => Check::bad("store", case),
+            };
+            check.with("error", error)
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) const FAULTS: [Fault; 11] = [
+    Fault::Locked,
+    Fault::Full,
+    Fault::ReadOnly,
+    Fault::Damaged,
+    Fault::Unreachable,
+    Fault::Gone,
+    Fault::Slow,
+    Fault::Disk,
+    Fault::Newer,
+    Fault::Refused,
+    Fault::Other,
+];
+
+/// The case of a check for what is wrong with the database.
+pub(super) fn case_of(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Locked => "locked",
+        Fault::Slow => "slow",
+        Fault::Full => "full",
+        Fault::Damaged => "damaged",
+        Fault::Newer => "newer",
+        Fault::Disk => "disk",
+        Fault::ReadOnly | Fault::Unreachable | Fault::Gone => "unreachable",
+        Fault::Refused | Fault::Other => "other",
+    }
+}
+
+/// Who may use the bot.
+fn access(access: &Access) -> Vec<Check> {
+    if access.is_open() {
+        return vec![Check::note("access", "open")];
+    }
+    let users = access.users.clone().unwrap_or_default();
+    let (people, chats) = (
+        users.ids.len() + users.names.len(),
+        access.chats.as_ref().map_or(0, BTreeSet::len),
+    );
+    let check = match access.members_of {
+        Some(group) => Check::well("access", "members").with("group", group),
+        None if people + chats == 0 => Check::note("access", "nobody"),
+        None => Check::well("access", "lists"),
+    };
+    let mut checks = vec![check.with("people", people).with("chats", chats)];
+    if !users.names.is_empty() {
+        let names: Vec<String> = users.names.iter().map(|name| format!("@{name}")).collect();
+        checks.push(Check::note("access", "names").with("names", names.join(", ")));
+    }
+    checks
+}
+
+/// An error and its causes on one line.
+fn chain(error: &dyn Error) -> String {
+    let causes = std::iter::successors(error.source(), |&error| error.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}

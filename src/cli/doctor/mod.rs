@@ -1,0 +1,117 @@
+//! `sotay doctor`: whether the bot can work, and how to mend what keeps it from
+//! working.
+
+mod draw;
+mod local;
+
+use std::io::{self, Write as _};
+
+use anyhow::anyhow;
+use clap::Args;
+use tracing::{debug, error, info, warn};
+
+use super::{
+    Ended,
+    ask::{print, width},
+    say,
+};
+use crate::{
+    config::{Config, ConfigError, Token},
+    doctor::{Check, State},
+    lang::Lang,
+    store::Lock,
+    telegram::{self, Serving, Settings},
+};
+
+pub(super) use local::Articles;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[arg(long)]
+    json: bool,
+}
+
+/// `lang` is for what can be said before the configuration is known.
+pub(super) fn run(
+    arguments: &Arguments,
+    config: Result<Config, ConfigError>,
+    lang: Lang,
+) -> anyhow::Result<Ended> {
+    let config = match config {
+        Ok(config) => config,
+        Err(error) => {
+            tell(&[local::no_configuration(error)], arguments.json, lang)?;
+            return Err(anyhow!(say(lang, "cli.doctor-incomplete", &[])));
+        }
+    };
+    let runtime = tokio::runtime::Runtime::new()?;
+    let checks = runtime.block_on(async {
+        let mut checks = local::all(&config, Articles::read(&config)).await;
+        let serving = match Lock::is_held(&config.store.folder) {
+            Ok(true) => Serving::Another,
+            // What cannot be looked at is told of as the data folder.
+            Ok(false) | Err(_) => Serving::Nobody,
+        };
+        checks.extend(ask_telegram(&config, serving).await);
+        checks
+    });
+    tell(&checks, arguments.json, config.lang)?;
+    let is_bad = checks.iter().any(|check| check.state == State::Bad);
+    Ok(if is_bad { Ended::Empty } else { Ended::Well })
+}
+
+/// The same checks as log lines, beside a bot at work: what is well at debug
+/// level.
+pub(super) async fn log(config: Config, articles: Result<Articles, String>) {
+    let mut checks = local::all(&config, articles).await;
+    checks.extend(ask_telegram(&config, Serving::Ourselves).await);
+    let count = |state| checks.iter().filter(|check| check.state == state).count();
+    let (notes, bad) = (count(State::Note), count(State::Bad));
+    for check in &checks {
+        let draw::Worded { what, mend } = draw::worded(check, config.lang);
+        let mend = mend.unwrap_or_default();
+        match check.state {
+            State::Well => debug!(check = check.id, "{what}"),
+            State::Note => warn!(check = check.id, mend, "{what}"),
+            State::Bad => error!(check = check.id, mend, "{what}"),
+        }
+    }
+    info!(
+        well = checks.len() - notes - bad,
+        notes, bad, "looked at what the bot needs; `sotay doctor` does so at any time"
+    );
+}
+
+/// The bot's settings, from those of the program.
+pub(super) fn settings_of(config: &Config, token: Token) -> Settings {
+    let mut settings = Settings::new(token);
+    settings.api_url.clone_from(&config.telegram.api_url);
+    settings.proxy.clone_from(&config.telegram.proxy);
+    settings.handler_deadline = config.telegram.answer_deadline;
+    settings.access.clone_from(&config.access);
+    settings.support_chat = config.support_chat;
+    settings.retention.text_days = config.store.keep_text_days;
+    settings
+}
+
+async fn ask_telegram(config: &Config, serving: Serving) -> Vec<Check> {
+    let token = config.telegram.token.clone();
+    let has_token = token.is_some();
+    // Without a token it is asked what can be asked by anybody.
+    let Some(token) = token.or_else(|| Token::new("-")) else {
+        return Vec::new();
+    };
+    telegram::examine(&settings_of(config, token), has_token, serving).await
+}
+
+fn tell(checks: &[Check], as_json: bool, lang: Lang) -> anyhow::Result<()> {
+    if !as_json {
+        print(&draw::text(checks, lang, width()))?;
+        return Ok(());
+    }
+    let mut out = io::stdout().lock();
+    serde_json::to_writer(&mut out, &draw::Report::new(checks, lang)).map_err(io::Error::from)?;
+    out.write_all(b"\n")?;
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! Looking at a data folder without disturbing whoever uses it.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::{SECRET_FILE, folder::make_folder};
+
+/// The file in the data folder that a bot at work holds.
+pub const LOCK_FILE: &str = "serve.lock";
+
+/// The file that is written to see whether one can be.
+const PROBE_FILE: &str = "doctor.probe";
+
+/// That this process is the bot of a data folder. Gone with the process, however
+/// that ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the folder for this process; `None` when another has it.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn take(folder: &Path) -> io::Result<Option<Self>> {
+        make_folder(folder)?;
+        let mut options = File::options();
+        let file = options
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(folder.join(LOCK_FILE))?;
+        Ok(lock(&file)?.then_some(Self { _file: file }))
+    }
+
+    /// Whether a bot is at work in this folder.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    pub fn is_held(folder: &Path) -> io::Result<bool> {
+        match File::options().write(true).open(folder.join(LOCK_FILE)) {
+            Ok(file) => Ok(!lock(&file)?),
+            Err(error) if is_absent(&error) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether the file could be locked; it is let go when it is closed.
+fn lock(file: &File) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Writes a file into the folder and removes it, and the folder as well if it
+/// had to be made.
+///
+/// # Errors
+/// When that cannot be done.
+pub fn write_and_remove(folder: &Path) -> io::Result<()> {
+    let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    let made: Vec<&Path> = folder.ancestors().take_while(missing).collect();
+    let probed = make_folder(folder).and_then(|()| {
+        let path = folder.join(PROBE_FILE);
+        let written = File::create(&path).and_then(|mut file| {
+            file.write_all(b"sotay doctor\n")?;
+            file.sync_all()
+        });
+        let removed = fs::remove_file(&path);
+        written.and(removed)
+    });
+    for path in made {
+        // Refused when somebody has put something there meanwhile.
+        let _ = fs::remove_dir(path);
+    }
+    probed
+}
+
+/// How the secret of an installation lies there.
+#[derive(Debug)]
+pub enum SecretFile {
+    /// Not made yet.
+    Missing,
+    /// There, for its owner only.
+    Private,
+    /// There, and others may read or write it; its permissions.
+    Open(u32),
+    /// There, and no secret.
+    Damaged,
+    /// It cannot be looked at.
+    Unreadable(io::Error),
+}
+
+/// Where the secret of a data folder lies.
+pub fn secret_path(folder: &Path) -> PathBuf {
+    folder.join(SECRET_FILE)
+}
+
+/// Looks at the secret of a data folder, changing nothing.
+pub fn look_at_secret(folder: &Path) -> SecretFile {
+    let path = secret_path(folder);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if is_absent(&error) => return SecretFile::Missing,
+        Err(error) => return SecretFile::Unreadable(error),
+    };
+    if bytes.len() != 32 {
+        return SecretFile::Damaged;
+    }
+    others(&path).map_or(SecretFile::Private, SecretFile::Open)
+}
+
+/// The permissions of a file, if others than its owner have any.
+#[cfg(unix)]
+fn others(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = fs::metadata(path).map_or(0, |it| it.permissions().mode() & 0o777);
+    (mode & 0o077 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+fn others(_: &Path) -> Option<u32> {
+    None
+}
+
+/// Not there, or below what is no folder, where nothing can be.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_taken_once() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!Lock::is_held(folder.path()).unwrap());
+        let first = Lock::take(folder.path()).unwrap().unwrap();
+        assert!(Lock::is_held(folder.path()).unwrap());
+        assert!(Lock::take(folder.path()).unwrap().is_none());
+        drop(first);
+        assert!(!Lock::is_held(folder.path()).unwrap());
+        assert!(Lock::take(folder.path()).unwrap().is_some());
+    }
+
+    #[test]
+    fn what_is_probed_is_left_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        write_and_remove(folder.path()).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        write_and_remove(&folder.path().join("a/b/c")).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let file = folder.path().join("tep");
+        fs::write(&file, "x").unwrap();
+        write_and_remove(&file.join("data")).unwrap_err();
+        assert_eq!(fs::read(&file).unwrap(), b"x");
+    }
+
+    #[test]
+    fn a_secret_is_looked_at_and_not_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let look = || look_at_secret(folder.path());
+        assert!(matches!(look(), SecretFile::Missing));
+        fs::write(secret_path(folder.path()), "short").unwrap();
+        assert!(matches!(look(), SecretFile::Damaged));
+        fs::remove_file(secret_path(folder.path())).unwrap();
+        super::super::Secret::of_folder(folder.path(), 0, None).unwrap();
+        assert!(matches!(look(), SecretFile::Private));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let open = fs::Permissions::from_mode(0o644);
+            fs::set_permissions(secret_path(folder.path()), open).unwrap();
+            for _ in 0..2 {
+                assert!(matches!(look(), SecretFile::Open(0o644)));
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Whether the bot can work: what `sotay doctor` asks of Telegram.
+//!
+//! Nothing here disturbs a bot at work. A `getUpdates` would end its poll, so
+//! whether there is another poller is told from how many updates wait.
+
+mod chats;
+mod found;
+mod trouble;
+
+use std::time::{Duration, SystemTime};
+
+use teloxide::payloads::{GetMe, GetWebhookInfo};
+use tokio::time::sleep;
+
+use super::{Settings, api::Api};
+use crate::{config::Token, doctor::Check};
+
+/// Whether `sotay serve` is at work with the same data folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Serving {
+    /// No process.
+    Nobody,
+    /// Another one.
+    Another,
+    /// This one, whose loop tells by itself who takes its updates.
+    Ourselves,
+}
+
+/// How long to wait before counting again what waits: another poller takes it
+/// at once.
+const SECOND_LOOK: Duration = Duration::from_secs(1);
+
+/// What a bot is called for as long as nobody has given it a token. Telegram
+/// answers, which is all that one can ask without.
+const NO_TOKEN: &str = "0:none";
+
+/// Asks Telegram everything that can be asked without harm. `settings` are
+/// those of the bot, `has_token` whether a token is set. In the same order every
+/// time; what cannot be asked because of what was found before is left out, and
+/// said so in the end.
+pub async fn examine(settings: &Settings, has_token: bool, serving: Serving) -> Vec<Check> {
+    let mut settings = settings.clone();
+    if !has_token && let Some(token) = Token::new(NO_TOKEN) {
+        settings.token = token;
+    }
+    let way = trouble::Way::of(&settings);
+    let api = match Api::new(&settings) {
+        Ok(api) => api,
+        Err(error) => {
+            let client = Check::bad("api", "client").with("error", error);
+            return vec![client, Check::note("rest", "unreachable")];
+        }
+    };
+    let sent_at = SystemTime::now();
+    let answered = api.call_dated(&GetMe::new()).await;
+    let middle = sent_at + sent_at.elapsed().unwrap_or_default() / 2;
+    let (answer, date) = match answered {
+        Ok(answered) => answered,
+        Err(refusal) => {
+            let mut checks = vec![trouble::unreachable(&way, &refusal)];
+            checks.extend((!has_token).then(|| Check::bad("token", "missing")));
+            checks.push(Check::note("rest", "unreachable"));
+            return checks;
+        }
+    };
+    let clock = date.map(|date| found::clock(middle, date));
+    let mut checks = vec![trouble::reached(&way, &answer)];
+    let me = match (has_token, found::token(&answer)) {
+        (true, Ok(me)) => me,
+        (true, Err(check)) => return without_token(checks, check, clock),
+        (false, _) => return without_token(checks, Check::bad("token", "missing"), clock),
+    };
+    checks.push(Check::well("token", "right").with("username", &me.username));
+    checks.push(found::privacy(&me));
+    checks.push(found::inline(&me));
+    checks.extend(receiving(&api, &way, serving).await);
+    checks.extend(clock);
+    checks.extend(chats::all(&api, &settings, me.id).await);
+    checks
+}
+
+fn without_token(mut checks: Vec<Check>, token: Check, clock: Option<Check>) -> Vec<Check> {
+    checks.push(token);
+    checks.extend(clock);
+    checks.push(Check::note("rest", "no-token"));
+    checks
+}
+
+/// Whether updates come to us.
+async fn receiving(api: &Api, way: &trouble::Way, serving: Serving) -> Vec<Check> {
+    let look = async || found::waiting(api.call(&GetWebhookInfo::new()).await);
+    let first = match look().await {
+        Ok(first) => first,
+        Err(refusal) => return vec![Check::note("webhook", "unknown").with("error", refusal)],
+    };
+    let mut checks = vec![found::webhook(&first, way)];
+    if first.webhook.is_some() || serving == Serving::Ourselves {
+        return checks;
+    }
+    let mut second = first.clone();
+    if serving == Serving::Nobody && first.pending > 0 {
+        sleep(SECOND_LOOK).await;
+        if let Ok(later) = look().await {
+            second = later;
+        }
+    }
+    checks.push(found::poller(serving, first.pending, second.pending));
+    checks
+}

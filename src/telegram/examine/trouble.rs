@@ -1,0 +1,151 @@
+//! The way to Telegram, and where on it one got stuck.
+
+use serde_json::Value;
+use url::Url;
+
+use super::super::{Settings, api::Refusal};
+use crate::doctor::Check;
+
+/// Where requests go, as it may be shown: without user, password and path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Way {
+    /// The address of the Bot API.
+    pub(super) api: String,
+    /// The proxy.
+    pub(super) proxy: Option<String>,
+}
+
+impl Way {
+    pub(super) fn of(settings: &Settings) -> Self {
+        let api = settings.api_url.as_ref().map(shown);
+        Self {
+            api: api.unwrap_or_else(|| "https://api.telegram.org".to_owned()),
+            proxy: settings.proxy.as_ref().map(shown),
+        }
+    }
+
+    fn tell(&self, check: Check) -> Check {
+        let proxy = self.proxy.clone().unwrap_or_default();
+        check.with("api", &self.api).with("proxy", proxy)
+    }
+}
+
+fn shown(url: &Url) -> String {
+    let host = url.host_str().unwrap_or("?");
+    match url.port() {
+        Some(port) => format!("{}://{host}:{port}", url.scheme()),
+        None => format!("{}://{host}", url.scheme()),
+    }
+}
+
+/// Something has answered.
+pub(super) fn reached(way: &Way, answer: &Result<Value, Refusal>) -> Check {
+    let check = match answer {
+        // A page of a firewall or a web server has another status or no JSON.
+        Err(Refusal::Server(what)) => Check::bad("api", "out-of-order").with("error", what),
+        _ if way.proxy.is_some() => Check::well("api", "through-proxy"),
+        _ => Check::well("api", "reached"),
+    };
+    way.tell(check)
+}
+
+/// Nothing has answered: how far one gets. reqwest tells it in words only, which
+/// are those of the layer that gave up.
+pub(super) fn unreachable(way: &Way, refusal: &Refusal) -> Check {
+    let words = refusal.to_string();
+    let case = case_of(&words.to_lowercase(), way.proxy.is_some());
+    way.tell(Check::bad("api", case)).with("error", words)
+}
+
+fn case_of(words: &str, has_proxy: bool) -> &'static str {
+    let says = |any: &[&str]| any.iter().any(|it| words.contains(it));
+    if says(&[
+        "certificate",
+        "tls",
+        "handshake",
+        "corrupt message",
+        "fatal alert",
+    ]) {
+        return "tls";
+    }
+    // Behind a proxy these are about the proxy, or said by it.
+    if has_proxy && says(&["dns error", "connect", "socks", "proxy", "tunnel"]) {
+        return "proxy";
+    }
+    if says(&["dns error", "failed to lookup"]) {
+        return "dns";
+    }
+    if says(&["no answer in time", "timed out"]) {
+        return "timeout";
+    }
+    if says(&["(connect)", "connection refused", "unreachable"]) {
+        return "connect";
+    }
+    "broken"
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::{config::Token, telegram::api::Api};
+
+    fn settings(api: &str, proxy: Option<&str>) -> Settings {
+        let mut settings = Settings::new(Token::new("123:geheim").unwrap());
+        settings.api_url = Some(api.parse().unwrap());
+        settings.proxy = proxy.map(|proxy| proxy.parse().unwrap());
+        settings
+    }
+
+    /// What the real client says on the way there.
+    async fn case(api: &str, proxy: Option<&str>) -> &'static str {
+        let settings = settings(api, proxy);
+        let client = Api::new(&settings).unwrap();
+        let answered = client.call_dated(&teloxide::payloads::GetMe::new()).await;
+        let refusal = answered.unwrap_err();
+        let check = unreachable(&Way::of(&settings), &refusal);
+        assert!(!format!("{check:?}").contains("geheim"), "{check:?}");
+        println!("{api} {proxy:?}: {refusal}");
+        check.case
+    }
+
+    #[tokio::test]
+    async fn where_one_gets_stuck_is_told_apart() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        // Answers, and not in TLS; hangs up on whoever speaks HTTP.
+        let server = tokio::spawn(async move {
+            use tokio::io::AsyncWriteExt as _;
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let _ = stream.write_all(b"hello, this is no TLS at all\r\n").await;
+            }
+        });
+        let closed = "http://127.0.0.1:1";
+        assert_eq!(case("http://no-such-host.invalid", None).await, "dns");
+        assert_eq!(case(closed, None).await, "connect");
+        assert_eq!(
+            case(&format!("https://127.0.0.1:{port}"), None).await,
+            "tls"
+        );
+        assert_eq!(
+            case(&format!("http://127.0.0.1:{port}"), None).await,
+            "broken"
+        );
+        for proxy in ["http://127.0.0.1:1", "socks5://u:geheim@127.0.0.1:1"] {
+            assert_eq!(case("http://127.0.0.2", Some(proxy)).await, "proxy");
+        }
+        server.abort();
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_secrets() {
+        let way = Way::of(&settings(
+            "https://u:p@api.vn:8443/path?x",
+            Some("socks5://u:p@127.0.0.1:1080"),
+        ));
+        assert_eq!(way.api, "https://api.vn:8443");
+        assert_eq!(way.proxy.as_deref(), Some("socks5://127.0.0.1:1080"));
+    }
+}
