@@ -140,6 +140,24 @@ mod tests {
 
     use super::*;
 
+    #[tokio::test]
+    async fn a_stranger_is_told_once_also_across_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::new(crate::config::Token::new("1:x").unwrap());
+        let api = Api::new(&settings).unwrap();
+        let in_process = Gate::new(&settings, &api, None);
+        for (whom, expected) in [(7, true), (7, false), (-100, true), (-100, false)] {
+            assert_eq!(in_process.tell(whom).await, expected, "{whom}");
+        }
+        for (whom, expected) in [(7, true), (7, false), (-100, true)] {
+            let memory = Memory::open(folder.path(), unix_now()).await.unwrap();
+            let memory = Arc::new(memory);
+            let gate = Gate::new(&settings, &api, Some(Arc::clone(&memory)));
+            assert_eq!(gate.tell(whom).await, expected, "{whom}");
+            memory.close(unix_now()).await;
+        }
+    }
+
     #[test]
     fn a_strangers_inline_query_gets_a_button_and_nothing_else() {
         let answer = inline_refusal("7", Verdict::Refused, Lang::Vi);

@@ -5,6 +5,7 @@ use std::{fs, path::Path, time::Duration};
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use sotay::store::{Health, Memory, UpdateKey};
 use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 
@@ -248,6 +249,30 @@ async fn the_data_folder_is_looked_at_and_not_changed() {
         let expected = ["note secret: open", "note access: open"];
         assert_eq!(troubles(&ran.ended(0)), expected);
     }
+}
+
+#[tokio::test]
+async fn a_database_in_use_is_read_and_left_to_its_bot() {
+    let api = good_server().await;
+    let folder = installation("", &[("190.md", GOOD)]);
+    let data = folder.path().join("data");
+    let memory = Memory::open(&data, 1_000).await.unwrap();
+    let key = |message| UpdateKey::message(-100, message);
+    assert!(memory.claim(&key(1), 1_000).await);
+    let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &["--json"]).await;
+    assert_eq!(troubles(&ran.ended(0)), ["note access: open"]);
+    // What the bot had and has is there.
+    assert!(!memory.claim(&key(1), 1_001).await);
+    assert!(memory.claim(&key(2), 1_001).await);
+    memory.tend(1_010).await;
+    assert_eq!(memory.health(), Health::Good);
+    memory.close(1_020).await;
+    // Closed, it is one file without a log.
+    let before = listed(&data);
+    let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &["--json"]).await;
+    let ran = ran.ended(0);
+    assert!(ran.out.contains("nguyên vẹn"), "{}", ran.out);
+    assert_eq!(listed(&data), before);
 }
 
 fn listed(folder: &Path) -> Vec<(String, Vec<u8>)> {
