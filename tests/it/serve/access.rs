@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
+use serde_json::json;
 use sotay::config::{Access, Users};
 
 use super::{
     presses::{press, said},
     *,
 };
+use crate::support::cli;
 use bot_api::Fault;
 
 /// Another group.
@@ -161,4 +163,36 @@ async fn the_support_chat_is_a_place_for_those_in_it() {
     api.wait_for_messages(GROUP, 1).await;
     assert!(api.texts(GROUP)[0].contains("Kết nối lại trang"));
     bot.stop().await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_lists_are_those_of_the_configuration() {
+    let api = BotApi::start().await;
+    let text = "# Lỗi 190: Phiên hết hạn\n\n## Cách xử lý\n\nKết nối lại trang.\n";
+    let folder = cli::folder(&[("190.md", text)]);
+    let toml = "[access]\nallowed-users = [9, \"@Hoa_CS\"]\n[support]\nchat = -100500\n";
+    std::fs::write(folder.path().join("sotay.toml"), toml).unwrap();
+    let mut serve = cli::command(folder.path(), &["serve"]);
+    serve
+        .env("TELOXIDE_API_URL", api.url())
+        .env("TELOXIDE_TOKEN", bot_api::TOKEN);
+    let mut child = cli::start(&mut serve);
+    api.private_text(LAN, "lỗi 190");
+    api.private_text(MINH, "lỗi 190");
+    api.group_text(GROUP, MINH, "/hoi lỗi 190");
+    let hoa =
+        json!({"from": {"id": 11, "is_bot": false, "first_name": "Hoa", "username": "hoa_cs"}});
+    api.group_message(ELSEWHERE, 11, "/hoi lỗi 190", &hoa);
+    for (chat_id, is_let_in) in [(LAN, true), (MINH, false), (GROUP, true), (ELSEWHERE, true)] {
+        api.wait_for_messages(chat_id, 1).await;
+        let texts = api.texts(chat_id);
+        assert_eq!(
+            texts[0].contains("Kết nối lại trang"),
+            is_let_in,
+            "{texts:?}"
+        );
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
