@@ -54,7 +54,10 @@ pub(super) fn reached(way: &Way, answer: &Result<Value, Refusal>) -> Check {
 pub(super) fn unreachable(way: &Way, refusal: &Refusal) -> Check {
     let words = refusal.to_string();
     let case = case_of(&words.to_lowercase(), way.proxy.is_some());
-    way.tell(Check::bad("api", case)).with("error", words)
+    // The last cause is the one that tells something; those before it name the
+    // layers that passed it on.
+    let last = words.rsplit(": ").next().unwrap_or(&words);
+    way.tell(Check::bad("api", case)).with("error", last)
 }
 
 fn case_of(words: &str, has_proxy: bool) -> &'static str {
@@ -114,12 +117,16 @@ mod tests {
     async fn where_one_gets_stuck_is_told_apart() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        // Answers, and not in TLS; hangs up on whoever speaks HTTP.
+        // Answers in neither TLS nor HTTP, and waits until the other side hangs up.
         let server = tokio::spawn(async move {
-            use tokio::io::AsyncWriteExt as _;
+            use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
             loop {
                 let (mut stream, _) = listener.accept().await.unwrap();
+                let mut said = [0; 4096];
+                let _ = stream.read(&mut said).await;
                 let _ = stream.write_all(b"hello, this is no TLS at all\r\n").await;
+                let _ = stream.shutdown().await;
+                let _ = stream.read(&mut said).await;
             }
         });
         let closed = "http://127.0.0.1:1";
