@@ -161,10 +161,12 @@ impl<O: Origin> Memory<O> {
         read!(self.due_letters(&self.run, now, limit))
     }
 
-    /// Takes a letter to send it; `false` when it is gone or being sent.
-    pub async fn begin_sending(&self, key: &UpdateKey) -> bool {
+    /// Takes a letter to send it, `after` that message number; `false` when it is
+    /// gone or being sent.
+    pub async fn begin_sending(&self, key: &UpdateKey, after: i32) -> bool {
         let (key, run) = (key.clone(), self.run.clone());
-        self.change(Change::BeginSending { key, run }, None).await
+        let change = Change::BeginSending { key, run, after };
+        self.change(change, None).await
     }
 
     /// Puts a letter back that did not arrive, not to be sent before `due`.

@@ -117,6 +117,8 @@ pub struct Letter {
     /// An earlier process had begun to send it when it ended: it may have
     /// arrived. Whether to risk a second copy is the sender's decision.
     pub may_have_arrived: bool,
+    /// The last message number that the sender had seen before it began.
+    pub after: Option<i32>,
 }
 
 impl Letter {
@@ -130,6 +132,7 @@ impl Letter {
             due: now,
             tries: 0,
             may_have_arrived: false,
+            after: None,
         }
     }
 }
@@ -267,7 +270,11 @@ pub enum Change {
     /// See [`Memory::post`](super::Memory::post).
     Post(Letter),
     /// See [`Memory::begin_sending`](super::Memory::begin_sending).
-    BeginSending { key: UpdateKey, run: String },
+    BeginSending {
+        key: UpdateKey,
+        run: String,
+        after: i32,
+    },
     /// See [`Memory::postpone`](super::Memory::postpone).
     Postpone { key: UpdateKey, due: Seconds },
     /// See [`Memory::drop_letter`](super::Memory::drop_letter).

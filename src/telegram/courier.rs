@@ -23,6 +23,7 @@ use super::{
     pace::Pace,
     remedy::{Attempt, Remedy, remedy},
     route::Place,
+    seen::Seen,
     send::Letter,
 };
 use crate::store::{Memory, UpdateKey};
@@ -45,16 +46,20 @@ pub(super) struct Courier {
     pub(super) key: Option<UpdateKey>,
     /// It may have arrived already: it was being sent when that was cut short.
     pub(super) may_have_arrived: bool,
+    /// The last message number seen before that; it has a higher one.
+    pub(super) after: Option<i32>,
+    pub(super) seen: Arc<Seen>,
+    /// The store knows that it is being sent.
+    pub(super) is_begun: bool,
     /// Who goes on after this moment tells so.
     pub(super) by: Instant,
     pub(super) late: Option<oneshot::Sender<()>>,
     pub(super) give_up_at: Instant,
 }
 
-/// How many messages behind the question are looked at for an answer that may
-/// have arrived. In a private chat numbers are shared with all other private
-/// chats of the bot.
-const LOOKED_AT: i32 = 20;
+/// How many messages are looked at for an answer that may have arrived. Private
+/// chats share one count, so as many as go out at once lie between.
+const LOOKED_AT: i32 = 100;
 
 impl Courier {
     pub(super) async fn run(
@@ -66,12 +71,6 @@ impl Courier {
         }
         if let Some(before) = before {
             before.cancelled().await;
-        }
-        if let Some(key) = &self.key
-            && !self.memory.begin_sending(key).await
-        {
-            debug!(%key, "the letter is gone or being sent");
-            return Ok(None);
         }
         let sent = self.send().await;
         if let (Ok(Some(reply)), Some(asked)) = (&sent, self.letter.asked) {
@@ -131,6 +130,9 @@ impl Courier {
                 return Ok(Sent::Enough);
             }
             self.wait_for_turn(attempt.place).await;
+            if !self.begin().await {
+                return Ok(Sent::Enough);
+            }
             if std::mem::take(&mut self.may_have_arrived)
                 && let Some(message_id) = self.arrived(index, attempt, keyboard.as_ref()).await
             {
@@ -139,6 +141,9 @@ impl Courier {
             }
             let refusal = match self.call(index, attempt, keyboard.clone()).await {
                 Ok(message_id) => {
+                    if let Some(message_id) = message_id {
+                        self.seen.note(attempt.place.chat_id, message_id);
+                    }
                     self.letter.place.chat_id = attempt.place.chat_id;
                     self.letter.place.topic = attempt.place.topic;
                     return Ok(Sent::Arrived(message_id));
@@ -182,8 +187,27 @@ impl Courier {
         }
     }
 
+    /// Notes that it goes out now, and after which message; `false` when it is
+    /// gone or somebody else sends it.
+    async fn begin(&mut self) -> bool {
+        if std::mem::replace(&mut self.is_begun, true) {
+            return true;
+        }
+        let seen = self.seen.last(self.letter.place.chat_id);
+        let after = *self.after.get_or_insert(seen);
+        let Some(key) = &self.key else {
+            return true;
+        };
+        let is_ours = self.memory.begin_sending(key, after).await;
+        if !is_ours {
+            debug!(%key, "the letter is gone or being sent");
+        }
+        is_ours
+    }
+
     /// It has surely not arrived, so a restart meanwhile need not wonder.
-    async fn put_back(&self, wait: Duration) {
+    async fn put_back(&mut self, wait: Duration) {
+        (self.is_begun, self.after) = (false, None);
         if let Some(key) = &self.key {
             let seconds = i64::try_from(wait.as_secs()).unwrap_or(i64::MAX);
             self.memory
@@ -196,8 +220,8 @@ impl Courier {
     ///
     /// The Bot API lets nobody read a chat, but it refuses to edit a message into
     /// what it is ("message is not modified"), somebody else's, and one that is
-    /// not there, and says which. So the few behind the question are tried, but
-    /// for those known to be answers to others. Should one of ours be changed by
+    /// not there, and says which. So those that came next are tried, but for
+    /// answers known to be others'. Should one of ours be changed by
     /// that, it was one that nobody recorded, and now it is this answer.
     async fn arrived(
         &self,
@@ -211,14 +235,12 @@ impl Courier {
             return None;
         }
         let (chat_id, asked) = (attempt.place.chat_id, self.letter.asked?);
-        for message_id in asked.saturating_add(1)..=asked.saturating_add(LOOKED_AT) {
-            if self
-                .memory
-                .question_of_reply(chat_id, message_id)
-                .await
-                .is_some()
-            {
-                continue;
+        let after = self.after.unwrap_or(asked).max(asked);
+        for message_id in after.saturating_add(1)..=after.saturating_add(LOOKED_AT) {
+            match self.memory.question_of_reply(chat_id, message_id).await {
+                Some(question) if question.message == asked => return Some(message_id),
+                Some(_) => continue,
+                None => {}
             }
             let probe = Attempt {
                 edit: Some(message_id),
@@ -227,6 +249,9 @@ impl Courier {
             match self.call(index, probe, keyboard.cloned()).await {
                 Ok(_) => return Some(message_id),
                 Err(refusal) if refusal.says("message is not modified") => return Some(message_id),
+                Err(refusal) if refusal.says("can't be edited") => {
+                    self.seen.note(chat_id, message_id);
+                }
                 Err(Refusal::BadRequest(_)) => {}
                 // Whether it arrived will not be known; a second copy is better
                 // than none.

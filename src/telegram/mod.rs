@@ -41,6 +41,7 @@ mod remedy;
 mod respond;
 mod route;
 mod screens;
+mod seen;
 mod send;
 mod serve;
 mod settings;

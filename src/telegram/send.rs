@@ -30,6 +30,7 @@ use super::{
     pace::Pace,
     post::{posted, unposted},
     route::Place,
+    seen::Seen,
     updates::backoff,
 };
 use crate::{
@@ -86,6 +87,8 @@ pub(super) struct Outbox {
     api: Api,
     pace: Arc<Pace>,
     memory: Arc<Memory>,
+    /// Told of every message that arrives.
+    pub(super) seen: Arc<Seen>,
     deliveries: TaskTracker,
     /// The end of the last delivery to each chat, for which the next one waits:
     /// answers that are late must not be overtaken.
@@ -101,6 +104,7 @@ impl Outbox {
             api,
             pace: Arc::new(Pace::new()),
             memory,
+            seen: Arc::new(Seen::new()),
             deliveries: TaskTracker::new(),
             last: Arc::default(),
         }
@@ -166,6 +170,11 @@ impl Outbox {
                 "going on with what was not delivered"
             );
         }
+        for kept in &letters {
+            if let Some(after) = kept.after {
+                self.seen.note(kept.chat_id, after);
+            }
+        }
         for kept in letters {
             let age = now().saturating_sub(kept.put_at);
             let is_of_use = u64::try_from(age).is_ok_and(|age| age < PATIENCE.as_secs());
@@ -175,6 +184,7 @@ impl Outbox {
                     let courier = self.courier(letter, Some(kept.key), Instant::now(), late);
                     self.start(Courier {
                         may_have_arrived: kept.may_have_arrived,
+                        after: kept.after.filter(|_| kept.may_have_arrived),
                         ..courier
                     });
                 }
@@ -204,6 +214,9 @@ impl Outbox {
             letter,
             key,
             may_have_arrived: false,
+            after: None,
+            seen: Arc::clone(&self.seen),
+            is_begun: false,
             by,
             late: Some(late),
             give_up_at: Instant::now() + PATIENCE,

@@ -113,7 +113,7 @@ async fn run<H: Handle>(
         let api = api.clone();
         async move { commands::register(&api).await }
     });
-    let outcome = updates::run(&api, settings, Arc::new(handler), stop).await;
+    let outcome = updates::run(&api, settings, Arc::new(handler), &outbox.seen, stop).await;
     menus.abort();
     if !outbox.drain(settings.drain).await {
         warn!(

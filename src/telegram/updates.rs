@@ -24,8 +24,9 @@ use super::{
     ServeError, Settings,
     api::{Api, Refusal},
     chats::{Chats, Handle},
-    incoming::Incoming,
+    incoming::{Event, Incoming},
     ledger::Ledger,
+    seen::Seen,
 };
 
 /// `getUpdates` from `offset` on: at most `limit`, waiting at most `seconds`.
@@ -58,11 +59,13 @@ pub(super) async fn run<H: Handle>(
     api: &Api,
     settings: &Settings,
     handler: Arc<H>,
+    seen: &Seen,
     stop: &CancellationToken,
 ) -> Result<(), ServeError> {
     let mut updates = Updates {
         api,
         stop,
+        seen,
         conflict_pause: settings.conflict_pause,
         ledger: Ledger::default(),
         chats: Chats::new(handler, settings.handler_deadline, settings.chats_at_once),
@@ -76,6 +79,8 @@ pub(super) async fn run<H: Handle>(
 struct Updates<'a, H> {
     api: &'a Api,
     stop: &'a CancellationToken,
+    /// Told of every message as soon as it is known.
+    seen: &'a Seen,
     conflict_pause: Duration,
     ledger: Ledger,
     chats: Chats<H>,
@@ -147,6 +152,9 @@ impl<H: Handle> Updates<'_, H> {
                 error!("an update without update_id cannot be confirmed");
                 continue;
             };
+            if let Event::Written(message) = &incoming.event {
+                self.seen.note(message.chat_id, message.message_id);
+            }
             let update_id = incoming.update_id;
             if !self.ledger.accept(update_id) {
                 continue;

@@ -19,7 +19,8 @@ CREATE TABLE letters (
     put_at  INTEGER NOT NULL,
     due     INTEGER NOT NULL,
     tries   INTEGER NOT NULL,
-    run     TEXT                      -- the process that began to send it
+    run     TEXT,                     -- the process that began to send it
+    after   INTEGER                   -- the last message number seen before that
 );
 CREATE INDEX letters_due ON letters (due);
 

@@ -26,9 +26,10 @@ pub(super) async fn begin_sending(
     db: &mut SqliteConnection,
     key: &UpdateKey,
     run: &str,
+    after: i32,
 ) -> Answer<bool> {
-    let sql = "UPDATE letters SET run = ?1 WHERE key = ?2 AND run IS NOT ?1";
-    changed(query(sql).bind(run).bind(key.as_str()), db).await
+    let sql = "UPDATE letters SET run = ?1, after = ?3 WHERE key = ?2 AND run IS NOT ?1";
+    changed(query(sql).bind(run).bind(key.as_str()).bind(after), db).await
 }
 
 pub(super) async fn postpone(
@@ -74,10 +75,11 @@ pub(super) async fn recent(db: &mut SqliteConnection, all: &mut Vec<Change>) -> 
     let sql = "SELECT * FROM letters ORDER BY put_at, rowid LIMIT 10000";
     for row in &query(sql).fetch_all(db).await? {
         let letter = letter(row, "")?;
-        let key = letter.key.clone();
+        let (key, after) = (letter.key.clone(), letter.after);
         all.push(Change::Post(letter));
         if let Some(run) = row.try_get("run")? {
-            all.push(Change::BeginSending { key, run });
+            let after = after.unwrap_or(0);
+            all.push(Change::BeginSending { key, run, after });
         }
     }
     Ok(())
@@ -93,5 +95,6 @@ fn letter(row: &SqliteRow, this_run: &str) -> Answer<Letter> {
         due: row.try_get("due")?,
         tries: row.try_get("tries")?,
         may_have_arrived: run.is_some_and(|run| run != this_run),
+        after: row.try_get("after")?,
     })
 }

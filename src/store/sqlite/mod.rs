@@ -71,7 +71,9 @@ async fn make(db: &mut SqliteConnection, change: &Change) -> Answer<bool> {
         Change::Release { key } => handled::release(db, key).await,
         Change::Finish { key, at } => handled::finish(db, key, *at).await,
         Change::Post(letter) => letters::post(db, letter).await,
-        Change::BeginSending { key, run } => letters::begin_sending(db, key, run).await,
+        Change::BeginSending { key, run, after } => {
+            letters::begin_sending(db, key, run, *after).await
+        }
         Change::Postpone { key, due } => letters::postpone(db, key, *due).await,
         Change::DropLetter { key } => letters::drop(db, key).await,
         Change::Record(question) => questions::record(db, question).await,

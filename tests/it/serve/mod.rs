@@ -9,6 +9,7 @@ mod order;
 mod presses;
 mod process;
 mod shipped;
+mod storm;
 
 use std::{
     fmt::Write,

@@ -11,13 +11,13 @@ use tokio::task::spawn_blocking;
 
 use super::*;
 
-struct Process {
+pub(super) struct Process {
     child: Child,
     log: PathBuf,
 }
 
 /// `sotay serve` on a folder with the tests' articles.
-fn start(api: &BotApi, dir: &TempDir, token: &str) -> Process {
+pub(super) fn start(api: &BotApi, dir: &TempDir, token: &str) -> Process {
     let kb = dir.path().join("kb");
     if !kb.exists() {
         std::fs::create_dir(&kb).unwrap();
@@ -48,7 +48,7 @@ fn start(api: &BotApi, dir: &TempDir, token: &str) -> Process {
 }
 
 impl Process {
-    fn signal(&self, name: &str) {
+    pub(super) fn signal(&self, name: &str) {
         let done = Command::new("kill")
             .args([name, &self.child.id().to_string()])
             .status()
@@ -57,7 +57,7 @@ impl Process {
     }
 
     /// The exit code and the log.
-    async fn end(mut self) -> (Option<i32>, String) {
+    pub(super) async fn end(mut self) -> (Option<i32>, String) {
         let status = spawn_blocking(move || self.child.wait().map(|status| (status, self.log)))
             .await
             .unwrap();

@@ -75,8 +75,8 @@ async fn from_a_question_to_a_verdict_over_a_restart() {
     assert!(memory.post(answer.clone()).await);
     assert!(!memory.post(answer.clone()).await, "one answer only");
     assert_eq!(memory.due_letters(NOW, 10).await, [answer]);
-    assert!(memory.begin_sending(&key).await);
-    assert!(!memory.begin_sending(&key).await, "being sent");
+    assert!(memory.begin_sending(&key, 7).await);
+    assert!(!memory.begin_sending(&key, 7).await, "being sent");
     assert!(memory.due_letters(NOW, 10).await.is_empty());
     memory.drop_letter(&key).await;
     assert!(!memory.post(letter(7)).await, "it has its answer");
@@ -133,7 +133,7 @@ async fn a_killed_process_leaves_what_the_next_one_needs() {
     }
     assert!(killed.post(letter(2)).await);
     assert!(killed.post(letter(3)).await);
-    assert!(killed.begin_sending(&sending).await);
+    assert!(killed.begin_sending(&sending, 7).await);
 
     // Nothing is closed: the next one opens beside it.
     let next = open(&folder).await;

@@ -1,0 +1,66 @@
+//! The highest message number seen: where to look for an answer that may have
+//! arrived.
+
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicI32, Ordering},
+};
+
+use super::memory::Recent;
+
+/// Supergroups and channels number their messages each by itself, and their ids
+/// lie below this (Bot API, "-100…"). All other chats of a bot share one count.
+const OWN_COUNT_BELOW: i64 = -1_000_000_000_000;
+/// Of how many supergroups the number is kept.
+const KEPT: usize = 1_000;
+
+/// The highest numbers, by count.
+#[derive(Debug)]
+pub(super) struct Seen {
+    shared: AtomicI32,
+    own: Mutex<Recent<i64, i32>>,
+}
+
+impl Seen {
+    pub(super) fn new() -> Self {
+        Self {
+            shared: AtomicI32::new(0),
+            own: Mutex::new(Recent::new(KEPT)),
+        }
+    }
+
+    /// A message of this number stands in the chat.
+    pub(super) fn note(&self, chat_id: i64, message_id: i32) {
+        if chat_id >= OWN_COUNT_BELOW {
+            self.shared.fetch_max(message_id, Ordering::Relaxed);
+        } else {
+            let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+            let last = own.entry(chat_id);
+            *last = message_id.max(*last);
+        }
+    }
+
+    /// The next message in the chat has a higher number than this.
+    pub(super) fn last(&self, chat_id: i64) -> i32 {
+        if chat_id >= OWN_COUNT_BELOW {
+            return self.shared.load(Ordering::Relaxed);
+        }
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        *own.entry(chat_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn supergroups_count_by_themselves() {
+        let seen = Seen::new();
+        seen.note(7, 50);
+        seen.note(8, 40);
+        seen.note(-1_001_234_567_890, 3);
+        let last = [7, 9, -500, -1_001_234_567_890, -1_009_999_999_999].map(|chat| seen.last(chat));
+        assert_eq!(last, [50, 50, 50, 3, 0]);
+    }
+}

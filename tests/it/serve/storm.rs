@@ -1,0 +1,90 @@
+//! Five hundred questions while everything goes wrong: the bot is killed ten
+//! times at moments that nobody chose, and the server refuses, drops and holds
+//! back in between. What was being sent at a kill may come twice: whether it
+//! arrived is looked for, and not always found.
+
+use std::collections::BTreeMap;
+
+use bot_api::Fault;
+use tempfile::TempDir;
+
+use super::{process::start, *};
+
+const PEOPLE: i64 = 100;
+/// Fewer than one person may ask in a minute.
+const EACH: i64 = 5;
+const KILLS: i64 = 10;
+
+/// What goes wrong in the course of one life of the bot.
+fn troubles(life: i64) -> [Fault; 5] {
+    let drop = if life % 2 == 0 {
+        Fault::DropAfter
+    } else {
+        Fault::DropBefore
+    };
+    [
+        Fault::Error(500, "Internal Server Error"),
+        Fault::Flood(1),
+        drop,
+        Fault::Flood(1),
+        Fault::Garbage(502, "<html>Bad Gateway</html>"),
+    ]
+}
+
+#[tokio::test]
+async fn nothing_is_lost_through_ten_kills_and_hardly_anything_said_twice() {
+    let api = BotApi::start().await;
+    let dir = TempDir::new().unwrap();
+    let mut asked: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut bot = start(&api, &dir, bot_api::TOKEN);
+    let all = PEOPLE * EACH;
+    for life in 0..KILLS {
+        for question in life * all / KILLS..(life + 1) * all / KILLS {
+            let person = 1_000 + question % PEOPLE;
+            api.private_text(person, "lỗi 190");
+            *asked.entry(person).or_default() += 1;
+        }
+        for fault in troubles(life) {
+            api.fault("sendMessage", fault);
+        }
+        // Sometimes in its first moments, sometimes in the middle of its work.
+        let moment = u64::from(std::process::id()) * 7 + u64::try_from(life).unwrap() * 389;
+        tokio::time::sleep(Duration::from_millis(150 + moment % 1_300)).await;
+        bot.signal("-KILL");
+        bot.end().await;
+        bot = start(&api, &dir, bot_api::TOKEN);
+    }
+    // All of them at 30 a second, and then whatever was held back.
+    for _ in 0..120 {
+        let answered: usize = asked.keys().map(|&chat| api.messages(chat).len()).sum();
+        if answered >= asked.values().sum() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    api.wait_until_confirmed().await;
+    // One too many would come about now.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    bot.signal("-TERM");
+    let (code, log) = bot.end().await;
+    assert_eq!(code, Some(0), "{log}");
+
+    let answered = |chat: &i64| api.messages(*chat).len();
+    let lost: Vec<_> = asked
+        .iter()
+        .filter(|(chat, asked)| answered(chat) < **asked)
+        .collect();
+    let twice: usize = asked
+        .iter()
+        .map(|(chat, asked)| answered(chat).saturating_sub(*asked))
+        .sum();
+    let sent = api.calls_of("sendMessage").len();
+    let looked = api.calls_of("editMessageText").len();
+    println!(
+        "{all} asked, {KILLS} kills: {lost:?} lost, {twice} said twice; {sent} calls to send, {looked} looks whether one was there"
+    );
+    assert!(lost.is_empty(), "{lost:#?}");
+    // Of what was under way at a kill all but one is found where it arrived.
+    let kills = usize::try_from(KILLS).unwrap();
+    assert!(twice <= kills, "{twice}");
+}
