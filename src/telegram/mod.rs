@@ -9,7 +9,10 @@
 //! - `updates` fetches, and confirms only what `ledger` says is finished;
 //! - `chats` keeps order inside a chat and lets chats go on side by side;
 //! - `route` decides whether an update is for us and what it wants;
-//! - `press` carries out what a button asks for;
+//! - `groups` and `edits` decide whether and how it is answered: the settings of
+//!   the group, what was said lately, how much one person may ask (`quota`);
+//! - `press` carries out what a button asks for, `conduct` what those ask for
+//!   that are for administrators;
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
 //!   to do when Telegram refuses;
@@ -22,14 +25,19 @@ mod buttons;
 mod chats;
 mod clock;
 mod commands;
+mod conduct;
 mod courier;
+mod edits;
+mod groups;
 mod incoming;
 mod keyboard;
 mod ledger;
+mod membership;
 mod memory;
 mod pace;
 mod post;
 mod press;
+mod quota;
 mod remedy;
 mod respond;
 mod route;
@@ -41,6 +49,7 @@ mod updates;
 
 pub use chats::Handle;
 pub use incoming::{ChatKind, Entity, Event, Incoming, Person, Pressed, Written};
+pub use membership::Membership;
 pub use respond::Responder;
 pub use serve::{ServeError, serve, serve_with};
 pub use settings::Settings;

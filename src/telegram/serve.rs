@@ -105,6 +105,7 @@ async fn run<H: Handle>(
         outbox.clone(),
         Arc::clone(&memory),
         support_chat,
+        settings.questions_a_minute,
     );
     let handler = around(responder);
     let menus = tokio::spawn({

@@ -28,6 +28,8 @@ pub struct Settings {
     pub support_chat: Option<i64>,
     /// How many chats are answered at the same time.
     pub chats_at_once: usize,
+    /// How many questions of one person are answered in a minute.
+    pub questions_a_minute: u32,
     /// How long what is remembered is kept.
     pub retention: Retention,
 }
@@ -44,6 +46,7 @@ impl Settings {
             conflict_pause: Duration::from_secs(5),
             support_chat: None,
             chats_at_once: 64,
+            questions_a_minute: 10,
             retention: Retention::default(),
         }
     }
