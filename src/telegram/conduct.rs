@@ -56,11 +56,16 @@ impl Responder {
 
     /// Changes a setting of the group in which a button was pressed.
     pub(super) async fn set(&self, press: &Pressed, setting: Setting, turn: &Turn) {
-        let words = match self.try_set(press, setting, turn).await {
+        let done = self.try_set(press, setting, turn).await;
+        let is_set = done.is_ok();
+        let words = match done {
             Ok(()) => Words::Passing(screens::saved(turn.lang)),
             Err(words) => Words::Urgent(words),
         };
         self.outbox.acknowledge(&press.query_id, words).await;
+        if !is_set {
+            return;
+        }
         let (chat_id, edit) = (turn.place.chat_id, turn.place.reply_to);
         let settings = self.memory.chat_settings(chat_id).await;
         let lang = settings.lang.unwrap_or(turn.lang);

@@ -42,6 +42,7 @@ async fn administrators_set_how_a_group_is_answered() {
     api.wait_until_confirmed().await;
     assert_eq!(pop_ups(&api).len(), 1);
     assert!(pop_ups(&api)[0].contains("Chỉ quản trị viên"));
+    assert!(api.calls_of("editMessageText").is_empty());
 
     // With codes, what holds one that is known is answered, and nothing else.
     api.press(GROUP, screen.message_id, &screen.data("mã lỗi"));
