@@ -11,7 +11,7 @@ use crate::{
         Concern, Explanation, Features, Hit, Index, IndexError, Matched, Query, QuestionRead,
         Reach, Without,
     },
-    text::{Language, small_talk},
+    text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, words},
 };
 
 /// Articles and their index at one moment. Put it into an `Arc` to share it; a
@@ -242,6 +242,32 @@ impl Handbook {
         Some(self.index.matched(&query, ordinal, article, &scorer))
     }
 
+    /// Whether a text speaks of an error by a code that an article is about: a
+    /// code for certain, with a word beside it that tells of an error. For
+    /// texts that were said to nobody in particular, where a wrong guess is
+    /// worse than none.
+    ///
+    /// ```
+    /// use sotay::{article::Source, handbook::Handbook};
+    ///
+    /// let source = Source::new("loi-551.md", "# Lỗi 551: khách không nhận tin\n");
+    /// let (handbook, _) = Handbook::new(&[source]).unwrap();
+    /// assert!(handbook.names_known_code("mn oi bi loi 551 roi"));
+    /// assert!(!handbook.names_known_code("bị lỗi 552"), "no article");
+    /// assert!(!handbook.names_known_code("đơn 551 giao chưa"), "no error");
+    /// ```
+    pub fn names_known_code(&self, text: &str) -> bool {
+        let codes = find_codes(text);
+        let mut certain = codes
+            .iter()
+            .filter(|mention| mention.evidence < Evidence::Hint);
+        let is_known = |mention: &CodeMention| {
+            let mut readings = mention.readings.iter();
+            readings.any(|code| self.index.knows(code))
+        };
+        certain.any(is_known) && words(text).any(|word| ERROR_WORDS.contains(&&*fold(word)))
+    }
+
     /// The answer to a question that is the id of an article, as the lists of
     /// candidates print it.
     fn named(&self, question: &str) -> Option<Answer> {
@@ -275,6 +301,10 @@ impl Handbook {
         self.shelf.articles()
     }
 }
+
+/// Words that tell of an error, folded. "Mã" is none of them: things for sale
+/// have one as well.
+const ERROR_WORDS: [&str; 7] = ["loi", "error", "err", "errcode", "code", "bao", "bi"];
 
 /// The length of the ranking when nobody asks for another.
 pub const DEFAULT_HITS: usize = 10;

@@ -42,7 +42,12 @@ impl Asker {
                 is_from_chat: false,
                 chat_id: press.message.as_ref().map(|message| message.chat_id),
             }),
-            Event::Other(_) => None,
+            Event::Membership(membership) => Some(Self {
+                person: Some(membership.by.clone()),
+                is_from_chat: false,
+                chat_id: Some(membership.chat_id),
+            }),
+            Event::Moved { .. } | Event::Other(_) => None,
         }
     }
 

@@ -204,6 +204,9 @@ fn read_answer(status: StatusCode, text: &str) -> Result<Value, Refusal> {
         Some(Value::String(description)) => description.clone(),
         _ => status.to_string(),
     };
+    if let Some(wait) = slow_mode_in(&description) {
+        return Err(Refusal::Wait(wait));
+    }
     Err(match code {
         401 => Refusal::Unauthorized(description),
         403 => Refusal::Forbidden(description),
@@ -218,9 +221,20 @@ fn read_answer(status: StatusCode, text: &str) -> Result<Value, Refusal> {
 /// For a 429 that does not say how long.
 const DEFAULT_WAIT: Duration = Duration::from_secs(5);
 
+/// How long the slow mode of a group makes us wait, told in the words of
+/// Telegram's own protocol: `SLOWMODE_WAIT_42`.
+fn slow_mode_in(description: &str) -> Option<Duration> {
+    let (_, rest) = description.split_once("SLOWMODE_WAIT")?;
+    Some(first_seconds(rest).unwrap_or(DEFAULT_WAIT))
+}
+
 /// The number behind `retry_after` in an answer that is no JSON.
 fn retry_after_in(text: &str) -> Option<Duration> {
     let (_, rest) = text.split_once("retry_after")?;
+    first_seconds(rest)
+}
+
+fn first_seconds(rest: &str) -> Option<Duration> {
     let rest = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     rest[..digits].parse().ok().map(Duration::from_secs)
@@ -251,6 +265,11 @@ mod tests {
         );
         refused(429, r#"<html>{"retry_after": 7"#, &wait);
         refused(429, "<html>", &Refusal::Wait(DEFAULT_WAIT));
+        refused(
+            400,
+            r#"{"ok":false,"error_code":400,"description":"Bad Request: SLOWMODE_WAIT_7"}"#,
+            &wait,
+        );
     }
 
     #[test]

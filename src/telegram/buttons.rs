@@ -18,9 +18,12 @@
 //! | `2n;c100`, `2n;w` | none of those offered |
 //! | `2h` | ask a human |
 //! | `2t:17` | take the help card 17 |
+//! | `2x` | remove this message |
+//! | `2ga`, `2gc`, `2go` | in this group: answer what is addressed, known codes too, nothing |
+//! | `2gv`, `2ge`, `2gn` | in this group: Vietnamese, English, as each person has it |
 //! | `1a:…`, `1h:…`, `1n` | the same in version 1: an article, by hash, none of these |
 
-use crate::{article::ArticleId, text::ErrorCode};
+use crate::{article::ArticleId, lang::Lang, store::Mode, text::ErrorCode};
 
 /// What a button asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,41 @@ pub(super) enum Button {
     AskHuman,
     /// "I take this one", under the help card of that number.
     Take(u64),
+    /// Remove the message that holds the button.
+    Remove,
+    /// Set how the bot behaves in the group.
+    Set(Setting),
+}
+
+/// What is set for a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// Which messages are answered.
+    Mode(Mode),
+    /// In which language; `None` for that of each asker.
+    Lang(Option<Lang>),
+}
+
+impl Setting {
+    pub(super) const ALL: [Self; 6] = [
+        Self::Mode(Mode::Addressed),
+        Self::Mode(Mode::Codes),
+        Self::Mode(Mode::Off),
+        Self::Lang(Some(Lang::Vi)),
+        Self::Lang(Some(Lang::En)),
+        Self::Lang(None),
+    ];
+
+    fn data(self) -> &'static str {
+        match self {
+            Self::Mode(Mode::Addressed) => "2ga",
+            Self::Mode(Mode::Codes) => "2gc",
+            Self::Mode(Mode::Off) => "2go",
+            Self::Lang(Some(Lang::Vi)) => "2gv",
+            Self::Lang(Some(Lang::En)) => "2ge",
+            Self::Lang(None) => "2gn",
+        }
+    }
 }
 
 /// What is to be done about an article.
@@ -257,6 +295,8 @@ impl Button {
             ]),
             Self::AskHuman => "2h".to_owned(),
             Self::Take(card) => format!("2t:{card}"),
+            Self::Remove => "2x".to_owned(),
+            Self::Set(setting) => setting.data().to_owned(),
         }
     }
 
@@ -264,6 +304,10 @@ impl Button {
     pub(super) fn parse(data: &str) -> Option<Self> {
         if let Some(rest) = data.strip_prefix('1') {
             return Self::parse_first_version(rest);
+        }
+        let mut settings = Setting::ALL.into_iter();
+        if let Some(setting) = settings.find(|setting| setting.data() == data) {
+            return Some(Self::Set(setting));
         }
         let (rest, origin) = match data.strip_prefix('2')?.split_once(';') {
             Some((rest, origin)) => (rest, Some(Origin::parse(origin)?)),
@@ -273,6 +317,7 @@ impl Button {
             (None, Some(origin)) if rest == "b" => Some(Self::Choices(origin)),
             (None, origin) if rest == "n" => Some(Self::NoneOfThese(origin)),
             (None, None) if rest == "h" => Some(Self::AskHuman),
+            (None, None) if rest == "x" => Some(Self::Remove),
             (Some(("t", card)), None) => card.parse().ok().map(Self::Take),
             (Some((head, article)), origin) => {
                 let letters = head.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -169,6 +169,10 @@ impl Courier {
                 }
                 Remedy::Instead(other) => {
                     warn!(error = %refusal, "refused, sending it another way");
+                    let (from, to) = (attempt.place.chat_id, other.place.chat_id);
+                    if from != to {
+                        self.memory.chat_moved(from, to).await;
+                    }
                     attempt = other;
                 }
                 Remedy::Enough => {

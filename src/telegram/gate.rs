@@ -13,6 +13,7 @@ use super::{
     access::{Asker, Ruling, ruling},
     api::Api,
     clock::now,
+    groups::Occasion,
     incoming::Incoming,
     members::{Members, Membership},
     respond::{Responder, Turn, letter},
@@ -92,6 +93,10 @@ impl Responder {
         let (place, lang) = (ask.place, ask.lang);
         if verdict == Verdict::Allowed {
             return true;
+        }
+        if turn.occasion == Occasion::Overheard {
+            // Nobody spoke to the bot.
+            return false;
         }
         if let Wish::Press(press) = &ask.wish {
             let words = screens::refused_button(verdict == Verdict::Later, lang);

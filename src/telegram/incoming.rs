@@ -9,7 +9,8 @@
 
 use serde_json::Value;
 
-use crate::store::UpdateKey;
+use super::membership::Membership;
+use crate::store::{Seconds, UpdateKey};
 
 /// An update with the part of it that the bot acts on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +24,19 @@ pub struct Incoming {
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Somebody wrote.
+    /// Somebody wrote, or changed what they had written.
     Written(Box<Written>),
     /// Somebody pressed a button.
     Pressed(Box<Pressed>),
+    /// The bot was let into a chat, or put out of it.
+    Membership(Membership),
+    /// A group has become a supergroup, with another number.
+    Moved {
+        /// The number it had.
+        from: i64,
+        /// The number it has.
+        to: i64,
+    },
     /// Anything else, under the name of its field; nothing is done about it.
     Other(String),
 }
@@ -47,10 +57,16 @@ pub struct Written {
     /// `message_thread_id`, only where the message `is_topic_message`: in
     /// ordinary supergroups replies carry one that must not be sent back.
     pub topic: Option<i32>,
+    /// `date`, when it was written; for an edit, when it was edited.
+    pub at: Seconds,
+    /// Whether it is an `edited_message`.
+    pub is_edit: bool,
     /// Who wrote it.
     pub from: Option<Person>,
     /// Written in the name of a chat: an anonymous administrator, a channel.
     pub is_from_chat: bool,
+    /// Written in the name of this very group: an anonymous administrator.
+    pub is_from_group: bool,
     /// The bot through which it was sent.
     pub via_bot: Option<i64>,
     /// A post of the linked channel, forwarded by Telegram itself.
@@ -162,10 +178,19 @@ impl Incoming {
             Event::Other(name.cloned().unwrap_or_default())
         };
         let written = || {
-            Some(Event::Written(Box::new(Written::read(
-                update.get("message")?,
-            )?)))
+            let message = update.get("message")?;
+            let moved = moved(message);
+            moved.or_else(|| Some(Event::Written(Box::new(Written::read(message)?))))
         };
+        let edited = || {
+            let message = update.get("edited_message")?;
+            Some(Event::Written(Box::new(Written {
+                at: message["edit_date"].as_i64()?,
+                is_edit: true,
+                ..Written::read(message)?
+            })))
+        };
+        let membership = || Membership::read(update.get("my_chat_member")?).map(Event::Membership);
         let pressed = || {
             Some(Event::Pressed(Box::new(Pressed::read(
                 update.get("callback_query")?,
@@ -173,7 +198,11 @@ impl Incoming {
         };
         Some(Self {
             update_id,
-            event: written().or_else(pressed).unwrap_or_else(other),
+            event: written()
+                .or_else(edited)
+                .or_else(pressed)
+                .or_else(membership)
+                .unwrap_or_else(other),
         })
     }
 
@@ -188,6 +217,8 @@ impl Incoming {
                     .as_ref()
                     .map_or(press.from.id, |message| message.chat_id),
             ),
+            Event::Membership(membership) => Some(membership.chat_id),
+            Event::Moved { from, .. } => Some(*from),
             Event::Other(_) => None,
         }
     }
@@ -197,10 +228,16 @@ impl Incoming {
     pub fn key(&self) -> Option<UpdateKey> {
         match &self.event {
             Event::Written(message) if message.message_id != 0 => {
-                Some(UpdateKey::message(message.chat_id, message.message_id))
+                let (chat_id, message_id) = (message.chat_id, message.message_id);
+                Some(if message.is_edit {
+                    UpdateKey::edit(chat_id, message_id, message.at)
+                } else {
+                    UpdateKey::message(chat_id, message_id)
+                })
             }
             Event::Pressed(press) => Some(UpdateKey::query(&press.query_id)),
-            Event::Written(_) | Event::Other(_) => None,
+            Event::Membership(membership) => Some(membership.key()),
+            Event::Written(_) | Event::Moved { .. } | Event::Other(_) => None,
         }
     }
 
@@ -209,16 +246,29 @@ impl Incoming {
         match &self.event {
             Event::Written(message) => message.from.as_ref().filter(|_| !message.is_from_chat),
             Event::Pressed(press) => Some(&press.from),
-            Event::Other(_) => None,
+            Event::Membership(membership) => Some(&membership.by),
+            Event::Moved { .. } | Event::Other(_) => None,
         }
     }
 
     /// One word for the log.
     pub fn kind(&self) -> &str {
         match &self.event {
-            Event::Written(_) => "message",
+            Event::Written(message) if message.is_edit => "edited_message",
+            Event::Written(_) | Event::Moved { .. } => "message",
+            Event::Membership(_) => "my_chat_member",
             Event::Pressed(_) => "callback_query",
             Event::Other(name) => name,
+        }
+    }
+}
+
+impl ChatKind {
+    pub(super) fn read(kind: &Value) -> Self {
+        match kind.as_str() {
+            Some("private") => Self::Private,
+            Some("group" | "supergroup") => Self::Group,
+            _ => Self::Other,
         }
     }
 }
@@ -235,15 +285,15 @@ impl Written {
         Some(Self {
             message_id: small(&message["message_id"])?,
             chat_id: chat["id"].as_i64()?,
-            chat_kind: match chat["type"].as_str() {
-                Some("private") => ChatKind::Private,
-                Some("group" | "supergroup") => ChatKind::Group,
-                _ => ChatKind::Other,
-            },
+            chat_kind: ChatKind::read(&chat["type"]),
             topic: small(&message["message_thread_id"])
                 .filter(|_| is_true(&message["is_topic_message"])),
+            at: message["date"].as_i64().unwrap_or(0),
+            is_edit: false,
             from: Person::read(&message["from"]),
             is_from_chat: message["sender_chat"].is_object(),
+            is_from_group: message["sender_chat"]["id"].is_i64()
+                && message["sender_chat"]["id"] == chat["id"],
             via_bot: message["via_bot"]["id"].as_i64(),
             is_automatic_forward: is_true(&message["is_automatic_forward"]),
             text: owned(text),
@@ -260,8 +310,21 @@ impl Written {
     }
 }
 
+/// The service message by which a group tells that it is a supergroup now:
+/// one stands in the old chat, one in the new.
+fn moved(message: &Value) -> Option<Event> {
+    let here = message["chat"]["id"].as_i64()?;
+    let to = message["migrate_to_chat_id"].as_i64();
+    let from = message["migrate_from_chat_id"].as_i64();
+    match (from, to) {
+        (None, Some(to)) => Some(Event::Moved { from: here, to }),
+        (Some(from), _) => Some(Event::Moved { from, to: here }),
+        (None, None) => None,
+    }
+}
+
 impl Person {
-    fn read(user: &Value) -> Option<Self> {
+    pub(super) fn read(user: &Value) -> Option<Self> {
         Some(Self {
             id: user["id"].as_i64()?,
             is_bot: is_true(&user["is_bot"]),

@@ -11,7 +11,10 @@
 //! - `route` decides whether an update is for us and what it wants;
 //! - `access` decides who may, `gate` turns strangers away, `members` knows
 //!   who is in the group of `members-of`;
-//! - `press` carries out what a button asks for;
+//! - `groups` and `edits` decide whether and how it is answered: the settings of
+//!   the group, what was said lately, how much one person may ask (`quota`);
+//! - `press` carries out what a button asks for, `conduct` what those ask for
+//!   that are for administrators;
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
 //!   to do when Telegram refuses;
@@ -26,17 +29,22 @@ mod buttons;
 mod chats;
 mod clock;
 mod commands;
+mod conduct;
 mod courier;
+mod edits;
 mod examine;
 mod gate;
+mod groups;
 mod incoming;
 mod keyboard;
 mod ledger;
 mod members;
+mod membership;
 mod memory;
 mod pace;
 mod post;
 mod press;
+mod quota;
 mod remedy;
 mod respond;
 mod route;
@@ -50,6 +58,7 @@ mod updates;
 pub use chats::Handle;
 pub use examine::{Serving, examine};
 pub use incoming::{ChatKind, Entity, Event, Incoming, Person, Pressed, Written};
+pub use membership::Membership;
 pub use respond::Responder;
 pub use serve::{ServeError, serve, serve_with};
 pub use settings::Settings;

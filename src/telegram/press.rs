@@ -21,7 +21,7 @@ use crate::{
     handbook::Handbook,
     lang::Lang,
     render::Beside,
-    store::{self, Shown, Verdict},
+    store::{self, Question, Shown, Verdict},
 };
 
 /// A press that is being answered.
@@ -50,6 +50,8 @@ impl Responder {
             Some(Button::Choices(origin)) => self.back(&pressing, &origin).await,
             Some(Button::NoneOfThese(origin)) => self.none(&pressing, origin.as_ref()).await,
             Some(Button::AskHuman) => self.human(&pressing).await,
+            Some(Button::Remove) => self.remove(press, turn).await,
+            Some(Button::Set(setting)) => self.set(press, setting, turn).await,
             // There are no help cards yet.
             Some(Button::Take(_)) | None => {
                 info!("a button of another version was pressed");
@@ -67,6 +69,7 @@ impl Responder {
     /// Shows a screen in place of the message that was pressed. A new message
     /// answers the same question as the old one.
     async fn show(&self, pressing: &Pressing<'_>, screen: Screen) {
+        let screen = self.removable(screen, pressing.turn);
         let mut letter = letter(screen, pressing.turn.place, pressing.edit());
         if pressing.edit().is_none()
             && let Some(message) = &pressing.press.message
@@ -79,15 +82,17 @@ impl Responder {
     }
 
     /// Sets other keys under the message that was pressed.
-    async fn rekey(&self, pressing: &Pressing<'_>, keys: &Keys) {
+    async fn rekey(&self, pressing: &Pressing<'_>, keys: Keys) {
         let Some(edit) = pressing.edit() else {
             return;
         };
+        let parts = Vec::new();
+        let screen = self.removable(Screen { parts, keys }, pressing.turn);
         let letter = Letter {
             place: pressing.turn.place,
             edit: Some(edit),
-            parts: Vec::new(),
-            keyboard: markup(keys),
+            parts: screen.parts,
+            keyboard: markup(&screen.keys),
             asked: None,
         };
         self.deliver(letter, pressing.turn).await;
@@ -120,14 +125,14 @@ impl Responder {
                 self.say(pressing, Words::Passing(words)).await;
                 let tally = self.note_feedback(pressing.press, article, act).await;
                 let keys = screens::verdicts(article, &opened, tally, view);
-                self.rekey(pressing, &keys).await;
+                self.rekey(pressing, keys).await;
             }
             Act::Wrong => {
                 let words = screens::which_reason(lang);
                 self.say(pressing, Words::Passing(words)).await;
                 if pressing.edit().is_some() {
                     let keys = screens::reasons(&opened, lang);
-                    self.rekey(pressing, &keys).await;
+                    self.rekey(pressing, keys).await;
                 } else {
                     let screen = screens::reasons_page(article, &opened, lang);
                     self.show(pressing, screen).await;
@@ -137,7 +142,7 @@ impl Responder {
                 self.say(pressing, Words::None).await;
                 let tally = self.tally(pressing.press, article).await;
                 let keys = screens::verdicts(article, &opened, tally, view);
-                self.rekey(pressing, &keys).await;
+                self.rekey(pressing, keys).await;
             }
             Act::Paste => {
                 let Some(screen) = screens::resolution(article) else {
@@ -246,11 +251,14 @@ impl Responder {
 
     /// Records that a question was answered by the article chosen from a list.
     async fn note_chosen(&self, press: &Pressed, article: &Article, opened: &Opened) {
-        let Some(message) = press.message.as_ref().filter(|_| opened.origin.is_some()) else {
+        let Some(message) = &press.message else {
             return;
         };
         let (chat_id, reply) = (message.chat_id, message.message_id);
-        if let Some(mut question) = self.memory.question_of_reply(chat_id, reply).await {
+        let recorded = self.memory.question_of_reply(chat_id, reply).await;
+        // Also what had been a pointer to an earlier answer.
+        let is_news = |question: &Question| opened.origin.is_some() || question.article.is_none();
+        if let Some(mut question) = recorded.filter(is_news) {
             question.outcome = store::Outcome::Answer;
             question.article = Some(article.id.to_string());
             self.memory.record(question).await;

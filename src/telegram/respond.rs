@@ -13,9 +13,11 @@ use super::{
     chats::Handle,
     clock::{now, today},
     gate::Gate,
+    groups::Occasion,
     incoming::{Event, Incoming, Pressed},
     keyboard::markup,
     memory::Recent,
+    quota::{Leave, Quota},
     route::{Ask, Identity, Place, Wish, question_of, route},
     screens::{self, Screen, Tally, View},
     send::{Delivery, Letter, Outbox, Words},
@@ -27,7 +29,7 @@ use crate::{
     lang::Lang,
     render::Beside,
     search::IndexError,
-    store::{self, Masked, Memory, Question, UpdateKey},
+    store::{self, Masked, Memory, Question, Seconds, UpdateKey},
 };
 
 /// Of how many albums it is remembered that a picture was seen.
@@ -44,6 +46,9 @@ pub struct Responder {
     albums: Mutex<Recent<(i64, String), bool>>,
     /// The chat of those who answer what the handbook cannot.
     pub(super) support_chat: Option<i64>,
+    /// How much everybody has asked lately, and how much that may be.
+    pub(super) quota: Mutex<Quota>,
+    questions_a_minute: u32,
 }
 
 impl Responder {
@@ -54,6 +59,7 @@ impl Responder {
         memory: Arc<Memory>,
         gate: Gate,
         support_chat: Option<i64>,
+        questions_a_minute: u32,
     ) -> Self {
         Self {
             me,
@@ -63,6 +69,8 @@ impl Responder {
             gate,
             albums: Mutex::new(Recent::new(KEPT)),
             support_chat,
+            quota: Mutex::new(Quota::new(questions_a_minute)),
+            questions_a_minute,
         }
     }
 
@@ -83,40 +91,72 @@ impl Responder {
             Wish::Question(question) => return self.respond_to(&question, turn).await,
             Wish::Start => screens::start(&self.handbook(), lang),
             Wish::Open(id) => self.open(&id, lang),
-            Wish::Help if turn.place.is_group => screens::group_help(&self.me, lang),
+            Wish::Help if turn.place.is_group => self.group_help(turn).await,
             Wish::Help => screens::private_help(lang),
             Wish::Usage => screens::usage(lang),
             Wish::NotText { .. } => screens::not_text(lang),
             Wish::UnknownCommand => screens::unknown_command(lang),
+            Wish::GroupSettings { by_group } => return self.group_settings(by_group, turn).await,
+            Wish::Hello => screens::hello(&self.me, self.handbook().articles().len(), lang),
         };
         self.deliver(letter(screen, turn.place, None), turn).await;
     }
 
     async fn respond_to(&self, text: &str, turn: &Turn) {
-        let answered = self.answer(text, turn.lang).await;
-        let mut letter = letter(answered.screen, turn.place, None);
+        match self.leave(turn) {
+            Leave::Answer => {}
+            Leave::Tell => {
+                let screen = screens::slow_down(self.questions_a_minute, turn.lang);
+                self.deliver(letter(screen, turn.place, None), turn).await;
+                return;
+            }
+            Leave::Silence => return info!("somebody asks too much"),
+        }
+        let Answered { screen, mut told } = self.answer(text, turn.lang).await;
+        let is_silent = self.is_passed_over(&told, turn).await;
+        if is_silent && turn.occasion == Occasion::Overheard {
+            return debug!("not for us after all");
+        }
+        let pointer = self.pointer(&told, turn).await;
+        let edit = match turn.occasion {
+            Occasion::Edited { reply, .. } => reply,
+            _ => None,
+        };
+        let mut letter = if let Some(pointer) = pointer {
+            // The article stands elsewhere; that is where others are sent to.
+            told.article = None;
+            pointer
+        } else {
+            letter(self.removable(screen, turn), turn.place, edit)
+        };
         letter.asked = turn.asked;
         // Before it is sent: whoever delivers it notes the number of the reply.
         if let Some(asked) = turn.asked {
-            self.record(text, asked, answered.told, turn).await;
+            self.record(text, asked, told, turn).await;
         }
-        self.deliver(letter, turn).await;
+        if !is_silent {
+            self.deliver(letter, turn).await;
+        }
     }
 
     /// Records a question and what it got.
     async fn record(&self, text: &str, asked: i32, told: Told, turn: &Turn) {
+        let (reply, at) = match turn.occasion {
+            Occasion::Edited { reply, asked_at } => (reply, asked_at),
+            _ => (None, now()),
+        };
         let question = Question {
             chat: self.memory.chat(turn.place.chat_id),
             message: asked,
             thread: turn.place.topic,
             person: self.memory.person(turn.user_id),
-            at: now(),
+            at,
             text: Some(Masked::of(text)),
             read_as: told.read_as.as_deref().map(Masked::of),
             outcome: told.outcome,
             article: told.article,
             code: told.code,
-            reply: None,
+            reply,
             lang: turn.lang,
         };
         self.memory.record(question).await;
@@ -210,14 +250,20 @@ impl Responder {
 
 impl Handle for Responder {
     async fn handle(&self, incoming: Incoming, by: Instant) {
+        if let Event::Moved { from, to } = incoming.event {
+            return self.follow(from, to).await;
+        }
         let is_further_picture = self.is_further_picture(&incoming);
-        let Some(ask) = route(&incoming, &self.me) else {
+        let Some((ask, occasion)) = self.hear(&incoming).await else {
             return debug!("not for us");
         };
         if is_further_picture && matches!(ask.wish, Wish::NotText { .. }) {
             return debug!("one more picture of an album");
         }
-        let turn = Turn::new(&incoming, &ask, by);
+        let turn = Turn {
+            occasion,
+            ..Turn::new(&incoming, &ask, by)
+        };
         if let Some(key) = &turn.key
             && !self.memory.claim(key, now()).await
         {
@@ -264,6 +310,12 @@ pub(super) struct Turn {
     pub(super) user_id: i64,
     /// The message that holds the question.
     pub(super) asked: Option<i32>,
+    /// When it was written or edited; 0 for what is not written.
+    pub(super) at: Seconds,
+    /// Whether a person asks, rather than a group or channel.
+    pub(super) is_person: bool,
+    /// Why it is answered.
+    pub(super) occasion: Occasion,
     /// When the answer is late.
     pub(super) by: Instant,
 }
@@ -271,16 +323,21 @@ pub(super) struct Turn {
 impl Turn {
     fn new(incoming: &Incoming, ask: &Ask, by: Instant) -> Self {
         let place = ask.place;
-        let written = match &incoming.event {
-            Event::Written(message) => Some(message.message_id).filter(|&id| id != 0),
-            Event::Pressed(_) | Event::Other(_) => None,
+        let message = match &incoming.event {
+            Event::Written(message) => Some(message),
+            _ => None,
         };
+        let written = message.map(|message| message.message_id);
+        let written = written.filter(|&id| id != 0);
         Self {
             place,
             lang: ask.lang,
             key: incoming.key(),
             user_id: incoming.person().map_or(place.chat_id, |person| person.id),
             asked: written.map(|message_id| place.reply_to.unwrap_or(message_id)),
+            at: message.map_or(0, |message| message.at),
+            is_person: incoming.person().is_some(),
+            occasion: Occasion::Addressed,
             by,
         }
     }

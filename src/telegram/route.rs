@@ -11,11 +11,15 @@
 //! | `/hoi lỗi 100` as a reply | the text is the question: who types one means it |
 //! | `@bot lỗi 100`, or a mention of the bot as a reply | as `/hoi` |
 //! | a reply to the bot's own message | a question |
-//! | `/hoi@other_bot`, `/anything`, other talk | silence |
+//! | `/cauhinh` | the settings of the group |
+//! | `/hoi@other_bot`, `/anything`, other talk | silence (but see [`overheard`]) |
 //!
 //! A caption counts as a text everywhere.
 
-use super::incoming::{ChatKind, Entity, Event, Incoming, Person, Pressed, Written};
+use super::{
+    incoming::{ChatKind, Entity, Event, Incoming, Person, Pressed, Written},
+    membership::Membership,
+};
 use crate::{lang::Lang, text::fold};
 
 /// Who the bot is (`getMe`).
@@ -74,6 +78,13 @@ pub(super) enum Wish {
     },
     /// A command the bot does not have.
     UnknownCommand,
+    /// To see and set how the bot behaves in this group (`/cauhinh`).
+    GroupSettings {
+        /// It is written in the name of the group: by an administrator.
+        by_group: bool,
+    },
+    /// To be told how to ask: the bot has just come into the group.
+    Hello,
     /// A button was pressed.
     Press(Box<Pressed>),
 }
@@ -83,8 +94,49 @@ pub(super) fn route(incoming: &Incoming, me: &Identity) -> Option<Ask> {
     match &incoming.event {
         Event::Written(message) => written(message, me),
         Event::Pressed(press) => Some(pressed(press)),
-        Event::Other(_) => None,
+        Event::Membership(membership) => arrived(membership),
+        Event::Moved { .. } | Event::Other(_) => None,
     }
+}
+
+fn arrived(membership: &Membership) -> Option<Ask> {
+    membership.is_arrival().then(|| Ask {
+        place: Place {
+            chat_id: membership.chat_id,
+            topic: None,
+            reply_to: None,
+            is_group: true,
+        },
+        lang: Lang::of(membership.by.language_code.as_deref()),
+        wish: Wish::Hello,
+    })
+}
+
+/// What a message of a group would ask if it were meant for the bot. `None` for
+/// what may not be taken for a question: commands, and what no person wrote.
+pub(super) fn overheard(message: &Written, me: &Identity) -> Option<Ask> {
+    let is_of_group = message.chat_kind == ChatKind::Group && is_by_person(message, me);
+    if !is_of_group || command(message).is_some() {
+        return None;
+    }
+    Some(Ask {
+        place: place(message),
+        lang: lang_of(message),
+        wish: Wish::Question(question_of(message, me)?),
+    })
+}
+
+/// Whether a person wrote it, to the chat: no bot, no channel by way of Telegram.
+fn is_by_person(message: &Written, me: &Identity) -> bool {
+    // Who writes as a chat shows up as one of Telegram's own bots
+    // (@GroupAnonymousBot, @Channel_Bot), and is a person all the same.
+    let is_bot = !message.is_from_chat && message.from.as_ref().is_some_and(|from| from.is_bot);
+    !is_bot && message.via_bot != Some(me.id) && !message.is_automatic_forward
+}
+
+fn lang_of(message: &Written) -> Lang {
+    let from = message.from.as_ref();
+    Lang::of(from.and_then(|from| from.language_code.as_deref()))
 }
 
 fn pressed(press: &Pressed) -> Ask {
@@ -115,13 +167,9 @@ fn written(message: &Written, me: &Identity) -> Option<Ask> {
         ChatKind::Group => false,
         ChatKind::Other => return None,
     };
-    // Who writes as a chat shows up as one of Telegram's own bots
-    // (@GroupAnonymousBot, @Channel_Bot), and is a person all the same.
-    let is_bot = !message.is_from_chat && message.from.as_ref().is_some_and(|from| from.is_bot);
-    if is_bot || message.via_bot == Some(me.id) || message.is_automatic_forward {
+    if !is_by_person(message, me) {
         return None;
     }
-
     let (wish, answered) = match command(message) {
         Some(command) if command.is_for_another_bot(me) => return None,
         Some(command) => {
@@ -148,12 +196,7 @@ fn written(message: &Written, me: &Identity) -> Option<Ask> {
     place.topic = message.topic;
     Some(Ask {
         place,
-        lang: Lang::of(
-            message
-                .from
-                .as_ref()
-                .and_then(|from| from.language_code.as_deref()),
-        ),
+        lang: lang_of(message),
         wish,
     })
 }
@@ -287,6 +330,9 @@ fn commanded(message: &Written, command: &Command, is_private: bool) -> Option<W
         // In a group a welcome is the short help: `/start@bot` is what
         // Telegram sends when somebody adds the bot there.
         "start" | "help" => Some(Wish::Help),
+        "cauhinh" | "settings" if !is_private => Some(Wish::GroupSettings {
+            by_group: message.is_from_group,
+        }),
         // In a group it may be meant for anybody, unless it names us.
         _ => (is_private || command.bot.is_some()).then_some(Wish::UnknownCommand),
     }

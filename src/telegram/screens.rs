@@ -14,6 +14,7 @@ use crate::{
         Block, BlockKind, Page, Run, Style, clip, small_talk_page,
         telegram::{Part, parts},
     },
+    store::Mode,
 };
 
 /// One text of the locale file; `line!("usage", lang)`.
@@ -26,6 +27,7 @@ macro_rules! line {
 mod access;
 mod article;
 mod card;
+mod group;
 mod offer;
 
 pub(super) use access::{access_unknown, refused_button, refused_inline, stranger};
@@ -35,6 +37,10 @@ pub(super) use article::{Tally, article, beside, reasons, reasons_page, resoluti
     expect(unused_imports, reason = "nobody sends help cards yet")
 )]
 pub(super) use card::{Card, CardState, card, human_answer, sent_to_support};
+pub(super) use group::{
+    answered_above, cannot_remove, cannot_tell, codes_need_all, for_administrators, group_settings,
+    hello, later, not_yours, only_administrators, remove_row, removed, saved, slow_down,
+};
 pub(super) use offer::none_of_these;
 use offer::{choose, nothing};
 
@@ -157,7 +163,7 @@ pub(super) fn private_help(lang: Lang) -> Screen {
 
 /// `/help` in a group. The mention comes last, and only where Telegram hands
 /// mentions to the bot at all: in privacy mode it does not.
-pub(super) fn group_help(me: &Identity, lang: Lang) -> Screen {
+pub(super) fn group_help(me: &Identity, mode: Mode, lang: Lang) -> Screen {
     let mention = me
         .reads_all
         .then(|| line!("help.group.mention", lang, username = me.username));
@@ -171,6 +177,7 @@ pub(super) fn group_help(me: &Identity, lang: Lang) -> Screen {
         items
             .into_iter()
             .chain(mention)
+            .chain((mode == Mode::Codes).then(|| line!("group.codes_help", lang)))
             .chain([line!("help.group.quiet", lang)]),
     )
 }

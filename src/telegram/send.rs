@@ -110,6 +110,11 @@ impl Outbox {
         }
     }
 
+    /// The way to Telegram, for what is no message.
+    pub(super) fn api(&self) -> &Api {
+        &self.api
+    }
+
     /// Takes a place in the queue of a chat: whom to wait for, and what to
     /// cancel at the end.
     fn queue(&self, chat_id: i64) -> (Option<CancellationToken>, CancellationToken) {

@@ -107,6 +107,7 @@ async fn run<H: Handle>(
         Arc::clone(&memory),
         Gate::new(settings, &api, Arc::clone(&memory)),
         support_chat,
+        settings.questions_a_minute,
     );
     let handler = around(responder);
     let menus = tokio::spawn({

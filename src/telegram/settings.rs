@@ -33,6 +33,8 @@ pub struct Settings {
     pub access: Access,
     /// How many chats are answered at the same time.
     pub chats_at_once: usize,
+    /// How many questions of one person are answered in a minute.
+    pub questions_a_minute: u32,
     /// How long what is remembered is kept.
     pub retention: Retention,
 }
@@ -50,6 +52,7 @@ impl Settings {
             support_chat: None,
             access: Access::default(),
             chats_at_once: 64,
+            questions_a_minute: 10,
             retention: Retention::default(),
         }
     }

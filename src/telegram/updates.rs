@@ -35,7 +35,12 @@ fn get_updates(offset: Option<i32>, limit: u8, seconds: u32) -> GetUpdates {
         .limit(limit)
         .timeout(seconds)
         // Only what is handled: the rest would have to be fetched and confirmed.
-        .allowed_updates([AllowedUpdate::Message, AllowedUpdate::CallbackQuery]);
+        .allowed_updates([
+            AllowedUpdate::Message,
+            AllowedUpdate::EditedMessage,
+            AllowedUpdate::CallbackQuery,
+            AllowedUpdate::MyChatMember,
+        ]);
     it.offset = offset;
     it
 }

@@ -46,7 +46,13 @@ fn data_comes_back_as_it_went() {
             back
         );
     }
-    for button in [Button::AskHuman, Button::Take(17), Button::Take(u64::MAX)] {
+    let others = [
+        Button::AskHuman,
+        Button::Take(17),
+        Button::Take(u64::MAX),
+        Button::Remove,
+    ];
+    for button in others.into_iter().chain(Setting::ALL.map(Button::Set)) {
         assert_eq!(Button::parse(&button.data()), Some(button));
     }
 }

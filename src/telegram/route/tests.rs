@@ -299,3 +299,42 @@ fn a_press_is_answered_where_its_message_is() {
     let unknown = place(Value::Null);
     assert_eq!((unknown.chat_id, unknown.reply_to), (9, None));
 }
+
+#[test]
+fn settings_of_a_group_are_asked_for_by_command() {
+    let settings = |by_group| Wish::GroupSettings { by_group };
+    wishes(group("/cauhinh"), settings(false));
+    wishes(group("/settings@SoTayBot"), settings(false));
+    silent(group("/cauhinh@otherbot"));
+    let mut anonymous = group("/cauhinh");
+    anonymous["from"] = json!({"id": 1_087_968_824, "is_bot": true, "first_name": "Group"});
+    anonymous["sender_chat"] = json!({"id": -1005, "type": "supergroup"});
+    wishes(anonymous.clone(), settings(true));
+    anonymous["sender_chat"] = json!({"id": -1009, "type": "channel"});
+    wishes(anonymous, settings(false));
+}
+
+#[test]
+fn what_a_person_says_to_nobody_may_be_overheard() {
+    let hears = |message: Value| {
+        let update = json!({"update_id": 1, "message": message});
+        let Event::Written(message) = Incoming::read(&update).unwrap().event else {
+            panic!("not a message")
+        };
+        overheard(&message, &me()).map(|ask| (ask.wish, ask.place.reply_to))
+    };
+    let question = Wish::Question("bị lỗi 100".into());
+    assert_eq!(hears(group("bị lỗi 100")), Some((question, Some(40))));
+    assert_eq!(hears(private("bị lỗi 100")), None);
+    assert_eq!(hears(group("/hoi@otherbot lỗi 100")), None);
+    assert_eq!(hears(group("/anything lỗi 100")), None);
+    let mut by_bot = group("bị lỗi 100");
+    by_bot["from"]["is_bot"] = json!(true);
+    assert_eq!(hears(by_bot), None);
+    let mut forwarded = group("bị lỗi 100");
+    forwarded["is_automatic_forward"] = json!(true);
+    assert_eq!(hears(forwarded), None);
+    let mut by_us = group("bị lỗi 100");
+    by_us["via_bot"] = json!({"id": US, "is_bot": true});
+    assert_eq!(hears(by_us), None);
+}

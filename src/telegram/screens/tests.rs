@@ -28,7 +28,7 @@ fn all(lang: Lang) -> Vec<Screen> {
         start(&handbook, lang),
         start(&Handbook::new(&[]).unwrap().0, lang),
         private_help(lang),
-        group_help(&me, lang),
+        group_help(&me, Mode::Addressed, lang),
         usage(lang),
         not_text(lang),
         unknown_command(lang),
@@ -131,9 +131,9 @@ fn a_mention_is_promised_only_where_it_works() {
         username: "SoTayBot".into(),
         reads_all: false,
     };
-    assert!(!text(&group_help(&me, Lang::Vi)).contains("@SoTayBot"));
+    assert!(!text(&group_help(&me, Mode::Addressed, Lang::Vi)).contains("@SoTayBot"));
     me.reads_all = true;
-    assert!(text(&group_help(&me, Lang::Vi)).contains("@SoTayBot"));
+    assert!(text(&group_help(&me, Mode::Addressed, Lang::Vi)).contains("@SoTayBot"));
 }
 
 mod gallery;

@@ -4,7 +4,9 @@ mod access;
 mod bad_days;
 mod choices;
 mod conversation;
+mod edits;
 mod groups;
+mod manners;
 mod order;
 mod presses;
 mod process;
@@ -141,9 +143,7 @@ fn run_in<H: Handle>(
         let _ = stopped.await;
     };
     let task = tokio::spawn(async move {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let now = now.expect("after 1970").as_secs().try_into();
-        let memory = Memory::open(folder.as_ref(), now.expect("before long")).await;
+        let memory = Memory::open(folder.as_ref(), now()).await;
         let memory = Arc::new(memory.expect("memory"));
         serve_with(settings, current, memory, shutdown, around).await
     });
@@ -152,4 +152,11 @@ fn run_in<H: Handle>(
         task,
         handbook,
     }
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = now.expect("after 1970").as_secs();
+    now.try_into().expect("before long")
 }

@@ -11,6 +11,7 @@ use crate::{
     article::ArticleId,
     kb,
     render::Beside,
+    store::ChatSettings,
     telegram::{
         buttons::{Button, Opened, Origin, Reason},
         keyboard::{Does, Keys},
@@ -129,6 +130,11 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
         username: "SoTayBot".into(),
         reads_all,
     };
+    let set = |mode| ChatSettings {
+        mode: Some(mode),
+        lang: Some(lang),
+    };
+    let above = "https://t.me/c/1234567890/42".parse().unwrap();
     let card_in = |state| {
         let one = Card {
             id: 17,
@@ -214,8 +220,43 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
             start(&Handbook::new(&[]).unwrap().0, lang),
         ),
         ("help in private", private_help(lang)),
-        ("help in a group", group_help(&me(false), lang)),
-        ("help in a group that is read", group_help(&me(true), lang)),
+        (
+            "help in a group",
+            group_help(&me(false), Mode::Addressed, lang),
+        ),
+        (
+            "help in a group that is read",
+            group_help(&me(true), Mode::Codes, lang),
+        ),
+        ("hello in a group", hello(&me(false), 51, lang)),
+        ("hello in a group that is read", hello(&me(true), 51, lang)),
+        (
+            "settings of a group, new",
+            group_settings(ChatSettings::default(), lang),
+        ),
+        (
+            "settings of a group, codes",
+            group_settings(set(Mode::Codes), lang),
+        ),
+        (
+            "settings of a group, off",
+            group_settings(set(Mode::Off), lang),
+        ),
+        (
+            "settings of a group, no administrator",
+            only_administrators(lang),
+        ),
+        ("settings of a group, Telegram is away", cannot_tell(lang)),
+        (
+            "answered a little while ago",
+            answered_above(found("100-gan-the"), Some(above), lang),
+        ),
+        (
+            "answered a little while ago, ordinary group",
+            answered_above(found("100-gan-the"), None, lang),
+        ),
+        ("removable, in groups", under(vec![remove_row(lang)])),
+        ("too many questions", slow_down(10, lang)),
         ("usage", usage(lang)),
         ("not text", not_text(lang)),
         ("unknown command", unknown_command(lang)),
@@ -236,6 +277,13 @@ fn words(lang: Lang) -> Vec<String> {
         no_support(lang),
         stale_button(lang),
         gone_button(lang),
+        saved(lang),
+        for_administrators(lang),
+        codes_need_all(lang),
+        removed(lang),
+        not_yours(lang),
+        cannot_remove(lang),
+        later(lang),
     ]);
     words
 }

@@ -41,7 +41,11 @@ pub(crate) async fn answer(shared: &Arc<Shared>, method: &str, params: &Value) -
         }
         "getwebhookinfo" => Ok(state::webhook_info(&inner)),
         "getchat" => state::chat(&inner, params),
-        "getchatmember" => state::chat_member(&inner, params),
+        // Whoever is told of members knows those, and nobody else.
+        "getchatmember" if inner.state.knows_members() => state::chat_member(&inner, params),
+        "deletemessage" => delete_message(&mut inner, params),
+        "getchatmember" => get_chat_member(&inner, params),
+        "getchatadministrators" => Ok(get_chat_administrators(&inner, params)),
         "deletewebhook" | "sendchataction" => Ok(json!(true)),
         _ => Err((404, "Not Found: method not found".to_owned())),
     };
@@ -283,6 +287,54 @@ fn answer_callback_query(inner: &mut Inner, params: &Value) -> Result<Value, Ref
     Ok(json!(true))
 }
 
+fn delete_message(inner: &mut Inner, params: &Value) -> Result<Value, Refused> {
+    let key = (params["chat_id"].as_i64(), params["message_id"].as_i64());
+    let is_it = |shown: &Shown| (Some(shown.chat_id), Some(shown.message_id)) == key;
+    let at = inner.shown.iter().position(is_it);
+    let at = at.ok_or_else(|| bad("message to delete not found"))?;
+    if inner.shown[at].by.is_some() {
+        return Err(bad("message can't be deleted"));
+    }
+    let shown = inner.shown.remove(at);
+    inner.log.push(format!(
+        "── sổ tay · chat {} · #{} (removed)",
+        shown.chat_id, shown.message_id
+    ));
+    Ok(json!(true))
+}
+
+fn get_chat_member(inner: &Inner, params: &Value) -> Result<Value, Refused> {
+    let (chat, user) = (params["chat_id"].as_i64(), params["user_id"].as_i64());
+    let (Some(chat), Some(user)) = (chat, user) else {
+        return Err(bad("user not found"));
+    };
+    if inner.hidden_members.contains(&chat) {
+        return Err(bad("member list is inaccessible"));
+    }
+    let is_administrator = inner.administrators.contains(&(chat, user));
+    Ok(member(
+        user,
+        if is_administrator {
+            "administrator"
+        } else {
+            "member"
+        },
+    ))
+}
+
+fn get_chat_administrators(inner: &Inner, params: &Value) -> Value {
+    let here = inner.administrators.iter();
+    let here = here.filter(|(chat, _)| Some(*chat) == params["chat_id"].as_i64());
+    here.map(|(_, user)| member(*user, "administrator"))
+        .collect()
+}
+
+/// A `ChatMember`.
+pub(super) fn member(user: i64, status: &str) -> Value {
+    let user = json!({"id": user, "is_bot": user == BOT_ID, "first_name": "Lan"});
+    json!({"user": user, "status": status})
+}
+
 fn menu(params: &Value) -> String {
     format!(
         "{}/{}",
@@ -326,7 +378,9 @@ pub(crate) fn message(shown: &Shown) -> Value {
         "from": {"id": BOT_ID, "is_bot": true, "first_name": "Sổ tay", "username": USERNAME},
     });
     if let Some(by) = &shown.by {
-        message["from"] = json!({"id": 4242, "is_bot": false, "first_name": by});
+        let id = by.strip_prefix("user ").and_then(|id| id.parse().ok());
+        let id: i64 = id.unwrap_or(4242);
+        message["from"] = json!({"id": id, "is_bot": false, "first_name": by});
     }
     if let Some(topic) = shown.topic {
         message["message_thread_id"] = json!(topic);

@@ -79,6 +79,9 @@ struct Inner {
     calls: Vec<Call>,
     faults: HashMap<String, VecDeque<Fault>>,
     topics: HashSet<(i64, i64)>,
+    administrators: HashSet<(i64, i64)>,
+    /// The chats that tell nobody who is in them.
+    hidden_members: HashSet<i64>,
     commands: HashMap<String, Value>,
     queries: HashSet<String>,
     log: Vec<String>,
@@ -161,6 +164,24 @@ impl BotApi {
     /// Opens a forum topic.
     pub(crate) fn open_topic(&self, chat_id: i64, topic: i64) {
         self.shared.inner().topics.insert((chat_id, topic));
+    }
+
+    /// Makes somebody an administrator of a chat.
+    pub(crate) fn appoint(&self, chat_id: i64, user: i64) {
+        let mut inner = self.shared.inner();
+        inner.administrators.insert((chat_id, user));
+    }
+
+    /// Takes that away.
+    pub(crate) fn dismiss(&self, chat_id: i64, user: i64) {
+        let mut inner = self.shared.inner();
+        inner.administrators.remove(&(chat_id, user));
+    }
+
+    /// Lets `getChatMember` fail in a chat, as Telegram may where the bot is no
+    /// administrator.
+    pub(crate) fn hide_members(&self, chat_id: i64) {
+        self.shared.inner().hidden_members.insert(chat_id);
     }
 
     /// Removes a message.

@@ -1,5 +1,7 @@
 //! What people do: messages and presses, as updates.
 
+use std::time::SystemTime;
+
 use serde_json::{Value, json};
 
 use super::{BotApi, Inner, Shown, methods};
@@ -39,7 +41,7 @@ impl BotApi {
             inner.next_message - 1
         };
         let mut message = json!({
-            "message_id": message_id, "date": 1_790_000_000, "chat": chat,
+            "message_id": message_id, "date": seconds(), "chat": chat,
             "from": {"id": user, "is_bot": false, "first_name": "Lan", "language_code": "vi"},
             "text": text, "entities": entities(text),
         });
@@ -79,6 +81,46 @@ impl BotApi {
     pub(crate) fn group_message(&self, chat_id: i64, user: i64, text: &str, more: &Value) -> i64 {
         let chat = json!({"id": chat_id, "type": "supergroup", "title": "Hỗ trợ"});
         self.message(&chat, user, text, more)
+    }
+
+    /// Somebody edits what they wrote; `more` are further fields of the message.
+    pub(crate) fn edit(&self, user: i64, chat_id: i64, message_id: i64, text: &str, more: &Value) {
+        let edit_date = {
+            let mut inner = self.shared.inner();
+            let key = (chat_id, message_id);
+            let mut all = inner.shown.iter_mut();
+            let shown = all.find(|shown| (shown.chat_id, shown.message_id) == key);
+            let shown = shown.expect("what is edited is there");
+            text.clone_into(&mut shown.text);
+            shown.edits += 1;
+            let shown = shown.clone();
+            inner.note(&shown, " (edited)");
+            seconds() + i64::from(shown.edits)
+        };
+        let chat = match chat_id {
+            1.. => json!({"id": chat_id, "type": "private", "first_name": "Lan"}),
+            _ => json!({"id": chat_id, "type": "supergroup", "title": "Hỗ trợ"}),
+        };
+        let mut message = json!({
+            "message_id": message_id, "date": seconds(), "edit_date": edit_date, "chat": chat,
+            "from": {"id": user, "is_bot": false, "first_name": "Lan", "language_code": "vi"},
+            "text": text, "entities": entities(text),
+        });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            message[name] = value.clone();
+        }
+        self.push(json!({"edited_message": message}));
+    }
+
+    /// Somebody lets the bot into a group, or changes what it may do there.
+    pub(crate) fn bot_becomes(&self, chat: &Value, user: i64, before: &str, now: &str) {
+        let change = json!({
+            "chat": chat, "date": seconds(),
+            "from": {"id": user, "is_bot": false, "first_name": "Lan", "language_code": "vi"},
+            "old_chat_member": methods::member(super::BOT_ID, before),
+            "new_chat_member": methods::member(super::BOT_ID, now),
+        });
+        self.push(json!({"my_chat_member": change}));
     }
 
     /// Somebody presses a button under a message of the bot; gives the query's
@@ -135,6 +177,13 @@ impl BotApi {
         self.push(json!({"callback_query": query}));
         id
     }
+}
+
+/// The time, as messages carry it.
+fn seconds() -> i64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = now.expect("after 1970").as_secs();
+    now.try_into().expect("before long")
 }
 
 /// What stands on the button that carries `data`; the data itself where there is

@@ -27,6 +27,13 @@ pub(super) struct State {
     ahead: Option<Duration>,
 }
 
+impl State {
+    /// Whether anybody said who is in which chat.
+    pub(super) fn knows_members(&self) -> bool {
+        !self.members.is_empty() || !self.chats.is_empty()
+    }
+}
+
 impl BotApi {
     /// `supports_inline_queries` of `getMe`.
     pub(crate) fn set_inline(&self, inline: bool) {

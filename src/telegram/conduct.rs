@@ -1,0 +1,189 @@
+//! What the people of a group may do about the bot: its administrators set how
+//! it behaves, they and the asker remove what it said.
+//!
+//! Who is an administrator is asked at every press: it may have changed since
+//! the message was sent.
+
+use teloxide::{
+    payloads::{DeleteMessage, GetChatAdministrators, GetChatMember},
+    types::{ChatId, MessageId, UserId},
+};
+use tracing::{info, warn};
+
+use super::{
+    api::Refusal,
+    buttons::Setting,
+    clock::now,
+    incoming::{ChatKind, Pressed},
+    membership::is_administrator,
+    respond::{Responder, Turn, letter},
+    screens,
+    send::Words,
+};
+use crate::store::Mode;
+
+/// What somebody may do in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rights {
+    /// Runs it.
+    Administrator,
+    /// Does not.
+    Other,
+    /// Telegram does not tell now.
+    Unknown,
+}
+
+impl Responder {
+    /// Shows the settings of a group to those who may change them.
+    pub(super) async fn group_settings(&self, by_group: bool, turn: &Turn) {
+        let (chat_id, lang) = (turn.place.chat_id, turn.lang);
+        let settings = self.memory.chat_settings(chat_id).await;
+        let rights = match (by_group, turn.is_person) {
+            (true, _) => Rights::Administrator,
+            (false, true) => self.rights(chat_id, turn.user_id).await,
+            // A channel that writes in the group.
+            (false, false) => Rights::Other,
+        };
+        let screen = match rights {
+            Rights::Administrator => screens::group_settings(settings, lang),
+            Rights::Other if settings.mode == Some(Mode::Off) => return,
+            Rights::Other => screens::only_administrators(lang),
+            Rights::Unknown => screens::cannot_tell(lang),
+        };
+        let screen = self.removable(screen, turn);
+        self.deliver(letter(screen, turn.place, None), turn).await;
+    }
+
+    /// Changes a setting of the group in which a button was pressed.
+    pub(super) async fn set(&self, press: &Pressed, setting: Setting, turn: &Turn) {
+        let done = self.try_set(press, setting, turn).await;
+        let is_set = done.is_ok();
+        let words = match done {
+            Ok(()) => Words::Passing(screens::saved(turn.lang)),
+            Err(words) => Words::Urgent(words),
+        };
+        self.outbox.acknowledge(&press.query_id, words).await;
+        if !is_set {
+            return;
+        }
+        let (chat_id, edit) = (turn.place.chat_id, turn.place.reply_to);
+        let settings = self.memory.chat_settings(chat_id).await;
+        let lang = settings.lang.unwrap_or(turn.lang);
+        let screen = self.removable(screens::group_settings(settings, lang), turn);
+        let edit = edit.filter(|_| press.is_accessible);
+        self.deliver(letter(screen, turn.place, edit), turn).await;
+    }
+
+    /// Changes it, or tells why not.
+    async fn try_set(&self, press: &Pressed, setting: Setting, turn: &Turn) -> Result<(), String> {
+        let (chat_id, lang) = (turn.place.chat_id, turn.lang);
+        let message = press.message.as_ref();
+        if message.is_none_or(|message| message.chat_kind != ChatKind::Group) {
+            return Err(screens::stale_button(lang));
+        }
+        match self.rights(chat_id, press.from.id).await {
+            Rights::Administrator => {}
+            Rights::Other => return Err(screens::for_administrators(lang)),
+            Rights::Unknown => return Err(screens::later(lang)),
+        }
+        // An administrator is given every message, whatever the privacy mode.
+        if setting == Setting::Mode(Mode::Codes)
+            && !self.me.reads_all
+            && self.rights(chat_id, self.me.id).await != Rights::Administrator
+        {
+            return Err(screens::codes_need_all(lang));
+        }
+        let mut settings = self.memory.chat_settings(chat_id).await;
+        match setting {
+            Setting::Mode(mode) => settings.mode = Some(mode),
+            Setting::Lang(lang) => settings.lang = lang,
+        }
+        info!(chat_id, ?settings, "the group is set");
+        self.memory.set_chat(chat_id, settings, now()).await;
+        Ok(())
+    }
+
+    /// Removes the message that holds the button, for those who may.
+    pub(super) async fn remove(&self, press: &Pressed, turn: &Turn) {
+        let words = match self.try_remove(press, turn).await {
+            Ok(()) => Words::Passing(screens::removed(turn.lang)),
+            Err(words) => Words::Urgent(words),
+        };
+        self.outbox.acknowledge(&press.query_id, words).await;
+    }
+
+    async fn try_remove(&self, press: &Pressed, turn: &Turn) -> Result<(), String> {
+        let lang = turn.lang;
+        let Some(message) = &press.message else {
+            return Err(screens::stale_button(lang));
+        };
+        let (chat_id, message_id) = (message.chat_id, message.message_id);
+        let recorded = self.memory.question_of_reply(chat_id, message_id).await;
+        let is_asker = if let Some(question) = &recorded {
+            question.person == self.memory.person(press.from.id)
+        } else {
+            // Help and the like: what it replies to tells.
+            let replied = message.reply_to.as_deref();
+            let asker = replied.and_then(|replied| replied.from.as_ref());
+            asker.is_some_and(|asker| asker.id == press.from.id)
+        };
+        if !is_asker {
+            match self.rights(chat_id, press.from.id).await {
+                Rights::Administrator => {}
+                Rights::Other => return Err(screens::not_yours(lang)),
+                Rights::Unknown => return Err(screens::later(lang)),
+            }
+        }
+        let request = DeleteMessage::new(ChatId(chat_id), MessageId(message_id));
+        match self.outbox.api().call(&request).await {
+            Ok(_) => info!(message_id, "removed"),
+            Err(refusal) if refusal.says("message to delete not found") => {}
+            Err(refusal) if refusal.is_transient() => return Err(screens::later(lang)),
+            Err(error) => {
+                warn!(%error, method = "deleteMessage", "refused");
+                return Err(screens::cannot_remove(lang));
+            }
+        }
+        if let Some(mut question) = recorded {
+            // Nobody is sent to an answer that is gone.
+            question.reply = None;
+            self.memory.record(question).await;
+        }
+        Ok(())
+    }
+
+    /// What a person may do in a group.
+    async fn rights(&self, chat_id: i64, user_id: i64) -> Rights {
+        let Ok(user) = u64::try_from(user_id) else {
+            return Rights::Other;
+        };
+        let (chat, api) = (ChatId(chat_id), self.outbox.api());
+        let of = |is: bool| {
+            if is {
+                Rights::Administrator
+            } else {
+                Rights::Other
+            }
+        };
+        match api.call(&GetChatMember::new(chat, UserId(user))).await {
+            Ok(member) => return of(is_administrator(&member)),
+            // "The method is only guaranteed to work for other users if the bot
+            // is an administrator in the chat" (Bot API); the list always does.
+            Err(Refusal::BadRequest(_)) => {}
+            Err(error) => {
+                warn!(%error, method = "getChatMember", "refused");
+                return Rights::Unknown;
+            }
+        }
+        match api.call(&GetChatAdministrators::new(chat)).await {
+            Ok(list) => {
+                let mut list = list.as_array().into_iter().flatten();
+                of(list.any(|member| member["user"]["id"] == user_id && is_administrator(member)))
+            }
+            Err(error) => {
+                warn!(%error, method = "getChatAdministrators", "refused");
+                Rights::Unknown
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! A message was edited after it was sent.
+//!
+//! People mend their questions rather than ask anew. The answer follows, in the
+//! same message, so that nobody reads an answer to a question that is not there
+//! any more. Telegram also tells of edits in which the text stays as it is (a
+//! place that is shared live, a preview that was loaded): nothing happens then.
+
+use tracing::debug;
+
+use super::{
+    clock::now,
+    groups::Occasion,
+    incoming::Written,
+    respond::Responder,
+    route::{Ask, Wish, overheard},
+};
+use crate::{
+    store::{Masked, Seconds},
+    text::small_talk,
+};
+
+/// Later than this an answer is not changed any more, in seconds: whoever reads
+/// it there has long gone on.
+const EDITED_WITHIN: Seconds = 48 * 3600;
+
+impl Responder {
+    /// What an edited message asks; `routed` is what it would if it were new.
+    pub(super) async fn edited(
+        &self,
+        message: &Written,
+        routed: Option<Ask>,
+    ) -> Option<(Ask, Occasion)> {
+        // Only a question: `/help` has its answer, and so has a picture.
+        let routed = routed.filter(|ask| matches!(ask.wish, Wish::Question(_)));
+        let answered = routed.as_ref().and_then(|ask| ask.place.reply_to);
+        let answered = answered.unwrap_or(message.message_id);
+        let Some(recorded) = self.memory.question(message.chat_id, answered).await else {
+            return Some((routed?, Occasion::Addressed));
+        };
+        // It was a question, so it is one still, addressed or not.
+        let mut ask = routed.or_else(|| overheard(message, &self.me))?;
+        let Wish::Question(text) = &ask.wish else {
+            return None;
+        };
+        let is_same = |before: &Masked| *before == Masked::of(text);
+        if recorded.text.as_ref().is_none_or(is_same) {
+            debug!("an edit that changes nothing");
+            return None;
+        }
+        if recorded.reply.is_some() && small_talk(text).is_some() {
+            debug!("a question became small talk; its answer stands");
+            return None;
+        }
+        let is_recent = now().saturating_sub(recorded.at) < EDITED_WITHIN;
+        let reply = recorded.reply.filter(|_| is_recent);
+        if reply.is_none() {
+            // The new answer stands far from its question.
+            let reply_to = ask.place.reply_to.unwrap_or(answered);
+            ask.place.reply_to = Some(reply_to);
+        }
+        let asked_at = recorded.at;
+        Some((ask, Occasion::Edited { reply, asked_at }))
+    }
+}

@@ -1,0 +1,207 @@
+//! What is answered at all, and how much of it: the settings of the group, what
+//! was said a little while ago, small talk, how much one person may ask.
+
+use std::sync::PoisonError;
+
+use tracing::{debug, info};
+use url::Url;
+
+use super::{
+    clock::now,
+    incoming::{Event, Incoming},
+    membership::hello,
+    quota::Leave,
+    respond::{Responder, Told, Turn, letter},
+    route::{Ask, Place, Wish, overheard, route},
+    screens::{self, Screen},
+    send::Letter,
+};
+use crate::{
+    article::ArticleId,
+    store::{Mode, Outcome, Seconds},
+};
+
+/// Why something is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// It was said to the bot.
+    Addressed,
+    /// It was said to nobody in particular, and holds a known code.
+    Overheard,
+    /// A question that was answered is another one now.
+    Edited {
+        /// The answer that takes the new one in.
+        reply: Option<i32>,
+        /// When it was first asked.
+        asked_at: Seconds,
+    },
+}
+
+/// How long the same article is not said again in the same place, in seconds.
+const LATELY: Seconds = 10 * 60;
+
+/// How long small talk is one conversation, in seconds.
+const STRETCH: Seconds = 3600;
+
+impl Responder {
+    /// What an update wants, if it is to be answered.
+    pub(super) async fn hear(&self, incoming: &Incoming) -> Option<(Ask, Occasion)> {
+        let (mut ask, occasion) = match (route(incoming, &self.me), &incoming.event) {
+            (routed, Event::Written(message)) if message.is_edit => {
+                self.edited(message, routed).await?
+            }
+            (Some(ask), _) => (ask, Occasion::Addressed),
+            (None, Event::Written(message)) => {
+                let ask = overheard(message, &self.me)?;
+                // Most talk is about something else, and need not be looked up.
+                let text = message.text.as_deref()?;
+                self.handbook()
+                    .names_known_code(text)
+                    .then_some((ask, Occasion::Overheard))?
+            }
+            (None, _) => return None,
+        };
+        self.suits(&mut ask, occasion)
+            .await
+            .then_some((ask, occasion))
+    }
+
+    /// Whether the group wants it answered; in its language, if it has one.
+    async fn suits(&self, ask: &mut Ask, occasion: Occasion) -> bool {
+        if !ask.place.is_group {
+            return true;
+        }
+        let settings = self.memory.chat_settings(ask.place.chat_id).await;
+        ask.lang = settings.lang.unwrap_or(ask.lang);
+        let mode = settings.mode.unwrap_or(Mode::Addressed);
+        match (&ask.wish, occasion) {
+            // Who may have these answered is found out there.
+            (Wish::Press(_) | Wish::GroupSettings { .. }, _) => true,
+            (_, Occasion::Overheard) => mode == Mode::Codes,
+            _ => mode != Mode::Off,
+        }
+    }
+
+    /// `/help` in a group.
+    pub(super) async fn group_help(&self, turn: &Turn) -> Screen {
+        let settings = self.memory.chat_settings(turn.place.chat_id).await;
+        let mode = settings.mode.unwrap_or(Mode::Addressed);
+        screens::group_help(&self.me, mode, turn.lang)
+    }
+
+    /// A group has another number: everything follows it.
+    pub(super) async fn follow(&self, from: i64, to: i64) {
+        info!(from, to, "a group has become a supergroup");
+        self.memory.chat_moved(from, to).await;
+        // It was greeted under its old number.
+        self.memory.finish(&hello(to), now()).await;
+    }
+
+    /// Whether one more question of this person is answered now. An anonymous
+    /// administrator is nobody in person.
+    pub(super) fn leave(&self, turn: &Turn) -> Leave {
+        if !turn.is_person {
+            return Leave::Answer;
+        }
+        let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
+        let leave = quota.ask(turn.user_id, turn.at);
+        match (leave, turn.occasion) {
+            (Leave::Tell, Occasion::Overheard) => Leave::Silence,
+            _ => leave,
+        }
+    }
+
+    /// Whether nothing is said to what was found.
+    pub(super) async fn is_passed_over(&self, told: &Told, turn: &Turn) -> bool {
+        let place = turn.place;
+        match (told.outcome, turn.occasion) {
+            // Nobody asked; no answer is no news.
+            (Outcome::Nothing | Outcome::SmallTalk, Occasion::Overheard) => true,
+            (Outcome::SmallTalk, _) => {
+                let memory = &self.memory;
+                let (chat_id, user_id) = (place.chat_id, turn.user_id);
+                let speaks = memory.answer_small_talk(chat_id, user_id, STRETCH, now());
+                !speaks.await
+            }
+            _ => false,
+        }
+    }
+
+    /// In place of an article that was given here a little while ago, where that
+    /// is.
+    pub(super) async fn pointer(&self, told: &Told, turn: &Turn) -> Option<Letter> {
+        let place = turn.place;
+        let is_edit = matches!(turn.occasion, Occasion::Edited { .. });
+        if !place.is_group || is_edit || told.outcome != Outcome::Answer {
+            return None;
+        }
+        let id = told.article.as_deref()?;
+        let since = now().saturating_sub(LATELY);
+        let lately = self
+            .memory
+            .same_article(place.chat_id, place.topic, id, since)
+            .await?;
+        let above = lately.reply?;
+        if Some(lately.message) == turn.asked {
+            return None;
+        }
+        let handbook = self.handbook();
+        let article = handbook.article(&ArticleId::parse(id)?)?;
+        debug!(article_id = id, above, "answered a little while ago");
+        let link = link(place, above);
+        // Where messages have no address, the pointer hangs on the answer.
+        let reply_to = link.is_none().then_some(above).or(place.reply_to);
+        let screen = screens::answered_above(article, link, turn.lang);
+        let screen = self.removable(screen, turn);
+        Some(letter(screen, Place { reply_to, ..place }, None))
+    }
+
+    /// The same with a key that takes it away, in a group. Not in that of the
+    /// humans who answer: what is said there is theirs.
+    pub(super) fn removable(&self, mut screen: Screen, turn: &Turn) -> Screen {
+        if turn.place.is_group && Some(turn.place.chat_id) != self.support_chat {
+            screen.keys.push(screens::remove_row(turn.lang));
+        }
+        screen
+    }
+}
+
+/// Supergroups are numbered from here downwards (Bot API, "Chat"; the clients
+/// leave it out of addresses).
+const SUPERGROUPS: i64 = -1_000_000_000_000;
+
+/// The address of a message, for members of its chat; ordinary groups have
+/// none.
+fn link(place: Place, message_id: i32) -> Option<Url> {
+    let number = SUPERGROUPS.checked_sub(place.chat_id).filter(|&n| n > 0)?;
+    let thread = place.topic.map(|topic| format!("{topic}/"));
+    let thread = thread.unwrap_or_default();
+    Url::parse(&format!("https://t.me/c/{number}/{thread}{message_id}")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_supergroups_have_addresses() {
+        let link = |chat_id, topic| {
+            let place = Place {
+                chat_id,
+                topic,
+                reply_to: None,
+                is_group: true,
+            };
+            link(place, 42).map(String::from)
+        };
+        let there = Some("https://t.me/c/1234567890/42".to_owned());
+        assert_eq!(link(-1_001_234_567_890, None), there);
+        let in_topic = Some("https://t.me/c/1234567890/7/42".to_owned());
+        assert_eq!(link(-1_001_234_567_890, Some(7)), in_topic);
+        assert_eq!(link(-500_600, None), None);
+        assert_eq!(
+            link(i64::MIN, None),
+            Some(format!("https://t.me/c/{}/42", i64::MAX - 999_999_999_999))
+        );
+    }
+}

@@ -1,0 +1,155 @@
+//! What is for groups only: the hello, the settings, what was said already, who
+//! may remove what.
+
+use rust_i18n::t;
+
+use super::{Screen, item, note, page, paragraph, title};
+use crate::{
+    article::Article,
+    lang::Lang,
+    render::{Run, clip},
+    store::{ChatSettings, Mode},
+    telegram::{
+        buttons::{Button, Opened, Setting},
+        keyboard::{Does, Key, Keys},
+        route::Identity,
+    },
+};
+
+/// What a group is told when the bot comes into it.
+pub(in crate::telegram) fn hello(me: &Identity, articles: usize, lang: Lang) -> Screen {
+    let mention = me
+        .reads_all
+        .then(|| line!("help.group.mention", lang, username = me.username));
+    let ways = [
+        line!("help.group.command", lang),
+        line!("help.group.reply", lang),
+    ];
+    let mut blocks = vec![paragraph(line!("group.hello", lang, count = articles))];
+    let ways = ways.into_iter().chain(mention);
+    blocks.extend(ways.map(|text| item("•".to_owned(), vec![Run::plain(text)])));
+    blocks.push(note(line!("group.hello_settings", lang)));
+    page(blocks).into()
+}
+
+/// How the bot behaves in a group, and the keys that change it.
+pub(in crate::telegram) fn group_settings(settings: ChatSettings, lang: Lang) -> Screen {
+    let mode = settings.mode.unwrap_or(Mode::Addressed);
+    let answered = match mode {
+        Mode::Addressed => line!("group.about_addressed", lang),
+        Mode::Codes => line!("group.about_codes", lang),
+        Mode::Off => line!("group.about_off", lang),
+    };
+    let spoken = match settings.lang {
+        Some(own) => line!("group.about_lang", lang, lang = lang_name(Some(own), lang)),
+        None => line!("group.about_each", lang),
+    };
+    let blocks = vec![
+        title(line!("group.settings", lang)),
+        item("•".to_owned(), vec![Run::plain(answered)]),
+        item("•".to_owned(), vec![Run::plain(spoken)]),
+        note(line!("group.settings_who", lang)),
+    ];
+    let is_set = |setting| match setting {
+        Setting::Mode(own) => own == mode,
+        Setting::Lang(own) => own == settings.lang,
+    };
+    let key = |setting: &Setting| {
+        let mark = if is_set(*setting) { "✓ " } else { "" };
+        let name = match setting {
+            Setting::Mode(Mode::Addressed) => line!("group.addressed", lang),
+            Setting::Mode(Mode::Codes) => line!("group.codes", lang),
+            Setting::Mode(Mode::Off) => line!("group.off", lang),
+            Setting::Lang(own) => lang_name(*own, lang),
+        };
+        Key::press(format!("{mark}{name}"), Button::Set(*setting))
+    };
+    let [addressed, codes, off, languages @ ..] = &Setting::ALL;
+    let [vi, en, each] = languages;
+    let rows: [&[&Setting]; 5] = [&[addressed], &[codes], &[off], &[vi, en], &[each]];
+    let rows = rows.map(|row| row.iter().map(|setting| key(setting)).collect());
+    Screen::new(&page(blocks), rows.into())
+}
+
+fn lang_name(lang: Option<Lang>, shown_in: Lang) -> String {
+    match lang {
+        // Each in its own language: who looks for theirs finds it.
+        Some(Lang::Vi) => "Tiếng Việt".to_owned(),
+        Some(Lang::En) => "English".to_owned(),
+        None => line!("group.each", shown_in),
+    }
+}
+
+/// Where the answer stands that was given a little while ago; `above` is its
+/// address, where messages of the chat have one.
+pub(in crate::telegram) fn answered_above(
+    found: &Article,
+    above: Option<url::Url>,
+    lang: Lang,
+) -> Screen {
+    let title = clip(&found.title, 100);
+    let text = line!("group.answered_above", lang, title = title);
+    let there = above.map(|url| Key {
+        label: line!("group.go_above", lang),
+        does: Does::Open(url),
+    });
+    let open = Button::Article(super::Act::Open, Opened::new(&found.id));
+    let again = Key::press(line!("group.show_again", lang), open);
+    let keys: Keys = vec![there.into_iter().chain([again]).collect()];
+    Screen::new(&page(vec![paragraph(text)]), keys)
+}
+
+/// The row that takes a message of the bot away.
+pub(in crate::telegram) fn remove_row(lang: Lang) -> Vec<Key> {
+    vec![Key::press(line!("group.remove", lang), Button::Remove)]
+}
+
+/// To the first question too many.
+pub(in crate::telegram) fn slow_down(most: u32, lang: Lang) -> Screen {
+    page(vec![paragraph(line!("group.slow_down", lang, most = most))]).into()
+}
+
+/// To somebody who is no administrator and wants the settings.
+pub(in crate::telegram) fn only_administrators(lang: Lang) -> Screen {
+    page(vec![paragraph(for_administrators(lang))]).into()
+}
+
+/// To an administrator when Telegram does not say that they are one.
+pub(in crate::telegram) fn cannot_tell(lang: Lang) -> Screen {
+    page(vec![paragraph(later(lang))]).into()
+}
+
+/// The words over a setting; those over buttons have at most 200 characters.
+pub(in crate::telegram) fn saved(lang: Lang) -> String {
+    line!("group.saved", lang)
+}
+
+/// The words over a setting for those who may not change it.
+pub(in crate::telegram) fn for_administrators(lang: Lang) -> String {
+    line!("group.only_administrators", lang)
+}
+
+/// The words over the setting that needs every message of the group.
+pub(in crate::telegram) fn codes_need_all(lang: Lang) -> String {
+    line!("group.codes_need_all", lang)
+}
+
+/// The words over 🗑 for those who may not remove the message.
+pub(in crate::telegram) fn not_yours(lang: Lang) -> String {
+    line!("group.not_yours", lang)
+}
+
+/// The words over 🗑 when the message is gone.
+pub(in crate::telegram) fn removed(lang: Lang) -> String {
+    line!("group.removed", lang)
+}
+
+/// The words over 🗑 when Telegram does not let the bot.
+pub(in crate::telegram) fn cannot_remove(lang: Lang) -> String {
+    line!("group.cannot_remove", lang)
+}
+
+/// The words over a button when Telegram does not answer us.
+pub(in crate::telegram) fn later(lang: Lang) -> String {
+    line!("group.later", lang)
+}
