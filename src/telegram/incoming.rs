@@ -44,6 +44,8 @@ pub struct Written {
     pub chat_id: i64,
     /// `chat.type`.
     pub chat_kind: ChatKind,
+    /// `chat.title`, of groups and channels.
+    pub chat_title: Option<String>,
     /// `message_thread_id`, only where the message `is_topic_message`: in
     /// ordinary supergroups replies carry one that must not be sent back.
     pub topic: Option<i32>,
@@ -93,6 +95,8 @@ pub struct Person {
     pub is_bot: bool,
     /// `language_code`, a hint.
     pub language_code: Option<String>,
+    /// The name they show: `first_name` and `last_name`.
+    pub name: String,
 }
 
 /// A stretch of text that means something.
@@ -238,6 +242,7 @@ impl Written {
                 Some("group" | "supergroup") => ChatKind::Group,
                 _ => ChatKind::Other,
             },
+            chat_title: owned(&chat["title"]),
             topic: small(&message["message_thread_id"])
                 .filter(|_| is_true(&message["is_topic_message"])),
             from: Person::read(&message["from"]),
@@ -264,6 +269,11 @@ impl Person {
             id: user["id"].as_i64()?,
             is_bot: is_true(&user["is_bot"]),
             language_code: owned(&user["language_code"]),
+            name: [&user["first_name"], &user["last_name"]]
+                .into_iter()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join(" "),
         })
     }
 }

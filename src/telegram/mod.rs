@@ -9,7 +9,8 @@
 //! - `updates` fetches, and confirms only what `ledger` says is finished;
 //! - `chats` keeps order inside a chat and lets chats go on side by side;
 //! - `route` decides whether an update is for us and what it wants;
-//! - `press` carries out what a button asks for;
+//! - `press` carries out what a button asks for; `help` brings questions to the
+//!   support chat and answers back;
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
 //!   to do when Telegram refuses;
@@ -23,6 +24,8 @@ mod chats;
 mod clock;
 mod commands;
 mod courier;
+mod enclosure;
+mod help;
 mod incoming;
 mod keyboard;
 mod ledger;

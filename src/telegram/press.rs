@@ -4,7 +4,7 @@
 //! waiting. What is shown takes the place of the message that holds the button;
 //! where that cannot be edited any more it comes as a new one.
 
-use tracing::{debug, info};
+use tracing::info;
 
 use super::{
     buttons::{Act, Button, Named, Opened, Origin, Reason},
@@ -25,14 +25,14 @@ use crate::{
 };
 
 /// A press that is being answered.
-struct Pressing<'a> {
-    press: &'a Pressed,
-    turn: &'a Turn,
+pub(super) struct Pressing<'a> {
+    pub(super) press: &'a Pressed,
+    pub(super) turn: &'a Turn,
 }
 
 impl Pressing<'_> {
     /// The message that holds the button, if it can be edited.
-    fn edit(&self) -> Option<i32> {
+    pub(super) fn edit(&self) -> Option<i32> {
         let message = self.press.message.as_ref();
         let message = message.filter(|_| self.press.is_accessible);
         message.map(|message| message.message_id)
@@ -50,8 +50,8 @@ impl Responder {
             Some(Button::Choices(origin)) => self.back(&pressing, &origin).await,
             Some(Button::NoneOfThese(origin)) => self.none(&pressing, origin.as_ref()).await,
             Some(Button::AskHuman) => self.human(&pressing).await,
-            // There are no help cards yet.
-            Some(Button::Take(_)) | None => {
+            Some(Button::Take(card)) => self.take(&pressing, card).await,
+            None => {
                 info!("a button of another version was pressed");
                 let words = screens::stale_button(lang);
                 self.say(&pressing, Words::Urgent(words)).await;
@@ -59,14 +59,14 @@ impl Responder {
         }
     }
 
-    async fn say(&self, pressing: &Pressing<'_>, words: Words) {
+    pub(super) async fn say(&self, pressing: &Pressing<'_>, words: Words) {
         let query_id = &pressing.press.query_id;
         self.outbox.acknowledge(query_id, words).await;
     }
 
     /// Shows a screen in place of the message that was pressed. A new message
     /// answers the same question as the old one.
-    async fn show(&self, pressing: &Pressing<'_>, screen: Screen) {
+    pub(super) async fn show(&self, pressing: &Pressing<'_>, screen: Screen) {
         let mut letter = letter(screen, pressing.turn.place, pressing.edit());
         if pressing.edit().is_none()
             && let Some(message) = &pressing.press.message
@@ -89,6 +89,7 @@ impl Responder {
             parts: Vec::new(),
             keyboard: markup(keys),
             asked: None,
+            enclosed: None,
         };
         self.deliver(letter, pressing.turn).await;
     }
@@ -201,19 +202,6 @@ impl Responder {
         self.show(pressing, screen).await;
     }
 
-    async fn human(&self, pressing: &Pressing<'_>) {
-        let lang = pressing.turn.lang;
-        let question = self.question_behind(pressing.press).await;
-        let sent = match (self.support_chat, question) {
-            (Some(chat_id), Some(question)) => self.ask_humans(chat_id, &question),
-            _ => false,
-        };
-        if !sent {
-            let words = screens::no_support(lang);
-            self.say(pressing, Words::Urgent(words)).await;
-        }
-    }
-
     /// Notes what somebody thinks of an answer; a later verdict of the same
     /// person takes the place of the earlier one. Gives all verdicts on it.
     async fn note_feedback(&self, press: &Pressed, article: &Article, act: Act) -> Tally {
@@ -255,14 +243,6 @@ impl Responder {
             question.article = Some(article.id.to_string());
             self.memory.record(question).await;
         }
-    }
-
-    /// Sends a question to the support chat; whether that was possible, which it
-    /// is not before help cards are sent.
-    #[expect(clippy::unused_self, reason = "the outbox will be needed")]
-    fn ask_humans(&self, chat_id: i64, question: &str) -> bool {
-        debug!(chat_id, question, "a human is asked for");
-        false
     }
 }
 

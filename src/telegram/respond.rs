@@ -206,6 +206,9 @@ impl Responder {
 
 impl Handle for Responder {
     async fn handle(&self, incoming: Incoming, by: Instant) {
+        if self.is_help(&incoming, by).await {
+            return;
+        }
         let is_further_picture = self.is_further_picture(&incoming);
         let Some(ask) = route(&incoming, &self.me) else {
             return debug!("not for us");
@@ -337,6 +340,7 @@ pub(super) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter 
         keyboard: markup(&screen.keys),
         parts: screen.parts,
         asked: None,
+        enclosed: None,
     }
 }
 

@@ -28,11 +28,10 @@ mod card;
 mod offer;
 
 pub(super) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
-#[cfg_attr(
-    not(test),
-    expect(unused_imports, reason = "nobody sends help cards yet")
-)]
-pub(super) use card::{Card, CardState, card, human_answer, sent_to_support};
+pub(super) use card::{
+    Card, CardState, Found, card, card_gone, forwarded, human_answer, is_card, lost_question,
+    sent_before, sent_to_support, taken_by, undelivered, unknown_card,
+};
 pub(super) use offer::none_of_these;
 use offer::{choose, nothing};
 

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
 use teloxide::{
     payloads::{AnswerCallbackQuery, setters::*},
     types::{CallbackQueryId, InlineKeyboardMarkup},
@@ -51,6 +52,20 @@ pub(super) struct Letter {
     pub(super) keyboard: Option<InlineKeyboardMarkup>,
     /// The message whose question it answers, where that was recorded.
     pub(super) asked: Option<i32>,
+    /// What follows the last part, as a reply to it.
+    pub(super) enclosed: Option<Enclosed>,
+}
+
+/// What is no text and goes along with a letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Enclosed {
+    /// A copy of somebody's message. The letter has not arrived without it.
+    Copy {
+        /// Where that message stands.
+        from_chat: i64,
+        /// Its number there.
+        message_id: i32,
+    },
 }
 
 /// What is said over a button; at most 200 characters (Bot API,

@@ -4,6 +4,7 @@ mod bad_days;
 mod choices;
 mod conversation;
 mod groups;
+mod help;
 mod order;
 mod presses;
 mod process;

@@ -134,6 +134,7 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
             id: 17,
             question: "lỗi 999 <là> gì\nkhách chờ lâu rồi".to_owned(),
             asker: "Minh".to_owned(),
+            asker_id: Some(10),
             group: Some("CSKH & bán hàng".to_owned()),
             tried: vec!["Lỗi #100: Tệp quá lớn".to_owned()],
             state,
@@ -194,8 +195,18 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
         ("card, taken", card_in(CardState::Taken("Hoa".to_owned()))),
         (
             "card, answered",
-            card_in(CardState::Answered("Hoa".to_owned())),
+            card_in(CardState::Answered("Hoa".to_owned(), Vec::new())),
         ),
+        (
+            "card, answered by more",
+            card_in(CardState::Answered(
+                "Hoa".to_owned(),
+                vec!["Tú".to_owned(), "An".to_owned()],
+            )),
+        ),
+        ("card, unknown", unknown_card(lang)),
+        ("card, undelivered", undelivered(lang)),
+        ("above a picture of a human", forwarded("Hoa", lang)),
         ("sent to support", sent_to_support("lỗi 999 là gì", lang)),
         (
             "answer of a human",
@@ -234,6 +245,12 @@ fn words(lang: Lang) -> Vec<String> {
         no_paste(lang),
         no_way_back(lang),
         no_support(lang),
+        sent_before(lang),
+        lost_question(lang),
+        card_gone(lang),
+        taken_by(Found::You, lang),
+        taken_by(Found::Taken("Hoa"), lang),
+        taken_by(Found::Answered("Hoa"), lang),
         stale_button(lang),
         gone_button(lang),
     ]);

@@ -4,6 +4,7 @@
 //! refuses in Telegram's words, fails on demand, and records every call.
 
 pub(crate) mod html;
+mod media;
 mod methods;
 mod push;
 mod shown;
