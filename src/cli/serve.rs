@@ -48,6 +48,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
     settings.api_url.clone_from(&config.telegram.api_url);
     settings.proxy.clone_from(&config.telegram.proxy);
     settings.handler_deadline = config.telegram.answer_deadline;
+    settings.pictures = Some(config.kb.clone());
     settings.retention.text_days = config.store.keep_text_days;
 
     // The sender is kept: a closed channel would be a handbook that went away.

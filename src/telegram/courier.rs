@@ -1,6 +1,6 @@
 //! One letter on its way: tried until it has arrived, or nothing will help.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use teloxide::{
@@ -50,6 +50,8 @@ pub(super) struct Courier {
     pub(super) api: Api,
     pub(super) pace: Arc<Pace>,
     pub(super) memory: Arc<Memory>,
+    /// The folder of the articles, for their pictures.
+    pub(super) pictures: Option<Arc<Path>>,
     pub(super) letter: Letter,
     /// Under which the letter is kept until it has arrived.
     pub(super) key: Option<UpdateKey>,

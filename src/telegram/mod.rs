@@ -10,7 +10,8 @@
 //! - `chats` keeps order inside a chat and lets chats go on side by side;
 //! - `route` decides whether an update is for us and what it wants;
 //! - `press` carries out what a button asks for; `help` brings questions to the
-//!   support chat and answers back;
+//!   support chat and answers back, `pictures` and `enclosure` send what is no
+//!   text;
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
 //!   to do when Telegram refuses;
@@ -31,6 +32,7 @@ mod keyboard;
 mod ledger;
 mod memory;
 mod pace;
+mod pictures;
 mod post;
 mod press;
 mod remedy;

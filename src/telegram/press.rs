@@ -67,6 +67,11 @@ impl Responder {
     /// Shows a screen in place of the message that was pressed. A new message
     /// answers the same question as the old one.
     pub(super) async fn show(&self, pressing: &Pressing<'_>, screen: Screen) {
+        let letter = self.letter_of(pressing, screen).await;
+        self.deliver(letter, pressing.turn).await;
+    }
+
+    async fn letter_of(&self, pressing: &Pressing<'_>, screen: Screen) -> Letter {
         let mut letter = letter(screen, pressing.turn.place, pressing.edit());
         if pressing.edit().is_none()
             && let Some(message) = &pressing.press.message
@@ -75,7 +80,7 @@ impl Responder {
             let recorded = self.memory.question_of_reply(chat_id, reply).await;
             letter.asked = recorded.map(|question| question.message);
         }
-        self.deliver(letter, pressing.turn).await;
+        letter
     }
 
     /// Sets other keys under the message that was pressed.
@@ -112,15 +117,21 @@ impl Responder {
                 );
                 let beside = self.beside(pressing.press, article, &opened, lang).await;
                 let tally = self.tally(pressing.press, article).await;
-                let screen = screens::article(article, &opened, &beside, tally, view);
+                let mut screen = screens::article(article, &opened, &beside, tally, view);
+                let before = self.is_recorded(pressing.press, article).await;
                 self.note_chosen(pressing.press, article, &opened).await;
-                self.show(pressing, screen).await;
+                self.offer_pictures(&mut screen.keys, article, &opened, pressing.turn);
+                let mut letter = self.letter_of(pressing, screen).await;
+                self.enclose_pictures_once(&mut letter, pressing, article, &opened, before)
+                    .await;
+                self.deliver(letter, pressing.turn).await;
             }
             Act::Solved | Act::Because(_) | Act::Flag => {
                 let words = screens::thanks(act, lang);
                 self.say(pressing, Words::Passing(words)).await;
                 let tally = self.note_feedback(pressing.press, article, act).await;
-                let keys = screens::verdicts(article, &opened, tally, view);
+                let mut keys = screens::verdicts(article, &opened, tally, view);
+                self.offer_pictures(&mut keys, article, &opened, pressing.turn);
                 self.rekey(pressing, &keys).await;
             }
             Act::Wrong => {
@@ -137,9 +148,11 @@ impl Responder {
             Act::Verdicts => {
                 self.say(pressing, Words::None).await;
                 let tally = self.tally(pressing.press, article).await;
-                let keys = screens::verdicts(article, &opened, tally, view);
+                let mut keys = screens::verdicts(article, &opened, tally, view);
+                self.offer_pictures(&mut keys, article, &opened, pressing.turn);
                 self.rekey(pressing, &keys).await;
             }
+            Act::Pictures => self.send_pictures(pressing, article).await,
             Act::Paste => {
                 let Some(screen) = screens::resolution(article) else {
                     let words = screens::no_paste(lang);
@@ -256,7 +269,7 @@ fn verdict(act: Act) -> Option<Verdict> {
         Act::Because(Reason::Outdated) => Verdict::Outdated,
         Act::Because(Reason::Unclear) => Verdict::HardToUnderstand,
         Act::Flag => Verdict::Flagged,
-        Act::Open | Act::Verdicts | Act::Paste => return None,
+        Act::Open | Act::Verdicts | Act::Paste | Act::Pictures => return None,
     })
 }
 

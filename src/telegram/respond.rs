@@ -78,7 +78,7 @@ impl Responder {
             Wish::Press(press) => return self.press(&press, turn).await,
             Wish::Question(question) => return self.respond_to(&question, turn).await,
             Wish::Start => screens::start(&self.handbook(), lang),
-            Wish::Open(id) => self.open(&id, lang),
+            Wish::Open(id) => return self.respond_with(&id, turn).await,
             Wish::Help if turn.place.is_group => screens::group_help(&self.me, lang),
             Wish::Help => screens::private_help(lang),
             Wish::Usage => screens::usage(lang),
@@ -89,9 +89,19 @@ impl Responder {
     }
 
     async fn respond_to(&self, text: &str, turn: &Turn) {
-        let answered = self.answer(text, turn.lang).await;
+        let mut answered = self.answer(text, turn.lang).await;
+        let handbook = self.handbook();
+        let article = answered.told.article.as_deref().and_then(ArticleId::parse);
+        let article = article.and_then(|id| handbook.article(&id));
+        if let Some(article) = article {
+            let opened = Opened::new(&article.id);
+            self.offer_pictures(&mut answered.screen.keys, article, &opened, turn);
+        }
         let mut letter = letter(answered.screen, turn.place, None);
         letter.asked = turn.asked;
+        if let Some(article) = article {
+            self.enclose_pictures(&mut letter, article, turn);
+        }
         // Before it is sent: whoever delivers it notes the number of the reply.
         if let Some(asked) = turn.asked {
             self.record(text, asked, answered.told, turn).await;
@@ -118,16 +128,27 @@ impl Responder {
         self.memory.record(question).await;
     }
 
-    /// The article that a link names.
-    fn open(&self, id: &str, lang: Lang) -> Screen {
-        let handbook = self.handbook();
+    /// Shows the article that a link names.
+    async fn respond_with(&self, id: &str, turn: &Turn) {
+        let (handbook, lang) = (self.handbook(), turn.lang);
         let article = ArticleId::parse(id).and_then(|id| handbook.article(&id));
         let Some(article) = article else {
-            return screens::gone(lang);
+            let gone = letter(screens::gone(lang), turn.place, None);
+            self.deliver(gone, turn).await;
+            return;
         };
         let opened = Opened::new(&article.id);
         let view = self.view(&handbook, lang);
-        screens::article(article, &opened, &Beside::default(), Tally::default(), view)
+        let screen = screens::article(article, &opened, &Beside::default(), Tally::default(), view);
+        let mut letter = letter(screen, turn.place, None);
+        self.enclose_pictures(&mut letter, article, turn);
+        let has_pictures = letter.enclosed.is_some();
+        let message = self.deliver(letter, turn).await;
+        if let Some(message) = message.filter(|_| has_pictures) {
+            // No question is recorded by which leafing back would know it.
+            self.pictures_follow(turn.place.chat_id, message, article)
+                .await;
+        }
     }
 
     /// What the handbook says to a question.

@@ -26,6 +26,7 @@ macro_rules! line {
 mod article;
 mod card;
 mod offer;
+mod pictures;
 
 pub(super) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
 pub(super) use card::{
@@ -34,6 +35,7 @@ pub(super) use card::{
 };
 pub(super) use offer::none_of_these;
 use offer::{choose, nothing};
+pub(super) use pictures::{more_pictures, no_pictures, pictures_key, pictures_sent};
 
 /// The messages of one screen, and the keys under the last of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

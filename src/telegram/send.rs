@@ -7,6 +7,7 @@
 
 use std::{
     collections::HashMap,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -29,6 +30,7 @@ use super::{
     clock::now,
     courier::Courier,
     pace::Pace,
+    pictures::Named,
     post::{posted, unposted},
     route::Place,
     updates::backoff,
@@ -66,6 +68,8 @@ pub(super) enum Enclosed {
         /// Its number there.
         message_id: i32,
     },
+    /// The pictures of an article.
+    Pictures(Vec<Named>),
 }
 
 /// What is said over a button; at most 200 characters (Bot API,
@@ -101,6 +105,8 @@ pub(super) struct Outbox {
     api: Api,
     pace: Arc<Pace>,
     memory: Arc<Memory>,
+    /// The folder of the articles, for their pictures.
+    pictures: Option<Arc<Path>>,
     deliveries: TaskTracker,
     /// The end of the last delivery to each chat, for which the next one waits:
     /// answers that are late must not be overtaken.
@@ -116,9 +122,21 @@ impl Outbox {
             api,
             pace: Arc::new(Pace::new()),
             memory,
+            pictures: None,
             deliveries: TaskTracker::new(),
             last: Arc::default(),
         }
+    }
+
+    /// Sends the pictures of articles as well, from this folder.
+    pub(super) fn with_pictures(mut self, folder: Option<&Path>) -> Self {
+        self.pictures = folder.map(Arc::from);
+        self
+    }
+
+    /// Whether pictures of articles can be sent.
+    pub(super) fn has_pictures(&self) -> bool {
+        self.pictures.is_some()
     }
 
     /// Takes a place in the queue of a chat: whom to wait for, and what to
@@ -216,6 +234,7 @@ impl Outbox {
             api: self.api.clone(),
             pace: Arc::clone(&self.pace),
             memory: Arc::clone(&self.memory),
+            pictures: self.pictures.clone(),
             letter,
             key,
             may_have_arrived: false,

@@ -1,6 +1,6 @@
 //! What the bot is told from outside: values, never environment variables.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use url::Url;
 
@@ -26,6 +26,9 @@ pub struct Settings {
     /// The chat of those who answer what the handbook cannot; without one
     /// nobody is offered to ask them.
     pub support_chat: Option<i64>,
+    /// The folder of the articles, for the pictures that they show; without one
+    /// no pictures are sent.
+    pub pictures: Option<PathBuf>,
     /// How many chats are answered at the same time.
     pub chats_at_once: usize,
     /// How long what is remembered is kept.
@@ -43,6 +46,7 @@ impl Settings {
             drain: Duration::from_secs(20),
             conflict_pause: Duration::from_secs(5),
             support_chat: None,
+            pictures: None,
             chats_at_once: 64,
             retention: Retention::default(),
         }

@@ -24,7 +24,7 @@ const NARROWER: [(&str, &[&str]); 2] = [
 ];
 
 /// Outside paths and the only places that may name them.
-const PLACES: [(&str, &[&str]); 11] = [
+const PLACES: [(&str, &[&str]); 12] = [
     ("tantivy", &["src/search/"]),
     ("teloxide", &["src/telegram/"]),
     (
@@ -32,6 +32,7 @@ const PLACES: [(&str, &[&str]); 11] = [
         &["src/telegram/", "src/store/", "src/cli/serve.rs"],
     ),
     ("sqlx", &["src/store/sqlite/"]),
+    ("imagesize", &["src/kb/"]),
     ("hmac", &["src/store/secret.rs"]),
     ("sha2", &["src/store/secret.rs"]),
     ("getrandom", &["src/store/secret.rs"]),
@@ -41,6 +42,7 @@ const PLACES: [(&str, &[&str]); 11] = [
         "std::fs",
         &[
             "src/kb.rs",
+            "src/kb/",
             "src/config.rs",
             "src/config/",
             "src/store/folder.rs",

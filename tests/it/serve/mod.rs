@@ -6,6 +6,7 @@ mod conversation;
 mod groups;
 mod help;
 mod order;
+mod pictures;
 mod presses;
 mod process;
 mod shipped;

@@ -23,6 +23,8 @@ pub(crate) async fn answer(shared: &Arc<Shared>, method: &str, params: &Value) -
             "supports_inline_queries": false, "can_connect_to_business": false, "has_main_web_app": false,
         })),
         "sendmessage" => send_message(&mut inner, params),
+        "sendphoto" => media::send_photo(&mut inner, params),
+        "sendmediagroup" => media::send_media_group(&mut inner, params),
         "copymessage" => media::copy_message(&mut inner, params),
         "editmessagetext" => edit_message_text(&mut inner, params),
         "editmessagereplymarkup" => edit_message_reply_markup(&mut inner, params),
