@@ -110,6 +110,32 @@ async fn a_card_outlives_a_restart() {
 }
 
 #[tokio::test]
+async fn a_press_that_comes_again_after_a_kill_makes_no_second_card() {
+    let api = BotApi::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let at = || folder.path().to_owned();
+    let bot = run_in(at(), &sources(), with_support(&api), |responder| responder);
+    let question = asked(&api, "lỗi 999 là gì").await;
+    api.wait_until_confirmed().await;
+    // The card is there, the asker has not been told yet.
+    api.fault("answerCallbackQuery", bot_api::Fault::Hold);
+    api.press(LAN, question.message_id, &question.data("🙋"));
+    api.wait_for("the button being answered", |api| {
+        !api.calls_of("answerCallbackQuery").is_empty()
+    })
+    .await;
+    assert_eq!(api.messages(SUPPORT).len(), 1);
+    bot.task.abort();
+    let _ = bot.task.await;
+    assert!(!api.texts(LAN)[0].contains("Đã chuyển"));
+    let bot = run_in(at(), &sources(), with_support(&api), |responder| responder);
+    api.wait_until_confirmed().await;
+    assert_eq!(api.messages(SUPPORT).len(), 1, "{}", api.transcript());
+    assert!(api.texts(LAN)[0].contains("Đã chuyển"));
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn the_answer_finds_a_group_and_its_topic() {
     let api = BotApi::start().await;
     let bot = helped(&api);
