@@ -1,5 +1,7 @@
 //! The article folder: files to [`Source`]s.
 
+mod pictures;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -8,6 +10,8 @@ use std::{
 use walkdir::{DirEntry, WalkDir};
 
 use crate::article::Source;
+
+pub use pictures::{PictureError, picture, picture_findings};
 
 /// Why the articles of a folder could not be loaded.
 #[derive(Debug, thiserror::Error)]

@@ -43,11 +43,15 @@ pub enum Rule {
     NotNfc,
     /// Two articles with one id.
     DuplicateId,
+    /// A picture whose file is not there, or not below the folder of the articles.
+    PictureMissing,
+    /// A picture that Telegram would refuse.
+    PictureRefused,
 }
 
 impl Rule {
     /// All rules, in the order of their ids.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::NotUtf8,
         Self::YamlComment,
         Self::YamlNull,
@@ -61,6 +65,8 @@ impl Rule {
         Self::Invisible,
         Self::NotNfc,
         Self::DuplicateId,
+        Self::PictureMissing,
+        Self::PictureRefused,
     ];
 
     /// The stable id and name that `sotay check` prints: `K002-yaml-comment`.
@@ -79,6 +85,8 @@ impl Rule {
             Self::Invisible => "K011-invisible",
             Self::NotNfc => "K012-not-nfc",
             Self::DuplicateId => "K013-duplicate-id",
+            Self::PictureMissing => "K014-picture-missing",
+            Self::PictureRefused => "K015-picture-refused",
         }
     }
 }

@@ -121,6 +121,8 @@ pub struct Section {
 /// One problem and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
+    /// The name of its source, [`Source::name`].
+    pub source_name: String,
     /// The id: from the front matter, else the file's name.
     pub id: ArticleId,
     /// The title in plain words: the first heading, else the front matter's

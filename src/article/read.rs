@@ -90,6 +90,7 @@ pub fn read(source: &Source) -> (Article, Vec<Finding>) {
     });
 
     let mut article = Article {
+        source_name: source.name.clone(),
         id,
         title,
         title_range,

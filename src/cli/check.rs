@@ -1,11 +1,16 @@
 //! `sotay check`: the reader's findings, as a compiler would print them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{Ended, ask::print, open, say};
-use crate::{config::Config, handbook::SourceFinding, lang::Lang};
+use crate::{
+    config::Config,
+    handbook::{Handbook, SourceFinding},
+    kb::{self, Loaded},
+    lang::Lang,
+};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -18,7 +23,9 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     if let Some(folder) = &arguments.folder {
         config.kb.clone_from(folder);
     }
-    let (_, loaded, findings) = open(&config)?;
+    let (handbook, loaded, mut findings) = open(&config)?;
+    findings.extend(of_pictures(&config.kb, &handbook, &loaded));
+    findings.sort_by_key(|found| found.source);
     for found in &findings {
         let path = config.kb.join(&loaded.sources[found.source].name);
         print(&text_of(found, &path.display().to_string(), config.lang))?;
@@ -52,6 +59,24 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         say(config.lang, "cli.check-findings", &numbers)
     ))?;
     Ok(Ended::Empty)
+}
+
+/// What is wrong with the files that the articles show.
+fn of_pictures(folder: &Path, handbook: &Handbook, loaded: &Loaded) -> Vec<SourceFinding> {
+    let mut all = Vec::new();
+    for article in handbook.articles() {
+        let mut sources = loaded.sources.iter();
+        let source = sources.position(|source| source.name == article.source_name);
+        let found = kb::picture_findings(folder, article).into_iter();
+        all.extend(found.filter_map(|finding| {
+            Some(SourceFinding {
+                source: source?,
+                position: finding.position(article.source()),
+                finding,
+            })
+        }));
+    }
+    all
 }
 
 /// `file:line:column: rule: what`, then why it matters and how to mend it.

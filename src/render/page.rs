@@ -36,10 +36,7 @@ pub fn answer_page(article: &Article, beside: &Beside, lang: Lang) -> Page {
     let mut blocks = vec![title, aside(article, beside, lang)];
     let reorders = reorders(article);
     let mut sections: Vec<&Section> = article.sections.iter().collect();
-    if reorders {
-        // A stable sort: sections of equal rank stay in the author's order.
-        sections.sort_by_key(|section| rank(section.role));
-    }
+    sort(article, &mut sections);
     for (number, section) in (0_u8..).zip(&sections) {
         blocks.extend(section_blocks(article, section, reorders, number));
     }
@@ -127,6 +124,14 @@ pub fn title_line(article: &Article) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Brings the sections into the order in which they are read.
+pub(super) fn sort(article: &Article, sections: &mut [&Section]) {
+    if reorders(article) {
+        // A stable sort: sections of equal rank stay in the author's order.
+        sections.sort_by_key(|section| rank(section.role));
+    }
 }
 
 pub(super) fn reorders(article: &Article) -> bool {

@@ -213,7 +213,7 @@ pub struct ChatSettings {
 }
 
 /// A question that was handed to people. Holds real ids, since the answer has
-/// to reach the asker; goes when it is answered and its time is over.
+/// to reach the asker; goes when its time is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
     /// Its name, chosen by the caller.
@@ -232,6 +232,8 @@ pub struct Card {
     pub state: CardState,
     /// The display name of who took or answered it.
     pub by_name: Option<String>,
+    /// What it says, in the sender's own form (JSON), to be drawn again.
+    pub content: String,
     /// When the asker wanted help.
     pub opened_at: Seconds,
     /// When its state last changed.
@@ -241,8 +243,8 @@ pub struct Card {
 /// What is kept for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// After this many days texts of questions are blanked and answered cards
-    /// removed.
+    /// After this many days texts of questions are blanked, and cards removed
+    /// that nothing happened to.
     pub text_days: u32,
 }
 

@@ -13,9 +13,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use reqwest::{Proxy, StatusCode, header};
+use reqwest::{
+    Proxy, RequestBuilder, StatusCode, header,
+    multipart::{Form, Part},
+};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use teloxide::{Bot, net::default_reqwest_settings, requests::Payload};
 
 use super::{ServeError, Settings};
@@ -28,6 +31,16 @@ pub(super) type Dated = (Result<Value, Refusal>, Option<SystemTime>);
 pub(super) struct Api {
     bot: Bot,
 }
+
+/// A file to be sent.
+pub(super) struct Upload {
+    /// How the parameters name it.
+    pub(super) part: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// How long ten pictures of 10 MB may take; the client's own limit is 17 s.
+const UPLOAD: Duration = Duration::from_mins(3);
 
 /// Why Telegram did not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -122,19 +135,51 @@ impl Api {
     where
         P: Payload + Serialize,
     {
+        let body = serde_json::to_vec(payload)
+            .map_err(|error| Refusal::BadRequest(format!("cannot be written: {error}")))?;
+        let request = self.post(P::NAME)?;
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        self.answer(request.body(body)).await
+    }
+
+    /// Calls a method with files, which the parameters name as
+    /// `attach://<part>` (Bot API, "Sending files").
+    ///
+    /// # Errors
+    ///
+    /// What Telegram, or the way there, has against it.
+    pub(super) async fn upload(
+        &self,
+        method: &str,
+        params: &Map<String, Value>,
+        files: Vec<Upload>,
+    ) -> Result<Value, Refusal> {
+        let mut form = Form::new();
+        for (name, value) in params {
+            let text = match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            form = form.text(name.clone(), text);
+        }
+        for Upload { part, bytes } in files {
+            let file = Part::bytes(bytes).file_name(part.clone());
+            form = form.part(part, file);
+        }
+        let request = self.post(method)?.timeout(UPLOAD);
+        self.answer(request.multipart(form)).await?.0
+    }
+
+    fn post(&self, method: &str) -> Result<RequestBuilder, Refusal> {
         let mut url = self.bot.api_url();
         url.path_segments_mut()
             .map_err(|()| Refusal::Network("the API address cannot have a path".to_owned()))?
             .pop_if_empty()
-            .extend([&format!("bot{}", self.bot.token()), P::NAME]);
-        let body = serde_json::to_vec(payload)
-            .map_err(|error| Refusal::BadRequest(format!("cannot be written: {error}")))?;
-        let request = self
-            .bot
-            .client()
-            .post(url)
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(body);
+            .extend([&format!("bot{}", self.bot.token()), method]);
+        Ok(self.bot.client().post(url))
+    }
+
+    async fn answer(&self, request: RequestBuilder) -> Result<Dated, Refusal> {
         let answer = async {
             let response = request.send().await?;
             let status = response.status();

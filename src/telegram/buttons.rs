@@ -13,6 +13,7 @@
 //! | `2a:~00c0ffee00c0ffee` | the article whose id has that hash, where there is no room for the id |
 //! | `2s…`, `2f…` | it solved the problem; it is wrong |
 //! | `2w…`, `2re…`, `2v…` | it was not right: why?; the wrong error (or `m`, `o`, `u`); never mind |
+//! | `2i…` | its pictures |
 //! | `2p…` | its resolution, to be pasted |
 //! | `2b;c100`, `2b;w` | back to those that were offered |
 //! | `2n;c100`, `2n;w` | none of those offered |
@@ -92,6 +93,8 @@ pub(super) enum Act {
     Verdicts,
     /// To give the resolution for pasting.
     Paste,
+    /// To send its pictures.
+    Pictures,
 }
 
 /// Why an answer was not right.
@@ -129,6 +132,7 @@ impl Act {
             Self::Flag => "f",
             Self::Verdicts => "v",
             Self::Paste => "p",
+            Self::Pictures => "i",
         }
     }
 
@@ -140,6 +144,7 @@ impl Act {
             Self::Flag,
             Self::Verdicts,
             Self::Paste,
+            Self::Pictures,
         ];
         let because = Reason::ALL.map(Self::Because);
         let mut all = plain.into_iter().chain(because);

@@ -1,6 +1,6 @@
 //! One letter on its way: tried until it has arrived, or nothing will help.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use teloxide::{
@@ -20,6 +20,7 @@ use tracing::{debug, error, info, warn};
 use super::{
     api::{Api, Refusal},
     clock::now,
+    help::note_card,
     pace::Pace,
     remedy::{Attempt, Remedy, remedy},
     route::Place,
@@ -29,11 +30,20 @@ use super::{
 use crate::store::{Memory, UpdateKey};
 
 /// How one part ended.
-enum Sent {
+pub(super) enum Sent {
     /// It is there, as the message of this number.
     Arrived(Option<i32>),
     /// It is not, and the rest need not follow.
     Enough,
+}
+
+/// What of a letter is sent by one call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// The text of this place, or the keyboard where there is no text.
+    Text(usize),
+    /// What is enclosed, as a reply to the message of this number.
+    Enclosed(Option<i32>),
 }
 
 /// One letter on its way.
@@ -41,6 +51,8 @@ pub(super) struct Courier {
     pub(super) api: Api,
     pub(super) pace: Arc<Pace>,
     pub(super) memory: Arc<Memory>,
+    /// The folder of the articles, for their pictures.
+    pub(super) pictures: Option<Arc<Path>>,
     pub(super) letter: Letter,
     /// Under which the letter is kept until it has arrived.
     pub(super) key: Option<UpdateKey>,
@@ -77,6 +89,10 @@ impl Courier {
             self.note_reply(asked, *reply).await;
         }
         if let Some(key) = &self.key {
+            if let Ok(Some(message)) = sent {
+                let chat_id = self.letter.place.chat_id;
+                note_card(&self.memory, key, chat_id, message).await;
+            }
             self.memory.drop_letter(key).await;
         }
         sent
@@ -94,12 +110,23 @@ impl Courier {
     async fn send(&mut self) -> Result<Option<i32>, Refusal> {
         let last = self.letter.parts.len().saturating_sub(1);
         let mut arrived = None;
+        let mut is_wanted = true;
+        let is_bare = self.letter.parts.is_empty() && self.letter.edit.is_none();
         for index in 0..=last {
-            let keyboard = self.letter.keyboard.take_if(|_| index == last);
-            match self.part(index, keyboard).await? {
-                Sent::Arrived(message_id) => arrived = message_id,
-                Sent::Enough => break,
+            if is_bare {
+                break;
             }
+            let keyboard = self.letter.keyboard.take_if(|_| index == last);
+            match self.piece(Piece::Text(index), keyboard).await? {
+                Sent::Arrived(message_id) => arrived = message_id,
+                Sent::Enough => {
+                    is_wanted = false;
+                    break;
+                }
+            }
+        }
+        if is_wanted && self.letter.enclosed.is_some() {
+            arrived = self.enclose(arrived).await?;
         }
         if self.late.is_none() {
             info!("delivered late");
@@ -107,25 +134,29 @@ impl Courier {
         Ok(arrived)
     }
 
-    /// Delivers one part.
-    async fn part(
+    /// Delivers one piece.
+    pub(super) async fn piece(
         &mut self,
-        index: usize,
+        piece: Piece,
         keyboard: Option<InlineKeyboardMarkup>,
     ) -> Result<Sent, Refusal> {
         let mut attempt = Attempt {
             as_html: true,
-            edit: self.letter.edit.filter(|_| index == 0),
+            edit: self.letter.edit.filter(|_| piece == Piece::Text(0)),
             place: self.letter.place,
             failures: 0,
         };
         // A reply to every part would notify the asker of every part.
-        attempt.place.reply_to = attempt
-            .place
-            .reply_to
-            .filter(|_| index == 0 || self.letter.edit.is_some());
+        attempt.place.reply_to = match piece {
+            Piece::Enclosed(under) => under.or(attempt.place.reply_to),
+            Piece::Text(index) => attempt
+                .place
+                .reply_to
+                .filter(|_| index == 0 || self.letter.edit.is_some()),
+        };
         loop {
-            if attempt.edit.is_none() && self.letter.parts.is_empty() {
+            let is_text = matches!(piece, Piece::Text(_));
+            if is_text && attempt.edit.is_none() && self.letter.parts.is_empty() {
                 debug!("the message whose keyboard was to change is gone");
                 return Ok(Sent::Enough);
             }
@@ -134,12 +165,12 @@ impl Courier {
                 return Ok(Sent::Enough);
             }
             if std::mem::take(&mut self.may_have_arrived)
-                && let Some(message_id) = self.arrived(index, attempt, keyboard.as_ref()).await
+                && let Some(message_id) = self.arrived(piece, attempt, keyboard.as_ref()).await
             {
                 info!(message_id, "it had arrived");
                 return Ok(Sent::Arrived(Some(message_id)));
             }
-            let refusal = match self.call(index, attempt, keyboard.clone()).await {
+            let refusal = match self.call(piece, attempt, keyboard.clone()).await {
                 Ok(message_id) => {
                     if let Some(message_id) = message_id {
                         self.seen.note(attempt.place.chat_id, message_id);
@@ -229,13 +260,13 @@ impl Courier {
     /// that, it was one that nobody recorded, and now it is this answer.
     async fn arrived(
         &self,
-        index: usize,
+        piece: Piece,
         attempt: Attempt,
         keyboard: Option<&InlineKeyboardMarkup>,
     ) -> Option<i32> {
         // An edit may be made twice; of several parts the earlier ones would be
         // taken for the later.
-        if attempt.edit.is_some() || self.letter.parts.len() != 1 {
+        if attempt.edit.is_some() || self.letter.parts.len() != 1 || piece != Piece::Text(0) {
             return None;
         }
         let (chat_id, asked) = (attempt.place.chat_id, self.letter.asked?);
@@ -250,7 +281,7 @@ impl Courier {
                 edit: Some(message_id),
                 ..attempt
             };
-            match self.call(index, probe, keyboard.cloned()).await {
+            match self.call(piece, probe, keyboard.cloned()).await {
                 Ok(_) => return Some(message_id),
                 Err(refusal) if refusal.says("message is not modified") => return Some(message_id),
                 Err(refusal) if refusal.says("can't be edited") => {
@@ -293,11 +324,15 @@ impl Courier {
 
     async fn call(
         &self,
-        index: usize,
+        piece: Piece,
         attempt: Attempt,
         keyboard: Option<InlineKeyboardMarkup>,
     ) -> Result<Option<i32>, Refusal> {
         let chat_id = ChatId(attempt.place.chat_id);
+        let index = match piece {
+            Piece::Text(index) => index,
+            Piece::Enclosed(_) => return self.call_enclosed(attempt.place).await,
+        };
         let Some(part) = self.letter.parts.get(index) else {
             let message_id = MessageId(attempt.edit.unwrap_or_default());
             let mut edit = EditMessageReplyMarkup::new(chat_id, message_id);
@@ -325,16 +360,26 @@ impl Courier {
         } else {
             let mut message = SendMessage::new(chat_id, text).link_preview_options(no_preview);
             message.parse_mode = attempt.as_html.then_some(ParseMode::Html);
-            message.message_thread_id = attempt.place.topic.map(|topic| ThreadId(MessageId(topic)));
-            // People delete their questions; the answer may help others still.
-            message.reply_parameters = attempt
-                .place
-                .reply_to
-                .map(|id| ReplyParameters::new(MessageId(id)).allow_sending_without_reply());
+            message.message_thread_id = thread(attempt.place);
+            message.reply_parameters = reply(attempt.place);
             message.reply_markup = keyboard.map(ReplyMarkup::InlineKeyboard);
             self.api.call(&message).await
         };
-        let number = |message: Value| message["message_id"].as_i64()?.try_into().ok();
-        answer.map(number)
+        answer.map(|message| number(&message))
     }
+}
+
+/// The number of a message that was sent.
+pub(super) fn number(message: &Value) -> Option<i32> {
+    message["message_id"].as_i64()?.try_into().ok()
+}
+
+pub(super) fn thread(place: Place) -> Option<ThreadId> {
+    place.topic.map(|topic| ThreadId(MessageId(topic)))
+}
+
+/// People delete their questions; the answer may help others still.
+pub(super) fn reply(place: Place) -> Option<ReplyParameters> {
+    let reply = |id| ReplyParameters::new(MessageId(id)).allow_sending_without_reply();
+    place.reply_to.map(reply)
 }

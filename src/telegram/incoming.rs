@@ -54,6 +54,8 @@ pub struct Written {
     pub chat_id: i64,
     /// `chat.type`.
     pub chat_kind: ChatKind,
+    /// `chat.title`, of groups and channels.
+    pub chat_title: Option<String>,
     /// `message_thread_id`, only where the message `is_topic_message`: in
     /// ordinary supergroups replies carry one that must not be sent back.
     pub topic: Option<i32>,
@@ -111,6 +113,8 @@ pub struct Person {
     pub username: Option<String>,
     /// `language_code`, a hint.
     pub language_code: Option<String>,
+    /// The name they show: `first_name` and `last_name`.
+    pub name: String,
 }
 
 /// A stretch of text that means something.
@@ -286,6 +290,7 @@ impl Written {
             message_id: small(&message["message_id"])?,
             chat_id: chat["id"].as_i64()?,
             chat_kind: ChatKind::read(&chat["type"]),
+            chat_title: owned(&chat["title"]),
             topic: small(&message["message_thread_id"])
                 .filter(|_| is_true(&message["is_topic_message"])),
             at: message["date"].as_i64().unwrap_or(0),
@@ -330,6 +335,11 @@ impl Person {
             is_bot: is_true(&user["is_bot"]),
             username: owned(&user["username"]),
             language_code: owned(&user["language_code"]),
+            name: [&user["first_name"], &user["last_name"]]
+                .into_iter()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join(" "),
         })
     }
 }

@@ -14,7 +14,8 @@
 //! - `groups` and `edits` decide whether and how it is answered: the settings of
 //!   the group, what was said lately, how much one person may ask (`quota`);
 //! - `press` carries out what a button asks for, `conduct` what those ask for
-//!   that are for administrators;
+//!   that are for administrators; `help` brings questions to the support chat
+//!   and answers back, `pictures` and `enclosure` send what is no text;
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
 //!   to do when Telegram refuses;
@@ -32,9 +33,11 @@ mod commands;
 mod conduct;
 mod courier;
 mod edits;
+mod enclosure;
 mod examine;
 mod gate;
 mod groups;
+mod help;
 mod incoming;
 mod keyboard;
 mod ledger;
@@ -42,6 +45,7 @@ mod members;
 mod membership;
 mod memory;
 mod pace;
+mod pictures;
 mod post;
 mod press;
 mod quota;

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use teloxide::types::InlineKeyboardMarkup;
 
-use super::{route::Place, send::Letter};
+use super::{
+    route::Place,
+    send::{Enclosed, Letter},
+};
 use crate::{
     render::telegram::Part,
     store::{self, Seconds, UpdateKey},
@@ -21,6 +24,9 @@ struct Posted {
     parts: Vec<(String, String)>,
     keyboard: Option<InlineKeyboardMarkup>,
     asked: Option<i32>,
+    /// Letters of earlier versions enclose nothing.
+    #[serde(default)]
+    enclosed: Option<Enclosed>,
 }
 
 /// The letter that answers `key`, to be kept until it has arrived.
@@ -42,6 +48,7 @@ pub(super) fn posted(
             .collect(),
         keyboard: letter.keyboard.clone(),
         asked: letter.asked,
+        enclosed: letter.enclosed.clone(),
     })?;
     Ok(store::Letter::new(key.clone(), place.chat_id, payload, now))
 }
@@ -61,6 +68,7 @@ pub(super) fn unposted(payload: &str) -> serde_json::Result<Letter> {
         parts: parts.map(|(html, text)| Part { html, text }).collect(),
         keyboard: posted.keyboard,
         asked: posted.asked,
+        enclosed: posted.enclosed,
     })
 }
 
@@ -87,6 +95,10 @@ mod tests {
                 InlineKeyboardButton::callback("✅", "2s:x"),
             ]])),
             asked: Some(7),
+            enclosed: Some(Enclosed::Copy {
+                from_chat: -5,
+                message_id: 6,
+            }),
         };
         let key = UpdateKey::message(-100, 7);
         let kept = posted(&letter, &key, 5).unwrap();

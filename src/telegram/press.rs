@@ -4,7 +4,7 @@
 //! waiting. What is shown takes the place of the message that holds the button;
 //! where that cannot be edited any more it comes as a new one.
 
-use tracing::{debug, info};
+use tracing::info;
 
 use super::{
     buttons::{Act, Button, Named, Opened, Origin, Reason},
@@ -25,14 +25,14 @@ use crate::{
 };
 
 /// A press that is being answered.
-struct Pressing<'a> {
-    press: &'a Pressed,
-    turn: &'a Turn,
+pub(super) struct Pressing<'a> {
+    pub(super) press: &'a Pressed,
+    pub(super) turn: &'a Turn,
 }
 
 impl Pressing<'_> {
     /// The message that holds the button, if it can be edited.
-    fn edit(&self) -> Option<i32> {
+    pub(super) fn edit(&self) -> Option<i32> {
         let message = self.press.message.as_ref();
         let message = message.filter(|_| self.press.is_accessible);
         message.map(|message| message.message_id)
@@ -52,8 +52,8 @@ impl Responder {
             Some(Button::AskHuman) => self.human(&pressing).await,
             Some(Button::Remove) => self.remove(press, turn).await,
             Some(Button::Set(setting)) => self.set(press, setting, turn).await,
-            // There are no help cards yet.
-            Some(Button::Take(_)) | None => {
+            Some(Button::Take(card)) => self.take(&pressing, card).await,
+            None => {
                 info!("a button of another version was pressed");
                 let words = screens::stale_button(lang);
                 self.say(&pressing, Words::Urgent(words)).await;
@@ -61,14 +61,19 @@ impl Responder {
         }
     }
 
-    async fn say(&self, pressing: &Pressing<'_>, words: Words) {
+    pub(super) async fn say(&self, pressing: &Pressing<'_>, words: Words) {
         let query_id = &pressing.press.query_id;
         self.outbox.acknowledge(query_id, words).await;
     }
 
     /// Shows a screen in place of the message that was pressed. A new message
     /// answers the same question as the old one.
-    async fn show(&self, pressing: &Pressing<'_>, screen: Screen) {
+    pub(super) async fn show(&self, pressing: &Pressing<'_>, screen: Screen) {
+        let letter = self.letter_of(pressing, screen).await;
+        self.deliver(letter, pressing.turn).await;
+    }
+
+    async fn letter_of(&self, pressing: &Pressing<'_>, screen: Screen) -> Letter {
         let screen = self.removable(screen, pressing.turn);
         let mut letter = letter(screen, pressing.turn.place, pressing.edit());
         if pressing.edit().is_none()
@@ -78,7 +83,7 @@ impl Responder {
             let recorded = self.memory.question_of_reply(chat_id, reply).await;
             letter.asked = recorded.map(|question| question.message);
         }
-        self.deliver(letter, pressing.turn).await;
+        letter
     }
 
     /// Sets other keys under the message that was pressed.
@@ -94,6 +99,7 @@ impl Responder {
             parts: screen.parts,
             keyboard: markup(&screen.keys),
             asked: None,
+            enclosed: None,
         };
         self.deliver(letter, pressing.turn).await;
     }
@@ -116,15 +122,21 @@ impl Responder {
                 );
                 let beside = self.beside(pressing.press, article, &opened, lang).await;
                 let tally = self.tally(pressing.press, article).await;
-                let screen = screens::article(article, &opened, &beside, tally, view);
+                let mut screen = screens::article(article, &opened, &beside, tally, view);
+                let before = self.is_recorded(pressing.press, article).await;
                 self.note_chosen(pressing.press, article, &opened).await;
-                self.show(pressing, screen).await;
+                self.offer_pictures(&mut screen.keys, article, &opened, pressing.turn);
+                let mut letter = self.letter_of(pressing, screen).await;
+                self.enclose_pictures_once(&mut letter, pressing, article, &opened, before)
+                    .await;
+                self.deliver(letter, pressing.turn).await;
             }
             Act::Solved | Act::Because(_) | Act::Flag => {
                 let words = screens::thanks(act, lang);
                 self.say(pressing, Words::Passing(words)).await;
                 let tally = self.note_feedback(pressing.press, article, act).await;
-                let keys = screens::verdicts(article, &opened, tally, view);
+                let mut keys = screens::verdicts(article, &opened, tally, view);
+                self.offer_pictures(&mut keys, article, &opened, pressing.turn);
                 self.rekey(pressing, keys).await;
             }
             Act::Wrong => {
@@ -141,9 +153,11 @@ impl Responder {
             Act::Verdicts => {
                 self.say(pressing, Words::None).await;
                 let tally = self.tally(pressing.press, article).await;
-                let keys = screens::verdicts(article, &opened, tally, view);
+                let mut keys = screens::verdicts(article, &opened, tally, view);
+                self.offer_pictures(&mut keys, article, &opened, pressing.turn);
                 self.rekey(pressing, keys).await;
             }
+            Act::Pictures => self.send_pictures(pressing, article).await,
             Act::Paste => {
                 let Some(screen) = screens::resolution(article) else {
                     let words = screens::no_paste(lang);
@@ -206,19 +220,6 @@ impl Responder {
         self.show(pressing, screen).await;
     }
 
-    async fn human(&self, pressing: &Pressing<'_>) {
-        let lang = pressing.turn.lang;
-        let question = self.question_behind(pressing.press).await;
-        let sent = match (self.support_chat, question) {
-            (Some(chat_id), Some(question)) => self.ask_humans(chat_id, &question),
-            _ => false,
-        };
-        if !sent {
-            let words = screens::no_support(lang);
-            self.say(pressing, Words::Urgent(words)).await;
-        }
-    }
-
     /// Notes what somebody thinks of an answer; a later verdict of the same
     /// person takes the place of the earlier one. Gives all verdicts on it.
     async fn note_feedback(&self, press: &Pressed, article: &Article, act: Act) -> Tally {
@@ -264,14 +265,6 @@ impl Responder {
             self.memory.record(question).await;
         }
     }
-
-    /// Sends a question to the support chat; whether that was possible, which it
-    /// is not before help cards are sent.
-    #[expect(clippy::unused_self, reason = "the outbox will be needed")]
-    fn ask_humans(&self, chat_id: i64, question: &str) -> bool {
-        debug!(chat_id, question, "a human is asked for");
-        false
-    }
 }
 
 /// What a button says about an article; `None` for those that say nothing.
@@ -284,7 +277,7 @@ fn verdict(act: Act) -> Option<Verdict> {
         Act::Because(Reason::Outdated) => Verdict::Outdated,
         Act::Because(Reason::Unclear) => Verdict::HardToUnderstand,
         Act::Flag => Verdict::Flagged,
-        Act::Open | Act::Verdicts | Act::Paste => return None,
+        Act::Open | Act::Verdicts | Act::Paste | Act::Pictures => return None,
     })
 }
 

@@ -90,7 +90,7 @@ impl Responder {
             Wish::Press(press) => return self.press(&press, turn).await,
             Wish::Question(question) => return self.respond_to(&question, turn).await,
             Wish::Start => screens::start(&self.handbook(), lang),
-            Wish::Open(id) => self.open(&id, lang),
+            Wish::Open(id) => return self.respond_with(&id, turn).await,
             Wish::Help if turn.place.is_group => self.group_help(turn).await,
             Wish::Help => screens::private_help(lang),
             Wish::Usage => screens::usage(lang),
@@ -112,7 +112,10 @@ impl Responder {
             }
             Leave::Silence => return info!("somebody asks too much"),
         }
-        let Answered { screen, mut told } = self.answer(text, turn.lang).await;
+        let Answered {
+            mut screen,
+            mut told,
+        } = self.answer(text, turn.lang).await;
         let is_silent = self.is_passed_over(&told, turn).await;
         if is_silent && turn.occasion == Occasion::Overheard {
             return debug!("not for us after all");
@@ -122,12 +125,23 @@ impl Responder {
             Occasion::Edited { reply, .. } => reply,
             _ => None,
         };
+        let handbook = self.handbook();
+        let article = told.article.as_deref().and_then(ArticleId::parse);
+        let article = article.and_then(|id| handbook.article(&id));
         let mut letter = if let Some(pointer) = pointer {
             // The article stands elsewhere; that is where others are sent to.
             told.article = None;
             pointer
         } else {
-            letter(self.removable(screen, turn), turn.place, edit)
+            if let Some(article) = article {
+                let opened = Opened::new(&article.id);
+                self.offer_pictures(&mut screen.keys, article, &opened, turn);
+            }
+            let mut letter = letter(self.removable(screen, turn), turn.place, edit);
+            if let Some(article) = article {
+                self.enclose_pictures(&mut letter, article, turn);
+            }
+            letter
         };
         letter.asked = turn.asked;
         // Before it is sent: whoever delivers it notes the number of the reply.
@@ -162,16 +176,27 @@ impl Responder {
         self.memory.record(question).await;
     }
 
-    /// The article that a link names.
-    fn open(&self, id: &str, lang: Lang) -> Screen {
-        let handbook = self.handbook();
+    /// Shows the article that a link names.
+    async fn respond_with(&self, id: &str, turn: &Turn) {
+        let (handbook, lang) = (self.handbook(), turn.lang);
         let article = ArticleId::parse(id).and_then(|id| handbook.article(&id));
         let Some(article) = article else {
-            return screens::gone(lang);
+            let gone = letter(screens::gone(lang), turn.place, None);
+            self.deliver(gone, turn).await;
+            return;
         };
         let opened = Opened::new(&article.id);
         let view = self.view(&handbook, lang);
-        screens::article(article, &opened, &Beside::default(), Tally::default(), view)
+        let screen = screens::article(article, &opened, &Beside::default(), Tally::default(), view);
+        let mut letter = letter(screen, turn.place, None);
+        self.enclose_pictures(&mut letter, article, turn);
+        let has_pictures = letter.enclosed.is_some();
+        let message = self.deliver(letter, turn).await;
+        if let Some(message) = message.filter(|_| has_pictures) {
+            // No question is recorded by which leafing back would know it.
+            self.pictures_follow(turn.place.chat_id, message, article)
+                .await;
+        }
     }
 
     /// What the handbook says to a question.
@@ -252,6 +277,9 @@ impl Handle for Responder {
     async fn handle(&self, incoming: Incoming, by: Instant) {
         if let Event::Moved { from, to } = incoming.event {
             return self.follow(from, to).await;
+        }
+        if self.is_help(&incoming, by).await {
+            return;
         }
         let is_further_picture = self.is_further_picture(&incoming);
         let Some((ask, occasion)) = self.hear(&incoming).await else {
@@ -400,6 +428,7 @@ pub(super) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter 
         keyboard: markup(&screen.keys),
         parts: screen.parts,
         asked: None,
+        enclosed: None,
     }
 }
 

@@ -270,7 +270,7 @@ fn replies_to_us(message: &Written, me: &Identity) -> bool {
 }
 
 /// A command at the head of a message.
-struct Command {
+pub(super) struct Command {
     /// Folded, without `/` and bot name.
     name: String,
     /// The bot it names.
@@ -290,7 +290,7 @@ impl Command {
 /// The command that a message begins with. Telegram marks commands as
 /// entities; `/hỏi`, as a Vietnamese keyboard likes to write it, is none to
 /// Telegram but is one to us.
-fn command(message: &Written) -> Option<Command> {
+pub(super) fn command(message: &Written) -> Option<Command> {
     let text = message.text.as_deref()?;
     let marked = message
         .entities

@@ -29,20 +29,21 @@ mod article;
 mod card;
 mod group;
 mod offer;
+mod pictures;
 
 pub(super) use access::{access_unknown, refused_button, refused_inline, stranger};
 pub(super) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
-#[cfg_attr(
-    not(test),
-    expect(unused_imports, reason = "nobody sends help cards yet")
-)]
-pub(super) use card::{Card, CardState, card, human_answer, sent_to_support};
+pub(super) use card::{
+    Card, CardState, Found, card, card_gone, forwarded, human_answer, is_card, lost_question,
+    sent_before, sent_to_support, taken_by, undelivered, unknown_card,
+};
 pub(super) use group::{
     answered_above, cannot_remove, cannot_tell, codes_need_all, for_administrators, group_settings,
     hello, later, not_yours, only_administrators, remove_row, removed, saved, slow_down,
 };
 pub(super) use offer::none_of_these;
 use offer::{choose, nothing};
+pub(super) use pictures::{more_pictures, no_pictures, pictures_key, pictures_sent};
 
 /// The messages of one screen, and the keys under the last of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

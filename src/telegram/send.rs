@@ -7,10 +7,12 @@
 
 use std::{
     collections::HashMap,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
 use teloxide::{
     payloads::{AnswerCallbackQuery, setters::*},
     types::{CallbackQueryId, InlineKeyboardMarkup},
@@ -28,6 +30,7 @@ use super::{
     clock::now,
     courier::Courier,
     pace::Pace,
+    pictures::Named,
     post::{posted, unposted},
     route::Place,
     seen::Seen,
@@ -52,6 +55,22 @@ pub(super) struct Letter {
     pub(super) keyboard: Option<InlineKeyboardMarkup>,
     /// The message whose question it answers, where that was recorded.
     pub(super) asked: Option<i32>,
+    /// What follows the last part, as a reply to it.
+    pub(super) enclosed: Option<Enclosed>,
+}
+
+/// What is no text and goes along with a letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Enclosed {
+    /// A copy of somebody's message. The letter has not arrived without it.
+    Copy {
+        /// Where that message stands.
+        from_chat: i64,
+        /// Its number there.
+        message_id: i32,
+    },
+    /// The pictures of an article.
+    Pictures(Vec<Named>),
 }
 
 /// What is said over a button; at most 200 characters (Bot API,
@@ -89,6 +108,8 @@ pub(super) struct Outbox {
     memory: Arc<Memory>,
     /// Told of every message that arrives.
     pub(super) seen: Arc<Seen>,
+    /// The folder of the articles, for their pictures.
+    pictures: Option<Arc<Path>>,
     deliveries: TaskTracker,
     /// The end of the last delivery to each chat, for which the next one waits:
     /// answers that are late must not be overtaken.
@@ -105,6 +126,7 @@ impl Outbox {
             pace: Arc::new(Pace::new()),
             memory,
             seen: Arc::new(Seen::new()),
+            pictures: None,
             deliveries: TaskTracker::new(),
             last: Arc::default(),
         }
@@ -113,6 +135,17 @@ impl Outbox {
     /// The way to Telegram, for what is no message.
     pub(super) fn api(&self) -> &Api {
         &self.api
+    }
+
+    /// Sends the pictures of articles as well, from this folder.
+    pub(super) fn with_pictures(mut self, folder: Option<&Path>) -> Self {
+        self.pictures = folder.map(Arc::from);
+        self
+    }
+
+    /// Whether pictures of articles can be sent.
+    pub(super) fn has_pictures(&self) -> bool {
+        self.pictures.is_some()
     }
 
     /// Takes a place in the queue of a chat: whom to wait for, and what to
@@ -216,6 +249,7 @@ impl Outbox {
             api: self.api.clone(),
             pace: Arc::clone(&self.pace),
             memory: Arc::clone(&self.memory),
+            pictures: self.pictures.clone(),
             letter,
             key,
             may_have_arrived: false,

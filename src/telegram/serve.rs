@@ -97,6 +97,7 @@ async fn run<H: Handle>(
 
     let tending = tokio::spawn(tend(Arc::clone(&memory), settings.retention));
     let outbox = Outbox::new(api.clone(), Arc::clone(&memory));
+    let outbox = outbox.with_pictures(settings.pictures.as_deref());
     // Before anything new: what waits was asked earlier.
     outbox.go_on().await;
     let support_chat = settings.support_chat;

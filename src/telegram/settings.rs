@@ -1,6 +1,6 @@
 //! What the bot is told from outside: values, never environment variables.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use url::Url;
 
@@ -31,6 +31,9 @@ pub struct Settings {
     pub support_chat: Option<i64>,
     /// Who may use the bot.
     pub access: Access,
+    /// The folder of the articles, for the pictures that they show; without one
+    /// no pictures are sent.
+    pub pictures: Option<PathBuf>,
     /// How many chats are answered at the same time.
     pub chats_at_once: usize,
     /// How many questions of one person are answered in a minute.
@@ -51,6 +54,7 @@ impl Settings {
             conflict_pause: Duration::from_secs(5),
             support_chat: None,
             access: Access::default(),
+            pictures: None,
             chats_at_once: 64,
             questions_a_minute: 10,
             retention: Retention::default(),

@@ -24,7 +24,7 @@ const NARROWER: [(&str, &[&str]); 2] = [
 ];
 
 /// Outside paths and the only places that may name them.
-const PLACES: [(&str, &[&str]); 11] = [
+const PLACES: [(&str, &[&str]); 12] = [
     ("tantivy", &["src/search/"]),
     ("teloxide", &["src/telegram/"]),
     (
@@ -37,6 +37,7 @@ const PLACES: [(&str, &[&str]); 11] = [
         ],
     ),
     ("sqlx", &["src/store/sqlite/"]),
+    ("imagesize", &["src/kb/"]),
     ("hmac", &["src/store/secret.rs"]),
     ("sha2", &["src/store/secret.rs"]),
     ("getrandom", &["src/store/secret.rs"]),
@@ -46,6 +47,7 @@ const PLACES: [(&str, &[&str]); 11] = [
         "std::fs",
         &[
             "src/kb.rs",
+            "src/kb/",
             "src/config.rs",
             "src/config/",
             "src/store/folder.rs",

@@ -121,3 +121,25 @@ fn a_file_without_permission_is_never_clean() {
     let ran = run(&mut command(folder.path(), &["check"])).ended(2);
     assert!(ran.err.contains("cam.md"), "{}", ran.err);
 }
+
+#[test]
+fn pictures_that_cannot_be_sent_are_named() {
+    let folder = folder(&[]);
+    let kb = folder.path().join("kb");
+    fs::create_dir_all(kb.join("anh")).expect("a folder");
+    fs::write(kb.join("anh/chu.png"), "no picture").expect("a file");
+    let text = "# Lỗi 1\n\n## Cách xử lý\n\n![](anh/chu.png)\n\n![](anh/x.png)\n\n![](../../x.png) ![](https://a.vn/x.png)\n";
+    fs::write(kb.join("a.md"), text).expect("an article");
+    let ran = run(&mut command(folder.path(), &["check"])).ended(1);
+    let found: Vec<&str> = ran
+        .out
+        .lines()
+        .filter(|line| line.starts_with("kb"))
+        .collect();
+    let expected = [
+        "kb/a.md:5:1: K015-picture-refused: Telegram không nhận ảnh này: anh/chu.png (≠ PNG, JPEG, WebP)",
+        "kb/a.md:7:1: K014-picture-missing: không thấy ảnh trong thư mục bài: anh/x.png",
+        "kb/a.md:9:1: K014-picture-missing: không thấy ảnh trong thư mục bài: ../../x.png",
+    ];
+    assert_eq!(found, expected);
+}

@@ -90,6 +90,7 @@ pub(super) fn settings_of(config: &Config, token: Token) -> Settings {
     settings.handler_deadline = config.telegram.answer_deadline;
     settings.access.clone_from(&config.access);
     settings.support_chat = config.support_chat;
+    settings.pictures = Some(config.kb.clone());
     settings.retention.text_days = config.store.keep_text_days;
     settings
 }

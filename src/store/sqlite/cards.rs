@@ -8,10 +8,11 @@ use crate::store::{Card, CardState, Change, Seconds};
 /// `false` when the asker's message has another card.
 pub(super) async fn put(db: &mut SqliteConnection, card: &Card) -> Answer<bool> {
     let sql = "INSERT INTO cards (id, asker_chat, asker_message, asker_thread, support_chat, \
-               support_message, state, by_name, opened_at, changed_at) \
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET \
+               support_message, state, by_name, content, opened_at, changed_at) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET \
                support_chat = excluded.support_chat, support_message = excluded.support_message, \
                state = excluded.state, by_name = excluded.by_name, \
+               content = excluded.content, \
                changed_at = excluded.changed_at ON CONFLICT DO NOTHING";
     let insert = query(sql)
         .bind(&card.id)
@@ -22,6 +23,7 @@ pub(super) async fn put(db: &mut SqliteConnection, card: &Card) -> Answer<bool> 
         .bind(card.support_message)
         .bind(card.state.word())
         .bind(&card.by_name)
+        .bind(&card.content)
         .bind(card.opened_at)
         .bind(card.changed_at);
     changed(insert, db).await
@@ -143,6 +145,7 @@ fn card(row: &SqliteRow) -> Answer<Card> {
         // A word of a later version: better helped twice than not at all.
         state: CardState::of(row.try_get("state")?).unwrap_or(CardState::Open),
         by_name: row.try_get("by_name")?,
+        content: row.try_get("content")?,
         opened_at: row.try_get("opened_at")?,
         changed_at: row.try_get("changed_at")?,
     })

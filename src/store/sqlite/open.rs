@@ -24,8 +24,18 @@ const TURN: Duration = Duration::from_secs(3);
 /// A database in memory takes no more than this: 16,384 pages of 4 KiB.
 const MEMORY_PAGES: u32 = 16_384;
 
+/// What brings a database up to this version, in order; none is ever changed.
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "begin", include_str!("../migrations/0001_begin.sql")),
+    (
+        NEWEST,
+        "card content",
+        include_str!("../migrations/0002_card_content.sql"),
+    ),
+];
+
 /// The number of the last migration.
-pub(super) const NEWEST: i64 = 1;
+pub(super) const NEWEST: i64 = 2;
 
 impl Sqlite {
     /// Opens the database in this file, makes it if there is none, and brings
@@ -121,15 +131,11 @@ impl Sqlite {
                 what: found,
             });
         }
-        let begin = include_str!("../migrations/0001_begin.sql").into_sql_str();
-        let migrations = vec![Migration::new(
-            NEWEST,
-            "begin".into(),
-            MigrationType::Simple,
-            begin,
-            false,
-        )];
-        Migrator::with_migrations(migrations)
+        let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
+            let (name, sql) = ((*name).into(), (*sql).into_sql_str());
+            Migration::new(*version, name, MigrationType::Simple, sql, false)
+        });
+        Migrator::with_migrations(migrations.collect())
             .run(&self.writer)
             .await
             .map_err(|it| unmigrated(&it))?;

@@ -1,14 +1,12 @@
 //! A question that goes to a human: the card in the support chat, and what the
 //! asker gets.
 
-#![cfg_attr(not(test), expect(dead_code, reason = "nobody sends help cards yet"))]
-
 use rust_i18n::t;
 
 use super::{Screen, item, page, paragraph, title};
 use crate::{
     lang::Lang,
-    render::{Block, BlockKind, Quote, Run, clip},
+    render::{Block, BlockKind, Quote, Run, Style, clip},
     telegram::{
         buttons::Button,
         keyboard::{Key, Keys},
@@ -24,6 +22,8 @@ pub(in crate::telegram) struct Card {
     pub(in crate::telegram) question: String,
     /// Who asked, by the name they show.
     pub(in crate::telegram) asker: String,
+    /// Their user id, to open their profile; `None` for nobody in person.
+    pub(in crate::telegram) asker_id: Option<i64>,
     /// The group in which they asked.
     pub(in crate::telegram) group: Option<String>,
     /// The titles of what they were shown.
@@ -39,25 +39,15 @@ pub(in crate::telegram) enum CardState {
     Open,
     /// Somebody is at it.
     Taken(String),
-    /// Somebody has answered.
-    Answered(String),
+    /// Somebody has answered, and these others too.
+    Answered(String, Vec<String>),
 }
 
 /// The card, as the support chat sees it.
 pub(in crate::telegram) fn card(card: &Card, lang: Lang) -> Screen {
-    let asker = clip(&card.asker, 60);
-    let from = match &card.group {
-        Some(group) => line!(
-            "card.from_group",
-            lang,
-            asker = asker,
-            group = clip(group, 60)
-        ),
-        None => line!("card.from", lang, asker = asker),
-    };
     let mut question = paragraph(shortened(&card.question));
     question.quote = Quote::Plain;
-    let mut blocks = vec![title(line!("card.title", lang)), question, paragraph(from)];
+    let mut blocks = vec![title(line!("card.title", lang)), question, from(card, lang)];
     if !card.tried.is_empty() {
         blocks.push(paragraph(line!("card.tried", lang)));
         let titles = card.tried.iter().take(MOST_TRIED);
@@ -68,19 +58,52 @@ pub(in crate::telegram) fn card(card: &Card, lang: Lang) -> Screen {
             let take = Key::press(line!("card.take", lang), Button::Take(card.id));
             (line!("card.open", lang), vec![vec![take]])
         }
-        CardState::Taken(by) => (line!("card.taken", lang, by = clip(by, 60)), Vec::new()),
-        CardState::Answered(by) => (line!("card.answered", lang, by = clip(by, 60)), Vec::new()),
+        CardState::Taken(by) => (line!("card.taken", lang, by = name(by)), Vec::new()),
+        CardState::Answered(by, others) if others.is_empty() => {
+            (line!("card.answered", lang, by = name(by)), Vec::new())
+        }
+        CardState::Answered(by, others) => {
+            let others: Vec<String> = others.iter().map(|other| name(other)).collect();
+            let others = clip(&others.join(", "), 200);
+            let state = line!("card.answered_more", lang, by = name(by), others = others);
+            (state, Vec::new())
+        }
     };
     blocks.push(Block::new(BlockKind::Paragraph, vec![Run::bold(state)]));
-    if !matches!(card.state, CardState::Answered(_)) {
-        blocks.push(paragraph(line!("card.how", lang)));
-    }
+    blocks.push(paragraph(match card.state {
+        CardState::Answered(..) => line!("card.how_more", lang),
+        CardState::Open | CardState::Taken(_) => line!("card.how", lang),
+    }));
     Screen::new(&page(blocks), keys)
 }
 
 /// A card stays one message.
 const MOST_TRIED: usize = 5;
 const MOST_QUESTION_CHARS: usize = 2_000;
+
+/// Who asks and where. The name leads to the profile: Telegram allows that for
+/// people who have pressed a button of the bot (Bot API, "Formatting options").
+fn from(card: &Card, lang: Lang) -> Block {
+    let asker = name(&card.asker);
+    let link = card.asker_id.map(|id| format!("tg://user?id={id}"));
+    let style = Style {
+        link,
+        ..Style::default()
+    };
+    let mut runs = vec![
+        Run::plain(format!("{} ", line!("card.from", lang))),
+        Run { text: asker, style },
+    ];
+    runs.extend(card.group.as_ref().map(|group| {
+        let group = line!("card.from_group", lang, group = clip(group, 60));
+        Run::plain(format!(" · {group}"))
+    }));
+    Block::new(BlockKind::Paragraph, runs)
+}
+
+fn name(name: &str) -> String {
+    clip(name, 60)
+}
 
 /// The question with its lines; a pasted log is cut.
 fn shortened(question: &str) -> String {
@@ -89,6 +112,14 @@ fn shortened(question: &str) -> String {
         Some((end, _)) => format!("{}…", &question[..end]),
         None => question.to_owned(),
     }
+}
+
+/// Whether a message of ours is a card, by its first line in any language.
+pub(in crate::telegram) fn is_card(text: &str) -> bool {
+    let title = text.lines().next().unwrap_or_default().trim();
+    [Lang::Vi, Lang::En]
+        .into_iter()
+        .any(|lang| title == line!("card.title", lang))
 }
 
 /// What the asker sees once the card is on its way.
@@ -104,7 +135,59 @@ pub(in crate::telegram) fn sent_to_support(question: &str, lang: Lang) -> Screen
 
 /// An answer from the support chat, as it is replied to the question.
 pub(in crate::telegram) fn human_answer(text: &str, by: &str, lang: Lang) -> Screen {
-    let by = line!("support.answer", lang, by = clip(by, 60));
+    let by = line!("support.answer", lang, by = name(by));
     let by = Block::new(BlockKind::Paragraph, vec![Run::bold(by)]);
     page(vec![by, paragraph(text.trim().to_owned())]).into()
+}
+
+/// What stands above a picture or file from the support chat.
+pub(in crate::telegram) fn forwarded(by: &str, lang: Lang) -> Screen {
+    let by = line!("support.answer", lang, by = name(by));
+    page(vec![Block::new(BlockKind::Paragraph, vec![Run::bold(by)])]).into()
+}
+
+/// A reply to a card that is not known any more.
+pub(in crate::telegram) fn unknown_card(lang: Lang) -> Screen {
+    page(vec![paragraph(line!("card.unknown", lang))]).into()
+}
+
+/// An answer that did not reach the asker.
+pub(in crate::telegram) fn undelivered(lang: Lang) -> Screen {
+    page(vec![paragraph(line!("card.undelivered", lang))]).into()
+}
+
+/// Whom a press on "I take it" finds at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::telegram) enum Found<'a> {
+    /// The one who pressed.
+    You,
+    /// Somebody who is at it.
+    Taken(&'a str),
+    /// Somebody who has answered.
+    Answered(&'a str),
+}
+
+/// The words over the button of a card; at most 200 characters.
+pub(in crate::telegram) fn taken_by(found: Found<'_>, lang: Lang) -> String {
+    match found {
+        Found::You => line!("card.you_took", lang),
+        Found::Taken(by) => line!("card.taken", lang, by = name(by)),
+        Found::Answered(by) => line!("card.answered", lang, by = name(by)),
+    }
+}
+
+/// The words over the button of a card that is not known any more.
+pub(in crate::telegram) fn card_gone(lang: Lang) -> String {
+    line!("card.gone", lang)
+}
+
+/// The words over a button that asks for help a second time.
+pub(in crate::telegram) fn sent_before(lang: Lang) -> String {
+    line!("support.sent_before", lang)
+}
+
+/// The words over a button that asks for help with a question that is not kept
+/// any more.
+pub(in crate::telegram) fn lost_question(lang: Lang) -> String {
+    line!("support.lost_question", lang)
 }

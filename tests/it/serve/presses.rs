@@ -202,7 +202,6 @@ async fn stale_and_foreign_buttons_are_explained() {
         "2s:bai-da-xoa",
         "gì đó",
         "1h:0000000000000000",
-        "2t:1",
     ];
     for data in all {
         api.press(LAN, message_id, data);

@@ -261,6 +261,7 @@ async fn a_card_is_taken_once_and_answered_once() {
             support_message: None,
             state: CardState::Open,
             by_name: None,
+            content: "{}".to_owned(),
             opened_at: NOW,
             changed_at: NOW,
         };
@@ -330,6 +331,7 @@ async fn a_group_that_became_a_supergroup_keeps_everything() {
             support_message: Some(9),
             state: CardState::Open,
             by_name: None,
+            content: "{}".to_owned(),
             opened_at: NOW,
             changed_at: NOW,
         };

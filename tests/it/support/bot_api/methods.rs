@@ -6,9 +6,9 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use tokio::time::{Duration, timeout};
 
-use super::{BOT_ID, Inner, Shared, Shown, USERNAME, error, failure, html, ok, state};
+use super::{BOT_ID, Inner, Shared, Shown, USERNAME, error, failure, html, media, ok, state};
 
-type Refused = (u16, String);
+pub(super) type Refused = (u16, String);
 
 /// Carries out one call.
 pub(crate) async fn answer(shared: &Arc<Shared>, method: &str, params: &Value) -> Response {
@@ -27,6 +27,9 @@ pub(crate) async fn answer(shared: &Arc<Shared>, method: &str, params: &Value) -
             "supports_inline_queries": inner.state.inline, "can_connect_to_business": false, "has_main_web_app": false,
         })),
         "sendmessage" => send_message(&mut inner, params),
+        "sendphoto" => media::send_photo(&mut inner, params),
+        "sendmediagroup" => media::send_media_group(&mut inner, params),
+        "copymessage" => media::copy_message(&mut inner, params),
         "editmessagetext" => edit_message_text(&mut inner, params),
         "editmessagereplymarkup" => edit_message_reply_markup(&mut inner, params),
         "answercallbackquery" => answer_callback_query(&mut inner, params),
@@ -107,7 +110,7 @@ async fn get_updates(shared: &Arc<Shared>, params: &Value) -> Response {
         .unwrap_or_else(|_| ok(&json!([])))
 }
 
-fn bad(what: &str) -> Refused {
+pub(super) fn bad(what: &str) -> Refused {
     (400, format!("Bad Request: {what}"))
 }
 
@@ -175,6 +178,19 @@ fn button(button: &Value) -> Result<(String, String), Refused> {
 }
 
 fn send_message(inner: &mut Inner, params: &Value) -> Result<Value, Refused> {
+    let text = shown_text(params)?;
+    let raw = params["text"].as_str().unwrap_or_default().to_owned();
+    let shown = placed(inner, params, text, raw)?;
+    Ok(message(&shown))
+}
+
+/// Puts a message of the bot into its chat.
+pub(super) fn placed(
+    inner: &mut Inner,
+    params: &Value,
+    text: String,
+    raw: String,
+) -> Result<Shown, Refused> {
     let chat_id = params["chat_id"]
         .as_i64()
         .ok_or_else(|| bad("chat not found"))?;
@@ -199,8 +215,8 @@ fn send_message(inner: &mut Inner, params: &Value) -> Result<Value, Refused> {
         chat_id,
         message_id: inner.next_message,
         by: None,
-        text: shown_text(params)?,
-        raw: params["text"].as_str().unwrap_or_default().to_owned(),
+        text,
+        raw,
         keyboard: keyboard(params)?,
         reply_to,
         topic,
@@ -208,9 +224,8 @@ fn send_message(inner: &mut Inner, params: &Value) -> Result<Value, Refused> {
     };
     inner.next_message += 1;
     inner.note(&shown, "");
-    let message = message(&shown);
-    inner.shown.push(shown);
-    Ok(message)
+    inner.shown.push(shown.clone());
+    Ok(shown)
 }
 
 fn edit_message_text(inner: &mut Inner, params: &Value) -> Result<Value, Refused> {

@@ -4,11 +4,13 @@
 //! refuses in Telegram's words, fails on demand, and records every call.
 
 pub(crate) mod html;
+mod media;
 mod methods;
 mod push;
 mod shown;
 mod state;
 
+pub(crate) use media::png;
 pub(crate) use shown::Shown;
 
 use std::{
@@ -21,7 +23,7 @@ use std::{
 use axum::{
     Router,
     body::Bytes,
-    extract::{FromRequest, Multipart, Request, State},
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -84,6 +86,8 @@ struct Inner {
     hidden_members: HashSet<i64>,
     commands: HashMap<String, Value>,
     queries: HashSet<String>,
+    /// The pictures that it knows, by `file_id`.
+    files: HashMap<String, String>,
     log: Vec<String>,
     reads_all: bool,
     state: state::State,
@@ -129,7 +133,11 @@ impl BotApi {
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let app = Router::new().fallback(call).with_state(Arc::clone(&shared));
+        let app = Router::new()
+            .fallback(call)
+            // Ten photos of 10 MB.
+            .layer(DefaultBodyLimit::disable())
+            .with_state(Arc::clone(&shared));
         let task = tokio::spawn(async move {
             axum::serve(listener, app).await.expect("the server runs");
         });
@@ -190,6 +198,11 @@ impl BotApi {
         inner
             .shown
             .retain(|shown| (shown.chat_id, shown.message_id) != (chat_id, message_id));
+    }
+
+    /// Forgets all pictures, as Telegram may.
+    pub(crate) fn forget_files(&self) {
+        self.shared.inner().files.clear();
     }
 
     /// All calls so far.
@@ -389,6 +402,11 @@ async fn parameters(request: Request) -> Result<Value, Response> {
         let mut params = Map::new();
         while let Some(field) = form.next_field().await.map_err(|e| bad(e.to_string()))? {
             let name = field.name().unwrap_or_default().to_owned();
+            if field.file_name().is_some() {
+                let bytes = field.bytes().await.map_err(|e| bad(e.to_string()))?;
+                params.insert(name, media::uploaded(&bytes));
+                continue;
+            }
             let text = field.text().await.map_err(|e| bad(e.to_string()))?;
             params.insert(name, loose(&text));
         }

@@ -1,0 +1,297 @@
+//! Questions that go to people.
+//!
+//! [🙋 Nhờ người hỗ trợ] sends a card to the support chat. Whoever replies to
+//! the card there answers the asker. Who belongs to that chat may answer: the
+//! chat is the list of helpers. A card's letter and an answer are kept until
+//! they have arrived, restarts included, like any other answer of the bot.
+
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+use tracing::{error, info, warn};
+
+mod answers;
+
+use super::{
+    clock::now,
+    incoming::{Pressed, Written},
+    press::Pressing,
+    respond::{Responder, computed, letter},
+    route::Place,
+    screens::{self, Found, Screen},
+    send::{Delivery, Words},
+};
+use crate::{
+    answer::Outcome,
+    lang::Lang,
+    store::{Card, CardState, Masked, Memory, UpdateKey},
+};
+
+/// What a card says, as it is remembered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Content {
+    question: String,
+    asker: String,
+    asker_id: Option<i64>,
+    group: Option<String>,
+    tried: Vec<String>,
+    /// Who answered after the first.
+    #[serde(default)]
+    others: Vec<String>,
+    /// The language of the asker.
+    is_english: bool,
+}
+
+impl Content {
+    fn lang(&self) -> Lang {
+        if self.is_english { Lang::En } else { Lang::Vi }
+    }
+}
+
+/// The question under which somebody asked for help.
+struct Asked {
+    message: i32,
+    question: String,
+    /// The id of the article that was recorded as its answer.
+    article: Option<String>,
+}
+
+impl Responder {
+    /// "Ask a human" was pressed.
+    pub(super) async fn human(&self, pressing: &Pressing<'_>) {
+        let lang = pressing.turn.lang;
+        let Some(support_chat) = self.support_chat else {
+            let words = screens::no_support(lang);
+            return self.say(pressing, Words::Urgent(words)).await;
+        };
+        let (Some(asked), Some(message)) = (
+            self.asked(pressing.press).await,
+            pressing.press.message.as_ref(),
+        ) else {
+            let words = screens::lost_question(lang);
+            return self.say(pressing, Words::Urgent(words)).await;
+        };
+        let asker_chat = message.chat_id;
+        let known = self.memory.card_of(asker_chat, asked.message).await;
+        let sent = screens::sent_to_support(&asked.question, lang);
+        if known.is_some_and(|card| card.support_message.is_some()) {
+            let words = screens::sent_before(lang);
+            self.say(pressing, Words::Passing(words)).await;
+            return self.show(pressing, sent).await;
+        }
+        let card = self.new_card(&asked, pressing, message, support_chat).await;
+        if self
+            .send_card(card, &pressing.press.query_id, pressing.turn.by)
+            .await
+        {
+            self.say(pressing, Words::None).await;
+            self.show(pressing, sent).await;
+        } else {
+            let words = screens::no_support(lang);
+            self.say(pressing, Words::Urgent(words)).await;
+        }
+    }
+
+    /// The question that is answered by the message under which was pressed.
+    async fn asked(&self, press: &Pressed) -> Option<Asked> {
+        let question = self.question_behind(press).await?;
+        let message = press.message.as_ref()?;
+        let (chat_id, reply) = (message.chat_id, message.message_id);
+        let recorded = self.memory.question_of_reply(chat_id, reply).await;
+        let replied = message.reply_to.as_deref().map(|asked| asked.message_id);
+        let asked = recorded.as_ref().map(|question| question.message);
+        Some(Asked {
+            message: asked.or(replied).unwrap_or(reply),
+            question,
+            article: recorded.and_then(|question| question.article),
+        })
+    }
+
+    async fn new_card(
+        &self,
+        asked: &Asked,
+        pressing: &Pressing<'_>,
+        message: &Written,
+        support_chat: i64,
+    ) -> Card {
+        let person = &pressing.press.from;
+        let content = Content {
+            question: Masked::of(&asked.question).as_str().to_owned(),
+            asker: person.name.clone(),
+            asker_id: Some(person.id),
+            group: message.chat_title.clone(),
+            tried: self.tried(asked).await,
+            others: Vec::new(),
+            is_english: pressing.turn.lang == Lang::En,
+        };
+        let at = now();
+        Card {
+            id: number(message.chat_id, asked.message).to_string(),
+            asker_chat: message.chat_id,
+            asker_message: asked.message,
+            asker_thread: message.topic,
+            support_chat,
+            support_message: None,
+            state: CardState::Open,
+            by_name: None,
+            content: serde_json::to_string(&content).unwrap_or_default(),
+            opened_at: at,
+            changed_at: at,
+        }
+    }
+
+    /// The titles of what a question was given, an article that was chosen first.
+    async fn tried(&self, asked: &Asked) -> Vec<String> {
+        let (handbook, question) = (self.handbook(), asked.question.clone());
+        let chosen = asked.article.clone();
+        let work = move || {
+            let mut ids = match handbook.ask(&question).map(|answer| answer.outcome) {
+                Ok(Outcome::Answer(id)) => vec![id],
+                Ok(
+                    Outcome::Choose { candidates, .. }
+                    | Outcome::Nothing {
+                        near: candidates, ..
+                    },
+                ) => candidates.into_iter().map(|one| one.article_id).collect(),
+                Ok(Outcome::SmallTalk(_)) | Err(_) => Vec::new(),
+            };
+            ids.sort_by_key(|id| Some(id.as_str()) != chosen.as_deref());
+            let articles = ids.iter().filter_map(|id| handbook.article(id));
+            articles.map(|article| article.title.clone()).collect()
+        };
+        computed(work).await
+    }
+
+    /// Sends a card; whether it has arrived or will.
+    async fn send_card(&self, card: Card, query_id: &str, by: Instant) -> bool {
+        // The press may come again after a restart, and the asker may press
+        // again after a failure: another press is another letter.
+        let key = UpdateKey::other(CARD, &format!("{}:{query_id}", card.id));
+        if self.memory.is_finished(&key).await {
+            return true;
+        }
+        let support_chat = card.support_chat;
+        let lang = self.support_lang(support_chat).await;
+        let Some(screen) = drawn(&card, lang) else {
+            return false;
+        };
+        self.memory.put_card(card).await;
+        let letter = letter(screen, in_chat(support_chat), None);
+        match self.outbox.deliver(letter, Some(&key), by).await {
+            Delivery::Done(Some(_)) | Delivery::Later => {
+                info!("a human was asked for help");
+                true
+            }
+            Delivery::Done(None) | Delivery::Failed => {
+                error!(
+                    support_chat,
+                    "the support chat cannot be written to: add the bot to it and let it write, or set `[support] chat` \
+                     in sotay.toml to the number of the right chat"
+                );
+                false
+            }
+        }
+    }
+
+    async fn support_lang(&self, support_chat: i64) -> Lang {
+        let settings = self.memory.chat_settings(support_chat).await;
+        settings.lang.unwrap_or(Lang::Vi)
+    }
+
+    /// "I take it" was pressed under a card.
+    pub(super) async fn take(&self, pressing: &Pressing<'_>, number: u64) {
+        let (id, lang) = (number.to_string(), pressing.turn.lang);
+        let chat_id = pressing.turn.place.chat_id;
+        let known = self.memory.card(&id).await;
+        if known.is_none_or(|card| card.support_chat != chat_id) {
+            let words = screens::card_gone(lang);
+            return self.say(pressing, Words::Urgent(words)).await;
+        }
+        let name = &pressing.press.from.name;
+        let is_taken = self.memory.take_card(&id, name, now()).await;
+        let Some(card) = self.memory.card(&id).await else {
+            return self.say(pressing, Words::None).await;
+        };
+        let by = card.by_name.as_deref().unwrap_or_default();
+        let words = match card.state {
+            _ if is_taken => Words::Passing(screens::taken_by(Found::You, lang)),
+            CardState::Open => Words::None,
+            CardState::Taken => Words::Urgent(screens::taken_by(Found::Taken(by), lang)),
+            CardState::Answered => Words::Urgent(screens::taken_by(Found::Answered(by), lang)),
+        };
+        self.say(pressing, words).await;
+        let lang = self.support_lang(chat_id).await;
+        if let (Some(screen), Some(_)) = (drawn(&card, lang), pressing.edit()) {
+            self.show(pressing, screen).await;
+        }
+    }
+}
+
+/// The kind of key under which the letter with a card is kept.
+const CARD: &str = "card";
+
+/// Notes where a card stands, when its letter is one with a card.
+pub(super) async fn note_card(memory: &Memory, key: &UpdateKey, chat_id: i64, message: i32) {
+    let mut words = key.as_str().split(':');
+    let (Some("o"), Some(CARD), Some(id)) = (words.next(), words.next(), words.next()) else {
+        return;
+    };
+    let Some(mut card) = memory.card(id).await else {
+        return;
+    };
+    if card.support_chat != chat_id {
+        warn!(
+            support_chat = card.support_chat,
+            now = chat_id,
+            "the support chat has become a supergroup: set `[support] chat` in sotay.toml to its new number"
+        );
+        card.support_chat = chat_id;
+    }
+    card.support_message = Some(message);
+    memory.put_card(card).await;
+}
+
+fn content(card: &Card) -> Option<Content> {
+    serde_json::from_str(&card.content)
+        .inspect_err(|error| warn!(%error, "a card of another version"))
+        .ok()
+}
+
+/// The card as it stands in the support chat.
+fn drawn(card: &Card, lang: Lang) -> Option<Screen> {
+    let content = content(card)?;
+    let by = card.by_name.clone().unwrap_or_default();
+    let card = screens::Card {
+        id: card.id.parse().ok()?,
+        question: content.question,
+        asker: content.asker,
+        asker_id: content.asker_id,
+        group: content.group,
+        tried: content.tried,
+        state: match card.state {
+            CardState::Open => screens::CardState::Open,
+            CardState::Taken => screens::CardState::Taken(by),
+            CardState::Answered => screens::CardState::Answered(by, content.others),
+        },
+    };
+    Some(screens::card(&card, lang))
+}
+
+/// A card's number: the same for the same message, so that a press that comes
+/// again after a restart does not make a second card. FNV-1a, 64 bits.
+fn number(chat_id: i64, message: i32) -> u64 {
+    let bytes = chat_id.to_be_bytes().into_iter();
+    bytes
+        .chain(message.to_be_bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
+}
+
+fn in_chat(chat_id: i64) -> Place {
+    Place {
+        chat_id,
+        topic: None,
+        reply_to: None,
+        is_group: chat_id < 0,
+    }
+}

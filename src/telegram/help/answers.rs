@@ -1,0 +1,163 @@
+//! Replies to cards, on their way to the askers.
+
+use tokio::time::Instant;
+use tracing::{info, warn};
+
+use super::{
+    super::{
+        clock::now,
+        incoming::{Event, Incoming, Written},
+        respond::{Responder, letter},
+        route::{Place, command},
+        screens::{self, Screen},
+        send::{Delivery, Enclosed, Letter},
+    },
+    content, drawn, in_chat,
+};
+use crate::{
+    lang::Lang,
+    store::{Card, UpdateKey},
+};
+
+impl Responder {
+    /// Whether it is a reply to a card, which is then dealt with.
+    pub(in crate::telegram) async fn is_help(&self, incoming: &Incoming, by: Instant) -> bool {
+        let Event::Written(message) = &incoming.event else {
+            return false;
+        };
+        let Some(replied) = message.reply_to.as_deref() else {
+            return false;
+        };
+        let is_ours = replied
+            .from
+            .as_ref()
+            .is_some_and(|from| from.id == self.me.id);
+        let is_bot = !message.is_from_chat && message.from.as_ref().is_some_and(|from| from.is_bot);
+        if !is_ours || is_bot || message.is_automatic_forward || command(message).is_some() {
+            return false;
+        }
+        let (chat_id, at) = (message.chat_id, replied.message_id);
+        let card = self.memory.card_at(chat_id, at).await;
+        let looks_like_one = || replied.text.as_deref().is_some_and(screens::is_card);
+        if card.is_none() && !(self.support_chat == Some(chat_id) && looks_like_one()) {
+            return false;
+        }
+        let Some(key) = incoming.key() else {
+            return true;
+        };
+        if !self.memory.claim(&key, now()).await {
+            info!(%key, "this was passed on before");
+            return true;
+        }
+        if let Some(card) = card {
+            self.pass_on(card, message, &key, by).await;
+        } else {
+            info!("a reply to a card that is not known");
+            let once = UpdateKey::other("unknown-card", &format!("{chat_id}:{at}"));
+            let lang = self.support_lang(chat_id).await;
+            let told = letter(screens::unknown_card(lang), reply_in(message), None);
+            self.outbox.deliver(told, Some(&once), by).await;
+        }
+        self.memory.finish(&key, now()).await;
+        true
+    }
+
+    /// Brings what somebody replied to a card to the asker.
+    async fn pass_on(&self, card: Card, message: &Written, key: &UpdateKey, by: Instant) {
+        let name = name_of(message);
+        let Some(answer) = self.answer_letter(&card, message, &name).await else {
+            return;
+        };
+        let support_lang = self.support_lang(card.support_chat).await;
+        match self.outbox.deliver(answer, Some(key), by).await {
+            Delivery::Done(Some(_)) | Delivery::Later => info!("a human answered"),
+            Delivery::Done(None) | Delivery::Failed => {
+                warn!("the answer of a human did not reach the asker");
+                let told = screens::undelivered(support_lang);
+                let told = letter(told, reply_in(message), None);
+                self.outbox.deliver(told, None, by).await;
+                return;
+            }
+        }
+        if !self.memory.answer_card(&card.id, &name, now()).await {
+            self.note_other(&card.id, &name).await;
+        }
+        let Some(card) = self.memory.card(&card.id).await else {
+            return;
+        };
+        if let (Some(screen), Some(edit)) = (drawn(&card, support_lang), card.support_message) {
+            let redrawn = letter(screen, in_chat(card.support_chat), Some(edit));
+            self.outbox.deliver(redrawn, None, by).await;
+        }
+    }
+
+    /// The answer as it goes to the asker; `None` when there is nothing to send.
+    async fn answer_letter(&self, card: &Card, message: &Written, name: &str) -> Option<Letter> {
+        let lang = content(card).map_or(Lang::Vi, |content| content.lang());
+        let text = message.text.as_deref().map(str::trim).unwrap_or_default();
+        let place = Place {
+            chat_id: card.asker_chat,
+            topic: card.asker_thread,
+            reply_to: Some(card.asker_message),
+            is_group: card.asker_chat < 0,
+        };
+        if !message.has_media {
+            let screen = screens::human_answer(text, name, lang);
+            return (!text.is_empty()).then(|| letter(screen, place, None));
+        }
+        // A caption goes along with its picture. Several pictures arrive one by
+        // one, and one name stands above them.
+        let is_first = match &message.album {
+            Some(album) => {
+                let album = UpdateKey::other("card-album", album);
+                self.memory.finish(&album, now()).await
+            }
+            None => true,
+        };
+        let screen = if is_first {
+            screens::forwarded(name, lang)
+        } else {
+            Screen::default()
+        };
+        Some(Letter {
+            enclosed: Some(Enclosed::Copy {
+                from_chat: message.chat_id,
+                message_id: message.message_id,
+            }),
+            ..letter(screen, place, None)
+        })
+    }
+
+    /// Notes one who answers a card that has its answer.
+    async fn note_other(&self, id: &str, name: &str) {
+        let Some(mut card) = self.memory.card(id).await else {
+            return;
+        };
+        let Some(mut content) = content(&card) else {
+            return;
+        };
+        let is_known = card.by_name.as_deref() == Some(name)
+            || content.others.iter().any(|other| other == name);
+        if !is_known {
+            content.others.push(name.to_owned());
+            card.content = serde_json::to_string(&content).unwrap_or(card.content);
+            self.memory.put_card(card).await;
+        }
+    }
+}
+
+/// The name of who wrote; that of the chat where somebody writes in its name.
+fn name_of(message: &Written) -> String {
+    let person = message.from.as_ref().filter(|_| !message.is_from_chat);
+    let name = person.map(|person| person.name.clone());
+    name.or_else(|| message.chat_title.clone())
+        .unwrap_or_default()
+}
+
+fn reply_in(message: &Written) -> Place {
+    Place {
+        topic: message.topic,
+        reply_to: Some(message.message_id),
+        ..in_chat(message.chat_id)
+    }
+}

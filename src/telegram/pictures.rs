@@ -1,0 +1,230 @@
+//! The pictures of an article.
+//!
+//! In a private chat they follow the answer as one album. In a group they would
+//! push everybody's talk off the screen and count, each of them, against the
+//! twenty messages a minute that a group gets; so there a key under the answer
+//! brings them, for whoever needs them.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tracing::{debug, info, warn};
+
+use super::{
+    buttons::{Act, Button, Opened},
+    clock::now,
+    incoming::Pressed,
+    keyboard::Keys,
+    press::Pressing,
+    respond::{Responder, Turn, computed},
+    screens,
+    send::{Delivery, Enclosed, Letter, Words},
+};
+use crate::{
+    article::Article,
+    kb,
+    lang::Lang,
+    render::{clip, pictures},
+    store::{Memory, UpdateKey, content_hash},
+};
+
+/// Most pictures of an album (Bot API, `sendMediaGroup`).
+const MOST: usize = 10;
+
+/// Most characters of what is said below a picture; a caption has 1024.
+const MOST_WORDS: usize = 900;
+
+/// A picture as a letter names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Named {
+    /// The file below the folder of the articles.
+    pub(super) name: String,
+    /// What is said of it.
+    pub(super) words: String,
+}
+
+/// A picture that can be sent.
+pub(super) struct Picture {
+    /// What it is called and what is said of it.
+    pub(super) named: Named,
+    /// By what it is remembered.
+    pub(super) content: String,
+    /// What Telegram calls it, if it has it.
+    pub(super) file_id: Option<String>,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// The pictures of an article as an album, no more than ten; `None` where there
+/// are none.
+pub(super) fn album(article: &Article, lang: Lang) -> Option<Enclosed> {
+    let mut all: Vec<Named> = pictures(article)
+        .into_iter()
+        .filter_map(|picture| {
+            Some(Named {
+                name: picture.name?,
+                words: clip(&picture.words, MOST_WORDS),
+            })
+        })
+        .collect();
+    let left = all.len().saturating_sub(MOST);
+    all.truncate(MOST);
+    if let Some(last) = all.last_mut().filter(|_| left > 0) {
+        let more = screens::more_pictures(left, lang);
+        let before = if last.words.is_empty() { "" } else { "\n" };
+        last.words.push_str(before);
+        last.words.push_str(&more);
+    }
+    (!all.is_empty()).then_some(Enclosed::Pictures(all))
+}
+
+/// Reads the pictures; those that cannot be sent are left out, and told to the
+/// operator.
+pub(super) async fn load(folder: &Path, named: &[Named], memory: &Memory) -> Vec<Picture> {
+    let (folder, all) = (folder.to_owned(), named.to_vec());
+    let work = move || {
+        let read = |named: Named| match kb::picture(&folder, &named.name) {
+            Ok(bytes) => Some(Picture {
+                named,
+                content: content_hash(&bytes),
+                file_id: None,
+                bytes,
+            }),
+            Err(error) => {
+                let picture = named.name;
+                warn!(picture, %error, "a picture is left out; `sotay check` tells which need mending");
+                None
+            }
+        };
+        all.into_iter().filter_map(read).collect::<Vec<_>>()
+    };
+    let mut all = computed(work).await;
+    for picture in &mut all {
+        picture.file_id = memory.file(&picture.content).await;
+        if picture.file_id.is_some() {
+            // It need not be uploaded: its bytes are in nobody's way.
+            picture.bytes.clear();
+        }
+    }
+    all
+}
+
+impl Responder {
+    /// The key that brings the pictures, before the others; in groups.
+    pub(super) fn offer_pictures(
+        &self,
+        keys: &mut Keys,
+        article: &Article,
+        opened: &Opened,
+        turn: &Turn,
+    ) {
+        if !self.outbox.has_pictures() || !turn.place.is_group {
+            return;
+        }
+        if let Some(Enclosed::Pictures(all)) = album(article, turn.lang) {
+            let button = Button::Article(Act::Pictures, opened.clone());
+            let key = screens::pictures_key(all.len(), button, turn.lang);
+            keys.insert(0, vec![key]);
+        }
+    }
+
+    /// Encloses the pictures with an answer; in private chats.
+    pub(super) fn enclose_pictures(&self, letter: &mut Letter, article: &Article, turn: &Turn) {
+        if self.outbox.has_pictures() && !turn.place.is_group {
+            letter.enclosed = album(article, turn.lang);
+        }
+    }
+
+    /// Encloses them with an article that was chosen, unless they are there
+    /// already: who leafs back to the first part has seen them.
+    pub(super) async fn enclose_pictures_once(
+        &self,
+        letter: &mut Letter,
+        pressing: &Pressing<'_>,
+        article: &Article,
+        opened: &Opened,
+        answered_before: bool,
+    ) {
+        if opened.part > 0 || answered_before || pressing.turn.place.is_group {
+            return;
+        }
+        let is_first = match &pressing.press.message {
+            Some(message) if pressing.edit().is_some() => {
+                self.pictures_follow(message.chat_id, message.message_id, article)
+                    .await
+            }
+            _ => true,
+        };
+        if is_first {
+            self.enclose_pictures(letter, article, pressing.turn);
+        }
+    }
+
+    /// Notes that the pictures of an article follow a message; `false` when that
+    /// was so before.
+    pub(super) async fn pictures_follow(
+        &self,
+        chat_id: i64,
+        message: i32,
+        article: &Article,
+    ) -> bool {
+        let key = followed(chat_id, message, article);
+        self.memory.finish(&key, now()).await
+    }
+
+    /// Whether the message that was pressed shows the answer to its question
+    /// already, by this article.
+    pub(super) async fn is_recorded(&self, press: &Pressed, article: &Article) -> bool {
+        let Some(message) = &press.message else {
+            return false;
+        };
+        let (chat_id, reply) = (message.chat_id, message.message_id);
+        let recorded = self.memory.question_of_reply(chat_id, reply).await;
+        let shown = recorded.and_then(|question| question.article);
+        shown.is_some_and(|shown| shown == article.id.as_str())
+    }
+
+    /// The key was pressed that brings the pictures.
+    pub(super) async fn send_pictures(&self, pressing: &Pressing<'_>, article: &Article) {
+        let turn = pressing.turn;
+        let message = pressing.press.message.as_ref();
+        let followed =
+            message.map(|message| followed(message.chat_id, message.message_id, article));
+        if let Some(key) = &followed
+            && self.memory.is_finished(key).await
+        {
+            let words = screens::pictures_sent(turn.lang);
+            return self.say(pressing, Words::Passing(words)).await;
+        }
+        let letter = Letter {
+            place: turn.place,
+            edit: None,
+            parts: Vec::new(),
+            keyboard: None,
+            asked: None,
+            enclosed: album(article, turn.lang),
+        };
+        // Said only then: the button shows by itself that it is at work.
+        match self
+            .outbox
+            .deliver(letter, turn.key.as_ref(), turn.by)
+            .await
+        {
+            Delivery::Done(Some(_)) | Delivery::Later => {
+                info!(article_id = article.id.as_str(), "pictures shown");
+                if let Some(key) = &followed {
+                    self.memory.finish(key, now()).await;
+                }
+                self.say(pressing, Words::None).await;
+            }
+            Delivery::Done(None) | Delivery::Failed => {
+                debug!("no picture was sent");
+                let words = screens::no_pictures(turn.lang);
+                self.say(pressing, Words::Urgent(words)).await;
+            }
+        }
+    }
+}
+
+fn followed(chat_id: i64, message: i32, article: &Article) -> UpdateKey {
+    UpdateKey::other("pictures", &format!("{chat_id}:{message}:{}", article.id))
+}
