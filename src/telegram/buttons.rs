@@ -18,9 +18,10 @@
 //! | `2n;c100`, `2n;w` | none of those offered |
 //! | `2h` | ask a human |
 //! | `2t:17` | take the help card 17 |
+//! | `2l:vi` | speak Vietnamese to me |
 //! | `1a:…`, `1h:…`, `1n` | the same in version 1: an article, by hash, none of these |
 
-use crate::{article::ArticleId, text::ErrorCode};
+use crate::{article::ArticleId, lang::Lang, text::ErrorCode};
 
 /// What a button asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub(super) enum Button {
     AskHuman,
     /// "I take this one", under the help card of that number.
     Take(u64),
+    /// Speak this language to me.
+    Language(Lang),
 }
 
 /// What is to be done about an article.
@@ -149,21 +152,21 @@ impl Named {
         }
     }
 
-    fn hashed(&self) -> Self {
+    pub(super) fn hashed(&self) -> Self {
         match self {
             Self::Id(id) => Self::Hash(hash(id)),
             Self::Hash(_) => self.clone(),
         }
     }
 
-    fn data(&self) -> String {
+    pub(super) fn data(&self) -> String {
         match self {
             Self::Id(id) => id.to_string(),
             Self::Hash(hash) => format!("~{hash:016x}"),
         }
     }
 
-    fn parse(data: &str) -> Option<Self> {
+    pub(super) fn parse(data: &str) -> Option<Self> {
         match data.strip_prefix('~') {
             Some(digits) => hexadecimal(digits).map(Self::Hash),
             None => ArticleId::parse(data).map(Self::Id),
@@ -257,6 +260,7 @@ impl Button {
             ]),
             Self::AskHuman => "2h".to_owned(),
             Self::Take(card) => format!("2t:{card}"),
+            Self::Language(lang) => format!("2l:{}", lang.code()),
         }
     }
 
@@ -273,6 +277,10 @@ impl Button {
             (None, Some(origin)) if rest == "b" => Some(Self::Choices(origin)),
             (None, origin) if rest == "n" => Some(Self::NoneOfThese(origin)),
             (None, None) if rest == "h" => Some(Self::AskHuman),
+            (Some(("l", code)), None) => {
+                let mut langs = [Lang::Vi, Lang::En].into_iter();
+                langs.find(|lang| lang.code() == code).map(Self::Language)
+            }
             (Some(("t", card)), None) => card.parse().ok().map(Self::Take),
             (Some((head, article)), origin) => {
                 let letters = head.trim_end_matches(|c: char| c.is_ascii_digit());

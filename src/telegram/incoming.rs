@@ -7,7 +7,11 @@
 //! text, in the quoted part, in the message replied to or in a forward's
 //! origin, and the whole message arrives empty, without an error.
 
+mod inline;
+
 use serde_json::Value;
+
+pub use inline::{Chosen, Queried};
 
 use crate::store::UpdateKey;
 
@@ -27,6 +31,10 @@ pub enum Event {
     Written(Box<Written>),
     /// Somebody pressed a button.
     Pressed(Box<Pressed>),
+    /// Somebody types behind the bot's name in any chat.
+    Queried(Box<Queried>),
+    /// Somebody has sent one of the results.
+    Chosen(Box<Chosen>),
     /// Anything else, under the name of its field; nothing is done about it.
     Other(String),
 }
@@ -169,14 +177,17 @@ impl Incoming {
                 update.get("callback_query")?,
             )?)))
         };
+        let event = written().or_else(pressed);
+        let event = event.or_else(|| inline::read(update, update_id));
         Some(Self {
             update_id,
-            event: written().or_else(pressed).unwrap_or_else(other),
+            event: event.unwrap_or_else(other),
         })
     }
 
     /// The chat whose order it must keep; a press without a message keeps that
-    /// of the private chat with its user, who has the same number.
+    /// of the private chat with its user, who has the same number. An inline
+    /// query has none, see `queries`.
     pub fn chat_id(&self) -> Option<i64> {
         match &self.event {
             Event::Written(message) => Some(message.chat_id),
@@ -186,7 +197,8 @@ impl Incoming {
                     .as_ref()
                     .map_or(press.from.id, |message| message.chat_id),
             ),
-            Event::Other(_) => None,
+            Event::Chosen(chosen) => Some(chosen.from.id),
+            Event::Queried(_) | Event::Other(_) => None,
         }
     }
 
@@ -198,7 +210,9 @@ impl Incoming {
                 Some(UpdateKey::message(message.chat_id, message.message_id))
             }
             Event::Pressed(press) => Some(UpdateKey::query(&press.query_id)),
-            Event::Written(_) | Event::Other(_) => None,
+            // An inline query may be answered twice, and what was chosen is
+            // recorded under its number.
+            Event::Written(_) | Event::Queried(_) | Event::Chosen(_) | Event::Other(_) => None,
         }
     }
 
@@ -207,6 +221,8 @@ impl Incoming {
         match &self.event {
             Event::Written(message) => message.from.as_ref().filter(|_| !message.is_from_chat),
             Event::Pressed(press) => Some(&press.from),
+            Event::Queried(query) => Some(&query.from),
+            Event::Chosen(chosen) => Some(&chosen.from),
             Event::Other(_) => None,
         }
     }
@@ -216,6 +232,8 @@ impl Incoming {
         match &self.event {
             Event::Written(_) => "message",
             Event::Pressed(_) => "callback_query",
+            Event::Queried(_) => "inline_query",
+            Event::Chosen(_) => "chosen_inline_result",
             Event::Other(name) => name,
         }
     }

@@ -9,7 +9,10 @@
 //! - `updates` fetches, and confirms only what `ledger` says is finished;
 //! - `chats` keeps order inside a chat and lets chats go on side by side;
 //! - `route` decides whether an update is for us and what it wants;
-//! - `press` carries out what a button asks for;
+//! - `press` carries out what a button asks for, `lookups` what a command does;
+//! - `queries` bounds how many inline queries are answered at once, `inline`
+//!   answers them;
+//! - `vocabulary` holds the commands, `deep_link` what a link to the bot carries;
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
 //!   to do when Telegram refuses;
@@ -23,13 +26,18 @@ mod chats;
 mod clock;
 mod commands;
 mod courier;
+mod deep_link;
 mod incoming;
+mod inline;
 mod keyboard;
+mod languages;
 mod ledger;
+mod lookups;
 mod memory;
 mod pace;
 mod post;
 mod press;
+mod queries;
 mod remedy;
 mod respond;
 mod route;
@@ -38,9 +46,10 @@ mod send;
 mod serve;
 mod settings;
 mod updates;
+mod vocabulary;
 
 pub use chats::Handle;
-pub use incoming::{ChatKind, Entity, Event, Incoming, Person, Pressed, Written};
+pub use incoming::{ChatKind, Chosen, Entity, Event, Incoming, Person, Pressed, Queried, Written};
 pub use respond::Responder;
 pub use serve::{ServeError, serve, serve_with};
 pub use settings::Settings;

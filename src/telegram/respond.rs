@@ -9,11 +9,12 @@ use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 use tracing::{debug, error, info};
 
 use super::{
-    buttons::Opened,
+    buttons::{Named, Opened},
     chats::Handle,
     clock::{now, today},
     incoming::{Event, Incoming, Pressed},
     keyboard::markup,
+    languages::Languages,
     memory::Recent,
     route::{Ask, Identity, Place, Wish, question_of, route},
     screens::{self, Screen, Tally, View},
@@ -21,7 +22,6 @@ use super::{
 };
 use crate::{
     answer::{Answer, Outcome},
-    article::ArticleId,
     handbook::Handbook,
     lang::Lang,
     render::Beside,
@@ -42,6 +42,8 @@ pub struct Responder {
     albums: Mutex<Recent<(i64, String), bool>>,
     /// The chat of those who answer what the handbook cannot.
     pub(super) support_chat: Option<i64>,
+    /// What people have chosen with `/cauhinh`.
+    pub(super) languages: Languages,
 }
 
 impl Responder {
@@ -59,6 +61,7 @@ impl Responder {
             memory,
             albums: Mutex::new(Recent::new(KEPT)),
             support_chat,
+            languages: Languages::new(),
         }
     }
 
@@ -77,18 +80,26 @@ impl Responder {
         let screen = match wish {
             Wish::Press(press) => return self.press(&press, turn).await,
             Wish::Question(question) => return self.respond_to(&question, turn).await,
-            Wish::Start => screens::start(&self.handbook(), lang),
-            Wish::Open(id) => self.open(&id, lang),
-            Wish::Help if turn.place.is_group => screens::group_help(&self.me, lang),
-            Wish::Help => screens::private_help(lang),
+            Wish::Results(query) => return self.list_results(&query, turn).await,
+            Wish::Chosen(chosen) => return self.note_sent(&chosen, turn).await,
+            Wish::Article(name) => return self.by_id(&name, turn).await,
+            Wish::Start => screens::start(&self.handbook(), &self.me.username, lang),
+            Wish::Open(named) => self.open(named.as_ref(), lang),
+            Wish::New => self.changed_lately(lang),
+            Wish::CodeUsage => screens::code_usage(lang),
+            Wish::Settings if !turn.place.is_group => screens::languages(lang),
+            Wish::Help | Wish::Settings if turn.place.is_group => {
+                screens::group_help(&self.me, lang)
+            }
+            Wish::Help | Wish::Settings => screens::private_help(lang),
             Wish::Usage => screens::usage(lang),
             Wish::NotText { .. } => screens::not_text(lang),
-            Wish::UnknownCommand => screens::unknown_command(lang),
+            Wish::UnknownCommand(name) => screens::unknown_command(&name, lang),
         };
         self.deliver(letter(screen, turn.place, None), turn).await;
     }
 
-    async fn respond_to(&self, text: &str, turn: &Turn) {
+    pub(super) async fn respond_to(&self, text: &str, turn: &Turn) {
         let answered = self.answer(text, turn.lang).await;
         let mut letter = letter(answered.screen, turn.place, None);
         letter.asked = turn.asked;
@@ -119,9 +130,9 @@ impl Responder {
     }
 
     /// The article that a link names.
-    fn open(&self, id: &str, lang: Lang) -> Screen {
+    fn open(&self, named: Option<&Named>, lang: Lang) -> Screen {
         let handbook = self.handbook();
-        let article = ArticleId::parse(id).and_then(|id| handbook.article(&id));
+        let article = named.and_then(|named| named.among(&handbook));
         let Some(article) = article else {
             return screens::gone(lang);
         };
@@ -207,7 +218,7 @@ impl Responder {
 impl Handle for Responder {
     async fn handle(&self, incoming: Incoming, by: Instant) {
         let is_further_picture = self.is_further_picture(&incoming);
-        let Some(ask) = route(&incoming, &self.me) else {
+        let Some(ask) = self.hear(&incoming).await else {
             return debug!("not for us");
         };
         if is_further_picture && matches!(ask.wish, Wish::NotText { .. }) {
@@ -224,9 +235,13 @@ impl Handle for Responder {
     }
 
     async fn apologise(&self, incoming: Incoming, by: Instant) {
-        let Some(ask) = route(&incoming, &self.me) else {
+        let Some(ask) = self.hear(&incoming).await else {
             return;
         };
+        if let Wish::Results(_) | Wish::Chosen(_) = ask.wish {
+            // Nobody waits for words in another chat.
+            return;
+        }
         let turn = Turn::new(&incoming, &ask, by);
         if let Wish::Press(press) = ask.wish {
             self.outbox.acknowledge(&press.query_id, Words::None).await;
@@ -238,6 +253,16 @@ impl Handle for Responder {
 }
 
 impl Responder {
+    /// What an update asks, in the language that its author has chosen.
+    async fn hear(&self, incoming: &Incoming) -> Option<Ask> {
+        let mut ask = route(incoming, &self.me)?;
+        if let Some(person) = incoming.person() {
+            let chosen = self.languages.of(&self.memory, person.id).await;
+            ask.lang = chosen.unwrap_or(ask.lang);
+        }
+        Some(ask)
+    }
+
     /// Nothing more is to be done about the update of this turn.
     async fn finish(&self, turn: &Turn) {
         if let Some(key) = &turn.key {
@@ -267,7 +292,7 @@ impl Turn {
         let place = ask.place;
         let written = match &incoming.event {
             Event::Written(message) => Some(message.message_id).filter(|&id| id != 0),
-            Event::Pressed(_) | Event::Other(_) => None,
+            _ => None,
         };
         Self {
             place,
@@ -340,7 +365,7 @@ pub(super) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter 
     }
 }
 
-fn view(handbook: &Handbook, lang: Lang, has_support: bool) -> View<'_> {
+pub(super) fn view(handbook: &Handbook, lang: Lang, has_support: bool) -> View<'_> {
     View {
         handbook,
         lang,

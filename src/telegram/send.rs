@@ -83,7 +83,7 @@ const PATIENCE: Duration = Duration::from_hours(1);
 /// The way out for messages. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Outbox {
-    api: Api,
+    pub(super) api: Api,
     pace: Arc<Pace>,
     memory: Arc<Memory>,
     deliveries: TaskTracker,

@@ -13,7 +13,7 @@ use super::{
     api::{Api, Refusal},
     chats::Handle,
     clock::now,
-    commands,
+    commands, inline,
     respond::Responder,
     route::Identity,
     send::Outbox,
@@ -154,9 +154,12 @@ async fn identify(api: &Api, stop: &CancellationToken) -> Result<Option<Identity
             answer = api.call(&request) => answer,
         };
         failures += 1;
-        let pause = match answer.map(|me| identity(&me)) {
-            Ok(Some(me)) => return Ok(Some(me)),
-            Ok(None) => {
+        let pause = match answer.map(|me| (identity(&me), me)) {
+            Ok((Some(identity), me)) => {
+                inline::introduce(&me);
+                return Ok(Some(identity));
+            }
+            Ok((None, _)) => {
                 warn!("getMe gave no bot, trying again");
                 backoff(failures)
             }

@@ -24,8 +24,9 @@ use super::{
     ServeError, Settings,
     api::{Api, Refusal},
     chats::{Chats, Handle},
-    incoming::Incoming,
+    incoming::{Event, Incoming},
     ledger::Ledger,
+    queries::Queries,
 };
 
 /// `getUpdates` from `offset` on: at most `limit`, waiting at most `seconds`.
@@ -34,7 +35,12 @@ fn get_updates(offset: Option<i32>, limit: u8, seconds: u32) -> GetUpdates {
         .limit(limit)
         .timeout(seconds)
         // Only what is handled: the rest would have to be fetched and confirmed.
-        .allowed_updates([AllowedUpdate::Message, AllowedUpdate::CallbackQuery]);
+        .allowed_updates([
+            AllowedUpdate::Message,
+            AllowedUpdate::CallbackQuery,
+            AllowedUpdate::InlineQuery,
+            AllowedUpdate::ChosenInlineResult,
+        ]);
     it.offset = offset;
     it
 }
@@ -65,6 +71,7 @@ pub(super) async fn run<H: Handle>(
         stop,
         conflict_pause: settings.conflict_pause,
         ledger: Ledger::default(),
+        queries: Queries::new(Arc::clone(&handler)),
         chats: Chats::new(handler, settings.handler_deadline, settings.chats_at_once),
         troubles: 0,
     };
@@ -79,6 +86,7 @@ struct Updates<'a, H> {
     conflict_pause: Duration,
     ledger: Ledger,
     chats: Chats<H>,
+    queries: Arc<Queries<H>>,
     /// How many polls have failed in a row.
     troubles: u32,
 }
@@ -151,7 +159,10 @@ impl<H: Handle> Updates<'_, H> {
             if !self.ledger.accept(update_id) {
                 continue;
             }
-            if let Some(chat_id) = incoming.chat_id() {
+            if let Event::Queried(_) = incoming.event {
+                self.queries.push(incoming);
+                self.ledger.finish(update_id);
+            } else if let Some(chat_id) = incoming.chat_id() {
                 self.chats.push(chat_id, incoming);
             } else {
                 warn!(

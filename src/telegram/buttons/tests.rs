@@ -46,7 +46,13 @@ fn data_comes_back_as_it_went() {
             back
         );
     }
-    for button in [Button::AskHuman, Button::Take(17), Button::Take(u64::MAX)] {
+    for button in [
+        Button::AskHuman,
+        Button::Take(17),
+        Button::Take(u64::MAX),
+        Button::Language(Lang::Vi),
+        Button::Language(Lang::En),
+    ] {
         assert_eq!(Button::parse(&button.data()), Some(button));
     }
 }

@@ -2,8 +2,10 @@
 
 mod bad_days;
 mod choices;
+mod commands;
 mod conversation;
 mod groups;
+mod inline;
 mod order;
 mod presses;
 mod process;

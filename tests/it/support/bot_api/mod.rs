@@ -4,6 +4,7 @@
 //! refuses in Telegram's words, fails on demand, and records every call.
 
 pub(crate) mod html;
+mod inline;
 mod methods;
 mod push;
 mod shown;
@@ -80,6 +81,7 @@ struct Inner {
     topics: HashSet<(i64, i64)>,
     commands: HashMap<String, Value>,
     queries: HashSet<String>,
+    inline: inline::Inline,
     log: Vec<String>,
     reads_all: bool,
     polls: u64,
