@@ -3,7 +3,7 @@
 //! | typed | listed |
 //! | --- | --- |
 //! | nothing, or small talk | the most used, then the newest |
-//! | `#1` | the known codes that begin with 1, that very code first |
+//! | `#1`, `1` | the known codes that begin with 1, that very code first |
 //! | a question | what it is answered or offered, then what else comes near |
 //!
 //! Articles for staff only are never among them: a result ends up in a chat of
@@ -72,6 +72,8 @@ const MOST: usize = 10;
 /// About two lines of a phone each.
 const TITLE_CHARS: usize = 100;
 const DESCRIPTION_CHARS: usize = 120;
+/// "Mã lỗi (#" and the like may stand before it.
+const CODE_WITHIN_BYTES: usize = 16;
 /// Bytes of a result id, UTF-16 units of a text (Bot API).
 const ID_BYTES: usize = 64;
 const TEXT_UNITS: usize = 4096;
@@ -88,35 +90,20 @@ pub(in crate::telegram) fn listing(
     view: View<'_>,
 ) -> Result<Listing, IndexError> {
     let text = wanted.text.trim();
-    let (listed, is_answered) = if text.is_empty() {
-        (most_used(wanted.used, view), true)
-    } else if let Some(prefix) = text.strip_prefix('#').filter(|rest| is_code_part(rest)) {
-        let listed = codes(prefix, view);
-        let is_answered = !listed.is_empty();
-        (listed, is_answered)
-    } else {
-        let answer = view.handbook.ask(text)?;
-        match &answer.outcome {
-            Outcome::SmallTalk(_) => (most_used(wanted.used, view), true),
-            outcome => {
-                let is_answered = !matches!(outcome, Outcome::Nothing { .. });
-                (answered(&answer, view), is_answered)
-            }
-        }
-    };
-    let count = listed.len();
+    let Looked { listed, state } = look(text, wanted.used, view)?;
+    let best_is_internal = listed
+        .first()
+        .is_some_and(|(article, _)| is_internal(article));
     let mut seen = HashSet::new();
     let open: Vec<Listed<'_>> = listed
         .into_iter()
-        .filter(|(article, _)| article.front.audience != Some(Audience::Internal))
-        .filter(|(article, _)| seen.insert(&article.id))
+        .filter(|(article, _)| !is_internal(article) && seen.insert(&article.id))
         .collect();
-    // Only what nobody but staff may see was found.
-    let is_internal = open.is_empty() && count > 0 && is_answered;
-    let label = match (is_answered, is_internal) {
-        (_, true) => Some(line!("inline.internal", view.lang)),
-        (false, _) => Some(line!("inline.nothing", view.lang)),
-        (true, false) => None,
+    let label = match state {
+        State::Unknown => Some(line!("inline.nothing", view.lang)),
+        // What is listed beside it is not what was asked for.
+        State::Answered if best_is_internal => Some(line!("inline.internal", view.lang)),
+        State::Answered | State::Browsing => None,
     };
     let end = (wanted.from + MOST).min(open.len());
     let shown = open.get(wanted.from..end).unwrap_or_default();
@@ -128,6 +115,64 @@ pub(in crate::telegram) fn listing(
         next: (end < open.len()).then_some(end),
         ask: label.zip(deep_link::to_question(text)),
     })
+}
+
+/// What was found for a text.
+struct Looked<'a> {
+    listed: Vec<Listed<'a>>,
+    state: State,
+}
+
+/// What a text has come to.
+#[derive(Clone, Copy)]
+enum State {
+    /// Nothing is asked yet.
+    Browsing,
+    /// There is an article, the first one.
+    Answered,
+    /// No article fits; what is listed only comes near.
+    Unknown,
+}
+
+fn look<'a>(text: &str, used: &[String], view: View<'a>) -> Result<Looked<'a>, IndexError> {
+    let found = |listed, state| Ok(Looked { listed, state });
+    if text.is_empty() {
+        return found(most_used(used, view), State::Browsing);
+    }
+    if let Some(prefix) = code_part(text) {
+        let listed = codes(prefix, view);
+        let all_internal = listed.iter().all(|(article, _)| is_internal(article));
+        if !listed.is_empty() {
+            let state = if all_internal {
+                State::Answered
+            } else {
+                State::Browsing
+            };
+            return found(listed, state);
+        }
+    }
+    let answer = view.handbook.ask(text)?;
+    match &answer.outcome {
+        Outcome::SmallTalk(_) => found(most_used(used, view), State::Browsing),
+        Outcome::Nothing { .. } => {
+            // The last word may not be typed to its end.
+            let shorter = text.rsplit_once(char::is_whitespace);
+            let shorter = shorter
+                .map(|(head, _)| view.handbook.ask(head))
+                .transpose()?;
+            let is_clear = |answer: &Answer| {
+                matches!(answer.outcome, Outcome::Answer(_) | Outcome::Choose { .. })
+            };
+            let nearest = shorter.filter(is_clear).unwrap_or(answer);
+            found(answered(&nearest, view), State::Unknown)
+        }
+        _ => found(answered(&answer, view), State::Answered),
+    }
+}
+
+/// Whether only staff may have it.
+fn is_internal(article: &Article) -> bool {
+    article.front.audience == Some(Audience::Internal)
 }
 
 /// An article, and the code for which it is listed.
@@ -142,17 +187,23 @@ fn by_id<'a>(id: &ArticleId, view: View<'a>) -> Option<&'a Article> {
 fn most_used<'a>(used: &[String], view: View<'a>) -> Vec<Listed<'a>> {
     let used = used.iter().filter_map(|id| ArticleId::parse(id));
     let used = used.filter_map(|id| by_id(&id, view));
-    let mut rest: Vec<&Article> = view.handbook.articles().iter().map(AsRef::as_ref).collect();
+    let articles = view.handbook.articles().iter().map(AsRef::as_ref);
+    let mut rest: Vec<&Article> = articles.collect();
     rest.sort_by_key(|article| Reverse(article.front.verified));
-    // Typing leads further than scrolling.
-    let all = used.chain(rest).map(|article| (article, None));
-    all.take(2 * MOST).collect()
+    let all = used.chain(rest).filter(|article| !is_internal(article));
+    // Typing leads further than scrolling. Twice as many: some stand there twice.
+    all.take(4 * MOST).map(|article| (article, None)).collect()
 }
 
-/// Whether it may be the beginning of a code, and nothing behind it.
-fn is_code_part(text: &str) -> bool {
+/// The beginning of a code: what stands behind `#`, or a bare number.
+fn code_part(text: &str) -> Option<&str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '.' | '_');
-    text.chars().all(is_part)
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    match text.strip_prefix('#') {
+        Some(rest) => rest.chars().all(is_part).then_some(rest),
+        None => is_number.then_some(text),
+    }
 }
 
 /// The articles of the codes that begin so, by code.
@@ -247,11 +298,11 @@ fn found(listed: &Listed<'_>, username: &str, view: View<'_>) -> Option<Found> {
     fits.then_some(found)
 }
 
-/// Whether a title says the code by itself.
+/// Whether a title begins with the code: "Lỗi #100: …".
 fn names(title: &str, code: &ErrorCode) -> bool {
-    let mentions = find_codes(title);
-    let mut readings = mentions.iter().flat_map(|mention| &mention.readings);
-    readings.any(|own| own == code)
+    let first = find_codes(title).into_iter().next();
+    let first = first.filter(|mention| mention.range.start <= CODE_WITHIN_BYTES);
+    first.is_some_and(|mention| mention.readings.contains(code))
 }
 
 /// The id of an article where it has room, else its hash.

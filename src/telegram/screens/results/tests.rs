@@ -89,6 +89,9 @@ fn a_hash_lists_the_codes_that_begin_so() {
         None,
     );
     check("#9", &[], &[], NOTHING);
+    // A bare number is typed digit by digit.
+    check("1", &[], &["10-cho", "100-gan-the", "1004"], None);
+    check("-2", &[], &["am-201"], None);
 }
 
 #[test]
@@ -106,6 +109,9 @@ fn what_nobody_knows_leads_to_the_bot_with_the_question() {
         .ask
         .unwrap();
     assert_eq!(payload, "q_may_in_khong_ra_giay");
+    // While the last word is being typed, what stands before it counts.
+    check("đơn hàng không đồng bộ xyz", &[], &["dong-bo"], None);
+    check("lỗi -201 ở đây kkk", &[], &["am-201"], None);
     // Nothing of it can stand in a link.
     assert_eq!(listed(&handbook, "???", &[], 0).ask, None);
 }
