@@ -1,5 +1,7 @@
 //! [`Handbook`]: an immutable snapshot of articles and their index.
 
+mod changes;
+
 use std::{collections::HashMap, sync::Arc};
 
 use serde::Serialize;

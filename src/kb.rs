@@ -5,6 +5,7 @@ mod pictures;
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use walkdir::{DirEntry, WalkDir};
@@ -77,7 +78,11 @@ pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
             Ok(entry) if entry.file_type().is_file() && is_article(entry.path()) => {
                 let name = name_below(folder, entry.path());
                 match read_file(entry.path()) {
-                    Ok(bytes) => loaded.sources.push(Source { name, bytes }),
+                    Ok((bytes, modified)) => loaded.sources.push(Source {
+                        name,
+                        bytes,
+                        modified,
+                    }),
                     Err(error) => loaded.unreadable.push(Unreadable {
                         path: entry.into_path(),
                         error,
@@ -96,14 +101,20 @@ pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
     Ok(loaded)
 }
 
-fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    let bytes = fs::metadata(path)?.len();
+/// What a file holds, and when it was last written.
+fn read_file(path: &Path) -> io::Result<(Vec<u8>, Option<i64>)> {
+    let metadata = fs::metadata(path)?;
+    let bytes = metadata.len();
     if bytes > MAX_BYTES {
         return Err(io::Error::other(format!(
             "{bytes} bytes are too many for an article (at most {MAX_BYTES})"
         )));
     }
-    fs::read(path)
+    // Some file systems do not know; a time before 1970 is none that was set.
+    let modified = metadata.modified().ok();
+    let modified = modified.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let modified = modified.and_then(|since| since.as_secs().try_into().ok());
+    Ok((fs::read(path)?, modified))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -130,4 +141,20 @@ fn name_below(folder: &Path, file: &Path) -> String {
         .map(|part| part.as_os_str().to_string_lossy())
         .collect::<Vec<_>>()
         .join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn it_is_known_when_a_file_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = fs::File::create(folder.path().join("a.md")).unwrap();
+        let written = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_348_801);
+        file.set_modified(written).unwrap();
+        let loaded = load(folder.path()).unwrap();
+        assert_eq!(loaded.sources[0].modified, Some(1_795_348_801));
+    }
 }

@@ -34,14 +34,18 @@ pub struct Source {
     pub name: String,
     /// What the file holds.
     pub bytes: Vec<u8>,
+    /// When the file was last written, in seconds since 1970 (UTC), as far as
+    /// whoever read it knows.
+    pub modified: Option<i64>,
 }
 
 impl Source {
-    /// A source of that name and content.
+    /// A source of that name and content, of which nobody knows how old it is.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             name: name.into(),
             bytes: bytes.into(),
+            modified: None,
         }
     }
 }
@@ -141,6 +145,8 @@ pub struct Article {
     pub sections: Vec<Section>,
     /// Closing courtesies ("Cám ơn quý khách hàng!"): kept, but no content.
     pub closing: Option<Range<usize>>,
+    /// The day on which its file was last written, where that is known.
+    pub modified: Option<Date>,
     text: String,
 }
 

@@ -24,7 +24,7 @@ use std::ops::Range;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::{
-    Article, ArticleId, Form, Role, Section, Source, Status,
+    Article, ArticleId, Date, Form, Role, Section, Source, Status,
     bullets::{self, BULLETS, Label},
     closing,
     finding::{Finding, Rule},
@@ -99,6 +99,7 @@ pub fn read(source: &Source) -> (Article, Vec<Finding>) {
         codes: Vec::new(),
         sections,
         closing,
+        modified: source.modified.and_then(Date::of_unix),
         text,
     };
     article.codes = codes_of(&article);

@@ -14,7 +14,7 @@ pub mod telegram;
 pub mod terminal;
 
 pub use page::{Beside, answer_page, article_page, clip, small_talk_page, title_line};
-pub use pasted::{original, resolution_text};
+pub use pasted::{first_line, original, resolution_text};
 pub use pictures::{Picture, pictures};
 
 /// The most UTF-16 units that an aside has: two clipped lines of emoji, and the

@@ -29,6 +29,25 @@ pub fn resolution_text(article: &Article) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// The first line of the resolution as plain text, for a list; of an article
+/// without one, the first line of all. `None` where there is no text.
+pub fn first_line(article: &Article) -> Option<String> {
+    let is_resolution = |role| matches!(role, Role::Resolution | Role::CauseAndResolution);
+    let (first, rest): (Vec<_>, Vec<_>) = article
+        .sections
+        .iter()
+        .partition(|section| is_resolution(section.role));
+    let mut blocks = first
+        .into_iter()
+        .chain(rest)
+        .flat_map(|section| body_blocks(article, section));
+    blocks.find_map(|block| {
+        let text = block.text();
+        let mut lines = text.lines().map(str::trim);
+        lines.find(|line| !line.is_empty()).map(str::to_owned)
+    })
+}
+
 /// The address of the source: the one `https` address that `source` names. With
 /// two there is no telling which is meant.
 pub fn original(article: &Article) -> Option<Url> {
@@ -70,6 +89,21 @@ mod tests {
             "# T\n\n## Trường hợp\n\na\n\n## Cách xử lý\n\nb\n\n## Trường hợp\n\nc\n\n## Cách xử lý\n\nd\n".to_owned(),
         ] {
             assert_eq!(resolution_text(&article(&other)), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_list_shows_the_first_step() {
+        for (text, expected) in [
+            (
+                "# T\n\n## Nguyên nhân\n\nx\n\n## Cách xử lý\n\n1. Vào **Cài đặt**.\n2. Bấm Lưu.\n",
+                Some("Vào Cài đặt."),
+            ),
+            ("# T\n\n## Nguyên nhân\n\nHết hạn.\n", Some("Hết hạn.")),
+            ("# T\n", None),
+        ] {
+            let found = first_line(&article(text));
+            assert_eq!(found.as_deref(), expected, "{text}");
         }
     }
 

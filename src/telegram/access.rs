@@ -47,7 +47,18 @@ impl Asker {
                 is_from_chat: false,
                 chat_id: Some(membership.chat_id),
             }),
+            Event::Queried(query) => Some(Self::nowhere(&query.from)),
+            Event::Chosen(chosen) => Some(Self::nowhere(&chosen.from)),
             Event::Moved { .. } | Event::Other(_) => None,
+        }
+    }
+
+    /// A person of whom no chat is known.
+    fn nowhere(person: &Person) -> Self {
+        Self {
+            person: Some(person.clone()),
+            is_from_chat: false,
+            chat_id: None,
         }
     }
 

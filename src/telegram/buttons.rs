@@ -22,6 +22,7 @@
 //! | `2x` | remove this message |
 //! | `2ga`, `2gc`, `2go` | in this group: answer what is addressed, known codes too, nothing |
 //! | `2gv`, `2ge`, `2gn` | in this group: Vietnamese, English, as each person has it |
+//! | `2l:vi` | speak Vietnamese to me |
 //! | `1a:…`, `1h:…`, `1n` | the same in version 1: an article, by hash, none of these |
 
 use crate::{article::ArticleId, lang::Lang, store::Mode, text::ErrorCode};
@@ -39,6 +40,8 @@ pub(super) enum Button {
     AskHuman,
     /// "I take this one", under the help card of that number.
     Take(u64),
+    /// Speak this language to me.
+    Language(Lang),
     /// Remove the message that holds the button.
     Remove,
     /// Set how the bot behaves in the group.
@@ -192,21 +195,21 @@ impl Named {
         }
     }
 
-    fn hashed(&self) -> Self {
+    pub(super) fn hashed(&self) -> Self {
         match self {
             Self::Id(id) => Self::Hash(hash(id)),
             Self::Hash(_) => self.clone(),
         }
     }
 
-    fn data(&self) -> String {
+    pub(super) fn data(&self) -> String {
         match self {
             Self::Id(id) => id.to_string(),
             Self::Hash(hash) => format!("~{hash:016x}"),
         }
     }
 
-    fn parse(data: &str) -> Option<Self> {
+    pub(super) fn parse(data: &str) -> Option<Self> {
         match data.strip_prefix('~') {
             Some(digits) => hexadecimal(digits).map(Self::Hash),
             None => ArticleId::parse(data).map(Self::Id),
@@ -302,6 +305,7 @@ impl Button {
             Self::Take(card) => format!("2t:{card}"),
             Self::Remove => "2x".to_owned(),
             Self::Set(setting) => setting.data().to_owned(),
+            Self::Language(lang) => format!("2l:{}", lang.code()),
         }
     }
 
@@ -323,6 +327,10 @@ impl Button {
             (None, origin) if rest == "n" => Some(Self::NoneOfThese(origin)),
             (None, None) if rest == "h" => Some(Self::AskHuman),
             (None, None) if rest == "x" => Some(Self::Remove),
+            (Some(("l", code)), None) => {
+                let mut langs = [Lang::Vi, Lang::En].into_iter();
+                langs.find(|lang| lang.code() == code).map(Self::Language)
+            }
             (Some(("t", card)), None) => card.parse().ok().map(Self::Take),
             (Some((head, article)), origin) => {
                 let letters = head.trim_end_matches(|c: char| c.is_ascii_digit());

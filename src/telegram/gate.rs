@@ -98,6 +98,16 @@ impl Responder {
             // Nobody spoke to the bot.
             return false;
         }
+        if let Wish::Results(query) = &ask.wish {
+            let refusal = inline_refusal(&query.query_id, verdict, lang);
+            if let Err(error) = self.outbox.api().call(&refusal).await {
+                debug!(%error, "a stranger's query was not answered");
+            }
+            return false;
+        }
+        if matches!(ask.wish, Wish::Chosen(_)) {
+            return false;
+        }
         if let Wish::Press(press) = &ask.wish {
             let words = screens::refused_button(verdict == Verdict::Later, lang);
             let words = Words::Urgent(words);
@@ -124,11 +134,7 @@ impl Responder {
 
 /// The answer to the inline query of somebody who is not let in: no results, and
 /// a button to the private chat, which says more.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "nobody answers inline queries yet")
-)]
-pub(super) fn inline_refusal(query_id: &str, verdict: Verdict, lang: Lang) -> AnswerInlineQuery {
+fn inline_refusal(query_id: &str, verdict: Verdict, lang: Lang) -> AnswerInlineQuery {
     let button = InlineQueryResultsButton {
         text: screens::refused_inline(verdict == Verdict::Later, lang),
         kind: InlineQueryResultsButtonKind::StartParameter("access".to_owned()),

@@ -12,7 +12,7 @@ use super::{
     membership::hello,
     quota::Leave,
     respond::{Responder, Told, Turn, letter},
-    route::{Ask, Place, Wish, overheard, route},
+    route::{Ask, Place, Wish, overheard},
     screens::{self, Screen},
     send::Letter,
 };
@@ -46,7 +46,7 @@ const STRETCH: Seconds = 3600;
 impl Responder {
     /// What an update wants, if it is to be answered.
     pub(super) async fn hear(&self, incoming: &Incoming) -> Option<(Ask, Occasion)> {
-        let (mut ask, occasion) = match (route(incoming, &self.me), &incoming.event) {
+        let (mut ask, occasion) = match (self.routed(incoming).await, &incoming.event) {
             (routed, Event::Written(message)) if message.is_edit => {
                 self.edited(message, routed).await?
             }

@@ -7,7 +7,11 @@
 //! text, in the quoted part, in the message replied to or in a forward's
 //! origin, and the whole message arrives empty, without an error.
 
+mod inline;
+
 use serde_json::Value;
+
+pub use inline::{Chosen, Queried};
 
 use super::membership::Membership;
 use crate::store::{Seconds, UpdateKey};
@@ -37,6 +41,10 @@ pub enum Event {
         /// The number it has.
         to: i64,
     },
+    /// Somebody types behind the bot's name in any chat.
+    Queried(Box<Queried>),
+    /// Somebody has sent one of the results.
+    Chosen(Box<Chosen>),
     /// Anything else, under the name of its field; nothing is done about it.
     Other(String),
 }
@@ -206,12 +214,14 @@ impl Incoming {
                 .or_else(edited)
                 .or_else(pressed)
                 .or_else(membership)
+                .or_else(|| inline::read(update, update_id))
                 .unwrap_or_else(other),
         })
     }
 
     /// The chat whose order it must keep; a press without a message keeps that
-    /// of the private chat with its user, who has the same number.
+    /// of the private chat with its user, who has the same number. An inline
+    /// query has none, see `queries`.
     pub fn chat_id(&self) -> Option<i64> {
         match &self.event {
             Event::Written(message) => Some(message.chat_id),
@@ -223,7 +233,8 @@ impl Incoming {
             ),
             Event::Membership(membership) => Some(membership.chat_id),
             Event::Moved { from, .. } => Some(*from),
-            Event::Other(_) => None,
+            Event::Chosen(chosen) => Some(chosen.from.id),
+            Event::Queried(_) | Event::Other(_) => None,
         }
     }
 
@@ -241,7 +252,13 @@ impl Incoming {
             }
             Event::Pressed(press) => Some(UpdateKey::query(&press.query_id)),
             Event::Membership(membership) => Some(membership.key()),
-            Event::Written(_) | Event::Moved { .. } | Event::Other(_) => None,
+            // An inline query may be answered twice, and what was chosen is
+            // recorded under its number.
+            Event::Written(_)
+            | Event::Moved { .. }
+            | Event::Queried(_)
+            | Event::Chosen(_)
+            | Event::Other(_) => None,
         }
     }
 
@@ -251,6 +268,8 @@ impl Incoming {
             Event::Written(message) => message.from.as_ref().filter(|_| !message.is_from_chat),
             Event::Pressed(press) => Some(&press.from),
             Event::Membership(membership) => Some(&membership.by),
+            Event::Queried(query) => Some(&query.from),
+            Event::Chosen(chosen) => Some(&chosen.from),
             Event::Moved { .. } | Event::Other(_) => None,
         }
     }
@@ -262,6 +281,8 @@ impl Incoming {
             Event::Written(_) | Event::Moved { .. } => "message",
             Event::Membership(_) => "my_chat_member",
             Event::Pressed(_) => "callback_query",
+            Event::Queried(_) => "inline_query",
+            Event::Chosen(_) => "chosen_inline_result",
             Event::Other(name) => name,
         }
     }

@@ -16,6 +16,9 @@
 //! - `press` carries out what a button asks for, `conduct` what those ask for
 //!   that are for administrators; `help` brings questions to the support chat
 //!   and answers back, `pictures` and `enclosure` send what is no text;
+//! - `lookups` does what a command asks; `queries` bounds how many inline queries
+//!   are answered at once, `inline` answers them;
+//! - `vocabulary` holds the commands, `deep_link` what a link to the bot carries;
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
 //!   to do when Telegram refuses;
@@ -32,6 +35,7 @@ mod clock;
 mod commands;
 mod conduct;
 mod courier;
+mod deep_link;
 mod edits;
 mod enclosure;
 mod examine;
@@ -39,8 +43,11 @@ mod gate;
 mod groups;
 mod help;
 mod incoming;
+mod inline;
 mod keyboard;
+mod languages;
 mod ledger;
+mod lookups;
 mod members;
 mod membership;
 mod memory;
@@ -48,6 +55,7 @@ mod pace;
 mod pictures;
 mod post;
 mod press;
+mod queries;
 mod quota;
 mod remedy;
 mod respond;
@@ -58,10 +66,11 @@ mod send;
 mod serve;
 mod settings;
 mod updates;
+mod vocabulary;
 
 pub use chats::Handle;
 pub use examine::{Serving, examine};
-pub use incoming::{ChatKind, Entity, Event, Incoming, Person, Pressed, Written};
+pub use incoming::{ChatKind, Chosen, Entity, Event, Incoming, Person, Pressed, Queried, Written};
 pub use membership::Membership;
 pub use respond::Responder;
 pub use serve::{ServeError, serve, serve_with};

@@ -7,7 +7,7 @@
 use tracing::info;
 
 use super::{
-    buttons::{Act, Button, Named, Opened, Origin, Reason},
+    buttons::{Act, Button, Opened, Origin, Reason},
     clock::now,
     incoming::Pressed,
     keyboard::{Keys, markup},
@@ -18,7 +18,6 @@ use super::{
 use crate::{
     answer::Outcome,
     article::Article,
-    handbook::Handbook,
     lang::Lang,
     render::Beside,
     store::{self, Question, Shown, Verdict},
@@ -50,6 +49,14 @@ impl Responder {
             Some(Button::Choices(origin)) => self.back(&pressing, &origin).await,
             Some(Button::NoneOfThese(origin)) => self.none(&pressing, origin.as_ref()).await,
             Some(Button::AskHuman) => self.human(&pressing).await,
+            Some(Button::Language(chosen)) => {
+                self.languages
+                    .set(&self.memory, press.from.id, chosen)
+                    .await;
+                let words = screens::language_set(chosen);
+                self.say(&pressing, Words::Passing(words)).await;
+                self.show(&pressing, screens::languages(chosen)).await;
+            }
             Some(Button::Remove) => self.remove(press, turn).await,
             Some(Button::Set(setting)) => self.set(press, setting, turn).await,
             Some(Button::Take(card)) => self.take(&pressing, card).await,
@@ -106,7 +113,7 @@ impl Responder {
 
     async fn about(&self, pressing: &Pressing<'_>, act: Act, opened: Opened) {
         let (lang, handbook) = (pressing.turn.lang, self.handbook());
-        let Some(article) = named(&handbook, &opened) else {
+        let Some(article) = opened.article.among(&handbook) else {
             info!("a button was pressed whose article is gone");
             let words = screens::gone_button(lang);
             return self.say(pressing, Words::Urgent(words)).await;
@@ -279,13 +286,4 @@ fn verdict(act: Act) -> Option<Verdict> {
         Act::Flag => Verdict::Flagged,
         Act::Open | Act::Verdicts | Act::Paste | Act::Pictures => return None,
     })
-}
-
-/// The article that a button names.
-fn named<'a>(handbook: &'a Handbook, opened: &Opened) -> Option<&'a Article> {
-    let mut articles = handbook.articles().iter().map(AsRef::as_ref);
-    match &opened.article {
-        Named::Id(id) => handbook.article(id).map(AsRef::as_ref),
-        hashed @ Named::Hash(_) => articles.find(|article| hashed.is(&article.id)),
-    }
 }

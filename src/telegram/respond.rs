@@ -9,13 +9,14 @@ use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 use tracing::{debug, error, info};
 
 use super::{
-    buttons::Opened,
+    buttons::{Named, Opened},
     chats::Handle,
     clock::{now, today},
     gate::Gate,
     groups::Occasion,
     incoming::{Event, Incoming, Pressed},
     keyboard::markup,
+    languages::Languages,
     memory::Recent,
     quota::{Leave, Quota},
     route::{Ask, Identity, Place, Wish, question_of, route},
@@ -49,6 +50,8 @@ pub struct Responder {
     /// How much everybody has asked lately, and how much that may be.
     pub(super) quota: Mutex<Quota>,
     questions_a_minute: u32,
+    /// What people have chosen with `/cauhinh`.
+    pub(super) languages: Languages,
 }
 
 impl Responder {
@@ -71,6 +74,7 @@ impl Responder {
             support_chat,
             quota: Mutex::new(Quota::new(questions_a_minute)),
             questions_a_minute,
+            languages: Languages::new(),
         }
     }
 
@@ -89,20 +93,26 @@ impl Responder {
         let screen = match wish {
             Wish::Press(press) => return self.press(&press, turn).await,
             Wish::Question(question) => return self.respond_to(&question, turn).await,
-            Wish::Start => screens::start(&self.handbook(), lang),
-            Wish::Open(id) => return self.respond_with(&id, turn).await,
+            Wish::Results(query) => return self.list_results(&query, turn).await,
+            Wish::Chosen(chosen) => return self.note_sent(&chosen, turn).await,
+            Wish::Article(name) => return self.by_id(&name, turn).await,
+            Wish::Start => screens::start(&self.handbook(), &self.me.username, lang),
+            Wish::Open(named) => return self.respond_with(named.as_ref(), turn).await,
+            Wish::New => self.changed_lately(lang),
+            Wish::CodeUsage => screens::code_usage(lang),
+            Wish::Settings => screens::languages(lang),
             Wish::Help if turn.place.is_group => self.group_help(turn).await,
             Wish::Help => screens::private_help(lang),
             Wish::Usage => screens::usage(lang),
             Wish::NotText { .. } => screens::not_text(lang),
-            Wish::UnknownCommand => screens::unknown_command(lang),
+            Wish::UnknownCommand(name) => screens::unknown_command(&name, lang),
             Wish::GroupSettings { by_group } => return self.group_settings(by_group, turn).await,
             Wish::Hello => screens::hello(&self.me, self.handbook().articles().len(), lang),
         };
         self.deliver(letter(screen, turn.place, None), turn).await;
     }
 
-    async fn respond_to(&self, text: &str, turn: &Turn) {
+    pub(super) async fn respond_to(&self, text: &str, turn: &Turn) {
         match self.leave(turn) {
             Leave::Answer => {}
             Leave::Tell => {
@@ -177,9 +187,9 @@ impl Responder {
     }
 
     /// Shows the article that a link names.
-    async fn respond_with(&self, id: &str, turn: &Turn) {
+    async fn respond_with(&self, named: Option<&Named>, turn: &Turn) {
         let (handbook, lang) = (self.handbook(), turn.lang);
-        let article = ArticleId::parse(id).and_then(|id| handbook.article(&id));
+        let article = named.and_then(|named| named.among(&handbook));
         let Some(article) = article else {
             let gone = letter(screens::gone(lang), turn.place, None);
             self.deliver(gone, turn).await;
@@ -304,9 +314,13 @@ impl Handle for Responder {
     }
 
     async fn apologise(&self, incoming: Incoming, by: Instant) {
-        let Some(ask) = route(&incoming, &self.me) else {
+        let Some(ask) = self.routed(&incoming).await else {
             return;
         };
+        if let Wish::Results(_) | Wish::Chosen(_) = ask.wish {
+            // Nobody waits for words in another chat.
+            return;
+        }
         let turn = Turn::new(&incoming, &ask, by);
         if let Wish::Press(press) = ask.wish {
             self.outbox.acknowledge(&press.query_id, Words::None).await;
@@ -318,6 +332,16 @@ impl Handle for Responder {
 }
 
 impl Responder {
+    /// What an update asks, in the language that its author has chosen.
+    pub(super) async fn routed(&self, incoming: &Incoming) -> Option<Ask> {
+        let mut ask = route(incoming, &self.me)?;
+        if let Some(person) = incoming.person() {
+            let chosen = self.languages.of(&self.memory, person.id).await;
+            ask.lang = chosen.unwrap_or(ask.lang);
+        }
+        Some(ask)
+    }
+
     /// Nothing more is to be done about the update of this turn.
     async fn finish(&self, turn: &Turn) {
         if let Some(key) = &turn.key {
@@ -432,7 +456,7 @@ pub(super) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter 
     }
 }
 
-fn view(handbook: &Handbook, lang: Lang, has_support: bool) -> View<'_> {
+pub(super) fn view(handbook: &Handbook, lang: Lang, has_support: bool) -> View<'_> {
     View {
         handbook,
         lang,

@@ -12,13 +12,17 @@
 //! | `@bot lỗi 100`, or a mention of the bot as a reply | as `/hoi` |
 //! | a reply to the bot's own message | a question |
 //! | `/cauhinh` | the settings of the group |
+//! | `/ma 100`, `/bai 100-gan-the`, `/moi`, `/help` | what they say; so do their English names |
 //! | `/hoi@other_bot`, `/anything`, other talk | silence (but see [`overheard`]) |
 //!
 //! A caption counts as a text everywhere.
 
 use super::{
-    incoming::{ChatKind, Entity, Event, Incoming, Person, Pressed, Written},
+    buttons::Named,
+    deep_link::Payload,
+    incoming::{ChatKind, Chosen, Entity, Event, Incoming, Person, Pressed, Queried, Written},
     membership::Membership,
+    vocabulary::{Command as Known, coded, glued},
 };
 use crate::{lang::Lang, text::fold};
 
@@ -65,8 +69,17 @@ pub(super) enum Wish {
     Question(String),
     /// To be welcomed (`/start`).
     Start,
-    /// One article, by the link `t.me/<bot>?start=a_<id>`.
-    Open(String),
+    /// One article, by the link `t.me/<bot>?start=a_<id>`; `None` when the link
+    /// names none of ours.
+    Open(Option<Named>),
+    /// The article of the id that was typed; nothing typed, how to.
+    Article(String),
+    /// What has changed lately.
+    New,
+    /// To choose how the bot behaves here.
+    Settings,
+    /// `/ma` without a code.
+    CodeUsage,
     /// To know how to ask (`/help`).
     Help,
     /// `/hoi` with nothing to go by.
@@ -76,8 +89,8 @@ pub(super) enum Wish {
         /// The album it belongs to, so that five pictures get one answer.
         album: Option<String>,
     },
-    /// A command the bot does not have.
-    UnknownCommand,
+    /// A command the bot does not have, by its folded name.
+    UnknownCommand(String),
     /// To see and set how the bot behaves in this group (`/cauhinh`).
     GroupSettings {
         /// It is written in the name of the group: by an administrator.
@@ -87,6 +100,10 @@ pub(super) enum Wish {
     Hello,
     /// A button was pressed.
     Press(Box<Pressed>),
+    /// Results to what is being typed in some chat.
+    Results(Box<Queried>),
+    /// One of the results was sent: to be noted.
+    Chosen(Box<Chosen>),
 }
 
 /// What an update asks of the bot, or `None` when it is not addressed to it.
@@ -95,6 +112,8 @@ pub(super) fn route(incoming: &Incoming, me: &Identity) -> Option<Ask> {
         Event::Written(message) => written(message, me),
         Event::Pressed(press) => Some(pressed(press)),
         Event::Membership(membership) => arrived(membership),
+        Event::Queried(query) => Some(in_person(&query.from, Wish::Results(query.clone()))),
+        Event::Chosen(chosen) => Some(in_person(&chosen.from, Wish::Chosen(chosen.clone()))),
         Event::Moved { .. } | Event::Other(_) => None,
     }
 }
@@ -139,26 +158,30 @@ fn lang_of(message: &Written) -> Lang {
     Lang::of(from.and_then(|from| from.language_code.as_deref()))
 }
 
-fn pressed(press: &Pressed) -> Ask {
-    // Without its message, only the private chat with the user is known, whose
-    // number is the user's.
-    let place = press.message.as_ref().map_or(
-        Place {
-            chat_id: press.from.id,
+/// A wish of which only the private chat with the user is known, whose number
+/// is the user's.
+fn in_person(person: &Person, wish: Wish) -> Ask {
+    Ask {
+        place: Place {
+            chat_id: person.id,
             topic: None,
             reply_to: None,
             is_group: false,
         },
-        |message| Place {
+        lang: Lang::of(person.language_code.as_deref()),
+        wish,
+    }
+}
+
+fn pressed(press: &Pressed) -> Ask {
+    let mut ask = in_person(&press.from, Wish::Press(Box::new(press.clone())));
+    if let Some(message) = &press.message {
+        ask.place = Place {
             reply_to: Some(message.message_id),
             ..place(message)
-        },
-    );
-    Ask {
-        place,
-        lang: Lang::of(press.from.language_code.as_deref()),
-        wish: Wish::Press(Box::new(press.clone())),
+        };
     }
+    ask
 }
 
 fn written(message: &Written, me: &Identity) -> Option<Ask> {
@@ -238,7 +261,10 @@ fn said(message: &Written) -> Option<String> {
 /// command or the mention before it.
 pub(super) fn question_of(message: &Written, me: &Identity) -> Option<String> {
     let question = match command(message) {
-        Some(command) => command.rest,
+        Some(command) => match command.known() {
+            Some(Known::Code) => coded(&command.rest).unwrap_or(command.rest),
+            _ => command.rest,
+        },
         None => match without_mention(message, me) {
             Some(text) => text,
             None => said(message)?,
@@ -280,6 +306,10 @@ pub(super) struct Command {
 }
 
 impl Command {
+    fn known(&self) -> Option<Known> {
+        Known::parse(&self.name)
+    }
+
     fn is_for_another_bot(&self, me: &Identity) -> bool {
         self.bot
             .as_ref()
@@ -288,22 +318,28 @@ impl Command {
 }
 
 /// The command that a message begins with. Telegram marks commands as
-/// entities; `/hỏi`, as a Vietnamese keyboard likes to write it, is none to
-/// Telegram but is one to us.
+/// entities; `/hỏi` and `/mã 100`, as a Vietnamese keyboard likes to write them,
+/// are none to Telegram but are to us: all of them in private chats, `/hỏi` in
+/// groups as well.
 pub(super) fn command(message: &Written) -> Option<Command> {
     let text = message.text.as_deref()?;
     let marked = message
         .entities
         .iter()
         .find(|entity| entity.kind == "bot_command" && entity.offset_utf16 == 0)
-        .and_then(|entity| split_utf16(text, entity.len_utf16));
+        .and_then(|entity| split_utf16(text, entity.len_utf16))
+        // The `/m` of `/mã`.
+        .filter(|(_, rest)| !rest.starts_with(char::is_alphanumeric));
     let (head, rest) = if let Some(parts) = marked {
         parts
     } else {
         let end = text.find(char::is_whitespace).unwrap_or(text.len());
         let (head, rest) = text.split_at(end);
         let bare = head.split('@').next().unwrap_or(head);
-        (!bare.is_ascii() && fold(bare) == "/hoi").then_some((head, rest))?
+        let folded = fold(bare.strip_prefix('/')?);
+        let is_private = message.chat_kind == ChatKind::Private;
+        let is_one = Known::parse(&folded).is_some_and(|known| is_private || known == Known::Ask);
+        (!bare.is_ascii() && is_one).then_some((head, rest))?
     };
     let (name, bot) = match head.strip_prefix('/')?.split_once('@') {
         Some((name, bot)) => (name, Some(bot.to_owned())),
@@ -317,25 +353,37 @@ pub(super) fn command(message: &Written) -> Option<Command> {
 }
 
 fn commanded(message: &Written, command: &Command, is_private: bool) -> Option<Wish> {
-    match command.name.as_str() {
-        "hoi" | "ask" if !command.rest.is_empty() => Some(Wish::Question(command.rest.clone())),
-        "hoi" | "ask" if message.has_media && message.reply_to.is_none() => Some(Wish::NotText {
+    let rest = &command.rest;
+    Some(match command.known() {
+        Some(Known::Ask) if !rest.is_empty() => Wish::Question(rest.clone()),
+        Some(Known::Ask) if message.has_media && message.reply_to.is_none() => Wish::NotText {
             album: message.album.clone(),
-        }),
-        "hoi" | "ask" => Some(Wish::Usage),
-        "start" if is_private => Some(match command.rest.strip_prefix("a_") {
-            Some(id) => Wish::Open(id.to_owned()),
+        },
+        Some(Known::Ask) => Wish::Usage,
+        Some(Known::Code) => coded(rest).map_or(Wish::CodeUsage, Wish::Question),
+        Some(Known::Article) => Wish::Article(rest.clone()),
+        Some(Known::New) => Wish::New,
+        Some(Known::Settings) if is_private => Wish::Settings,
+        Some(Known::Settings) => Wish::GroupSettings {
+            by_group: message.is_from_group,
+        },
+        Some(Known::Start) if is_private => match Payload::parse(rest) {
+            Some(Payload::Article(named)) => Wish::Open(named),
+            Some(Payload::Question(question)) => Wish::Question(question),
             None => Wish::Start,
-        }),
+        },
         // In a group a welcome is the short help: `/start@bot` is what
         // Telegram sends when somebody adds the bot there.
-        "start" | "help" => Some(Wish::Help),
-        "cauhinh" | "settings" if !is_private => Some(Wish::GroupSettings {
-            by_group: message.is_from_group,
-        }),
-        // In a group it may be meant for anybody, unless it names us.
-        _ => (is_private || command.bot.is_some()).then_some(Wish::UnknownCommand),
-    }
+        Some(Known::Start | Known::Help) => Wish::Help,
+        None => match command.name.strip_prefix("ma").and_then(glued) {
+            Some(code) => Wish::Question(code),
+            // In a group it may be meant for anybody, unless it names us.
+            None if is_private || command.bot.is_some() => {
+                Wish::UnknownCommand(command.name.clone())
+            }
+            None => return None,
+        },
+    })
 }
 
 /// The text without mentions of the bot; `None` when there is none.

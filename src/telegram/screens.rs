@@ -4,7 +4,13 @@
 
 use rust_i18n::t;
 
-use super::{buttons::Act, keyboard::Keys, route::Identity};
+use super::{
+    buttons::Act,
+    deep_link,
+    keyboard::{Does, Key, Keys},
+    route::Identity,
+    vocabulary::Command,
+};
 use crate::{
     answer::{Answer, Outcome},
     article::{Article, Date},
@@ -28,8 +34,10 @@ mod access;
 mod article;
 mod card;
 mod group;
+mod lists;
 mod offer;
 mod pictures;
+mod results;
 
 pub(super) use access::{access_unknown, refused_button, refused_inline, stranger};
 pub(super) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
@@ -41,9 +49,13 @@ pub(super) use group::{
     answered_above, cannot_remove, cannot_tell, codes_need_all, for_administrators, group_settings,
     hello, later, not_yours, only_administrators, remove_row, removed, saved, slow_down,
 };
+pub(super) use lists::{
+    article_usage, changed, code_usage, language_set, languages, near_ids, unknown_command,
+};
 pub(super) use offer::none_of_these;
 use offer::{choose, nothing};
 pub(super) use pictures::{more_pictures, no_pictures, pictures_key, pictures_sent};
+pub(super) use results::{Listing, Wanted, listing};
 
 /// The messages of one screen, and the keys under the last of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,8 +110,8 @@ pub(super) fn answer(answer: &Answer, view: View<'_>) -> Screen {
     }
 }
 
-/// `/start`.
-pub(super) fn start(handbook: &Handbook, lang: Lang) -> Screen {
+/// `/start`: what to send, and links to the articles that answer it.
+pub(super) fn start(handbook: &Handbook, username: &str, lang: Lang) -> Screen {
     let mut blocks = vec![title(line!("start.title", lang))];
     let articles = handbook.articles();
     if articles.is_empty() {
@@ -112,7 +124,14 @@ pub(super) fn start(handbook: &Handbook, lang: Lang) -> Screen {
         count = articles.len()
     )));
     blocks.push(paragraph(line!("start.try", lang)));
-    for example in examples(articles, lang) {
+    let mut keys = Keys::new();
+    for (example, article) in examples(articles, lang) {
+        let url = deep_link::url(username, &deep_link::to_article(&article.id));
+        keys.extend(url.map(|url| {
+            let label = clip(&format!("📄 {}", article.title), 35);
+            let does = Does::Open(url);
+            vec![Key { label, does }]
+        }));
         let style = Style {
             code: true,
             ..Style::default()
@@ -126,12 +145,13 @@ pub(super) fn start(handbook: &Handbook, lang: Lang) -> Screen {
         ));
     }
     blocks.push(paragraph(line!("start.more", lang)));
-    page(blocks).into()
+    Screen::new(&page(blocks), keys)
 }
 
 /// Three questions to which there are answers: a code, a problem without a
-/// code in words, and a title. Short titles make the better examples.
-fn examples<A: AsRef<Article>>(articles: &[A], lang: Lang) -> Vec<String> {
+/// code in words, and a title; each with its article. Short titles make the
+/// better examples.
+fn examples<A: AsRef<Article>>(articles: &[A], lang: Lang) -> Vec<(String, &Article)> {
     let mut by_length: Vec<&Article> = articles.iter().map(AsRef::as_ref).collect();
     by_length.sort_by_cached_key(|article| (article.title.chars().count(), article.id.clone()));
     let with_code = by_length.iter().find(|article| !article.codes.is_empty());
@@ -140,11 +160,14 @@ fn examples<A: AsRef<Article>>(articles: &[A], lang: Lang) -> Vec<String> {
         let is = |seen: Option<&&Article>| seen.is_some_and(|seen| seen.id == article.id);
         !is(with_code) && !is(without)
     });
-    let code = with_code.and_then(|article| article.codes.first());
-    let code = code.map(|code| line!("start.example_code", lang, code = code.as_str()));
+    let code = with_code.and_then(|article| {
+        let code = article.codes.first()?;
+        let example = line!("start.example_code", lang, code = code.as_str());
+        Some((example, *article))
+    });
     let titles = [without, other].into_iter().flatten();
     code.into_iter()
-        .chain(titles.map(|article| clip(&article.title, 60)))
+        .chain(titles.map(|article| (clip(&article.title, 60), *article)))
         .collect()
 }
 
@@ -156,6 +179,7 @@ pub(super) fn private_help(lang: Lang) -> Screen {
             line!("help.private.code", lang),
             line!("help.private.words", lang),
             line!("help.private.choose", lang),
+            line!("help.private.commands", lang),
             line!("help.private.picture", lang),
             line!("help.private.group", lang),
         ],
@@ -201,11 +225,6 @@ pub(super) fn usage(lang: Lang) -> Screen {
 /// A picture or voice message without a word.
 pub(super) fn not_text(lang: Lang) -> Screen {
     page(vec![paragraph(line!("not_text", lang))]).into()
-}
-
-/// A command that we do not have.
-pub(super) fn unknown_command(lang: Lang) -> Screen {
-    page(vec![paragraph(line!("unknown_command", lang))]).into()
 }
 
 /// Something of ours has failed.
@@ -261,15 +280,22 @@ pub(super) fn gone(lang: Lang) -> Screen {
     page(vec![paragraph(line!("gone", lang))]).into()
 }
 
-/// A command and what it does, for Telegram's menu.
+/// A command and what it does, for Telegram's menu. A group is not welcomed.
 pub(super) fn commands(is_group: bool, lang: Lang) -> Vec<(&'static str, String)> {
-    let ask = ("hoi", line!("command.ask", lang));
-    let help = ("help", line!("command.help", lang));
-    if is_group {
-        vec![ask, help]
-    } else {
-        vec![("start", line!("command.start", lang)), help]
-    }
+    let does = |command| match command {
+        Command::Ask => line!("command.ask", lang),
+        Command::Code => line!("command.code", lang),
+        Command::Article => line!("command.article", lang),
+        Command::New => line!("command.new", lang),
+        Command::Settings => line!("command.settings", lang),
+        Command::Help => line!("command.help", lang),
+        Command::Start => line!("command.start", lang),
+    };
+    Command::ALL
+        .into_iter()
+        .filter(|command| !is_group || *command != Command::Start)
+        .map(|command| (command.name(lang), does(command)))
+        .collect()
 }
 
 fn page(blocks: Vec<Block>) -> Page {

@@ -103,7 +103,7 @@ const PATIENCE: Duration = Duration::from_hours(1);
 /// The way out for messages. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Outbox {
-    api: Api,
+    pub(super) api: Api,
     pace: Arc<Pace>,
     memory: Arc<Memory>,
     /// Told of every message that arrives.

@@ -15,6 +15,7 @@ use super::{
     clock::now,
     commands,
     gate::Gate,
+    inline,
     respond::Responder,
     route::Identity,
     send::Outbox,
@@ -158,9 +159,12 @@ async fn identify(api: &Api, stop: &CancellationToken) -> Result<Option<Identity
             answer = api.call(&request) => answer,
         };
         failures += 1;
-        let pause = match answer.map(|me| identity(&me)) {
-            Ok(Some(me)) => return Ok(Some(me)),
-            Ok(None) => {
+        let pause = match answer.map(|me| (identity(&me), me)) {
+            Ok((Some(identity), me)) => {
+                inline::introduce(&me);
+                return Ok(Some(identity));
+            }
+            Ok((None, _)) => {
                 warn!("getMe gave no bot, trying again");
                 backoff(failures)
             }

@@ -26,6 +26,7 @@ use super::{
     chats::{Chats, Handle},
     incoming::{Event, Incoming},
     ledger::Ledger,
+    queries::Queries,
     seen::Seen,
 };
 
@@ -40,6 +41,8 @@ fn get_updates(offset: Option<i32>, limit: u8, seconds: u32) -> GetUpdates {
             AllowedUpdate::EditedMessage,
             AllowedUpdate::CallbackQuery,
             AllowedUpdate::MyChatMember,
+            AllowedUpdate::InlineQuery,
+            AllowedUpdate::ChosenInlineResult,
         ]);
     it.offset = offset;
     it
@@ -73,6 +76,7 @@ pub(super) async fn run<H: Handle>(
         seen,
         conflict_pause: settings.conflict_pause,
         ledger: Ledger::default(),
+        queries: Queries::new(Arc::clone(&handler)),
         chats: Chats::new(handler, settings.handler_deadline, settings.chats_at_once),
         troubles: 0,
     };
@@ -89,6 +93,7 @@ struct Updates<'a, H> {
     conflict_pause: Duration,
     ledger: Ledger,
     chats: Chats<H>,
+    queries: Arc<Queries<H>>,
     /// How many polls have failed in a row.
     troubles: u32,
 }
@@ -164,7 +169,10 @@ impl<H: Handle> Updates<'_, H> {
             if !self.ledger.accept(update_id) {
                 continue;
             }
-            if let Some(chat_id) = incoming.chat_id() {
+            if let Event::Queried(_) = incoming.event {
+                self.queries.push(incoming);
+                self.ledger.finish(update_id);
+            } else if let Some(chat_id) = incoming.chat_id() {
                 self.chats.push(chat_id, incoming);
             } else {
                 warn!(

@@ -51,6 +51,8 @@ fn data_comes_back_as_it_went() {
         Button::Take(17),
         Button::Take(u64::MAX),
         Button::Remove,
+        Button::Language(Lang::Vi),
+        Button::Language(Lang::En),
     ];
     for button in others.into_iter().chain(Setting::ALL.map(Button::Set)) {
         assert_eq!(Button::parse(&button.data()), Some(button));

@@ -111,12 +111,103 @@ fn commands_in_private() {
     wishes(private("/start abc"), Wish::Start);
     wishes(
         private("/start a_100-gan-the"),
-        Wish::Open("100-gan-the".into()),
+        Wish::Open(Named::parse("100-gan-the")),
     );
+    wishes(
+        private("/start h_00c0ffee00c0ffee"),
+        Wish::Open(Named::parse("~00c0ffee00c0ffee")),
+    );
+    wishes(private("/start a_Sai"), Wish::Open(None));
+    asks(private("/start q_may_in_loi_-m201"), "may in loi -201");
     wishes(private("/HELP"), Wish::Help);
     wishes(private("/hoi"), Wish::Usage);
-    wishes(private("/settings"), Wish::UnknownCommand);
+    wishes(private("/xyz"), Wish::UnknownCommand("xyz".into()));
     silent(private("/start@otherbot"));
+}
+
+#[test]
+fn commands_have_a_vietnamese_and_an_english_name() {
+    for (vi, en, wish) in [
+        ("/moi", "/new", Wish::New),
+        ("/cauhinh", "/settings", Wish::Settings),
+        ("/ma", "/code", Wish::CodeUsage),
+        ("/ma gì đó", "/code something", Wish::CodeUsage),
+        ("/bai", "/article", Wish::Article(String::new())),
+        (
+            "/bai 100-gan-the",
+            "/article 100-gan-the",
+            Wish::Article("100-gan-the".into()),
+        ),
+    ] {
+        for text in [vi, en] {
+            wishes(private(text), wish.clone());
+            // In a group the settings are the group's.
+            let in_group = match &wish {
+                Wish::Settings => Wish::GroupSettings { by_group: false },
+                wish => wish.clone(),
+            };
+            wishes(group(text), in_group);
+        }
+    }
+    wishes(group("/start"), Wish::Help);
+}
+
+#[test]
+fn a_code_behind_its_command_is_a_question() {
+    for (typed, asked) in [
+        ("/ma 100", "lỗi 100"),
+        ("/code 100", "lỗi 100"),
+        ("/ma #100", "#100"),
+        ("/ma -201", "-201"),
+        ("/ma lỗi 100 gắn thẻ", "lỗi 100 gắn thẻ"),
+        ("/ma 100 gắn thẻ", "lỗi 100 gắn thẻ"),
+        ("/ma ERR_SYNC_100", "ERR_SYNC_100"),
+        ("/ma100", "lỗi 100"),
+    ] {
+        asks(private(typed), asked);
+        asks(group(typed), asked);
+    }
+}
+
+#[test]
+fn accents_in_commands_are_folded_in_private() {
+    asks(private("/mã 100"), "lỗi 100");
+    asks(private("/MÃ 100"), "lỗi 100");
+    wishes(
+        private("/bài 100-gan-the"),
+        Wish::Article("100-gan-the".into()),
+    );
+    wishes(private("/mới"), Wish::New);
+    wishes(private("/cấuhình"), Wish::Settings);
+    silent(group("/mới"));
+    asks(group("/hỏi lỗi 100"), "lỗi 100");
+    // No command of ours: a line of text that begins with a slash.
+    asks(private("/đường dẫn bị lỗi"), "/đường dẫn bị lỗi");
+    // Should Telegram mark the ASCII letters of it.
+    let mut marked = private("/mã 100");
+    marked["entities"] = json!([{"type": "bot_command", "offset": 0, "length": 2}]);
+    asks(marked, "lỗi 100");
+}
+
+#[test]
+fn inline_queries_are_wishes_of_a_person() {
+    let from = json!({"id": 9, "is_bot": false, "language_code": "en"});
+    let query =
+        json!({"id": "5", "from": from, "query": "100", "offset": "10", "chat_type": "group"});
+    let chosen = json!({"result_id": "100-gan-the", "from": from, "query": "100"});
+    for (name, value) in [("inline_query", query), ("chosen_inline_result", chosen)] {
+        let incoming = Incoming::read(&json!({"update_id": 1, name: value})).unwrap();
+        assert_eq!(incoming.kind(), name);
+        assert_eq!(incoming.person().map(|person| person.id), Some(9));
+        assert_eq!(incoming.key(), None);
+        let ask = route(&incoming, &me()).unwrap();
+        assert_eq!((ask.place.chat_id, ask.lang), (9, Lang::En));
+        match ask.wish {
+            Wish::Results(query) => assert_eq!((&*query.text, &*query.offset), ("100", "10")),
+            Wish::Chosen(chosen) => assert_eq!(chosen.result_id, "100-gan-the"),
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[test]
@@ -155,7 +246,7 @@ fn a_group_is_left_alone_unless_it_speaks_to_us() {
     silent(group("hỏi @OtherBot đi"));
     silent(group("hỏi trên SoTayBot đi"));
     silent(reply(group("đúng rồi"), theirs("lỗi 100")));
-    wishes(group("/what@SoTayBot"), Wish::UnknownCommand);
+    wishes(group("/what@SoTayBot"), Wish::UnknownCommand("what".into()));
 }
 
 #[test]

@@ -25,13 +25,14 @@ fn all(lang: Lang) -> Vec<Screen> {
         reads_all: true,
     };
     vec![
-        start(&handbook, lang),
-        start(&Handbook::new(&[]).unwrap().0, lang),
+        start(&handbook, "SoTayBot", lang),
+        start(&Handbook::new(&[]).unwrap().0, "SoTayBot", lang),
         private_help(lang),
         group_help(&me, Mode::Addressed, lang),
         usage(lang),
         not_text(lang),
-        unknown_command(lang),
+        unknown_command("hoii", lang),
+        unknown_command("xyz", lang),
         none_of_these(None, None, view(&handbook, lang)),
         apology(lang),
         gone(lang),
@@ -106,8 +107,10 @@ fn candidates_carry_their_numbers_twice() {
 
 #[test]
 fn examples_come_from_the_articles() {
+    let handbook = handbook();
+    let examples = examples(handbook.articles(), Lang::Vi).into_iter();
     assert_eq!(
-        examples(handbook().articles(), Lang::Vi),
+        examples.map(|(example, _)| example).collect::<Vec<_>>(),
         [
             "lỗi 100",
             "Đơn hàng không đồng bộ",

@@ -157,8 +157,5 @@ async fn menus_are_registered_once() {
     }
     assert_eq!(api.calls_of("setMyCommands").len(), 4);
     assert_eq!(api.commands("all_group_chats", "vi")[0]["command"], "hoi");
-    assert_eq!(
-        api.commands("all_private_chats", "vi")[0]["command"],
-        "start"
-    );
+    assert_eq!(api.commands("all_private_chats", "vi")[0]["command"], "hoi");
 }

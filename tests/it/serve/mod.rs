@@ -3,10 +3,12 @@
 mod access;
 mod bad_days;
 mod choices;
+mod commands;
 mod conversation;
 mod edits;
 mod groups;
 mod help;
+mod inline;
 mod manners;
 mod order;
 mod pictures;

@@ -144,3 +144,29 @@ async fn a_wrong_token_is_an_error_that_says_so() {
         "{log}"
     );
 }
+
+#[tokio::test]
+async fn the_start_tells_whether_inline_mode_is_on() {
+    for is_on in [false, true] {
+        let api = BotApi::start().await;
+        api.set_inline(is_on);
+        let dir = TempDir::new().unwrap();
+        let bot = start(&api, &dir, bot_api::TOKEN);
+        api.wait_for("a poll", |api| !api.calls_of("getUpdates").is_empty())
+            .await;
+        let asked = api.calls_of("getUpdates")[0].params["allowed_updates"].clone();
+        for kind in ["inline_query", "chosen_inline_result"] {
+            let mut kinds = asked.as_array().unwrap().iter();
+            assert!(kinds.any(|asked| asked == kind), "{asked}");
+        }
+        bot.signal("-TERM");
+        let (_, log) = bot.end().await;
+        let told = if is_on {
+            "inline mode is on"
+        } else {
+            "inline mode is off"
+        };
+        assert!(log.contains(told), "{log}");
+        assert!(log.contains("@BotFather"), "{log}");
+    }
+}

@@ -65,6 +65,41 @@ fn articles() -> Handbook {
     Handbook::new(&sources).unwrap().0
 }
 
+fn lately(handbook: &Handbook) -> Vec<(Date, &std::sync::Arc<Article>)> {
+    let day = |text| Date::parse(text).unwrap();
+    handbook.changed_since(day("2026-11-15"), day("2026-11-22"))
+}
+
+/// The results of an inline query, as a client lists them and as they are sent.
+fn results(text: &str, used: &[&str], lang: Lang) -> String {
+    let handbook = articles();
+    let used: Vec<String> = used.iter().map(ToString::to_string).collect();
+    let wanted = Wanted {
+        text,
+        from: 0,
+        used: &used,
+        username: "SoTayBot",
+    };
+    let view = view(&handbook, lang);
+    let listing = listing(&wanted, view).unwrap();
+    let mut out = String::new();
+    if let Some((label, payload)) = &listing.ask {
+        let _ = writeln!(out, "[{label}] → {payload}");
+    }
+    for result in &listing.results {
+        let _ = writeln!(
+            out,
+            "{}: {}\n    {}",
+            result.id, result.title, result.description
+        );
+    }
+    if let Some(first) = listing.results.first() {
+        let _ = writeln!(out, "--- the first, when sent\n{}", first.part.text);
+        out.push_str(&keys(&first.keys));
+    }
+    out
+}
+
 fn shown(screen: &Screen) -> String {
     let mut out = String::new();
     for part in &screen.parts {
@@ -233,10 +268,10 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
         ("greeting", asked("chào bạn", view)),
         ("thanks", asked("cảm ơn nha", view)),
         ("small talk", asked("ok", view)),
-        ("start", start(&handbook, lang)),
+        ("start", start(&handbook, "SoTayBot", lang)),
         (
             "start, no articles",
-            start(&Handbook::new(&[]).unwrap().0, lang),
+            start(&Handbook::new(&[]).unwrap().0, "SoTayBot", lang),
         ),
         ("help in private", private_help(lang)),
         (
@@ -278,7 +313,18 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
         ("too many questions", slow_down(10, lang)),
         ("usage", usage(lang)),
         ("not text", not_text(lang)),
-        ("unknown command", unknown_command(lang)),
+        ("unknown command", unknown_command("thoitiet", lang)),
+        ("unknown command, near", unknown_command("hoii", lang)),
+        ("/ma alone", code_usage(lang)),
+        ("/bai alone", article_usage(&handbook, lang)),
+        (
+            "/bai, unknown",
+            near_ids("gan-the", &[found("100-gan-the").as_ref()], lang),
+        ),
+        ("/bai, nothing near", near_ids("zzz <b>", &[], lang)),
+        ("/moi", changed(&lately(&handbook), lang)),
+        ("/moi, nothing", changed(&[], lang)),
+        ("/cauhinh", languages(lang)),
         ("article gone", gone(lang)),
         ("apology", apology(lang)),
     ]
@@ -312,6 +358,7 @@ fn words(lang: Lang) -> Vec<String> {
         not_yours(lang),
         cannot_remove(lang),
         later(lang),
+        language_set(lang),
     ]);
     words
 }
@@ -322,6 +369,21 @@ fn every_message_in_both_languages() {
         let mut out = String::new();
         for (name, screen) in gallery(lang) {
             let _ = writeln!(out, "======== {name}\n{}", shown(&screen));
+        }
+        for (text, used) in [
+            ("", &["don-hang", "100-nguoi-nhan"][..]),
+            ("#1", &[]),
+            ("#", &[]),
+            ("loi 100 gan the", &[]),
+            ("mat ket noi kenh ban sau khi doi goi", &[]),
+            ("Lỗi #999: máy in", &[]),
+            ("100-nguoi-nhan", &[]),
+        ] {
+            let _ = writeln!(
+                out,
+                "======== inline «{text}»\n{}",
+                results(text, used, lang)
+            );
         }
         let _ = writeln!(out, "======== over buttons");
         for words in words(lang) {

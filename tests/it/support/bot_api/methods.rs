@@ -6,7 +6,9 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use tokio::time::{Duration, timeout};
 
-use super::{BOT_ID, Inner, Shared, Shown, USERNAME, error, failure, html, media, ok, state};
+use super::{
+    BOT_ID, Inner, Shared, Shown, USERNAME, error, failure, html, inline, media, ok, state,
+};
 
 pub(super) type Refused = (u16, String);
 
@@ -24,7 +26,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, method: &str, params: &Value) -
         "getme" => Ok(json!({
             "id": BOT_ID, "is_bot": true, "first_name": "Sổ tay", "username": USERNAME,
             "can_join_groups": true, "can_read_all_group_messages": inner.reads_all,
-            "supports_inline_queries": inner.state.inline, "can_connect_to_business": false, "has_main_web_app": false,
+            "supports_inline_queries": inner.inline.is_on, "can_connect_to_business": false, "has_main_web_app": false,
         })),
         "sendmessage" => send_message(&mut inner, params),
         "sendphoto" => media::send_photo(&mut inner, params),
@@ -33,6 +35,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, method: &str, params: &Value) -
         "editmessagetext" => edit_message_text(&mut inner, params),
         "editmessagereplymarkup" => edit_message_reply_markup(&mut inner, params),
         "answercallbackquery" => answer_callback_query(&mut inner, params),
+        "answerinlinequery" => inline::answer(&mut inner, params),
         "setmycommands" => set_my_commands(&mut inner, params),
         "getmycommands" => {
             let key = menu(params);
@@ -115,7 +118,7 @@ pub(super) fn bad(what: &str) -> Refused {
 }
 
 /// The text as a chat shows it.
-fn shown_text(params: &Value) -> Result<String, Refused> {
+pub(super) fn shown_text(params: &Value) -> Result<String, Refused> {
     let raw = params["text"].as_str().unwrap_or_default();
     let text = match params["parse_mode"]
         .as_str()
@@ -138,7 +141,7 @@ fn shown_text(params: &Value) -> Result<String, Refused> {
 
 /// The keyboard, row by row: the label of each button and what it carries; an
 /// address stands behind an arrow, a text to be copied behind two squares.
-fn keyboard(params: &Value) -> Result<Vec<Vec<(String, String)>>, Refused> {
+pub(super) fn keyboard(params: &Value) -> Result<Vec<Vec<(String, String)>>, Refused> {
     let rows = params["reply_markup"]["inline_keyboard"].as_array();
     let mut keyboard = Vec::new();
     for row in rows.into_iter().flatten().filter_map(Value::as_array) {

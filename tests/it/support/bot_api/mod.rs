@@ -4,6 +4,7 @@
 //! refuses in Telegram's words, fails on demand, and records every call.
 
 pub(crate) mod html;
+mod inline;
 mod media;
 mod methods;
 mod push;
@@ -88,6 +89,7 @@ struct Inner {
     queries: HashSet<String>,
     /// The pictures that it knows, by `file_id`.
     files: HashMap<String, String>,
+    inline: inline::Inline,
     log: Vec<String>,
     reads_all: bool,
     state: state::State,

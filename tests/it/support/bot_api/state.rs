@@ -16,7 +16,6 @@ use super::{BOT_ID, BotApi, Inner};
 /// What BotFather, administrators and clocks have set.
 #[derive(Default)]
 pub(super) struct State {
-    pub(super) inline: bool,
     webhook: String,
     /// Who is in which chat, and as what: a `ChatMember` by chat and user.
     members: HashMap<(i64, i64), Value>,
@@ -35,11 +34,6 @@ impl State {
 }
 
 impl BotApi {
-    /// `supports_inline_queries` of `getMe`.
-    pub(crate) fn set_inline(&self, inline: bool) {
-        self.shared.inner().state.inline = inline;
-    }
-
     /// `setWebhook`.
     pub(crate) fn set_webhook(&self, url: &str) {
         url.clone_into(&mut self.shared.inner().state.webhook);

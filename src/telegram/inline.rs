@@ -1,0 +1,189 @@
+//! Inline mode: `@bot 100 gan the` in any chat.
+//!
+//! Answers are not paced, Telegram does not count them, and not kept: half a
+//! minute later nobody wants them. Facts in the Bot API under "Inline mode".
+
+use serde_json::Value;
+use teloxide::{
+    payloads::{AnswerInlineQuery, setters::*},
+    types::{
+        InlineQueryId, InlineQueryResult, InlineQueryResultArticle, InlineQueryResultsButton,
+        InlineQueryResultsButtonKind, InputMessageContent, InputMessageContentText,
+        LinkPreviewOptions, ParseMode,
+    },
+};
+use tokio::time::{Instant, sleep};
+use tracing::{debug, error, info, warn};
+
+use super::{
+    buttons::Named,
+    clock::now,
+    incoming::{Chosen, Queried},
+    keyboard::markup,
+    respond::{Responder, Turn, computed},
+    screens::{Listing, Wanted, listing},
+    send::Outbox,
+    updates::backoff,
+};
+use crate::store::{Chat, Masked, Outcome, Question, Seconds};
+
+/// For how long Telegram may give the same answer to the same person, in
+/// seconds: a corrected article shows soon, and who deletes a letter again does
+/// not ask us again.
+const CACHED: u32 = 10;
+/// How far back it is looked what is used most.
+const USED_SINCE: Seconds = 30 * 24 * 3600;
+/// How many of the most used are asked for: some of them may be internal or gone.
+const MOST_USED: u32 = 30;
+
+impl Responder {
+    /// Answers what is being typed.
+    pub(super) async fn list_results(&self, query: &Queried, turn: &Turn) {
+        let handbook = self.handbook();
+        let used = if query.text.trim().is_empty() {
+            let used = self.memory.most_used(now() - USED_SINCE, MOST_USED).await;
+            used.into_iter().map(|(id, _)| id).collect()
+        } else {
+            Vec::new()
+        };
+        let (text, lang) = (query.text.clone(), turn.lang);
+        let from = query.offset.parse().unwrap_or(0);
+        let username = self.me.username.clone();
+        let has_support = self.support_chat.is_some();
+        let work = move || {
+            let wanted = Wanted {
+                text: &text,
+                from,
+                used: &used,
+                username: &username,
+            };
+            let view = super::respond::view(&handbook, lang, has_support);
+            listing(&wanted, view)
+        };
+        match computed(work).await {
+            Ok(listing) => {
+                debug!(results = listing.results.len(), "listed");
+                self.outbox
+                    .answer_query(&query.query_id, &listing, turn.by)
+                    .await;
+            }
+            Err(error) => error!(%error, "an inline query was not answered"),
+        }
+    }
+
+    /// Records which article was sent. Into which chat, Telegram does not tell.
+    pub(super) async fn note_sent(&self, chosen: &Chosen, turn: &Turn) {
+        let handbook = self.handbook();
+        let named = Named::parse(&chosen.result_id);
+        let Some(article) = named.and_then(|named| named.among(&handbook)) else {
+            return debug!("a result was sent whose article is gone");
+        };
+        let article_id = article.id.as_str();
+        info!(outcome = "inline", article_id, "sent in inline mode");
+        let text = Some(chosen.text.trim()).filter(|text| !text.is_empty());
+        let question = Question {
+            chat: Chat::inline(),
+            message: chosen.update_id,
+            thread: None,
+            person: self.memory.person(turn.user_id),
+            at: now(),
+            text: text.map(Masked::of),
+            read_as: None,
+            outcome: Outcome::Answer,
+            article: Some(article.id.to_string()),
+            code: None,
+            reply: None,
+            lang: turn.lang,
+        };
+        self.memory.record(question).await;
+    }
+}
+
+impl Outbox {
+    /// Gives the results, until `by` at the latest.
+    async fn answer_query(&self, query_id: &str, listing: &Listing, by: Instant) {
+        let mut has_markup = true;
+        for attempt in 1.. {
+            let answer = answer(query_id, listing, has_markup);
+            match self.api.call(&answer).await {
+                Ok(_) => return,
+                Err(refusal)
+                    if refusal.says("query is too old") || refusal.says("query id is invalid") =>
+                {
+                    return debug!("an inline query was answered too late");
+                }
+                Err(refusal) if refusal.is_transient() && attempt < MOST_ATTEMPTS => {
+                    debug!(error = %refusal, "cannot answer an inline query yet");
+                    let pause = backoff(attempt);
+                    if Instant::now() + pause >= by {
+                        return;
+                    }
+                    sleep(pause).await;
+                }
+                // One bad tag would take all results with it.
+                Err(error) if has_markup && error.says("can't parse entities") => {
+                    error!(%error, "the markup of a result is refused, sent without");
+                    has_markup = false;
+                }
+                Err(error) => return warn!(%error, method = "answerInlineQuery", "refused"),
+            }
+        }
+    }
+}
+
+const MOST_ATTEMPTS: u32 = 3;
+
+fn answer(query_id: &str, listing: &Listing, has_markup: bool) -> AnswerInlineQuery {
+    let results = listing.results.iter().map(|found| {
+        let text = if has_markup {
+            InputMessageContentText::new(&found.part.html).parse_mode(ParseMode::Html)
+        } else {
+            InputMessageContentText::new(&found.part.text)
+        };
+        let no_preview = LinkPreviewOptions {
+            is_disabled: true,
+            url: None,
+            prefer_small_media: false,
+            prefer_large_media: false,
+            show_above_text: false,
+        };
+        let content = InputMessageContent::Text(text.link_preview_options(no_preview));
+        let mut result = InlineQueryResultArticle::new(&found.id, &found.title, content);
+        result.reply_markup = markup(&found.keys);
+        result.description = Some(found.description.clone()).filter(|text| !text.is_empty());
+        InlineQueryResult::Article(result)
+    });
+    let mut answer = AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), results)
+        .cache_time(CACHED)
+        // Whom the bot answers, and in which language, depends on the person.
+        .is_personal(true)
+        .next_offset(
+            listing
+                .next
+                .map(|next| next.to_string())
+                .unwrap_or_default(),
+        );
+    answer.button = listing.ask.as_ref().map(|(label, payload)| {
+        let kind = InlineQueryResultsButtonKind::StartParameter(payload.clone());
+        InlineQueryResultsButton {
+            text: label.clone(),
+            kind,
+        }
+    });
+    answer
+}
+
+/// Tells the operator, from what `getMe` gave, whether inline mode is on.
+pub(super) fn introduce(me: &Value) {
+    if me["supports_inline_queries"] == true {
+        info!(
+            "inline mode is on: @bot and a question lists articles in every chat; for the most used ones to come \
+             first, set /setinlinefeedback to 100% at @BotFather"
+        );
+    } else {
+        info!(
+            "inline mode is off: @bot and a question lists no articles in other chats; to switch it on, use \
+             /setinline at @BotFather"
+        );
+    }
+}

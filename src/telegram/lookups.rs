@@ -1,0 +1,114 @@
+//! What commands look up: an article by its id, and what has changed lately.
+
+use super::{
+    buttons::Named,
+    clock::{now, today},
+    respond::{Responder, Turn, letter},
+    screens::{self, Screen},
+};
+use crate::{
+    article::{Article, ArticleId, Date},
+    handbook::Handbook,
+    lang::Lang,
+};
+
+/// How far back `/moi` looks.
+const WEEK_SECONDS: i64 = 7 * 24 * 3600;
+/// How many ids are suggested.
+const MOST_NEAR: usize = 5;
+/// Below that likeness two ids have nothing to do with each other.
+const LEAST_LIKENESS: f64 = 0.6;
+
+impl Responder {
+    /// `/bai …`: the article of that id as the answer to a question, else the
+    /// nearest ids.
+    pub(super) async fn by_id(&self, name: &str, turn: &Turn) {
+        let handbook = self.handbook();
+        let screen = if name.is_empty() {
+            screens::article_usage(&handbook, turn.lang)
+        } else {
+            // As people copy it from a file name or type it with spaces.
+            let id = ArticleId::from_text(name.strip_suffix(".md").unwrap_or(name));
+            if handbook.article(&id).is_some() {
+                return self.respond_to(id.as_str(), turn).await;
+            }
+            screens::near_ids(name, &near(&id, &handbook), turn.lang)
+        };
+        self.deliver(letter(screen, turn.place, None), turn).await;
+    }
+
+    /// `/moi`.
+    pub(super) fn changed_lately(&self, lang: Lang) -> Screen {
+        let handbook = self.handbook();
+        let since = Date::of_unix(now() - WEEK_SECONDS);
+        let days = since.zip(today());
+        let changed = days.map(|(since, today)| handbook.changed_since(since, today));
+        screens::changed(&changed.unwrap_or_default(), lang)
+    }
+}
+
+impl Named {
+    /// The article that it names.
+    pub(super) fn among<'a>(&self, handbook: &'a Handbook) -> Option<&'a Article> {
+        let mut articles = handbook.articles().iter().map(AsRef::as_ref);
+        match self {
+            Self::Id(id) => handbook.article(id).map(AsRef::as_ref),
+            Self::Hash(_) => articles.find(|article| self.is(&article.id)),
+        }
+    }
+}
+
+/// The articles whose ids are nearest to `id`, the nearest first.
+fn near<'a>(id: &ArticleId, handbook: &'a Handbook) -> Vec<&'a Article> {
+    let mut near: Vec<(f64, &Article)> = handbook
+        .articles()
+        .iter()
+        .map(|article| (likeness(id, &article.id), article.as_ref()))
+        .filter(|(likeness, _)| *likeness >= LEAST_LIKENESS)
+        .collect();
+    // A stable sort: equally near ones keep the order of the folder.
+    near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    near.truncate(MOST_NEAR);
+    near.into_iter().map(|(_, article)| article).collect()
+}
+
+/// From 0 to 1: spelt alike from the beginning on, or made of the same words.
+fn likeness(typed: &ArticleId, own: &ArticleId) -> f64 {
+    let words: Vec<&str> = typed.as_str().split('-').collect();
+    let shared = words
+        .iter()
+        .filter(|word| own.as_str().split('-').any(|own| own == **word))
+        .count();
+    let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+    let shared = count(shared) / count(words.len());
+    shared.max(strsim::jaro_winkler(typed.as_str(), own.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Source;
+
+    #[test]
+    fn a_slip_or_a_part_of_an_id_finds_it() {
+        let ids = [
+            "100-gan-the-nhan-vien",
+            "100-khong-tim-thay-nguoi-nhan",
+            "190-phien-het-han",
+            "dong-bo-don-hang",
+        ];
+        let sources = ids.map(|id| Source::new(format!("{id}.md"), format!("# {id}\n\nx\n")));
+        let handbook = Handbook::new(&sources).unwrap().0;
+        for (typed, first) in [
+            ("100-gan-the-nhanvien", Some(ids[0])),
+            ("gan-the", Some(ids[0])),
+            ("100-khong-tim-thay", Some(ids[1])),
+            ("190-phien-het-hang", Some(ids[2])),
+            ("don-hang-dong-bo", Some(ids[3])),
+            ("zzz", None),
+        ] {
+            let near = near(&ArticleId::from_text(typed), &handbook);
+            assert_eq!(near.first().map(|it| it.id.as_str()), first, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Inline queries in hand. They come with every keystroke, have no chat and are
+//! of use for half a minute only: Telegram forgets them then. So a few run at
+//! once, whoever types on has only the newest answered, and what is late is
+//! dropped without a word. They are confirmed when they arrive.
+
+use std::{
+    collections::VecDeque,
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use futures::FutureExt;
+use tokio::time::{Instant, timeout_at};
+use tracing::{Instrument, debug, error, info_span};
+
+use super::{chats::Handle, incoming::Incoming};
+
+/// How many are answered at the same time: computing, two or three already keep
+/// a small machine busy; the rest of the time they wait for Telegram.
+const AT_ONCE: usize = 8;
+/// How many people may wait; with more the oldest query goes.
+const MOST_WAITING: usize = 500;
+/// "Inline queries are kept for 30 s" (Bot API server).
+const OF_USE: Duration = Duration::from_secs(30);
+
+/// The inline queries that are being answered or about to be.
+pub(super) struct Queries<H> {
+    handler: Arc<H>,
+    desk: Mutex<Desk>,
+}
+
+#[derive(Default)]
+struct Desk {
+    waiting: VecDeque<(Instant, Incoming)>,
+    running: usize,
+}
+
+impl Desk {
+    /// Takes a query in; the one before of the same person is not needed any more.
+    fn add(&mut self, incoming: Incoming) {
+        let person = |incoming: &Incoming| incoming.person().map(|person| person.id);
+        let whose = person(&incoming);
+        self.waiting.retain(|(_, other)| person(other) != whose);
+        if self.waiting.len() >= MOST_WAITING {
+            self.waiting.pop_front();
+        }
+        self.waiting.push_back((Instant::now(), incoming));
+    }
+}
+
+impl<H: Handle> Queries<H> {
+    pub(super) fn new(handler: Arc<H>) -> Arc<Self> {
+        Arc::new(Self {
+            handler,
+            desk: Mutex::default(),
+        })
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a query in; it is answered soon, or dropped.
+    pub(super) fn push(self: &Arc<Self>, incoming: Incoming) {
+        let mut desk = self.desk();
+        desk.add(incoming);
+        if desk.running < AT_ONCE {
+            desk.running += 1;
+            tokio::spawn(Arc::clone(self).work());
+        }
+    }
+
+    /// Answers what waits until nothing does.
+    async fn work(self: Arc<Self>) {
+        while let Some((came, incoming)) = self.next() {
+            let by = came + OF_USE;
+            let span = info_span!("inline_query", update_id = incoming.update_id);
+            let answer = AssertUnwindSafe(self.handler.handle(incoming, by)).catch_unwind();
+            let answer = timeout_at(by, answer).instrument(span.clone());
+            match answer.await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => span.in_scope(|| error!("the results of an inline query panicked")),
+                Err(_) => span.in_scope(|| debug!("an inline query took too long")),
+            }
+        }
+    }
+
+    /// The next query that is still of use; without one, the worker is done.
+    fn next(&self) -> Option<(Instant, Incoming)> {
+        let mut desk = self.desk();
+        while let Some((came, incoming)) = desk.waiting.pop_front() {
+            if came.elapsed() < OF_USE {
+                return Some((came, incoming));
+            }
+            debug!(
+                update_id = incoming.update_id,
+                "an inline query is too late"
+            );
+        }
+        desk.running -= 1;
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn query(update_id: i64, user: i64) -> Incoming {
+        let from = json!({"id": user, "is_bot": false});
+        let query = json!({"id": update_id.to_string(), "from": from, "query": "1", "offset": ""});
+        Incoming::read(&json!({"update_id": update_id, "inline_query": query})).unwrap()
+    }
+
+    #[tokio::test]
+    async fn who_types_on_has_the_newest_answered_and_the_crowd_is_bounded() {
+        let mut desk = Desk::default();
+        for (update_id, user) in [(1, 9), (2, 10), (3, 9)] {
+            desk.add(query(update_id, user));
+        }
+        let ids: Vec<i32> = desk.waiting.iter().map(|(_, it)| it.update_id).collect();
+        assert_eq!(ids, [2, 3]);
+        for user in 0..1_000 {
+            desk.add(query(user, user));
+        }
+        assert_eq!(desk.waiting.len(), MOST_WAITING);
+        assert_eq!(desk.waiting[0].1.update_id, 500);
+    }
+
+    #[tokio::test]
+    async fn what_is_late_is_dropped() {
+        struct Never;
+        impl Handle for Never {
+            async fn handle(&self, _: Incoming, _: Instant) {}
+            async fn apologise(&self, _: Incoming, _: Instant) {}
+        }
+        let queries = Queries::new(Arc::new(Never));
+        let long_ago = Instant::now() - OF_USE;
+        queries.desk().waiting.push_back((long_ago, query(1, 9)));
+        queries.desk().add(query(2, 10));
+        queries.desk().running = 1;
+        assert_eq!(queries.next().unwrap().1.update_id, 2);
+        assert!(queries.next().is_none());
+        assert_eq!(queries.desk().running, 0);
+    }
+}
