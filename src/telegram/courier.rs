@@ -161,19 +161,28 @@ impl Courier {
                 return Ok(Sent::Enough);
             }
             self.wait_for_turn(attempt.place).await;
+            let first = self.seen.first().await;
             if !self.begin().await {
                 return Ok(Sent::Enough);
             }
-            if std::mem::take(&mut self.may_have_arrived)
-                && let Some(message_id) = self.arrived(piece, attempt, keyboard.as_ref()).await
-            {
-                info!(message_id, "it had arrived");
-                return Ok(Sent::Arrived(Some(message_id)));
+            if std::mem::take(&mut self.may_have_arrived) {
+                if let Some(message_id) = self.arrived(piece, attempt, keyboard.as_ref()).await {
+                    info!(message_id, "it had arrived");
+                    return Ok(Sent::Arrived(Some(message_id)));
+                }
+                // From here on it lies behind what is there by now.
+                self.put_back(Duration::ZERO).await;
+                if !self.begin().await {
+                    return Ok(Sent::Enough);
+                }
             }
             let refusal = match self.call(piece, attempt, keyboard.clone()).await {
                 Ok(message_id) => {
                     if let Some(message_id) = message_id {
                         self.seen.note(attempt.place.chat_id, message_id);
+                        if let Some(mut first) = first {
+                            *first = true;
+                        }
                     }
                     self.letter.place.chat_id = attempt.place.chat_id;
                     self.letter.place.topic = attempt.place.topic;
@@ -181,6 +190,7 @@ impl Courier {
                 }
                 Err(refusal) => refusal,
             };
+            drop(first);
             attempt.failures += 1;
             self.may_have_arrived = matches!(refusal, Refusal::Network(_));
             match remedy(&refusal, attempt) {
@@ -196,6 +206,9 @@ impl Courier {
                 }
                 Remedy::Again(pause) => {
                     warn!(error = %refusal, failures = attempt.failures, "cannot send yet");
+                    if !self.may_have_arrived {
+                        self.put_back(pause).await;
+                    }
                     self.wait_until(Instant::now() + pause).await;
                 }
                 Remedy::Instead(other) => {

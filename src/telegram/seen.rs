@@ -1,9 +1,17 @@
 //! The highest message number seen: where to look for an answer that may have
 //! arrived.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicI32, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI32, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::{Mutex as Turns, OwnedMutexGuard},
+    time::timeout,
 };
 
 use super::memory::Recent;
@@ -19,14 +27,31 @@ const KEPT: usize = 1_000;
 pub(super) struct Seen {
     shared: AtomicI32,
     own: Mutex<Recent<i64, i32>>,
+    /// Whether a message of ours has arrived, so that numbers are known as they
+    /// are now.
+    is_fresh: Arc<Turns<bool>>,
 }
+
+/// How long others wait for the first message of a process.
+const FIRST: Duration = Duration::from_millis(300);
 
 impl Seen {
     pub(super) fn new() -> Self {
         Self {
             shared: AtomicI32::new(0),
             own: Mutex::new(Recent::new(KEPT)),
+            is_fresh: Arc::default(),
         }
+    }
+
+    /// Lets one message go alone before the others: until its number is known,
+    /// nobody knows behind which number theirs would have to be looked for. Gives
+    /// what to set when it has arrived; `None` when that has happened, or takes
+    /// too long.
+    pub(super) async fn first(&self) -> Option<OwnedMutexGuard<bool>> {
+        let is_fresh = Arc::clone(&self.is_fresh).lock_owned();
+        let is_fresh = timeout(FIRST, is_fresh).await.ok()?;
+        (!*is_fresh).then_some(is_fresh)
     }
 
     /// A message of this number stands in the chat.

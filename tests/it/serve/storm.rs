@@ -84,7 +84,6 @@ async fn nothing_is_lost_through_ten_kills_and_hardly_anything_said_twice() {
         "{all} asked, {KILLS} kills: {lost:?} lost, {twice} said twice; {sent} calls to send, {looked} looks whether one was there"
     );
     assert!(lost.is_empty(), "{lost:#?}");
-    // Of what was under way at a kill all but one is found where it arrived.
-    let kills = usize::try_from(KILLS).unwrap();
-    assert!(twice <= kills, "{twice}");
+    // As a rule none; whether one arrived is looked for among so many messages only.
+    assert!(twice <= 2, "{twice}");
 }
