@@ -357,21 +357,14 @@ impl Courier {
         } else {
             &part.text
         };
-        let no_preview = LinkPreviewOptions {
-            is_disabled: true,
-            url: None,
-            prefer_small_media: false,
-            prefer_large_media: false,
-            show_above_text: false,
-        };
         let answer = if let Some(message_id) = attempt.edit {
             let mut edit = EditMessageText::new(chat_id, MessageId(message_id), text)
-                .link_preview_options(no_preview);
+                .link_preview_options(no_preview());
             edit.parse_mode = attempt.as_html.then_some(ParseMode::Html);
             edit.reply_markup = keyboard;
             self.api.call(&edit).await
         } else {
-            let mut message = SendMessage::new(chat_id, text).link_preview_options(no_preview);
+            let mut message = SendMessage::new(chat_id, text).link_preview_options(no_preview());
             message.parse_mode = attempt.as_html.then_some(ParseMode::Html);
             message.message_thread_id = thread(attempt.place);
             message.reply_parameters = reply(attempt.place);
@@ -395,4 +388,15 @@ pub(super) fn thread(place: Place) -> Option<ThreadId> {
 pub(super) fn reply(place: Place) -> Option<ReplyParameters> {
     let reply = |id| ReplyParameters::new(MessageId(id)).allow_sending_without_reply();
     place.reply_to.map(reply)
+}
+
+/// Where a message links to is named by its words, and not shown again below it.
+pub(super) fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
 }

@@ -8,8 +8,7 @@ use teloxide::{
     payloads::{AnswerInlineQuery, setters::*},
     types::{
         InlineQueryId, InlineQueryResult, InlineQueryResultArticle, InlineQueryResultsButton,
-        InlineQueryResultsButtonKind, InputMessageContent, InputMessageContentText,
-        LinkPreviewOptions, ParseMode,
+        InlineQueryResultsButtonKind, InputMessageContent, InputMessageContentText, ParseMode,
     },
 };
 use tokio::time::{Instant, sleep};
@@ -18,6 +17,7 @@ use tracing::{debug, error, info, warn};
 use super::{
     buttons::Named,
     clock::now,
+    courier::no_preview,
     incoming::{Chosen, Queried},
     keyboard::markup,
     respond::{Responder, Turn, computed},
@@ -140,14 +140,7 @@ fn answer(query_id: &str, listing: &Listing, has_markup: bool) -> AnswerInlineQu
         } else {
             InputMessageContentText::new(&found.part.text)
         };
-        let no_preview = LinkPreviewOptions {
-            is_disabled: true,
-            url: None,
-            prefer_small_media: false,
-            prefer_large_media: false,
-            show_above_text: false,
-        };
-        let content = InputMessageContent::Text(text.link_preview_options(no_preview));
+        let content = InputMessageContent::Text(text.link_preview_options(no_preview()));
         let mut result = InlineQueryResultArticle::new(&found.id, &found.title, content);
         result.reply_markup = markup(&found.keys);
         result.description = Some(found.description.clone()).filter(|text| !text.is_empty());

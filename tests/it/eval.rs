@@ -4,14 +4,13 @@
 use std::{path::Path, sync::LazyLock};
 
 use sotay::{
-    answer::Outcome,
     eval::{Figures, Judged, QuestionSet, Verdict, figures, judge},
     text::small_talk,
 };
 
 use crate::support::{
     cli,
-    kb::{ask, handbook},
+    kb::{ask, handbook, names_an_unknown_code},
 };
 
 mod fit;
@@ -150,13 +149,7 @@ fn an_unknown_code_is_never_answered() {
     ] {
         let answer = ask(question);
         assert!(
-            matches!(
-                answer.outcome,
-                Outcome::Nothing {
-                    unknown_code: Some(_),
-                    ..
-                }
-            ),
+            names_an_unknown_code(&answer),
             "{question}: {:?}",
             answer.outcome
         );

@@ -16,7 +16,7 @@ use rust_i18n::t;
 use super::{View, article::shown_code, lists::told};
 use crate::{
     answer::{Answer, Outcome},
-    article::{Article, ArticleId, Audience, Status},
+    article::{Article, ArticleId, Status},
     render::{
         Beside, answer_page, clip, first_line,
         telegram::{Part, len_utf16, parts},
@@ -93,11 +93,11 @@ pub(in crate::telegram) fn listing(
     let Looked { listed, state } = look(text, wanted.used, view)?;
     let best_is_internal = listed
         .first()
-        .is_some_and(|(article, _)| is_internal(article));
+        .is_some_and(|(article, _)| article.is_internal());
     let mut seen = HashSet::new();
     let open: Vec<Listed<'_>> = listed
         .into_iter()
-        .filter(|(article, _)| !is_internal(article) && seen.insert(&article.id))
+        .filter(|(article, _)| !article.is_internal() && seen.insert(&article.id))
         .collect();
     let label = match state {
         State::Unknown => Some(line!("inline.nothing", view.lang)),
@@ -141,7 +141,7 @@ fn look<'a>(text: &str, used: &[String], view: View<'a>) -> Result<Looked<'a>, I
     }
     if let Some(prefix) = code_part(text) {
         let listed = codes(prefix, view);
-        let all_internal = listed.iter().all(|(article, _)| is_internal(article));
+        let all_internal = listed.iter().all(|(article, _)| article.is_internal());
         if !listed.is_empty() {
             let state = if all_internal {
                 State::Answered
@@ -170,11 +170,6 @@ fn look<'a>(text: &str, used: &[String], view: View<'a>) -> Result<Looked<'a>, I
     }
 }
 
-/// Whether only staff may have it.
-fn is_internal(article: &Article) -> bool {
-    article.front.audience == Some(Audience::Internal)
-}
-
 /// An article, and the code for which it is listed.
 type Listed<'a> = (&'a Article, Option<ErrorCode>);
 
@@ -190,7 +185,7 @@ fn most_used<'a>(used: &[String], view: View<'a>) -> Vec<Listed<'a>> {
     let articles = view.handbook.articles().iter().map(AsRef::as_ref);
     let mut rest: Vec<&Article> = articles.collect();
     rest.sort_by_key(|article| Reverse(article.front.verified));
-    let all = used.chain(rest).filter(|article| !is_internal(article));
+    let all = used.chain(rest).filter(|article| !article.is_internal());
     // Typing leads further than scrolling. Twice as many: some stand there twice.
     all.take(4 * MOST).map(|article| (article, None)).collect()
 }

@@ -4,7 +4,7 @@ use sotay::answer::Outcome;
 
 use crate::support::{
     cli::shipped,
-    kb::{ask, handbook, outcome},
+    kb::{ask, handbook, names_an_unknown_code, outcome},
 };
 
 #[test]
@@ -66,13 +66,7 @@ fn an_unknown_code_does_not_hide_an_article_that_is_named() {
     ] {
         let answer = ask(question);
         assert!(
-            matches!(
-                answer.outcome,
-                Outcome::Nothing {
-                    unknown_code: Some(_),
-                    ..
-                }
-            ),
+            names_an_unknown_code(&answer),
             "{question}: {}",
             outcome(&answer)
         );

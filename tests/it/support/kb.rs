@@ -58,3 +58,14 @@ pub(crate) fn outcome(answer: &Answer) -> String {
         Outcome::SmallTalk(kind) => format!("small talk {kind:?}"),
     }
 }
+
+/// Whether there is no article because nobody knows the code.
+pub(crate) fn names_an_unknown_code(answer: &Answer) -> bool {
+    matches!(
+        answer.outcome,
+        Outcome::Nothing {
+            unknown_code: Some(_),
+            ..
+        }
+    )
+}
