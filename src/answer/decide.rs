@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::{Candidate, Outcome, Policy, Shelf, Signs};
 use crate::{
-    search::{Concern, Hit, Index, Query, Reach, Token},
+    search::{Hit, Index, Query, Reach, Token},
     text::{ErrorCode, Syllable},
 };
 
@@ -150,6 +150,7 @@ impl Decision<'_> {
         let own = |&ordinal: &usize| Some((ordinal, self.own_code(ordinal, code?)));
         Outcome::Nothing {
             unknown_code: code.cloned(),
+            unknown_of: self.query.named_systems().collect(),
             near: self.neighbours(of_others.iter().filter_map(own).collect()),
         }
     }
@@ -199,7 +200,7 @@ impl Decision<'_> {
         let is_named = features.title >= NAMED && features.name >= NAMED;
         let is_clear = is_named
             && self.content_words() >= NAMING_WORDS
-            && first.concern != Concern::Other
+            && !first.concern.is_foreign()
             && self.shelf.articles()[first.ordinal].codes.is_empty()
             && self.policy.answers(&signs) >= self.policy.answer_from;
         let code = self.query.certain_codes().next()?.readings.first()?;
@@ -214,20 +215,28 @@ impl Decision<'_> {
         let words = self.content_words();
         let answers = signs.map_or(0.0, |signs| self.policy.answers(signs));
         let offers = signs.map_or(0.0, |signs| self.policy.offers(signs));
-        let is_foreign = |hit: &Hit| hit.concern == Concern::Other;
         if words > 1
             && answers >= self.policy.answer_from
-            && !self.hits.first().is_some_and(is_foreign)
+            && !self
+                .hits
+                .first()
+                .is_some_and(|hit| hit.concern.is_foreign())
         {
             return Outcome::Answer(self.hits[0].article_id.clone());
         }
         let first = self.hits.first().map_or(0.0, |hit| hit.score);
+        // One syllable is part of many words: without a neighbour of the question's
+        // beside it, the "tiết" of "thời tiết" is found in "chi tiết".
+        let has_neighbours = self.query.tokens.len() > words;
+        let is_stray =
+            |hit: &Hit| words == 1 && has_neighbours && hit.features.pair_coverage == 0.0;
         if offers >= self.policy.offer_from {
             let close: Vec<usize> = self
                 .hits
                 .iter()
                 .take(MAX_CHOICES)
-                .filter(|hit| hit.score >= first * CHOICE_SCORE && !is_foreign(hit))
+                .filter(|hit| hit.score >= first * CHOICE_SCORE && !hit.concern.is_foreign())
+                .filter(|hit| !is_stray(hit))
                 .map(|hit| hit.ordinal)
                 .collect();
             if close.len() >= 2 {
@@ -246,6 +255,7 @@ impl Decision<'_> {
             .collect();
         Outcome::Nothing {
             unknown_code: None,
+            unknown_of: Vec::new(),
             near: self.candidates(&near),
         }
     }
@@ -267,6 +277,7 @@ impl Decision<'_> {
         }
         Outcome::Nothing {
             unknown_code: asked.first().map(|code| (*code).clone()),
+            unknown_of: Vec::new(),
             near: self.neighbours(near),
         }
     }

@@ -54,6 +54,8 @@ pub enum Outcome {
     Nothing {
         /// The code that was asked for and that no article knows.
         unknown_code: Option<ErrorCode>,
+        /// The systems that were named, where articles about others know the code.
+        unknown_of: Vec<&'static str>,
         /// What is nearest, to be offered, never to be given; may be empty.
         near: Vec<Candidate>,
     },

@@ -12,11 +12,12 @@ pub struct Signs {
 
 impl Signs {
     /// What they are called, in the order of their values.
-    pub const NAMES: [&str; 8] = [
+    pub const NAMES: [&str; 9] = [
         "always",
         "title",
         "name",
         "missing",
+        "lone",
         "evidence",
         "pair-coverage",
         "score",
@@ -34,6 +35,7 @@ impl Signs {
                 features.title,
                 features.name,
                 features.missing,
+                features.lone,
                 features.evidence.ln_1p(),
                 features.pair_coverage,
                 first.score,

@@ -228,9 +228,20 @@ impl Asking<'_> {
                 page.blocks.extend(items(candidates));
                 page.blocks.push(self.how_to_open(at_prompt));
             }
-            Outcome::Nothing { unknown_code, near } => {
+            Outcome::Nothing {
+                unknown_code,
+                unknown_of,
+                near,
+            } => {
                 let text = match unknown_code {
-                    Some(code) => say(self.lang, "cli.unknown-code", &[("code", code.as_str())]),
+                    Some(code) if unknown_of.is_empty() => {
+                        say(self.lang, "cli.unknown-code", &[("code", code.as_str())])
+                    }
+                    Some(code) => say(
+                        self.lang,
+                        "cli.unknown-code-of",
+                        &[("code", code.as_str()), ("systems", &unknown_of.join(", "))],
+                    ),
                     None => say(
                         self.lang,
                         "cli.nothing",

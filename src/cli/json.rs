@@ -6,6 +6,7 @@
 //! | `question` | as it was typed |
 //! | `read_as` | how it was read, only if that differs |
 //! | `unknown_code` | the code no article knows: why there is `nothing`, or what the words of an `answer` leave open |
+//! | `unknown_of` | the systems that were named, where articles about others know the code |
 //! | `small_talk` | `greeting`, `thanks` or `other`; only for `small-talk` |
 //! | `hits` | the ranking whatever the outcome, empty for `small-talk`: `id`, `title`, `score`, `codes`; where a known code decides, only articles about it, unless `--hits` or `--explain` asks for more |
 //! | `choices` | what is offered: `id`, `title`, `telling` |
@@ -33,6 +34,8 @@ pub(super) struct Object<'a> {
     read_as: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unknown_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown_of: Option<&'a [&'static str]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     small_talk: Option<&'static str>,
     hits: Vec<HitObject<'a>>,
@@ -108,6 +111,7 @@ impl<'a> Object<'a> {
             question: &answer.question,
             read_as: answer.read_as.as_deref(),
             unknown_code: answer.unknown_code.as_ref().map(ErrorCode::as_str),
+            unknown_of: None,
             small_talk: None,
             hits: answer
                 .hits
@@ -139,8 +143,13 @@ impl<'a> Object<'a> {
                 object.outcome = "choose";
                 object.choices = offered(candidates);
             }
-            Outcome::Nothing { unknown_code, near } => {
+            Outcome::Nothing {
+                unknown_code,
+                unknown_of,
+                near,
+            } => {
                 object.unknown_code = unknown_code.as_ref().map(ErrorCode::as_str);
+                object.unknown_of = (!unknown_of.is_empty()).then_some(unknown_of.as_slice());
                 object.near = offered(near);
             }
             Outcome::SmallTalk(kind) => {

@@ -12,11 +12,7 @@
 mod models;
 
 use super::{Judged, Question, QuestionSet, judge_one};
-use crate::{
-    answer::Weights,
-    handbook::Handbook,
-    search::{Concern, IndexError},
-};
+use crate::{answer::Weights, handbook::Handbook, search::IndexError};
 use models::{Listed, Sample, Samples, policy, ranking};
 
 /// A question set and the handbook that it is asked of.
@@ -130,9 +126,7 @@ fn sample(question: &Question, handbook: &Handbook) -> Result<Option<Sample>, In
     let hits = &answer.hits;
     Ok(answer.signs.map(|signs| Sample {
         signs,
-        is_foreign: hits
-            .first()
-            .is_some_and(|hit| hit.concern == Concern::Other),
+        is_foreign: hits.first().is_some_and(|hit| hit.concern.is_foreign()),
         relevant_at: hits
             .iter()
             .position(|hit| question.is_relevant(hit.article_id.as_str())),

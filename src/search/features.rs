@@ -33,6 +33,8 @@ pub struct Features {
     /// that may be the one that matters: "momo hết hạn thanh toán" and an
     /// article about VNPAY.
     pub missing: f32,
+    /// The weightiest single word that it has, as a share of all that it has.
+    pub lone: f32,
     /// How many words it has of the question, each by how rare it is: 1 for one
     /// that a single article has, next to 0 for one that all have. No share, but
     /// handbooks of all sizes agree on it.
@@ -120,6 +122,7 @@ impl Index {
         let rarest = self.idf_of_count(1);
         let (mut covered, mut words, mut marks, mut all) = (0.0, 0.0, 0.0, 0.0);
         let mut missing = 0.0_f32;
+        let mut lone = 0.0_f32;
         for token in &probe.tokens {
             let (mut has, mut value) = (0.0_f32, 0.0_f32);
             for alternative in &token.alternatives {
@@ -140,12 +143,14 @@ impl Index {
             marks += token.mass * counts.agreement(probe, token);
             missing = missing.max(token.mass * (1.0 - has));
             all += token.mass;
+            lone = lone.max(token.mass * has);
         }
         let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
         features.coverage = share(covered, all);
         features.words = share(words, all);
         features.marks = share(marks, all);
         features.missing = share(missing, all);
+        features.lone = share(lone, covered);
         features.evidence = share(covered, rarest);
         let (mut pairs, mut pair_coverage, mut pairs_asked) = (0.0, 0.0, 0.0);
         for (pair, &times) in probe.pairs.iter().zip(&counts.pairs) {

@@ -45,7 +45,7 @@ pub struct Index {
     /// For each article, its number of words, zones counted as they weigh.
     pub(super) lengths: Vec<f32>,
     pub(super) average_length: f32,
-    /// For each article, the systems that it names.
+    /// For each article, the systems that it is about.
     pub(super) systems: Vec<SystemSet>,
 }
 
@@ -117,7 +117,7 @@ impl Index {
         let name_masses = (0..articles.len())
             .map(|ordinal| masses_of_names(&lexicon, &forward, ordinal, articles.len()))
             .collect();
-        let systems = Systems::listed().of_articles(&lexicon, &forward);
+        let systems = Systems::listed().of_articles(articles, &lexicon, &forward);
         let ids = articles.iter().map(|article| article.id.clone()).collect();
         move |candidates| Self {
             candidates,
@@ -142,10 +142,9 @@ impl Index {
         &self.ids[ordinal]
     }
 
-    /// Whether an article names systems, and none that the question asks for. One
-    /// that names none may be about any.
+    /// Whether an article is about systems, and none that the question asks for.
     pub fn is_of_other_systems(&self, query: &Query, ordinal: usize) -> bool {
-        self.systems[ordinal] != 0 && self.concern(query, ordinal) == Concern::Other
+        self.concern(query, ordinal) == Concern::Other
     }
 
     /// Inverse document frequency as BM25 has it; highest for a word that no

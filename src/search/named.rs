@@ -59,6 +59,20 @@ pub(super) fn codes(
             mention.evidence = mention.evidence.min(Evidence::Marked);
         }
     }
+    // A line that was pasted without its brackets: "80001 There have been too many …".
+    let begins = |mention: &CodeMention| text[..mention.range.start].trim().is_empty();
+    if let Some(first) = codes
+        .first_mut()
+        .filter(|first| begins(first) && is_long_number(&text[first.range.clone()]) && known(first))
+    {
+        first.evidence = first.evidence.min(Evidence::Marked);
+    }
     codes.retain(|mention| mention.evidence < Evidence::Hint || known(mention));
     codes
+}
+
+/// Whether nobody would write the digits to count something, or to name a year.
+fn is_long_number(digits: &str) -> bool {
+    let is_year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+    digits.len() >= 4 && !is_year && digits.bytes().all(|b| b.is_ascii_digit())
 }

@@ -8,7 +8,7 @@ use super::{
     named::{codes, systems},
     reading::{Worded, worded},
     repair::repairs,
-    systems::SystemSet,
+    systems::{SystemSet, Systems, names as system_names},
     words::words_of,
 };
 use crate::text::{CodeMention, Evidence, Language, Syllable};
@@ -180,6 +180,12 @@ impl Query {
             synonyms,
             read_as,
         }
+    }
+
+    /// The systems that it names, as the list of systems has them; without the
+    /// team's own.
+    pub fn named_systems(&self) -> impl Iterator<Item = &'static str> {
+        system_names(self.systems & !Systems::listed().ours())
     }
 
     /// The codes that the question is about beyond doubt.

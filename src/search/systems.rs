@@ -3,15 +3,21 @@
 //! "shopee rớt kết nối" and "tiktok rớt kết nối" share every word but one, and
 //! that one decides. A name is not one word among others.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
 use serde::Serialize;
 
 use super::{
-    forward::Forward,
+    forward::{Forward, Zone},
     lexicon::{Lexicon, SurfaceId},
 };
-use crate::text::{fold, words};
+use crate::{
+    article::Article,
+    text::{fold, words},
+};
 
 /// A set of systems, a bit each; their order is that of the list.
 pub type SystemSet = u128;
@@ -22,28 +28,57 @@ static LIST: &str = include_str!("systems.txt");
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Concern {
-    /// It names one of them.
+    /// It is about one of them.
     Same,
-    /// The question names none.
+    /// The question names none, or only a product of the team's own.
     #[default]
     Unsaid,
-    /// It names none of them.
+    /// It names no system at all, so it may be about any.
+    Unknown,
+    /// It is about others.
     Other,
 }
 
 impl Concern {
-    pub(super) fn of(asked: SystemSet, article: SystemSet) -> Self {
-        match (asked, article) {
-            (0, _) => Self::Unsaid,
-            (asked, article) if asked & article == 0 => Self::Other,
+    /// Whether nothing says that the article is about a system the question names.
+    pub fn is_foreign(self) -> bool {
+        matches!(self, Self::Unknown | Self::Other)
+    }
+
+    /// What an article about `own` has to do with the systems `asked` for.
+    pub(super) fn of(asked: SystemSet, own: SystemSet) -> Self {
+        let ours = Systems::listed().ours();
+        let (foreign, elsewhere) = (asked & !ours, own & !ours);
+        // In the team's own product every system has its errors: beside another
+        // name it tells nothing, unless the article is about nothing else.
+        let shared = if elsewhere == 0 {
+            asked & own
+        } else {
+            foreign & elsewhere
+        };
+        match (foreign, own, shared) {
+            (0, ..) => Self::Unsaid,
+            (_, 0, _) => Self::Unknown,
+            (_, _, 0) => Self::Other,
             _ => Self::Same,
         }
     }
 }
 
-/// The lines of the list, one for each system.
-fn lines() -> impl Iterator<Item = &'static str> {
-    LIST.lines().filter(|line| !line.starts_with('#'))
+/// The lines of the list, one for each system; a star marks one of the team's own.
+fn lines() -> impl Iterator<Item = (bool, &'static str)> {
+    let lines = LIST.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| match line.strip_prefix('*') {
+        Some(names) => (true, names),
+        None => (false, line),
+    })
+}
+
+/// What the list calls the systems that tell something: those of the team's own only
+/// where there are no others.
+pub(super) fn telling_names(set: SystemSet) -> Vec<&'static str> {
+    let others = set & !Systems::listed().ours;
+    names(if others == 0 { set } else { others }).collect()
 }
 
 /// What the list calls these systems first.
@@ -51,7 +86,7 @@ pub(super) fn names(set: SystemSet) -> impl Iterator<Item = &'static str> {
     lines()
         .zip(0..SystemSet::BITS)
         .filter(move |(_, system)| set & (1 << system) != 0)
-        .map(|(line, _)| line.split(',').next().unwrap_or(line).trim())
+        .map(|((_, names), _)| names.split(',').next().unwrap_or(names).trim())
 }
 
 /// The names of systems.
@@ -59,6 +94,8 @@ pub(super) fn names(set: SystemSet) -> impl Iterator<Item = &'static str> {
 pub(super) struct Systems {
     /// For the first folded word of a name, the further ones and the system.
     by_first: HashMap<String, Vec<(Vec<String>, u32)>>,
+    /// The team's own products.
+    ours: SystemSet,
     count: u32,
 }
 
@@ -67,19 +104,25 @@ impl Systems {
     pub(super) fn listed() -> &'static Self {
         static LISTED: LazyLock<Systems> = LazyLock::new(|| {
             let mut systems = Systems::default();
-            for line in lines() {
-                systems.add(line.split(','));
+            for (is_ours, names) in lines() {
+                systems.add(is_ours, names.split(','));
             }
             systems
         });
         &LISTED
     }
 
+    /// The team's own products.
+    pub(super) fn ours(&self) -> SystemSet {
+        self.ours
+    }
+
     /// One more system with these names.
-    fn add<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+    fn add<'a>(&mut self, is_ours: bool, names: impl Iterator<Item = &'a str>) {
         if self.count >= SystemSet::BITS {
             return;
         }
+        self.ours |= SystemSet::from(is_ours) << self.count;
         for name in names {
             let folded = fold(name);
             let mut folded = words(&folded).map(str::to_owned);
@@ -105,8 +148,15 @@ impl Systems {
         self.by_first.contains_key(folded)
     }
 
-    /// For each article, the systems that it names.
-    pub(super) fn of_articles(&self, lexicon: &Lexicon, forward: &Forward) -> Vec<SystemSet> {
+    /// For each article, the systems that it is about: those of its environment, its
+    /// title and its aliases; where these name none but the team's own, those it names
+    /// anywhere. A step that says "or ask on Zalo" does not make it one about Zalo.
+    pub(super) fn of_articles(
+        &self,
+        articles: &[Arc<Article>],
+        lexicon: &Lexicon,
+        forward: &Forward,
+    ) -> Vec<SystemSet> {
         let begins: Vec<bool> = lexicon
             .all()
             .map(|surface| self.begins(lexicon.folded(surface)))
@@ -123,10 +173,29 @@ impl Systems {
             }
             named
         };
-        forward
-            .articles()
-            .map(|zones| zones.fold(0, |named, (_, words)| named | named_in(words)))
-            .collect()
+        let of_article = |(ordinal, article): (usize, &Arc<Article>)| {
+            let environment = article.front.environment.iter();
+            let said = environment.fold(0, |named, value| named | self.named_in(value));
+            let (name, anywhere) =
+                (forward.zones(ordinal)).fold((said, 0), |(name, anywhere), (zone, words)| {
+                    let named = named_in(words);
+                    match zone {
+                        Zone::Name => (name | named, anywhere),
+                        _ => (name, anywhere | named),
+                    }
+                });
+            match name & !self.ours {
+                0 => name | anywhere,
+                _ => name,
+            }
+        };
+        articles.iter().enumerate().map(of_article).collect()
+    }
+
+    /// The systems that a text names.
+    fn named_in(&self, text: &str) -> SystemSet {
+        let folded = fold(text);
+        self.named(&words(&folded).collect::<Vec<_>>())
     }
 
     /// The systems that are named in a run of folded words.
@@ -162,10 +231,7 @@ mod tests {
 
     #[test]
     fn names_of_several_words_and_several_names() {
-        let named = |text| {
-            let folded = fold(text);
-            Systems::listed().named(&words(&folded).collect::<Vec<_>>())
-        };
+        let named = |text| Systems::listed().named_in(text);
         assert_ne!(named("đơn GHTK"), 0);
         assert_eq!(named("giao hàng tiết kiệm"), named("ghtk"));
         assert_ne!(named("giao hàng nhanh"), named("ghtk"));
@@ -174,5 +240,30 @@ mod tests {
         assert_ne!(named("zalopay"), named("zalo"));
         assert_eq!(named("giao hàng"), 0);
         assert_eq!(named("shopee và ghn"), named("shopee") | named("ghn"));
+    }
+
+    #[test]
+    fn an_article_is_about_one_of_them_or_may_be() {
+        let concern = |asked, own| {
+            let named = |text| Systems::listed().named_in(text);
+            Concern::of(named(asked), named(own))
+        };
+        for (asked, own, expected) in [
+            ("zalo", "zalo oa", Concern::Same),
+            ("zalo", "facebook messenger", Concern::Other),
+            ("zalo", "", Concern::Unknown),
+            ("", "facebook", Concern::Unsaid),
+            // Our product alone asks for any system,
+            ("harasocial", "facebook", Concern::Unsaid),
+            ("haravan", "haravan api", Concern::Unsaid),
+            // beside another name it is not what the article is about,
+            ("haravan shopee", "lazada haravan", Concern::Other),
+            ("haravan shopee", "shopee haravan", Concern::Same),
+            // unless it is all that the article is about.
+            ("zalo", "haravan api", Concern::Other),
+            ("haravan zalo", "haravan api", Concern::Same),
+        ] {
+            assert_eq!(concern(asked, own), expected, "{asked} / {own}");
+        }
     }
 }

@@ -103,8 +103,13 @@ pub(super) fn answer(answer: &Answer, view: View<'_>) -> Screen {
             None => nothing(&answer.question, read_as, None, &[], view),
         },
         Outcome::Choose { code, candidates } => choose(read_as, code.as_ref(), candidates, view),
-        Outcome::Nothing { unknown_code, near } => {
-            nothing(&answer.question, read_as, unknown_code.as_ref(), near, view)
+        Outcome::Nothing {
+            unknown_code,
+            unknown_of,
+            near,
+        } => {
+            let code = unknown_code.as_ref().map(|code| (code, &**unknown_of));
+            nothing(&answer.question, read_as, code, near, view)
         }
         Outcome::SmallTalk(kind) => small_talk_page(*kind, view.lang).into(),
     }

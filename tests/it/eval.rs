@@ -31,6 +31,7 @@ macro_rules! judged {
 }
 
 static OWN: LazyLock<Vec<Judged>> = judged!("../eval/");
+static OFF_TOPIC: LazyLock<Vec<Judged>> = judged!("../eval/off-topic/");
 static OTHER_HAND: LazyLock<Vec<Judged>> = judged!("../eval/other-hand/");
 
 /// The worst that a set may come to.
@@ -104,6 +105,22 @@ fn answers_to_another_hand_keep_theirs() {
         false_offer: 0.21,
     };
     bounds.hold_for(&OTHER_HAND);
+}
+
+#[test]
+fn an_office_day_is_no_question_to_us() {
+    let bounds = Bounds {
+        questions: 0,
+        unanswerable: 40,
+        hit_1: 0.0,
+        hit_3: 0.0,
+        right: 0.0,
+        helped: 0.0,
+        wrong: 0.0,
+        false_answer: 0.03,
+        false_offer: 0.18,
+    };
+    bounds.hold_for(&OFF_TOPIC);
 }
 
 #[test]

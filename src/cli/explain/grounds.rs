@@ -103,6 +103,10 @@ pub(super) fn signs(tell: &Teller, grounds: &Grounds) -> Vec<Block> {
     let table = table(tell, &judgement.signs);
     vec![
         heading(tell.say("signs", &[])),
+        Block::new(
+            BlockKind::Paragraph,
+            vec![Run::plain(tell.say("signs-how", &[]))],
+        ),
         Block::new(kind, vec![Run::plain(table)]),
     ]
 }
@@ -115,6 +119,11 @@ fn table(tell: &Teller, signs: &[Added]) -> String {
     let mut rows = vec![
         ["signs-head", "signs-value", "signs-answer", "signs-offer"].map(|key| tell.say(key, &[])),
     ];
+    let value = |sign: &Added| match sign.name {
+        "evidence" | "score" | "lead" => tell.number(sign.value, 1),
+        "always" => String::new(),
+        _ => tell.percent(sign.value),
+    };
     let signed = |value: f32| {
         let sign = if value > 0.0 { "+" } else { "" };
         format!("{sign}{}", tell.number(value, 2))
@@ -122,7 +131,7 @@ fn table(tell: &Teller, signs: &[Added]) -> String {
     rows.extend(sorted.into_iter().map(|sign| {
         [
             tell.say(&format!("sign.{}", sign.name), &[]),
-            tell.number(sign.value, 2),
+            value(sign),
             signed(sign.answer),
             signed(sign.offer),
         ]

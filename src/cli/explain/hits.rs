@@ -33,6 +33,7 @@ pub(super) fn blocks(
     let score = tell.number(told.score, 1);
     let parts = parts.join(" + ");
     let points = if parts.is_empty() {
+        // As where a code decides alone.
         tell.say("no-points", &[])
     } else {
         tell.say("points", &[("score", &score), ("parts", &parts)])
@@ -73,7 +74,7 @@ fn system(tell: &Teller, read: &QuestionRead, told: &Explanation) -> Option<Stri
     let key = match told.concern {
         Concern::Unsaid => return None,
         Concern::Same => "system-same",
-        Concern::Other if told.systems.is_empty() => "system-none",
+        Concern::Unknown => "system-none",
         Concern::Other => "system-other",
     };
     let (asked, own) = (read.systems.join(", "), told.systems.join(", "));

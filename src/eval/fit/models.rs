@@ -14,7 +14,7 @@ const WRONG_AT_MOST: f64 = 0.02;
 /// article because of its words …
 const ANSWERED_AT_MOST: f64 = 0.017;
 /// … and at most this share an offer.
-const OFFERED_AT_MOST: f64 = 0.18;
+const OFFERED_AT_MOST: f64 = 0.155;
 /// How many articles are offered, and so have to hold a relevant one.
 const OFFERED: usize = 4;
 

@@ -140,7 +140,7 @@ impl Index {
             marks,
             has_codes: with_codes.binary_search(&ordinal).is_ok(),
             concern: self.concern(query, ordinal),
-            systems: systems::names(self.systems[ordinal]).collect(),
+            systems: systems::telling_names(self.systems[ordinal]),
         }
     }
 }

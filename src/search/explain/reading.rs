@@ -101,7 +101,7 @@ impl Index {
             codes: (query.codes.iter())
                 .map(|mention| self.code_read(query, mention))
                 .collect(),
-            systems: systems::names(query.systems).collect(),
+            systems: systems::telling_names(query.systems),
             cues,
             unread,
             articles: self.documents(),

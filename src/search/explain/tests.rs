@@ -158,7 +158,7 @@ fn each_word_says_where_its_reading_comes_from() {
     let word = &told.read.words[1];
     assert_eq!(word.typed, "gửii");
     assert_eq!(word.readings[0].origin, Origin::Repaired);
-    assert_eq!(told.read.systems, ["zalo"]);
+    assert_eq!(told.read.systems, ["Zalo"]);
 }
 
 #[test]

@@ -45,13 +45,19 @@ const MANY: usize = 12;
 pub(super) fn nothing(
     question: &str,
     read_as: Option<&str>,
-    code: Option<&ErrorCode>,
+    code: Option<(&ErrorCode, &[&str])>,
     near: &[Candidate],
     view: View<'_>,
 ) -> Screen {
     let lang = view.lang;
     let said = match code {
-        Some(code) => line!("nothing.code", lang, code = shown_code(code.as_str())),
+        Some((code, [])) => line!("nothing.code", lang, code = shown_code(code.as_str())),
+        Some((code, systems)) => line!(
+            "nothing.code_of",
+            lang,
+            code = shown_code(code.as_str()),
+            systems = systems.join(", ")
+        ),
         None => line!("nothing.words", lang, question = clip(question, 100)),
     };
     let mut blocks = reading(read_as, lang);
@@ -61,7 +67,7 @@ pub(super) fn nothing(
         blocks.push(paragraph(format!("{said} {advice}")));
     } else {
         blocks.extend([said, line!("nothing.near", lang)].map(paragraph));
-        let origin = code.map_or(Origin::Words, |code| Origin::Code(code.clone()));
+        let origin = code.map_or(Origin::Words, |(code, _)| Origin::Code(code.clone()));
         keys = offer(&mut blocks, near, &origin);
         if !view.has_support {
             let none = if near.len() == 1 {

@@ -32,6 +32,7 @@ fn an_unknown_code_is_nothing_with_its_neighbours() {
     let Outcome::Nothing {
         unknown_code: Some(code),
         near,
+        ..
     } = &answer.outcome
     else {
         panic!("{}", outcome(&answer));
@@ -109,4 +110,56 @@ fn every_article_is_opened_by_its_id() {
         let id = article.id.as_str();
         assert_eq!(outcome(&ask(id)), format!("answer {id}"));
     }
+}
+
+#[test]
+fn a_code_is_one_of_the_system_that_is_named() {
+    for (question, expected) in [
+        // A step of Facebook's article mentions Zalo; that makes it none of Zalo's.
+        ("loi 200 zalo", Err("Zalo")),
+        ("loi 401 zalo", Err("Zalo")),
+        ("loi 190 tiktok", Err("TikTok")),
+        ("zalo 230", Ok("answer oa-230-qua-7-ngay-khong-tuong-tac")),
+        ("haravan 401", Ok("answer 401-api-thieu-token")),
+    ] {
+        let answer = ask(question);
+        match expected {
+            Ok(expected) => assert_eq!(outcome(&answer), expected, "{question}"),
+            Err(system) => {
+                let Outcome::Nothing { unknown_of, .. } = &answer.outcome else {
+                    panic!("{question}: {}", outcome(&answer));
+                };
+                assert_eq!(unknown_of, &[system], "{question}");
+                let said = format!("của {system}.");
+                let ran = shipped(&["ask", question]).ended(1);
+                assert!(ran.out.contains(&said), "{}", ran.out);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_code_is_read_whatever_stands_around_it() {
+    let expected = outcome(&ask("lỗi 190"));
+    for question in ["lỗi 190 đây", "loi 190 day", "lỗi 190 đó"] {
+        let answer = ask(question);
+        assert!(
+            matches!(answer.outcome, Outcome::Choose { .. }),
+            "{question}"
+        );
+    }
+    assert!(expected.starts_with("choose"), "{expected}");
+    let pasted = ask("80001 there have been too many calls to this page account");
+    assert_eq!(outcome(&pasted), "answer 80006-page-het-luot-goi");
+}
+
+#[test]
+fn a_lone_syllable_is_no_word() {
+    // "tiết" of "thời tiết" stands in "chi tiết".
+    let answer = ask("thoi tiet hom nay the nao");
+    assert!(
+        matches!(answer.outcome, Outcome::Nothing { .. }),
+        "{}",
+        outcome(&answer)
+    );
 }

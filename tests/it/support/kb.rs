@@ -51,7 +51,9 @@ pub(crate) fn outcome(answer: &Answer) -> String {
             let ids: Vec<_> = candidates.iter().map(|c| c.article_id.as_str()).collect();
             format!("choose {code:?} {ids:?}")
         }
-        Outcome::Nothing { unknown_code, near } => {
+        Outcome::Nothing {
+            unknown_code, near, ..
+        } => {
             let ids: Vec<_> = near.iter().map(|c| c.article_id.as_str()).collect();
             format!("nothing {unknown_code:?} {ids:?}")
         }

@@ -138,7 +138,11 @@ impl Finder<'_> {
         // Nobody counts by the ten thousand in chat.
         let is_small = self.pieces[at].folded.len() <= 4;
         self.get(at + 1).is_some_and(|next| {
-            is_small && next.spaced && next.kind == Kind::Word && COUNTED.contains(&&*next.folded)
+            let is_degree = || &self.text[next.range.clone()] == "độ";
+            is_small
+                && next.spaced
+                && next.kind == Kind::Word
+                && (COUNTED.contains(&&*next.folded) || is_degree())
         })
     }
 

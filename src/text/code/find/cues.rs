@@ -170,7 +170,8 @@ pub(super) const GLUED_CUES: &[&str] = &[
 /// (`aadsts 50034`). AADSTS is the one seen in the articles at hand.
 pub(super) const FAMILIES: &[&str] = &["aadsts"];
 
-/// Words behind a number that make it an amount.
+/// Words behind a number that make it an amount. Not "day" and "do": behind a code
+/// they are "đây" and "đó".
 pub(super) const COUNTED: &[&str] = &[
     "don", "dh", "tin", "tn", "khach", "kh", "k", "sp", "san", "hoi", "nguoi", "nhan", "nv",
     "page", "trang", "lan", "dong", "vnd", "d", "trieu", "tr", "nghin", "ngan", "ti", "ty", "ngay",
@@ -178,7 +179,7 @@ pub(super) const COUNTED: &[&str] = &[
     "cm", "m", "km", "mb", "gb", "kb", "binh", "cmt", "comment", "bai", "anh", "hinh", "video",
     "file", "shop", "cua", "kenh", "tai", "tk", "so", "sdt", "phieu", "van", "ky", "tu", "dia",
     "buoc", "lo", "goi", "thung", "bo", "may", "user", "users", "san pham", "doan", "dong", "cot",
-    "hang", "muc", "loai", "chu", "phan", "tram", "do", "orders", "order", "items", "item", "day",
-    "days", "hours", "hour", "minutes", "lead", "leads", "cuoc", "tab", "hom", "diem", "nick",
-    "tieng", "sao",
+    "hang", "muc", "loai", "chu", "phan", "tram", "orders", "order", "items", "item", "days",
+    "hours", "hour", "minutes", "lead", "leads", "cuoc", "tab", "hom", "diem", "nick", "tieng",
+    "sao",
 ];
