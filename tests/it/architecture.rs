@@ -12,15 +12,15 @@ use std::{
 /// The modules in the order of their dependencies: each uses only those before
 /// it.
 const LAYERS: [&str; 14] = [
-    "lang", "text", "article", "search", "answer", "render", "handbook", "eval", "kb", "config",
-    "store", "doctor", "telegram", "cli",
+    "lang", "text", "article", "search", "answer", "render", "handbook", "eval", "kb",
+    "config", "store", "doctor", "telegram", "cli",
 ];
 
 /// What is narrower than the order: drawing knows nothing of finding, and what
 /// is remembered does not depend on how it was read.
 const NARROWER: [(&str, &[&str]); 2] = [
     ("render", &["lang", "text", "article"]),
-    ("store", &["lang"]),
+    ("store", &["lang", "text"]),
 ];
 
 /// Outside paths and the only places that may name them.
