@@ -4,9 +4,11 @@
 //! meant. The environment is read here and nowhere else.
 
 mod access;
+mod check;
 mod lists;
 
 pub use access::{Access, Users};
+pub use check::CheckFile;
 pub use lists::{Lists, ListsError};
 
 use std::{
@@ -40,6 +42,8 @@ pub struct Config {
     pub kb: PathBuf,
     /// The language of messages on the terminal.
     pub lang: Lang,
+    /// What `sotay check` looks at.
+    pub check: CheckFile,
     /// The lists that a team adds to the language of chat.
     pub language: Lists,
     /// What the bot remembers.
@@ -137,6 +141,7 @@ pub enum ConfigError {
 struct File {
     kb: Option<PathBuf>,
     lang: Option<String>,
+    check: CheckFile,
     language: LanguageFile,
     store: StoreFile,
     access: access::AccessFile,
@@ -168,7 +173,7 @@ struct LanguageFile {
 }
 
 /// One path or several.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged, expecting = "a path or a list of paths")]
 enum Paths {
     One(PathBuf),
@@ -262,6 +267,7 @@ impl Config {
             file: path.clone(),
             kb: kb.unwrap_or_else(|| PathBuf::from("kb")),
             lang: lang.map_or(Ok(Lang::Vi), |value| parse_lang(&value))?,
+            check: file.check.below(folder),
             language: Lists {
                 abbreviations: file.language.abbreviations.below(folder),
                 synonyms: file.language.synonyms.below(folder),

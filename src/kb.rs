@@ -1,5 +1,6 @@
 //! The article folder: files to [`Source`]s.
 
+mod files;
 mod pictures;
 
 use std::{
@@ -12,6 +13,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::article::Source;
 
+pub use files::{ReplaceError, files, replace};
 pub use pictures::{PictureError, picture, picture_findings};
 
 /// Why the articles of a folder could not be loaded.

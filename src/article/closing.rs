@@ -33,6 +33,9 @@ const THANKS: &[&str] = &[
     "chan thanh cam on",
     "chuc quy khach",
     "chuc ban",
+    "chuc anh chi",
+    "chuc anh/chi",
+    "cam on anh chi",
 ];
 
 /// The closing lines within `range` of `text`: the longest run of courtesies
@@ -45,9 +48,8 @@ pub(super) fn find(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let mut first = None;
     for (at, line) in lines.iter().rev() {
         let line = bare(line);
-        let is_thanks = THANKS.iter().any(|start| line.starts_with(start)) && line.len() <= 80;
-        let is_opening = OPENINGS.iter().any(|start| line.starts_with(start));
-        if !(is_thanks || is_opening) || tells_where(&line) {
+        let is_opening = opens(&line);
+        if !(thanks(&line) || is_opening) || tells_where(&line) {
             break;
         }
         first = Some(*at);
@@ -60,6 +62,20 @@ pub(super) fn find(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let start = first.filter(|&at| at > 0 && !body[..at].trim().is_empty())?;
     let end = body.trim_end().len();
     Some(range.start + start..range.start + end)
+}
+
+/// Whether a line is such a courtesy, wherever it stands.
+pub(crate) fn is_courtesy(line: &str) -> bool {
+    let line = bare(line);
+    (thanks(&line) || opens(&line)) && !tells_where(&line)
+}
+
+fn thanks(line: &str) -> bool {
+    THANKS.iter().any(|start| line.starts_with(start)) && line.len() <= 80
+}
+
+fn opens(line: &str) -> bool {
+    OPENINGS.iter().any(|start| line.starts_with(start))
 }
 
 /// The lines of `text` with their offsets.
@@ -81,6 +97,7 @@ fn tells_where(line: &str) -> bool {
     line.contains(['@', '/'])
         && !line.starts_with("neu anh/chi")
         && !line.starts_with("cam on anh/chi")
+        && !line.starts_with("chuc anh/chi")
         || line.bytes().filter(u8::is_ascii_digit).count() >= 4
 }
 

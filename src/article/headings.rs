@@ -33,7 +33,7 @@ pub enum Role {
 
 /// Names that stand alone: `## Nguyên nhân`, `• Cách xử lý:`. They are listed
 /// without "các" before them, as [`bare`] makes them.
-const NAMES: &[(Role, &[&str])] = &[
+pub(super) const NAMES: &[(Role, &[&str])] = &[
     (
         Role::Issue,
         &[
@@ -242,7 +242,7 @@ pub(super) fn continues(name: &str) -> bool {
 }
 
 /// The folded name without numbering, "các", emphasis and closing punctuation.
-fn bare(name: &str) -> String {
+pub(super) fn bare(name: &str) -> String {
     let folded = fold(name);
     let mut words: Vec<&str> = folded
         .split(|c: char| !c.is_alphanumeric() && c != '&' && c != '/')

@@ -10,13 +10,16 @@ mod finding;
 mod front_matter;
 mod headings;
 mod markdown;
+mod near;
 mod read;
 
 use std::{fmt, ops::Range};
 
-pub use finding::{Finding, Rule};
-pub use front_matter::{Audience, Date, FrontMatter, Status};
+pub(crate) use closing::is_courtesy;
+pub use finding::{Edit, Finding, Rule};
+pub use front_matter::{Audience, Date, FrontMatter, KEYS, Status, period_days};
 pub use headings::Role;
+pub(crate) use read::disturbs;
 pub use read::read;
 
 /// Whether a line of the bullet form may begin with `c` as its bullet.

@@ -123,15 +123,17 @@ fn decode(bytes: &[u8]) -> (String, Vec<Finding>) {
     }
 }
 
+/// Whether a character is not seen and only disturbs: it comes along with pasted
+/// text and breaks searching in every other tool. The joiner and the variation
+/// selectors belong to emoji and are none of them.
+pub(crate) fn disturbs(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 fn odd_characters(text: &str, start: usize) -> Vec<Finding> {
     let mut findings = Vec::new();
-    // The joiner and the variation selectors belong to emoji; the others come
-    // along with pasted text and break searching in every other tool.
-    let disturbing = |c: char| {
-        matches!(c, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    let mut all = text[start..].char_indices().filter(|(_, c)| disturbing(*c));
+    let mut all = text[start..].char_indices().filter(|(_, c)| disturbs(*c));
     if let Some((at, c)) = all.next() {
         let at = start + at;
         let subject = format!("U+{:04X} × {}", u32::from(c), 1 + all.count());
@@ -149,13 +151,10 @@ fn odd_characters(text: &str, start: usize) -> Vec<Finding> {
                 .zip(text.char_indices())
                 .find(|((_, a), (_, b))| a != b)
                 .map_or(start, |(_, (at, _))| at);
-            let word: String = text[at..]
-                .split_whitespace()
-                .next()
-                .unwrap_or("")
-                .nfc()
-                .collect();
-            findings.push(Finding::new(Rule::NotNfc, at..at, word));
+            let word = text[at..].split_whitespace().next().unwrap_or("");
+            let range = at..at + word.len();
+            let word: String = word.nfc().collect();
+            findings.push(Finding::new(Rule::NotNfc, range, word));
         }
     }
     findings
@@ -471,8 +470,8 @@ fn missing_parts(article: &Article) -> Vec<Finding> {
         .iter()
         .any(|section| matches!(section.role, Role::Resolution | Role::CauseAndResolution));
     if !resolves && article.front.status != Some(Status::Wip) {
-        let at = article.title_range.as_ref().map_or(0, |range| range.start);
-        findings.push(Finding::new(Rule::NoResolution, at..at, &article.title));
+        let at = article.title_range.clone().unwrap_or(0..0);
+        findings.push(Finding::new(Rule::NoResolution, at, &article.title));
     }
     for section in &article.sections {
         let known = !matches!(section.role, Role::Other | Role::Text);

@@ -323,7 +323,7 @@ fn words_of_html(raw: &str) -> String {
 }
 
 /// HTML elements that begin a line of their own.
-const LINE_TAGS: &[&str] = &[
+pub(super) const LINE_TAGS: &[&str] = &[
     "br",
     "p",
     "div",
@@ -357,7 +357,7 @@ const LINE_TAGS: &[&str] = &[
 ];
 
 /// HTML elements within a line.
-const QUIET_TAGS: &[&str] = &[
+pub(super) const QUIET_TAGS: &[&str] = &[
     "a", "b", "strong", "i", "em", "u", "s", "del", "ins", "code", "kbd", "span", "font", "sub",
     "sup", "small", "big", "mark", "img", "center", "label", "abbr", "cite", "q", "tt", "var",
     "samp", "wbr", "col", "colgroup", "caption",

@@ -5,17 +5,23 @@
 //! list of [`Run`]s of equally styled text. Flat runs can be cut anywhere
 //! without leaving a tag open, which is what a message limit asks for.
 
+mod links;
+mod lost;
 mod markdown;
 mod page;
 mod pasted;
 mod pictures;
 mod plain;
+mod prose;
 pub mod telegram;
 pub mod terminal;
 
+pub use links::{Heading, Link, LinkTo, headings, links};
+pub use lost::{Lost, lost};
 pub use page::{Beside, answer_page, article_page, clip, small_talk_page, title_line};
 pub use pasted::{first_line, original, resolution_text};
 pub use pictures::{Picture, pictures};
+pub use prose::prose;
 
 /// The most UTF-16 units that an aside has: two clipped lines of emoji, and the
 /// words before them.

@@ -82,7 +82,7 @@ fn in_text(text: &str) -> Vec<Picture> {
 }
 
 /// The path that a target means; `None` for an address.
-fn path(target: &str) -> Option<String> {
+pub(super) fn path(target: &str) -> Option<String> {
     let target = target.trim();
     // `C:\…` is an address as well, of somebody's own disk.
     let is_address = target.starts_with("//")
@@ -101,7 +101,7 @@ fn path(target: &str) -> Option<String> {
 
 /// `path` as it stands in the source of this name, from the folder of the
 /// articles on; with a stroke before it, it is meant from there.
-fn below(source_name: &str, path: &str) -> Option<String> {
+pub(super) fn below(source_name: &str, path: &str) -> Option<String> {
     let folder = source_name
         .rsplit_once('/')
         .map_or("", |(folder, _)| folder);

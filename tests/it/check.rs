@@ -1,8 +1,13 @@
 //! `sotay check`: every trap is named with its line and what to do.
 
-use std::{fs, path::Path};
+mod fix;
+mod forms;
+mod rules;
+
+use std::{collections::BTreeSet, fs, path::Path};
 
 use insta::assert_snapshot;
+use serde_json::Value;
 
 use crate::support::cli::{command, folder, run, shipped};
 
@@ -18,8 +23,30 @@ fn snapshot(name: &str, text: &str) {
     settings.bind(|| assert_snapshot!(name, text));
 }
 
+/// The findings of `sotay check` with these arguments, from its JSON.
+fn found(at: &Path, arguments: &[&str]) -> Vec<Value> {
+    let mut all = vec!["check", "--format", "json"];
+    all.extend(arguments);
+    let ran = run(&mut command(at, &all));
+    let object: Value = serde_json::from_str(&ran.out).expect("JSON");
+    object["findings"].as_array().expect("a list").clone()
+}
+
+/// `file:line:column rule` of a finding.
+fn place(finding: &Value) -> String {
+    let text = |key: &str| finding[key].as_str().expect("a text");
+    format!(
+        "{}:{}:{} {}-{}",
+        text("file"),
+        finding["line"],
+        finding["column"],
+        text("rule"),
+        text("name")
+    )
+}
+
 #[test]
-fn every_trap_is_named_with_its_line() {
+fn every_trap_of_the_reader_is_named_with_its_line() {
     for lang in ["vi", "en"] {
         let ran = run(&mut command(
             &fixtures(),
@@ -32,32 +59,31 @@ fn every_trap_is_named_with_its_line() {
 }
 
 #[test]
-fn every_broken_article_has_a_finding_and_no_good_one_has() {
-    let ran = run(&mut command(&fixtures(), &["check", "broken"])).ended(1);
+fn every_broken_article_has_a_finding_and_no_good_one_an_error() {
+    let named: BTreeSet<String> = found(&fixtures(), &["broken"])
+        .iter()
+        .map(|finding| finding["file"].as_str().expect("a file").to_owned())
+        .collect();
     for entry in fs::read_dir(fixtures().join("broken")).expect("the fixtures") {
         let name = entry.expect("an entry").file_name();
         let path = Path::new("broken").join(&name).display().to_string();
-        assert!(ran.out.contains(&format!("{path}:")), "{path}");
+        assert!(named.contains(&path), "{path}");
     }
     // A text without parts has no resolution, and says so.
-    let ran = run(&mut command(&fixtures(), &["check", "good"])).ended(1);
-    let found: Vec<&str> = ran
-        .out
-        .lines()
-        .filter(|line| line.starts_with("good"))
+    let errors: Vec<String> = found(&fixtures(), &["good"])
+        .iter()
+        .filter(|finding| finding["severity"] == "error")
+        .map(place)
         .collect();
-    assert_eq!(found.len(), 1, "{found:#?}");
-    assert!(
-        found[0].starts_with("good/chu-tu-do.md:1:3: K009-no-resolution"),
-        "{found:?}"
-    );
+    assert_eq!(errors, ["good/chu-tu-do.md:1:3 K009-no-resolution"]);
 }
 
 #[test]
-fn the_shipped_articles_are_clean() {
-    let ran = shipped(&["check"]).ended(0);
+fn the_shipped_articles_are_clean_warnings_included() {
+    let ran = shipped(&["check", "--strict"]).ended(0);
     assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
     assert!(ran.out.contains("không có vấn đề"), "{}", ran.out);
+    assert_eq!(ran.err, "", "every known finding is still there");
 }
 
 #[test]
@@ -78,13 +104,12 @@ fn an_id_that_is_taken_is_named_with_the_file_that_has_it() {
         ("a.md", "---\nid: mot\n---\n# A\n\n## Cách xử lý\n\nLàm.\n"),
         ("b.md", "---\nid: mot\n---\n# B\n\n## Cách xử lý\n\nLàm.\n"),
     ]);
-    let ran = run(&mut command(folder.path(), &["check"])).ended(1);
-    let line = ran.out.lines().next().expect("a finding");
-    assert!(
-        line.starts_with("kb/b.md:1:1: K013-duplicate-id:"),
-        "{line}"
-    );
-    assert!(line.ends_with("mot (a.md)"), "{line}");
+    let found = found(folder.path(), &[]);
+    let taken = found.iter().find(|finding| finding["rule"] == "K013");
+    let taken = taken.expect("a finding");
+    assert_eq!(place(taken), "kb/b.md:2:1 K013-duplicate-id");
+    let what = taken["what"].as_str().expect("a text");
+    assert!(what.ends_with("mot (a.md)"), "{what}");
 }
 
 #[cfg(unix)]
@@ -128,18 +153,60 @@ fn pictures_that_cannot_be_sent_are_named() {
     let kb = folder.path().join("kb");
     fs::create_dir_all(kb.join("anh")).expect("a folder");
     fs::write(kb.join("anh/chu.png"), "no picture").expect("a file");
-    let text = "# Lỗi 1\n\n## Cách xử lý\n\n![](anh/chu.png)\n\n![](anh/x.png)\n\n![](../../x.png) ![](https://a.vn/x.png)\n";
+    let text =
+        "# Lỗi 1\n\n## Cách xử lý\n\n![](anh/chu.png)\n\n![](anh/x.png)\n\n![](../../x.png)\n";
     fs::write(kb.join("a.md"), text).expect("an article");
-    let ran = run(&mut command(folder.path(), &["check"])).ended(1);
-    let found: Vec<&str> = ran
-        .out
-        .lines()
-        .filter(|line| line.starts_with("kb"))
-        .collect();
+    let found: Vec<String> = found(folder.path(), &[]).iter().map(place).collect();
     let expected = [
-        "kb/a.md:5:1: K015-picture-refused: Telegram không nhận ảnh này: anh/chu.png (≠ PNG, JPEG, WebP)",
-        "kb/a.md:7:1: K014-picture-missing: không thấy ảnh trong thư mục bài: anh/x.png",
-        "kb/a.md:9:1: K014-picture-missing: không thấy ảnh trong thư mục bài: ../../x.png",
+        "kb/a.md:5:1 K015-picture-refused",
+        "kb/a.md:7:1 K014-picture-missing",
+        "kb/a.md:9:1 K014-picture-missing",
     ];
     assert_eq!(found, expected);
+}
+
+#[test]
+fn settings_make_a_rule_an_error_or_switch_it_off() {
+    let article = "# Lỗi 551: Khách không nhận tin\n\n## Cách xử lý\n\nMở Harascial.\n";
+    for (settings, code, told) in [
+        ("", 0, 1),
+        ("[check.rules]\nK030 = \"error\"", 1, 1),
+        ("[check.rules]\nnear-miss = \"off\"", 0, 0),
+        (
+            "[[check.known]]\nrule = \"K030\"\narticle = \"a.md\"\ntext = \"Harascial\"\nreason = \"thử\"",
+            0,
+            0,
+        ),
+    ] {
+        let folder = folder(&[("a.md", article), ("sotay.toml", settings)]);
+        let ran = run(&mut command(folder.path(), &["check"])).ended(code);
+        assert_eq!(
+            ran.out.matches("K030-near-miss").count(),
+            told,
+            "{settings}"
+        );
+        assert_eq!(ran.err, "", "{settings}");
+        let strict = i32::from(told == 1);
+        run(&mut command(folder.path(), &["check", "--strict"])).ended(strict);
+    }
+}
+
+#[test]
+fn what_is_known_and_gone_is_told() {
+    let settings = "[[check.known]]\nrule = \"K030\"\narticle = \"a.md\"\nreason = \"thử\"";
+    let article = "# Lỗi 551: Khách không nhận tin\n\n## Cách xử lý\n\nChờ.\n";
+    let folder = folder(&[("a.md", article), ("sotay.toml", settings)]);
+    let ran = run(&mut command(folder.path(), &["check"])).ended(0);
+    assert!(
+        ran.err.contains("K030-near-miss") && ran.err.contains("a.md"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn bad_settings_are_an_error() {
+    let folder = folder(&[("sotay.toml", "[check.rules]\nK999 = \"off\"")]);
+    let ran = run(&mut command(folder.path(), &["check"])).ended(2);
+    assert!(ran.err.contains("K999"), "{}", ran.err);
 }

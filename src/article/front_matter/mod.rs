@@ -22,6 +22,7 @@ mod yaml;
 use std::ops::Range;
 
 pub use date::Date;
+pub use review::days as period_days;
 use yaml::{Entry, Value};
 
 use super::finding::{Finding, Rule};
@@ -48,6 +49,22 @@ pub enum Audience {
     /// May be passed on to customers.
     Customer,
 }
+
+/// The keys that are read, by the name that is documented; each is known in
+/// Vietnamese, too.
+pub const KEYS: [&str; 11] = [
+    "id",
+    "title",
+    "codes",
+    "environment",
+    "aliases",
+    "status",
+    "audience",
+    "owner",
+    "verified",
+    "review_every",
+    "source",
+];
 
 /// What the front matter says; every field may be absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -14,7 +14,7 @@ impl FrontMatter {
 
 /// How many days a period has: `90`, `90d`, `12w`, `6m`, `1y`, `90 ngày`,
 /// `6 tháng`. A month counts 30 days and a year 365: nobody checks to the day.
-pub(super) fn days(text: &str) -> Option<u32> {
+pub fn days(text: &str) -> Option<u32> {
     let text = fold(text);
     let text = text.trim();
     let end = text

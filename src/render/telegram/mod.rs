@@ -38,6 +38,11 @@ const MAX_ENTITIES: usize = 100;
 /// Below the server's 32,768, so that nothing has to be counted to the byte.
 const MAX_HTML_BYTES: usize = 30_000;
 
+/// Whether Telegram makes a link of this target; else its words are shown alone.
+pub fn opens(target: &str) -> bool {
+    inline::safe_link(target).is_some()
+}
+
 /// Draws `page` as messages, in order. A page without a word gives none.
 pub fn parts(page: &Page) -> Vec<Part> {
     let mut pieces = Pieces::default();

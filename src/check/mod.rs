@@ -1,0 +1,164 @@
+//! `sotay check`: rules over a whole folder of articles.
+//!
+//! The reader tells what it could not understand in one article; the rules here
+//! tell what will fail the asker: an article that does not come first for its
+//! own title, two that contradict each other, a dead link. Both give
+//! [`Finding`]s. Everything comes in as values: which files there are and which
+//! day it is, the rim has to say.
+//!
+//! A rule is a file below `rules/` and a line of its table.
+
+mod fix;
+mod glossary;
+mod rules;
+mod settings;
+mod similar;
+
+use std::collections::BTreeSet;
+
+pub use fix::{Mended, mend};
+pub use glossary::{Glossary, built_in};
+pub use rules::is_fixable;
+pub use settings::{Known, Level, Settings, Severity, default_level};
+
+use crate::{
+    article::{Article, Date, Finding, Rule, Source, read},
+    handbook::{Handbook, SourceFinding},
+    search::IndexError,
+};
+
+/// What the rules have to be told of the world.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// All files below the folder of the articles, with `/` between the parts of
+    /// their names.
+    pub files: BTreeSet<String>,
+    /// The day on which the check is made; `None` leaves out what depends on it.
+    pub today: Option<Date>,
+}
+
+/// A finding with all that is needed to tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The place of the source in the slice that was checked.
+    pub source: usize,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Line and column of its first character, counted from 1, in characters.
+    pub start: (usize, usize),
+    /// Line and column behind its last character.
+    pub end: (usize, usize),
+    /// What was found.
+    pub finding: Finding,
+}
+
+/// What a check gave.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The articles as they were read, in the order of the sources.
+    pub articles: Vec<Article>,
+    /// What was found, in the order of the sources and of their text.
+    pub told: Vec<Told>,
+    /// How many findings are known and were left out.
+    pub known: usize,
+    /// What the settings say is known, and nothing found.
+    pub stale: Vec<Known>,
+}
+
+impl Report {
+    /// How many findings there are of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        let same = self.told.iter().filter(|told| told.severity == severity);
+        same.count()
+    }
+}
+
+/// The articles as the rules see them.
+struct Checked<'a> {
+    articles: &'a [Article],
+    handbook: &'a Handbook,
+    surroundings: &'a Surroundings,
+    settings: &'a Settings,
+    glossary: Glossary,
+}
+
+impl Checked<'_> {
+    /// The articles that askers may be given, with their places: neither in
+    /// progress nor archived, and not one whose id another has.
+    fn served(&self) -> impl Iterator<Item = (usize, &Article)> {
+        self.articles.iter().enumerate().filter(|(_, article)| {
+            let served = self.handbook.article(&article.id);
+            served.is_some_and(|served| served.source_name == article.source_name)
+        })
+    }
+}
+
+/// Checks `sources`, whose handbook and findings of reading are `handbook` and
+/// `found`. Findings that others made beside (of pictures, say) are among
+/// `found`.
+///
+/// # Errors
+/// When the search engine fails.
+pub fn check(
+    sources: &[Source],
+    handbook: &Handbook,
+    found: Vec<SourceFinding>,
+    surroundings: &Surroundings,
+    settings: &Settings,
+) -> Result<Report, IndexError> {
+    let articles: Vec<Article> = sources.iter().map(|source| read(source).0).collect();
+    let checked = Checked {
+        articles: &articles,
+        handbook,
+        surroundings,
+        settings,
+        glossary: Glossary::of(&articles, &settings.glossary),
+    };
+    let mut all: Vec<(usize, Finding)> = found
+        .into_iter()
+        .map(|found| (found.source, found.finding))
+        .collect();
+    all.extend(rules::find(&checked)?);
+    let mut used = vec![false; settings.known.len()];
+    let mut known = 0;
+    let mut told = Vec::new();
+    for (source, mut finding) in all {
+        let severity = match settings.level(finding.rule) {
+            Level::Off => continue,
+            Level::Warning => Severity::Warning,
+            Level::Error => Severity::Error,
+        };
+        let article = &articles[source];
+        if let Some(at) = settings.known_at(&article.source_name, article.source(), &finding) {
+            used[at] = true;
+            known += 1;
+            continue;
+        }
+        if finding.rule == Rule::DuplicateId {
+            // Whoever compares the articles knows nothing of their lines.
+            finding.range = rules::id_range(article);
+        }
+        if finding.edits.is_empty() {
+            finding.edits = fix::of_reader(finding.rule, article);
+        }
+        told.push(Told {
+            source,
+            severity,
+            start: finding.position(article.source()),
+            end: finding.end_position(article.source()),
+            finding,
+        });
+    }
+    told.sort_by_key(|told| (told.source, told.start, told.finding.rule));
+    told.dedup();
+    let stale = settings.known.iter().zip(&used);
+    let stale = stale.filter(|(_, used)| !**used).map(|(known, _)| known);
+    let stale = stale.cloned().collect();
+    drop(checked);
+    Ok(Report {
+        articles,
+        told,
+        known,
+        stale,
+    })
+}

@@ -1,0 +1,124 @@
+//! K031: a token, a key, a password.
+//!
+//! What: the forms that such secrets have (a page token of Facebook, a bot token
+//! of Telegram, a JWT, keys of Google, AWS, GitHub, Slack and Stripe, private
+//! keys) and a long value behind a name such as `access_token=`.
+//! Why: every asker can read it and use it; the folder keeps it for ever.
+//! Example: a request that was pasted with its `access_token=EAAB…`.
+
+use std::{ops::Range, sync::LazyLock};
+
+use regex::Regex;
+
+use super::{Checked, Found, each};
+use crate::article::{Finding, Rule};
+
+/// Forms that are secret by themselves; sources are the issuers' documents and
+/// the rules of gitleaks.
+const FORMS: [&str; 10] = [
+    r"\bEAA[A-Za-z0-9]{30,}",
+    r"\b[0-9]{8,10}:[A-Za-z0-9_-]{35}\b",
+    r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
+    r"\bAIza[0-9A-Za-z_-]{35}\b",
+    r"\bAKIA[0-9A-Z]{16}\b",
+    r"\bgh[pousr]_[A-Za-z0-9]{36}\b",
+    r"\bxox[abprs]-[A-Za-z0-9-]{10,}",
+    r"\b[sr]k_live_[A-Za-z0-9]{16,}",
+    r"\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}\b",
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+];
+
+/// A name behind which a secret stands.
+const NAMED: &str = r#"(?i)\b(?:access[_-]?token|refresh[_-]?token|api[_-]?key|app[_-]?secret|client[_-]?secret|secret[_-]?key|secret|password|passwd|token|mật khẩu|mat khau)\b["']?\s*[=:]\s*["'`]?([A-Za-z0-9_\-.+/=]{12,})"#;
+
+fn forms() -> &'static [Regex] {
+    static FORMS_READ: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+        let read = |form: &&str| Regex::new(form).expect("the forms above are regular expressions");
+        FORMS.iter().map(read).collect()
+    });
+    &FORMS_READ
+}
+
+fn named() -> &'static Regex {
+    static NAMED_READ: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(NAMED).expect("the form above is a regular expression"));
+    &NAMED_READ
+}
+
+pub(super) fn find(checked: &Checked<'_>) -> Found {
+    each(checked, |article| {
+        let text = article.source();
+        secrets(text)
+            .into_iter()
+            .map(|range| {
+                // The rest of it must not go on to a log.
+                let head: String = text[range.clone()].chars().take(4).collect();
+                Finding::new(Rule::Secret, range, format!("{head}…"))
+            })
+            .collect()
+    })
+}
+
+fn secrets(text: &str) -> Vec<Range<usize>> {
+    let by_form = forms().iter().flat_map(|form| form.find_iter(text));
+    let mut all: Vec<Range<usize>> = by_form.map(|found| found.range()).collect();
+    for captured in named().captures_iter(text) {
+        if let Some(value) = captured.get(1).filter(|value| is_random(value.as_str())) {
+            all.push(value.range());
+        }
+    }
+    all.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    let mut distinct: Vec<Range<usize>> = Vec::new();
+    for range in all {
+        if distinct.last().is_none_or(|last| last.end <= range.start) {
+            distinct.push(range);
+        }
+    }
+    distinct
+}
+
+/// Whether a value is made up of letters and digits as nobody writes them:
+/// `your_access_token` and `xxxxxxxxxxxx` are examples.
+fn is_random(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+    let mut distinct: Vec<u8> = value.bytes().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    digits >= 2 && letters >= 2 && distinct.len() >= 8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_told_from_examples() {
+        let token = format!("EAA{}", "Bc9".repeat(12));
+        let bot = format!("123456789:{}", "aB3-_".repeat(7));
+        let secret = |text: &str| secrets(text).into_iter().map(|r| text[r].to_owned()).next();
+        assert_eq!(secret(&format!("dùng {token} để")), Some(token.clone()));
+        assert_eq!(secret(&format!("bot {bot}")), Some(bot));
+        assert_eq!(
+            secret("access_token=a1b2c3d4e5f6g7h8&x=1").as_deref(),
+            Some("a1b2c3d4e5f6g7h8")
+        );
+        assert_eq!(
+            secret("\"api_key\": \"9f8e7d6c5b4a3210\"").as_deref(),
+            Some("9f8e7d6c5b4a3210")
+        );
+        for text in [
+            "Error validating access token: The session is invalid",
+            "access_token=YOUR_ACCESS_TOKEN",
+            "access_token=xxxxxxxxxxxxxxxx",
+            "lỗi 100/2018001",
+            "Token: hết hạn sau 60 ngày",
+            "EAAB…",
+            "password: ít nhất 8 ký tự",
+        ] {
+            assert_eq!(secret(text), None, "{text}");
+        }
+        let twice = format!("access_token={token}");
+        assert_eq!(secrets(&twice).len(), 1);
+    }
+}

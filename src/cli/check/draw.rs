@@ -1,0 +1,156 @@
+//! Findings for people: the line of the source with the place marked, drawn by
+//! the crate that draws the Rust compiler's own.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untrusted_str};
+
+use super::{
+    super::{ask::print, say},
+    Told,
+    worded::{severity, worded},
+};
+use crate::{
+    article::Rule,
+    check::{self, Report, Severity, is_fixable},
+};
+
+/// Lines of the source are cut to this where the output is no terminal.
+const DEFAULT_WIDTH: usize = 120;
+
+pub(super) fn print_all(told: &Told<'_>) -> anyhow::Result<()> {
+    let width = terminal_size::terminal_size().map_or(DEFAULT_WIDTH, |(width, _)| width.0.into());
+    // Colours go where the output is no terminal, or somebody wants none.
+    let renderer = Renderer::styled().term_width(width);
+    let mut out = String::new();
+    for one in &told.report.told {
+        out.push_str(&drawn(told, one, &renderer));
+        out.push_str("\n\n");
+    }
+    out.push_str(&summary(told));
+    print(&out)?;
+    Ok(())
+}
+
+fn drawn(told: &Told<'_>, one: &check::Told, renderer: &Renderer) -> String {
+    let words = worded(&one.finding, told.lang);
+    let level = match one.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let name = severity(one.severity, told.lang);
+    let (why, mend) = (
+        say(told.lang, "rule.why", &[]),
+        say(told.lang, "rule.mend", &[]),
+    );
+    let path = told.path(one.source);
+    let (line, range) = marked(told.report, one);
+    let mark = AnnotationKind::Primary.span(range);
+    let snippet = Snippet::source(line)
+        .path(path.as_str())
+        .line_start(one.start.0)
+        .annotation(mark);
+    let group = level
+        .with_name(name.as_str())
+        .primary_title(words.what.as_str())
+        .id(one.finding.rule.id())
+        .element(snippet)
+        .element(
+            Level::NOTE
+                .with_name(why.as_str())
+                .message(normalize_untrusted_str(&words.why)),
+        )
+        .element(
+            Level::HELP
+                .with_name(mend.as_str())
+                .message(normalize_untrusted_str(&words.mend)),
+        );
+    renderer.render(&[group])
+}
+
+/// The line on which a finding begins, and the bytes of it that are marked.
+fn marked(report: &Report, one: &check::Told) -> (String, std::ops::Range<usize>) {
+    let text = report.articles[one.source].source();
+    let mut at = one.finding.range.start.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[line_start..].lines().next().unwrap_or("");
+    let from = (at - line_start).min(line.len());
+    let mut to = one.finding.range.end.max(at) - line_start;
+    if one.finding.range.is_empty() {
+        // Nothing to mark: the word that begins there.
+        to = from
+            + line[from..]
+                .find(char::is_whitespace)
+                .unwrap_or(line.len() - from);
+    }
+    to = to.min(line.len());
+    while !line.is_char_boundary(to) {
+        to += 1;
+    }
+    if !matches!(one.finding.rule, Rule::Secret | Rule::Personal) {
+        return (line.to_owned(), from..to);
+    }
+    // The output ends up in logs that more people read than the article; what
+    // else is hidden on the line is hidden here as well. A star stands for each
+    // byte, so that what is marked stays in its place.
+    let mut bytes = line.as_bytes().to_vec();
+    let hidden = report.told.iter().filter(|other| {
+        other.source == one.source && matches!(other.finding.rule, Rule::Secret | Rule::Personal)
+    });
+    for other in hidden {
+        let start = other.finding.range.start.max(line_start) - line_start;
+        let end = other.finding.range.end.max(line_start) - line_start;
+        if let Some(own) = bytes.get_mut(start..end.min(line.len())) {
+            own.iter_mut().skip(4).for_each(|byte| *byte = b'*');
+        }
+    }
+    let line = String::from_utf8(bytes).unwrap_or_default();
+    let to = to.min(line.len());
+    (line, from.min(to)..to)
+}
+
+/// One line with the counts, and one more if there is something to mend.
+fn summary(told: &Told<'_>) -> String {
+    let report = told.report;
+    let count = |number: usize| number.to_string();
+    let articles = count(report.articles.len());
+    let known = count(report.known);
+    let mut out = String::new();
+    if report.told.is_empty() {
+        out = say(told.lang, "cli.check-clean", &[("articles", &articles)]);
+    } else {
+        let mut files: Vec<usize> = report.told.iter().map(|one| one.source).collect();
+        files.dedup();
+        let numbers = [
+            ("errors", count(report.count(Severity::Error))),
+            ("warnings", count(report.count(Severity::Warning))),
+            ("files", count(files.len())),
+            ("articles", articles),
+        ];
+        let numbers: Vec<(&str, &str)> = numbers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        out.push_str(&say(told.lang, "cli.check-findings", &numbers));
+    }
+    if report.known > 0 {
+        out.push(' ');
+        out.push_str(&say(told.lang, "cli.check-known", &[("known", &known)]));
+    }
+    out.push('\n');
+    let mut fixable = report
+        .told
+        .iter()
+        .filter(|one| !one.finding.edits.is_empty());
+    if fixable.any(|one| is_fixable(one.finding.rule)) {
+        out.push_str(&say(told.lang, "cli.check-fixable", &[]));
+        out.push('\n');
+    }
+    if let Some(first) = report.told.first() {
+        let rule = first.finding.rule.number();
+        out.push_str(&say(told.lang, "cli.check-explain", &[("rule", rule)]));
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,170 @@
+//! `sotay check`: the findings of all rules, as a compiler would print them.
+
+mod draw;
+mod explain;
+mod fix;
+mod github;
+mod json;
+mod sarif;
+mod worded;
+
+use std::{
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use clap::{Args, ValueEnum};
+
+use super::{Ended, ask::print, lists, open, say};
+use crate::{
+    article::{Date, Source},
+    check::{Report, Settings, Severity, Surroundings, check},
+    config::Config,
+    handbook::{Handbook, SourceFinding},
+    kb::{self, Loaded},
+    lang::Lang,
+};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+    #[arg(long, value_name = "text|json|github|sarif", value_enum, default_value_t = Format::Text)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    format: Format,
+    #[arg(long)]
+    strict: bool,
+    #[arg(long)]
+    fix: bool,
+    #[arg(long, requires = "fix")]
+    yes: bool,
+    #[arg(long, value_name = "K003", num_args = 0..=1, default_missing_value = "")]
+    explain: Option<String>,
+}
+
+/// In which form the findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// One object.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0, which code scanners exchange.
+    Sarif,
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
+    if let Some(rule) = &arguments.explain {
+        return explain::run(rule, config.lang);
+    }
+    if arguments.fix && arguments.format != Format::Text {
+        anyhow::bail!(say(config.lang, "cli.check-fix-text", &[]));
+    }
+    let mut config = config.clone();
+    if let Some(folder) = &arguments.folder {
+        config.kb.clone_from(folder);
+    }
+    let settings = config.check.settings(&config.kb)?;
+    let (mut loaded, mut report) = read(&config, &settings)?;
+    if arguments.fix && fix::run(&config, &settings, &loaded, &report, arguments.yes)? {
+        (loaded, report) = read(&config, &settings)?;
+    }
+    let told = Told {
+        folder: &config.kb,
+        report: &report,
+        lang: config.lang,
+    };
+    match arguments.format {
+        Format::Text => draw::print_all(&told)?,
+        Format::Json => json::print(&told)?,
+        Format::Github => print(&github::annotations(&told))?,
+        Format::Sarif => sarif::print(&told)?,
+    }
+    for known in &report.stale {
+        let blanks = [
+            ("article", known.article.as_str()),
+            ("rule", known.rule.id()),
+        ];
+        anstream::eprintln!("sotay: {}", say(config.lang, "cli.check-stale", &blanks));
+    }
+    if !loaded.unreadable.is_empty() {
+        // Already told on stderr: a file that was not looked at is not clean.
+        anyhow::bail!(say(config.lang, "cli.check-incomplete", &[]));
+    }
+    let fails = report.count(Severity::Error) > 0
+        || (arguments.strict && report.count(Severity::Warning) > 0);
+    Ok(if fails { Ended::Empty } else { Ended::Well })
+}
+
+/// What is printed: a report, with the folder that its names are below.
+struct Told<'a> {
+    folder: &'a Path,
+    report: &'a Report,
+    lang: Lang,
+}
+
+impl Told<'_> {
+    /// The file of a source, as whoever ran the check names it.
+    fn path(&self, source: usize) -> String {
+        path_of(self.folder, &self.report.articles[source].source_name)
+    }
+}
+
+/// With `/` between its parts on every system, as GitHub and SARIF want it.
+fn path_of(folder: &Path, name: &str) -> String {
+    let folder = folder.display().to_string().replace('\\', "/");
+    match folder.trim_end_matches('/') {
+        "" if folder.starts_with('/') => format!("/{name}"),
+        "" | "." => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
+}
+
+fn read(config: &Config, settings: &Settings) -> anyhow::Result<(Loaded, Report)> {
+    let (handbook, loaded, findings) = open(config)?;
+    let report = report(config, settings, &loaded.sources, &handbook, findings)?;
+    Ok((loaded, report))
+}
+
+/// The report of articles that are in memory, in the surroundings of their
+/// folder.
+fn report(
+    config: &Config,
+    settings: &Settings,
+    sources: &[Source],
+    handbook: &Handbook,
+    mut findings: Vec<SourceFinding>,
+) -> anyhow::Result<Report> {
+    findings.extend(of_pictures(&config.kb, handbook, sources));
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+    let surroundings = Surroundings {
+        files: kb::files(&config.kb),
+        today: Date::of_unix(since.as_secs().try_into()?),
+    };
+    Ok(check(sources, handbook, findings, &surroundings, settings)?)
+}
+
+/// The report of `sources` as if they lay in the folder.
+fn report_of(config: &Config, settings: &Settings, sources: &[Source]) -> anyhow::Result<Report> {
+    let (handbook, findings) = Handbook::with_language(sources, lists::language(config)?)?;
+    report(config, settings, sources, &handbook, findings)
+}
+
+/// What is wrong with the files that the articles show.
+fn of_pictures(folder: &Path, handbook: &Handbook, sources: &[Source]) -> Vec<SourceFinding> {
+    let mut all = Vec::new();
+    for article in handbook.articles() {
+        let source = sources.iter().position(|s| s.name == article.source_name);
+        let found = kb::picture_findings(folder, article).into_iter();
+        all.extend(found.filter_map(|finding| {
+            Some(SourceFinding {
+                source: source?,
+                position: finding.position(article.source()),
+                finding,
+            })
+        }));
+    }
+    all
+}

@@ -1,0 +1,92 @@
+//! What lies in the folder of the articles, and rewriting one of them.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{self, Write as _},
+    path::Path,
+};
+
+use tempfile::NamedTempFile;
+use walkdir::WalkDir;
+
+use super::{is_hidden, name_below};
+
+/// The names of all files below `folder`, links followed, hidden ones left out.
+/// What cannot be listed is left out; [`load`](super::load) tells of it.
+pub fn files(folder: &Path) -> BTreeSet<String> {
+    WalkDir::new(folder)
+        .follow_links(true)
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| name_below(folder, entry.path()))
+        .collect()
+}
+
+/// Why a file was not rewritten.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplaceError {
+    /// It cannot be read or written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Somebody else changed it meanwhile.
+    #[error("changed meanwhile")]
+    Changed,
+}
+
+/// Writes `new` in place of `old`: the file is the one or the other at every
+/// moment, and keeps its permissions. A link stays a link.
+///
+/// # Errors
+/// When the file holds something else than `old`, or cannot be written.
+pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), ReplaceError> {
+    let path = path.canonicalize()?;
+    if fs::read(&path)? != old {
+        return Err(ReplaceError::Changed);
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(new)?;
+    let permissions = fs::metadata(&path)?.permissions();
+    file.as_file().set_permissions(permissions)?;
+    file.as_file().sync_all()?;
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_only_as_it_was_seen() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("a.md");
+        fs::write(&path, "cũ").expect("a writable folder");
+        replace(&path, "cũ".as_bytes(), "mới".as_bytes()).expect("it is as seen");
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "mới");
+        let error = replace(&path, "cũ".as_bytes(), b"x").expect_err("it changed");
+        assert!(matches!(error, ReplaceError::Changed));
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "mới");
+        let left: Vec<_> = files(folder.path()).into_iter().collect();
+        assert_eq!(left, ["a.md"], "nothing is left beside it");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_and_links_stay() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (path, link) = (folder.path().join("a.md"), folder.path().join("b.md"));
+        fs::write(&path, "a").expect("a writable folder");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("our file");
+        symlink(&path, &link).expect("a link");
+        replace(&link, b"a", b"b").expect("it is as seen");
+        assert!(fs::symlink_metadata(&link).expect("a link").is_symlink());
+        assert_eq!(fs::read(&path).expect("a file"), b"b");
+        let mode = fs::metadata(&path).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+    }
+}

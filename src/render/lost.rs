@@ -1,0 +1,212 @@
+//! What drawing an article as chat messages loses or makes poorer. It knows what
+//! the renderer beside it does, so the two change together.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::{
+    markdown::{LINE_TAGS, QUIET_TAGS},
+    telegram,
+};
+use crate::article::{Article, Form};
+
+/// What a chat message has no form for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// A table: its rows become lines with strokes, its columns do not stand
+    /// below each other.
+    Table,
+    /// An HTML element: its words stay, its form goes.
+    Html,
+    /// An HTML comment: it is not shown.
+    Comment,
+    /// A list within a list within a list … deeper than can be told apart.
+    Depth,
+    /// A quotation within a quotation: both become one.
+    Quote,
+    /// A box to be ticked: it is shown as the characters `[ ]`.
+    Task,
+    /// A footnote: it is shown as the characters `[^1]`.
+    Footnote,
+    /// A link that Telegram does not open (`mailto:`, `tel:`, an address without
+    /// a dot): its words stay.
+    Link,
+    /// A picture from the web: its words stay.
+    Picture,
+}
+
+/// Lists this deep are drawn with the same indent (`telegram/pieces.rs`).
+const MOST_DEPTH: usize = 5;
+
+/// What of `article` is lost, in order, with where it stands in the source.
+pub fn lost(article: &Article) -> Vec<(Range<usize>, Lost)> {
+    if article.form != Form::Markdown {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    for section in &article.sections {
+        let start = section.body.start;
+        for (range, lost) in in_text(article.body(section)) {
+            all.push((range.start + start..range.end + start, lost));
+        }
+    }
+    all
+}
+
+fn in_text(text: &str) -> Vec<(Range<usize>, Lost)> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut all = Vec::new();
+    let (mut lists, mut quotes, mut code) = (0_usize, 0_usize, false);
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Table(_)) => all.push((range, Lost::Table)),
+            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::End(TagEnd::CodeBlock) => code = false,
+            Event::Start(Tag::List(_)) => {
+                lists += 1;
+                if lists > MOST_DEPTH {
+                    all.push((first_line(text, &range), Lost::Depth));
+                }
+            }
+            Event::End(TagEnd::List(_)) => lists -= 1,
+            Event::Start(Tag::BlockQuote(_)) => {
+                quotes += 1;
+                if quotes > 1 {
+                    all.push((first_line(text, &range), Lost::Quote));
+                }
+            }
+            Event::End(TagEnd::BlockQuote(_)) => quotes -= 1,
+            Event::Start(Tag::Link { dest_url, .. })
+                if has_scheme(&dest_url) && !telegram::opens(&dest_url) =>
+            {
+                // Where the words are the address, nothing of it is lost.
+                let target = dest_url.split_once(':').map_or("", |(_, rest)| rest);
+                let words = text[range.clone()].split("](").next().unwrap_or("");
+                if target.is_empty() || !words.contains(target) {
+                    all.push((range, Lost::Link));
+                }
+            }
+            Event::Start(Tag::Image { dest_url, .. }) if has_scheme(&dest_url) => {
+                all.push((range, Lost::Picture));
+            }
+            Event::Html(_) | Event::InlineHtml(_) => {
+                all.extend(
+                    html(&text[range.clone()])
+                        .map(|(at, lost)| (range.start + at.start..range.start + at.end, lost)),
+                );
+            }
+            Event::Text(_) if !code => all.extend(signs(text, &range)),
+            _ => {}
+        }
+    }
+    all
+}
+
+fn first_line(text: &str, range: &Range<usize>) -> Range<usize> {
+    let line = text[range.clone()].lines().next().unwrap_or("");
+    range.start..range.start + line.trim_end().len()
+}
+
+/// An address of its own, not a file beside the article.
+fn has_scheme(target: &str) -> bool {
+    target
+        .split(['/', '#', '?'])
+        .next()
+        .is_some_and(|head| head.contains(':'))
+        || target.starts_with("//")
+}
+
+/// The first element or comment of raw HTML that is not kept as it is written.
+fn html(raw: &str) -> Option<(Range<usize>, Lost)> {
+    let open = raw.find('<')?;
+    let rest = &raw[open..];
+    if rest.starts_with("<!--") {
+        let end = rest
+            .find("-->")
+            .map_or(rest.trim_end().len(), |end| end + 3);
+        return Some((open..open + end, Lost::Comment));
+    }
+    // The closing tag belongs to the opening one, which was told.
+    let name: String = rest[1..]
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    // `<br>` in a line is a line break here as well.
+    let is_known = LINE_TAGS.contains(&name.as_str()) || QUIET_TAGS.contains(&name.as_str());
+    let end = rest.find('>').map_or(rest.trim_end().len(), |end| end + 1);
+    (is_known && name != "br").then_some((open..open + end, Lost::Html))
+}
+
+/// Boxes and footnotes, which CommonMark alone does not know.
+fn signs(text: &str, range: &Range<usize>) -> Option<(Range<usize>, Lost)> {
+    let rest = &text[range.start..];
+    let before = text[..range.start].trim_end_matches([' ', '\t']);
+    let begins_item = before.ends_with(['-', '*', '+', '.'])
+        && before.len() < range.start
+        && text[..range.start]
+            .rsplit('\n')
+            .next()
+            .is_some_and(|line| line.chars().all(|c| !c.is_alphabetic()));
+    if begins_item && ["[ ] ", "[x] ", "[X] "].iter().any(|s| rest.starts_with(s)) {
+        return Some((range.start..range.start + 3, Lost::Task));
+    }
+    let note = rest.strip_prefix("[^")?;
+    let end = note.find(']')?;
+    let is_name = end > 0 && note[..end].chars().all(|c| c.is_alphanumeric() || c == '-');
+    is_name.then_some((range.start..range.start + end + 3, Lost::Footnote))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, Lost)]) {
+        let found: Vec<_> = in_text(text)
+            .into_iter()
+            .map(|(range, lost)| (&text[range], lost))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn what_a_chat_has_no_form_for_is_found() {
+        check(
+            "|a|b|\n|-|-|\n|1|2|\n",
+            &[("|a|b|\n|-|-|\n|1|2|\n", Lost::Table)],
+        );
+        check("Bấm <b>Lưu</b>", &[("<b>", Lost::Html)]);
+        check("a<!-- b -->", &[("<!-- b -->", Lost::Comment)]);
+        check("- [ ] làm", &[("[ ]", Lost::Task)]);
+        check("xem[^1]", &[("[^1]", Lost::Footnote)]);
+        check("> a\n> > b\n", &[("> b", Lost::Quote)]);
+        check("[a](mailto:x@y.vn)", &[("[a](mailto:x@y.vn)", Lost::Link)]);
+        check(
+            "![a](https://a.vn/b.png)",
+            &[("![a](https://a.vn/b.png)", Lost::Picture)],
+        );
+        let deep = "- a\n  - b\n    - c\n      - d\n        - e\n          - f\n";
+        check(deep, &[("- f", Lost::Depth)]);
+    }
+
+    #[test]
+    fn what_stays_is_not() {
+        for text in [
+            "Mở <app> rồi bấm",
+            "\"<data_field> is invalid!\"",
+            "a<br>b",
+            "[x@y.vn](mailto:x@y.vn)",
+            "[a](https://a.vn) [b](b.md) [c](#d)",
+            "![a](anh/a.png)",
+            "`<b>` và `[ ] x`",
+            "```\n<b>\n[^1]\n```",
+            "mảng [ ] rỗng",
+            "- a\n  - b\n    - c\n",
+            "> a",
+        ] {
+            check(text, &[]);
+        }
+    }
+}
