@@ -4,9 +4,11 @@
 //! meant. The environment is read here and nowhere else.
 
 mod access;
+mod editor;
 mod lists;
 
 pub use access::{Access, Users};
+pub use editor::editor;
 pub use lists::{Lists, ListsError};
 
 use std::{

@@ -1,6 +1,7 @@
 //! The article folder: files to [`Source`]s.
 
 mod pictures;
+mod write;
 
 use std::{
     fs, io,
@@ -13,6 +14,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::article::Source;
 
 pub use pictures::{PictureError, picture, picture_findings};
+pub use write::{create, is_below};
 
 /// Why the articles of a folder could not be loaded.
 #[derive(Debug, thiserror::Error)]

@@ -58,7 +58,12 @@ const PLACES: [(&str, &[&str]); 12] = [
     ),
     (
         "std::env",
-        &["src/config.rs", "src/main.rs", "src/cli/help.rs"],
+        &[
+            "src/config.rs",
+            "src/config/editor.rs",
+            "src/main.rs",
+            "src/cli/help.rs",
+        ],
     ),
 ];
 

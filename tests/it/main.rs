@@ -4,6 +4,7 @@ mod architecture;
 mod ask;
 mod check;
 mod doctor;
+mod editor;
 mod eval;
 mod fixtures;
 mod fuzz;
