@@ -132,7 +132,14 @@ fn is_article(path: &Path) -> bool {
     let ending = Path::new(&name)
         .extension()
         .is_some_and(|ending| ending == "md" || ending == "markdown");
-    ending && !NO_ARTICLES.contains(&name.as_str())
+    ending && !is_no_article(path)
+}
+
+/// Whether a file goes by a name that stands among articles and is none:
+/// `README.md`.
+pub fn is_no_article(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    NO_ARTICLES.contains(&name.to_lowercase().as_str())
 }
 
 /// The path of `file` below `folder`, with `/` on every system.

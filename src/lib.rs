@@ -34,6 +34,8 @@ pub mod render;
 
 pub mod handbook;
 
+pub mod import;
+
 pub mod eval;
 
 pub mod kb;

@@ -7,6 +7,7 @@ mod doctor;
 mod eval;
 mod explain;
 mod help;
+mod import;
 mod json;
 mod list;
 mod lists;
@@ -55,6 +56,7 @@ enum Command {
     New(new::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
+    Import(import::Arguments),
     Serve,
     Doctor(doctor::Arguments),
     Eval(eval::Arguments),
@@ -135,6 +137,7 @@ fn dispatch(cli: Cli, lang: Lang) -> anyhow::Result<Ended> {
         Command::New(arguments) => new::run(&arguments, &config),
         Command::List(arguments) => list::run(&arguments, &config),
         Command::Show(arguments) => show::run(&arguments, &config),
+        Command::Import(arguments) => import::run(&arguments, &config),
         Command::Serve => serve::run(&config),
         Command::Eval(arguments) => eval::run(&arguments, &config),
         Command::Completions { shell } => {

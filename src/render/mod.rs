@@ -12,10 +12,12 @@ mod pictures;
 mod plain;
 pub mod telegram;
 pub mod terminal;
+mod whole;
 
 pub use page::{Beside, answer_page, article_page, clip, small_talk_page, title_line};
 pub use pasted::{first_line, original, resolution_text};
 pub use pictures::{Picture, pictures};
+pub use whole::whole_text;
 
 /// The most UTF-16 units that an aside has: two clipped lines of emoji, and the
 /// words before them.

@@ -8,6 +8,7 @@ mod editor;
 mod eval;
 mod fixtures;
 mod fuzz;
+mod import;
 mod laws;
 mod locales;
 mod serve;

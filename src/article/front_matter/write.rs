@@ -1,7 +1,6 @@
 //! Front matter as text: what a program knows of an article that it writes.
 
 use super::{Audience, FrontMatter, Status};
-use crate::text::ErrorCode;
 
 impl Status {
     /// All of them, from the first words to the shelf.
@@ -100,6 +99,7 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{super::Date, *};
+    use crate::text::ErrorCode;
 
     #[test]
     fn what_is_written_is_read_again() {
