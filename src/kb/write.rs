@@ -24,7 +24,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_data());
+    let written = file.write_all(bytes);
     if written.is_err() {
         // Half an article is worse than none.
         let _ = fs::remove_file(path);

@@ -78,7 +78,7 @@ fn a_new_article_goes_into_its_folder_and_opens_in_the_editor() {
         "ghn/in",
         "--editor",
     ];
-    let ran = run(&mut command(folder.path(), &arguments)
+    let ran = run(command(folder.path(), &arguments)
         .env_remove("VISUAL")
         .env_remove("EDITOR"))
     .ended(2);

@@ -129,11 +129,11 @@ fn write(
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let mut names: HashSet<String> = HashSet::new();
     for (from, placed, hash) in planned {
-        let mut name = placed.name.clone();
+        let name = placed.name.clone();
         if config.kb.join(&name).exists() {
             // A file that is no article, or a picture of that name.
             let why = say(config.lang, "import.file-exists", &[("file", &name)]);
-            report.fail(&mut name, &why);
+            report.fail(&name, &why);
             continue;
         }
         batch.add(&name, placed.text.as_bytes(), Some(hash));

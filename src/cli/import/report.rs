@@ -112,8 +112,8 @@ fn percent(share: f64) -> u8 {
 
 impl Report {
     /// The article of that file was not written after all.
-    pub(super) fn fail(&mut self, name: &mut String, why: &str) {
-        if let Some(line) = self.lines.iter_mut().find(|line| line.article == *name) {
+    pub(super) fn fail(&mut self, name: &str, why: &str) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.article == name) {
             line.state = State::Skipped;
             line.article.clear();
             line.note = Note::Said(why.to_owned());

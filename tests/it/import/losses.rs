@@ -9,7 +9,7 @@ use sotay::{
     render::{BlockKind, article_page, whole_text},
 };
 
-use super::{files, fixtures, import, sotay, workshop};
+use super::{files, fixtures, import, is_article, sotay, workshop};
 use crate::support::cli::{command, run};
 
 /// What an article with that Markdown would show.
@@ -33,10 +33,7 @@ fn item(markdown: &str, words: &str) -> Option<(u8, String)> {
 fn imported(folder: &Path, source: &str) -> (String, String) {
     let ran = import(folder, &[source, "--folder", "moi"]).ended(0);
     let all = files(&folder.join("kb/moi"));
-    let articles: Vec<_> = all
-        .iter()
-        .filter(|(name, _)| name.ends_with(".md"))
-        .collect();
+    let articles: Vec<_> = all.iter().filter(|(name, _)| is_article(name)).collect();
     assert_eq!(articles.len(), 1, "{articles:?}");
     let text = String::from_utf8(articles[0].1.clone()).expect("UTF-8");
     (text, ran.out)

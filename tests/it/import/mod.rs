@@ -75,6 +75,12 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     all
 }
 
+fn is_article(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|ending| ending == "md")
+}
+
 /// The name of the batch that a run told.
 fn batch(ran: &Ran) -> String {
     let line = ran.out.lines().last().expect("a line");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{batch, files, import, sotay, workshop};
+use super::{batch, files, import, is_article, sotay, workshop};
 
 #[test]
 fn an_undone_import_leaves_the_folder_byte_for_byte() {
@@ -46,7 +46,7 @@ fn an_article_that_was_edited_since_stays() {
     );
     let left: Vec<String> = files(&kb)
         .into_keys()
-        .filter(|name| name.ends_with(".md"))
+        .filter(|name| is_article(name))
         .collect();
     assert_eq!(left, [name]);
 }
@@ -56,7 +56,7 @@ fn an_import_that_was_killed_half_way_can_be_undone() {
     let folder = workshop();
     let kb = folder.path().join("kb");
     let ran = import(folder.path(), &["nguon/freshdesk.json"]).ended(0);
-    let first = files(&kb).into_keys().find(|name| name.ends_with(".md"));
+    let first = files(&kb).into_keys().find(|name| is_article(name));
     fs::remove_file(kb.join(first.expect("an article"))).expect("a file");
     sotay(folder.path(), &["import", "--undo", &batch(&ran)]).ended(0);
     assert!(files(&kb).is_empty());
