@@ -5,10 +5,12 @@
 
 mod access;
 mod check;
+mod editor;
 mod lists;
 
 pub use access::{Access, Users};
 pub use check::CheckFile;
+pub use editor::editor;
 pub use lists::{Lists, ListsError};
 
 use std::{

@@ -2,6 +2,7 @@
 
 mod files;
 mod pictures;
+mod write;
 
 use std::{
     fs, io,
@@ -15,6 +16,7 @@ use crate::article::Source;
 
 pub use files::{ReplaceError, files, replace};
 pub use pictures::{PictureError, picture, picture_findings};
+pub use write::{create, is_below};
 
 /// Why the articles of a folder could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -132,7 +134,14 @@ fn is_article(path: &Path) -> bool {
     let ending = Path::new(&name)
         .extension()
         .is_some_and(|ending| ending == "md" || ending == "markdown");
-    ending && !NO_ARTICLES.contains(&name.as_str())
+    ending && !is_no_article(path)
+}
+
+/// Whether a file goes by a name that stands among articles and is none:
+/// `README.md`.
+pub fn is_no_article(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    NO_ARTICLES.contains(&name.to_lowercase().as_str())
 }
 
 /// The path of `file` below `folder`, with `/` on every system.

@@ -36,6 +36,8 @@ pub mod handbook;
 
 pub mod check;
 
+pub mod import;
+
 pub mod eval;
 
 pub mod kb;

@@ -12,6 +12,7 @@ mod headings;
 mod markdown;
 mod near;
 mod read;
+mod template;
 
 use std::{fmt, ops::Range};
 
@@ -21,6 +22,7 @@ pub use front_matter::{Audience, Date, FrontMatter, KEYS, Status, period_days};
 pub use headings::Role;
 pub(crate) use read::disturbs;
 pub use read::read;
+pub use template::template;
 
 /// Whether a line of the bullet form may begin with `c` as its bullet.
 pub(crate) fn is_bullet(c: char) -> bool {
@@ -96,7 +98,22 @@ impl ArticleId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// How much `self`, as somebody typed it, is like `own`, from 0 to 1: spelt
+    /// alike from the beginning on, or made of the same words. Below
+    /// [`LEAST_LIKENESS`] they have nothing to do with each other.
+    pub fn likeness(&self, own: &Self) -> f64 {
+        let words: Vec<&str> = self.0.split('-').collect();
+        let is_shared = |word: &&&str| own.0.split('-').any(|own| own == **word);
+        let shared = words.iter().filter(is_shared).count();
+        let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+        let shared = count(shared) / count(words.len());
+        shared.max(strsim::jaro_winkler(&self.0, &own.0))
+    }
 }
+
+/// The [likeness](ArticleId::likeness) from which on an id is worth suggesting.
+pub const LEAST_LIKENESS: f64 = 0.6;
 
 impl fmt::Display for ArticleId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,16 +2,16 @@
 
 use std::{
     io::{self, BufRead, IsTerminal, Read, Write},
-    time::{Instant, SystemTime},
+    time::Instant,
 };
 
 use anyhow::bail;
 use clap::Args;
 
-use super::{Ended, explain, json::Object, open, say};
+use super::{Ended, clock::today, explain, json::Object, open, say};
 use crate::{
     answer::{Answer, Candidate, Outcome},
-    article::{Article, Date},
+    article::Article,
     config::Config,
     handbook::{DEFAULT_HITS, Explained, Handbook},
     lang::Lang,
@@ -265,11 +265,9 @@ impl Asking<'_> {
 /// The article of `answer` as it is shown today. The bot draws the same page; how the
 /// question was read is said before it here, and `--explain` tells why it matched.
 pub(super) fn answer_page(article: &Article, answer: &Answer, lang: Lang) -> Page {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let seconds = since.ok().and_then(|since| since.as_secs().try_into().ok());
     let beside = Beside {
         unknown_code: answer.unknown_code.as_ref().map(ToString::to_string),
-        today: seconds.and_then(Date::of_unix),
+        today: today(),
         ..Beside::default()
     };
     render::answer_page(article, &beside, lang)

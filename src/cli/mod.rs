@@ -2,13 +2,18 @@
 
 mod ask;
 mod check;
+mod clock;
 mod doctor;
 mod eval;
 mod explain;
 mod help;
+mod import;
 mod json;
+mod list;
 mod lists;
+mod new;
 mod serve;
+mod show;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -16,6 +21,7 @@ use anyhow::Context as _;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::{
+    article::{Article, read},
     config::{Config, Flags},
     handbook::{Handbook, SourceFinding},
     kb::{self, Loaded},
@@ -47,6 +53,10 @@ struct Global {
 enum Command {
     Ask(ask::Arguments),
     Check(check::Arguments),
+    New(new::Arguments),
+    List(list::Arguments),
+    Show(show::Arguments),
+    Import(import::Arguments),
     Serve,
     Doctor(doctor::Arguments),
     Eval(eval::Arguments),
@@ -124,6 +134,10 @@ fn dispatch(cli: Cli, lang: Lang) -> anyhow::Result<Ended> {
         Command::Doctor(arguments) => doctor::run(&arguments, Ok(config), lang),
         Command::Ask(arguments) => ask::run(&arguments, &config),
         Command::Check(arguments) => check::run(&arguments, &config),
+        Command::New(arguments) => new::run(&arguments, &config),
+        Command::List(arguments) => list::run(&arguments, &config),
+        Command::Show(arguments) => show::run(&arguments, &config),
+        Command::Import(arguments) => import::run(&arguments, &config),
         Command::Serve => serve::run(&config),
         Command::Eval(arguments) => eval::run(&arguments, &config),
         Command::Completions { shell } => {
@@ -147,6 +161,20 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 /// read are told on stderr and left out.
 fn open(config: &Config) -> anyhow::Result<(Handbook, Loaded, Vec<SourceFinding>)> {
     let language = lists::language(config)?;
+    let loaded = load(config)?;
+    let (handbook, findings) = Handbook::with_language(&loaded.sources, language)?;
+    Ok((handbook, loaded, findings))
+}
+
+/// Every article of the configured folder, those in progress and archived ones
+/// among them, in the order of their files. Files that cannot be read are told
+/// on stderr and left out.
+fn articles(config: &Config) -> anyhow::Result<Vec<Article>> {
+    let loaded = load(config)?;
+    Ok(loaded.sources.iter().map(|source| read(source).0).collect())
+}
+
+fn load(config: &Config) -> anyhow::Result<Loaded> {
     let loaded = kb::load(&config.kb).with_context(|| {
         say(
             config.lang,
@@ -157,8 +185,7 @@ fn open(config: &Config) -> anyhow::Result<(Handbook, Loaded, Vec<SourceFinding>
     for file in &loaded.unreadable {
         anstream::eprintln!("sotay: {}: {}", file.path.display(), file.error);
     }
-    let (handbook, findings) = Handbook::with_language(&loaded.sources, language)?;
-    Ok((handbook, loaded, findings))
+    Ok(loaded)
 }
 
 /// A text of the locale files with its blanks filled in.

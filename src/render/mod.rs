@@ -15,6 +15,7 @@ mod plain;
 mod prose;
 pub mod telegram;
 pub mod terminal;
+mod whole;
 
 pub use links::{Heading, Link, LinkTo, headings, links};
 pub use lost::{Lost, lost};
@@ -22,6 +23,7 @@ pub use page::{Beside, answer_page, article_page, clip, small_talk_page, title_l
 pub use pasted::{first_line, original, resolution_text};
 pub use pictures::{Picture, pictures};
 pub use prose::prose;
+pub use whole::whole_text;
 
 /// The most UTF-16 units that an aside has: two clipped lines of emoji, and the
 /// words before them.

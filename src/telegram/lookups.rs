@@ -7,7 +7,7 @@ use super::{
     screens::{self, Screen},
 };
 use crate::{
-    article::{Article, ArticleId, Date},
+    article::{Article, ArticleId, Date, LEAST_LIKENESS},
     handbook::Handbook,
     lang::Lang,
 };
@@ -16,8 +16,6 @@ use crate::{
 const WEEK_SECONDS: i64 = 7 * 24 * 3600;
 /// How many ids are suggested.
 const MOST_NEAR: usize = 5;
-/// Below that likeness two ids have nothing to do with each other.
-const LEAST_LIKENESS: f64 = 0.6;
 
 impl Responder {
     /// `/bai …`: the article of that id as the answer to a question, else the
@@ -63,25 +61,13 @@ fn near<'a>(id: &ArticleId, handbook: &'a Handbook) -> Vec<&'a Article> {
     let mut near: Vec<(f64, &Article)> = handbook
         .articles()
         .iter()
-        .map(|article| (likeness(id, &article.id), article.as_ref()))
+        .map(|article| (id.likeness(&article.id), article.as_ref()))
         .filter(|(likeness, _)| *likeness >= LEAST_LIKENESS)
         .collect();
     // A stable sort: equally near ones keep the order of the folder.
     near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     near.truncate(MOST_NEAR);
     near.into_iter().map(|(_, article)| article).collect()
-}
-
-/// From 0 to 1: spelt alike from the beginning on, or made of the same words.
-fn likeness(typed: &ArticleId, own: &ArticleId) -> f64 {
-    let words: Vec<&str> = typed.as_str().split('-').collect();
-    let shared = words
-        .iter()
-        .filter(|word| own.as_str().split('-').any(|own| own == **word))
-        .count();
-    let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-    let shared = count(shared) / count(words.len());
-    shared.max(strsim::jaro_winkler(typed.as_str(), own.as_str()))
 }
 
 #[cfg(test)]

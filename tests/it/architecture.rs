@@ -11,9 +11,9 @@ use std::{
 
 /// The modules in the order of their dependencies: each uses only those before
 /// it.
-const LAYERS: [&str; 15] = [
-    "lang", "text", "article", "search", "answer", "render", "handbook", "check", "eval", "kb",
-    "config", "store", "doctor", "telegram", "cli",
+const LAYERS: [&str; 16] = [
+    "lang", "text", "article", "search", "answer", "render", "handbook", "check", "import", "eval",
+    "kb", "config", "store", "doctor", "telegram", "cli",
 ];
 
 /// What is narrower than the order: drawing knows nothing of finding, and what
@@ -39,7 +39,7 @@ const PLACES: [(&str, &[&str]); 12] = [
     ("sqlx", &["src/store/sqlite/"]),
     ("imagesize", &["src/kb/"]),
     ("hmac", &["src/store/secret.rs"]),
-    ("sha2", &["src/store/secret.rs"]),
+    ("sha2", &["src/store/secret.rs", "src/cli/import/"]),
     ("getrandom", &["src/store/secret.rs"]),
     ("pulldown_cmark", &["src/article/", "src/render/"]),
     (
@@ -57,11 +57,17 @@ const PLACES: [(&str, &[&str]); 12] = [
             "src/store/probe.rs",
             "src/store/secret.rs",
             "src/cli/eval/",
+            "src/cli/import/",
         ],
     ),
     (
         "std::env",
-        &["src/config.rs", "src/main.rs", "src/cli/help.rs"],
+        &[
+            "src/config.rs",
+            "src/config/editor.rs",
+            "src/main.rs",
+            "src/cli/help.rs",
+        ],
     ),
 ];
 

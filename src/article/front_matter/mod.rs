@@ -17,6 +17,7 @@
 
 mod date;
 mod review;
+mod write;
 mod yaml;
 
 use std::ops::Range;

@@ -23,6 +23,17 @@ pub struct Part {
     pub text: String,
 }
 
+impl Part {
+    /// How many entities Telegram makes of the markup; it keeps 100 of a message
+    /// (Bot API, "Formatting options") and drops the rest silently.
+    pub fn entities(&self) -> usize {
+        // Text is escaped, so that every `<` opens or closes a tag; a language
+        // belongs to its `<pre>`.
+        let opening = self.html.matches('<').count() - self.html.matches("</").count();
+        opening - self.html.matches("<pre><code").count()
+    }
+}
+
 /// Length of `text` in UTF-16 code units, the unit of the Bot API's
 /// `MessageEntity` offsets.
 pub fn len_utf16(text: &str) -> usize {

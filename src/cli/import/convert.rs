@@ -1,0 +1,60 @@
+//! Conversion in a place of its own: what a converter may do wrong costs one
+//! source.
+
+use std::{
+    io::Write as _,
+    process::{Command, Stdio},
+    thread,
+};
+
+use crate::import::{self, Items, Kind, Unusable};
+
+/// Converters walk documents by recursion; their depth is limited before, and
+/// this is ample for it in a build without optimisation.
+const STACK_BYTES: usize = 256 << 20;
+
+/// [`import::convert`] on a stack of its own; a converter that panics gives
+/// [`Unusable::Damaged`].
+pub(super) fn guarded(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
+    thread::scope(|scope| {
+        let work = thread::Builder::new()
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, || import::convert(name, bytes));
+        match work.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(items)) => items,
+            Ok(Err(_)) => Err(Unusable::Damaged("the converter failed".into())),
+            Err(error) => Err(Unusable::Damaged(error.to_string())),
+        }
+    })
+}
+
+/// The second converter: pandoc, where it is installed.
+pub(super) fn with_pandoc(kind: Kind, bytes: &[u8]) -> Option<String> {
+    let from = match kind {
+        Kind::Docx => "docx",
+        Kind::Html => "html",
+        _ => return None,
+    };
+    let mut pandoc = Command::new("pandoc")
+        .args([
+            "--sandbox",
+            "--wrap=none",
+            "--from",
+            from,
+            "--to",
+            "gfm-raw_html",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let mut stdin = pandoc.stdin.take()?;
+    let output = thread::scope(|scope| {
+        // It may answer before it has read all.
+        scope.spawn(move || stdin.write_all(bytes));
+        pandoc.wait_with_output()
+    });
+    let output = output.ok().filter(|output| output.status.success())?;
+    String::from_utf8(output.stdout).ok()
+}

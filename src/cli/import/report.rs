@@ -1,0 +1,223 @@
+//! What came of an import, as a table.
+
+use std::fmt::Write as _;
+
+use crate::{
+    cli::{ask::width, say},
+    import::{Outcome, Placed, Unusable},
+    lang::Lang,
+    render::clip,
+};
+
+/// What came of one source, or of a part of it.
+pub(super) struct Line {
+    source: String,
+    state: State,
+    /// The article: its file, or the one that was there.
+    article: String,
+    note: Note,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Created,
+    Same,
+    Similar,
+    Lossy,
+    Skipped,
+}
+
+impl State {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Created, "created"),
+        (Self::Same, "same"),
+        (Self::Similar, "similar"),
+        (Self::Lossy, "lossy"),
+        (Self::Skipped, "skipped"),
+    ];
+
+    fn key(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(state, _)| *state == self)
+            .map_or("", |(_, key)| key)
+    }
+}
+
+enum Note {
+    None,
+    ImportedBefore,
+    Like(String, u8),
+    Lost(usize, String),
+    Taken(String),
+    Unusable(Unusable),
+    Said(String),
+}
+
+/// The lines of a run.
+#[derive(Default)]
+pub(super) struct Report {
+    pub(super) lines: Vec<Line>,
+    pub(super) batch: Option<String>,
+    pub(super) is_dry: bool,
+    /// Articles and the pictures that they miss.
+    pictures: Vec<(String, String)>,
+}
+
+impl Line {
+    pub(super) fn skipped(source: String, why: Unusable) -> Self {
+        Self::new(source, State::Skipped, "", Note::Unusable(why))
+    }
+
+    pub(super) fn imported_before(source: String, article: &str) -> Self {
+        Self::new(source, State::Same, article, Note::ImportedBefore)
+    }
+
+    pub(super) fn placed(source: String, placed: &Placed) -> Self {
+        let name = placed.name.as_str();
+        match &placed.outcome {
+            Outcome::Created => Self::new(source, State::Created, name, Note::None),
+            Outcome::Same(id) => Self::new(source, State::Same, id.as_str(), Note::None),
+            Outcome::Similar(id, alike) => {
+                let note = Note::Like(id.to_string(), percent(*alike));
+                Self::new(source, State::Similar, name, note)
+            }
+            Outcome::Lossy(loss) => {
+                let note = Note::Lost(loss.words, loss.first.clone());
+                Self::new(source, State::Lossy, name, note)
+            }
+            Outcome::Taken(id) => {
+                Self::new(source, State::Skipped, "", Note::Taken(id.to_string()))
+            }
+        }
+    }
+
+    fn new(source: String, state: State, article: &str, note: Note) -> Self {
+        Self {
+            source,
+            state,
+            article: article.to_owned(),
+            note,
+        }
+    }
+}
+
+fn percent(share: f64) -> u8 {
+    let whole = (share * 100.0).floor().clamp(0.0, 100.0);
+    (0..=100)
+        .rev()
+        .find(|&number| f64::from(number) <= whole)
+        .unwrap_or(0)
+}
+
+impl Report {
+    /// The article of that file was not written after all.
+    pub(super) fn fail(&mut self, name: &str, why: &str) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.article == name) {
+            line.state = State::Skipped;
+            line.article.clear();
+            line.note = Note::Said(why.to_owned());
+        }
+    }
+
+    pub(super) fn without_picture(&mut self, article: &str, picture: &str) {
+        self.pictures.push((article.to_owned(), picture.to_owned()));
+    }
+
+    pub(super) fn wrote_something(&self) -> bool {
+        self.count(State::Created) + self.count(State::Similar) + self.count(State::Lossy) > 0
+    }
+
+    fn count(&self, state: State) -> usize {
+        self.lines.iter().filter(|line| line.state == state).count()
+    }
+
+    /// A line for each source that needs somebody's eyes, or for each one of a
+    /// short run; then the numbers.
+    pub(super) fn text(&self, lang: Lang) -> String {
+        let mut out = String::new();
+        let is_long = self.lines.len() > MOST_LINES;
+        for line in &self.lines {
+            if is_long && line.state == State::Created {
+                continue;
+            }
+            let state = say(lang, &format!("import.{}", line.state.key()), &[]);
+            let arrow = if line.article.is_empty() { "" } else { " → " };
+            let head = format!("{state:9} {}{arrow}{}", line.source, line.article);
+            let _ = writeln!(out, "{}", printable(&head));
+            if let Some(note) = line.note.text(lang) {
+                let note = clip(&note, width().saturating_sub(10).max(60) * 3);
+                let _ = writeln!(out, "          {}", printable(&note));
+            }
+        }
+        for (article, picture) in &self.pictures {
+            let blanks = [("article", article.as_str()), ("picture", picture.as_str())];
+            let _ = writeln!(
+                out,
+                "{}",
+                printable(&say(lang, "import.no-picture", &blanks))
+            );
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        let counts = State::ALL.map(|(state, key)| {
+            format!(
+                "{} {}",
+                say(lang, &format!("import.{key}"), &[]),
+                self.count(state)
+            )
+        });
+        let _ = writeln!(out, "{}", counts.join(" · "));
+        if self.is_dry {
+            let _ = writeln!(out, "{}", say(lang, "import.dry", &[]));
+        }
+        if let Some(batch) = &self.batch {
+            let _ = writeln!(out, "{}", say(lang, "import.batch", &[("batch", batch)]));
+        }
+        out
+    }
+}
+
+/// With more sources only those are told that are not simply created.
+const MOST_LINES: usize = 40;
+
+/// A name or a page must not steer the terminal.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+impl Note {
+    fn text(&self, lang: Lang) -> Option<String> {
+        Some(match self {
+            Self::None => return None,
+            Self::ImportedBefore => say(lang, "import.before", &[]),
+            Self::Like(id, percent) => say(
+                lang,
+                "import.like",
+                &[("id", id), ("percent", &percent.to_string())],
+            ),
+            Self::Lost(words, first) => say(
+                lang,
+                "import.lost",
+                &[("words", &words.to_string()), ("first", first)],
+            ),
+            Self::Taken(id) => say(lang, "import.taken", &[("id", id)]),
+            Self::Said(text) => text.clone(),
+            Self::Unusable(why) => {
+                let (key, subject) = match why {
+                    Unusable::Kind => ("kind", ""),
+                    Unusable::TooLarge => ("too-large", ""),
+                    Unusable::TooDeep => ("too-deep", ""),
+                    Unusable::Binary => ("binary", ""),
+                    Unusable::Empty => ("empty", ""),
+                    Unusable::Damaged(what) => ("damaged", what.as_str()),
+                    Unusable::Columns => ("columns", ""),
+                    Unusable::UnknownJson => ("unknown-json", ""),
+                    Unusable::Short => ("short", ""),
+                };
+                say(lang, &format!("import.{key}"), &[("subject", subject)])
+            }
+        })
+    }
+}

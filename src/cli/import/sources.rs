@@ -1,0 +1,105 @@
+//! The files that are imported, and the pictures beside them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::bail;
+use percent_encoding::percent_decode_str;
+use walkdir::WalkDir;
+
+use crate::{
+    cli::say,
+    import::{Kind, Unusable},
+    kb,
+    lang::Lang,
+};
+
+/// A file to import.
+pub(super) struct Found {
+    /// As it is told: the path that was typed, and the file below it.
+    pub(super) shown: String,
+    /// Its path below the folder that was named, with `/`.
+    pub(super) name: String,
+    /// The folder it lies in, for its pictures.
+    pub(super) folder: PathBuf,
+    pub(super) bytes: Result<Vec<u8>, Unusable>,
+}
+
+/// What is larger is no article, nor an export of some.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// The files among `sources` that may hold articles, those of folders in the
+/// order of their names. Hidden ones and pictures are passed over in silence.
+pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Found>> {
+    let mut all = Vec::new();
+    for source in sources {
+        if !source.exists() {
+            let source = source.display().to_string();
+            bail!(say(lang, "import.no-source", &[("source", &source)]));
+        }
+        if source.is_file() {
+            let name = source
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            all.push(found(source, name));
+            continue;
+        }
+        let walk = WalkDir::new(source).sort_by_file_name().into_iter();
+        let visible = walk.filter_entry(|entry| {
+            entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+        });
+        for entry in visible {
+            let entry = entry?;
+            let below = entry.path().strip_prefix(source).unwrap_or(entry.path());
+            let name = slashed(below);
+            let is_none = kb::is_no_article(entry.path());
+            if entry.file_type().is_file() && Kind::of(&name).is_some() && !is_none {
+                all.push(found(entry.path(), name));
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn found(path: &Path, name: String) -> Found {
+    let bytes = match fs::metadata(path) {
+        Ok(metadata) if metadata.len() > MOST_BYTES => Err(Unusable::TooLarge),
+        _ => fs::read(path).map_err(|error| Unusable::Damaged(error.to_string())),
+    };
+    Found {
+        shown: path.display().to_string(),
+        name,
+        folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+        bytes,
+    }
+}
+
+/// A path with `/` on every system.
+pub(super) fn slashed(path: &Path) -> String {
+    let parts = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// A picture as a source names it, seen from the source's folder.
+pub(super) fn picture(folder: &Path, target: &str) -> Option<Vec<u8>> {
+    let target = target.split(['?', '#']).next().unwrap_or(target);
+    let decoded = percent_decode_str(target).decode_utf8().ok()?;
+    [&*decoded, target].iter().find_map(|target| {
+        let path = Path::new(target);
+        // `..` and absolute paths would take along what nobody named.
+        if !kb::is_below(path) {
+            return None;
+        }
+        let path = folder.join(path).canonicalize().ok()?;
+        let is_inside = path.starts_with(folder.canonicalize().ok()?);
+        let is_small =
+            fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() <= MOST_BYTES);
+        (is_inside && is_small).then(|| fs::read(&path).ok())?
+    })
+}

@@ -1,0 +1,326 @@
+//! Tables: an article in each row, a part of it in each column.
+//!
+//! The first row names the columns, in Vietnamese or English: title, codes and
+//! the like go where articles have them, every other name is a section, those of
+//! the reader's table among them. A value that its place cannot take ("sớm" for
+//! a date) becomes a section as well, so that nothing is lost.
+
+use std::fmt::Write as _;
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::{Item, Items, Unusable, html, lost, markdown, plain, tokens};
+use crate::{
+    article::{Date, FrontMatter, Role, Status},
+    text::{ErrorCode, fold},
+};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Title,
+    Codes,
+    Aliases,
+    Environment,
+    Status,
+    Owner,
+    Verified,
+    Source,
+    /// The number of the row, which means nothing elsewhere.
+    Ordinal,
+    Section,
+}
+
+const NAMES: [(Column, &[&str]); 9] = [
+    (
+        Column::Title,
+        &[
+            "tieu de",
+            "ten bai",
+            "ten bai viet",
+            "ten loi",
+            "chu de",
+            "title",
+            "subject",
+            "name",
+        ],
+    ),
+    (
+        Column::Codes,
+        &["ma", "ma loi", "code", "codes", "error code"],
+    ),
+    (
+        Column::Aliases,
+        &[
+            "tu khoa", "cach hoi", "nhan", "aliases", "keywords", "tags", "labels",
+        ],
+    ),
+    (
+        Column::Environment,
+        &[
+            "san pham",
+            "kenh",
+            "he thong",
+            "moi truong",
+            "product",
+            "platform",
+            "environment",
+        ],
+    ),
+    (Column::Status, &["trang thai", "status"]),
+    (Column::Owner, &["phu trach", "nguoi phu trach", "owner"]),
+    (
+        Column::Verified,
+        &["ngay kiem tra", "kiem tra ngay", "verified"],
+    ),
+    (
+        Column::Source,
+        &["nguon", "duong dan", "link", "source", "url"],
+    ),
+    (Column::Ordinal, &["stt", "so thu tu", "no", "id", ""]),
+];
+
+impl Column {
+    fn of(header: &str) -> Self {
+        let folded = fold(header);
+        let name = folded.trim_matches(|c: char| !c.is_alphanumeric());
+        let known = NAMES.iter().find(|(_, names)| names.contains(&name));
+        known.map_or(Self::Section, |(column, _)| *column)
+    }
+}
+
+/// The articles of a table.
+pub(super) fn rows(name: &str, text: &str) -> Result<Items, Unusable> {
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let damaged = |error: csv::Error| Unusable::Damaged(error.to_string());
+    let header = reader.headers().map_err(damaged)?.clone();
+    let columns: Vec<Column> = header.iter().map(Column::of).collect();
+    let is_part = |at: usize| !matches!(Role::of_name(&header[at]), Role::Other | Role::Text);
+    let useful = (0..columns.len())
+        .any(|at| columns[at] == Column::Title || (columns[at] == Column::Section && is_part(at)));
+    if !useful {
+        return Err(Unusable::Columns);
+    }
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let mut items = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(damaged)?;
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        let part = format!(":{line}");
+        items.push(match row(&header, &columns, &record, file) {
+            Ok(item) => Ok(Item { part, ..item }),
+            Err(why) => Err((part, why)),
+        });
+    }
+    Ok(items)
+}
+
+/// Excel writes `;` where numbers have a comma, and tabs as "Unicode text".
+fn delimiter(text: &str) -> u8 {
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for byte in text.bytes() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => break,
+            _ if !quoted => {
+                for (sign, count) in &mut counts {
+                    *count += usize::from(byte == *sign);
+                }
+            }
+            _ => {}
+        }
+    }
+    let best = counts.iter().rev().max_by_key(|(_, count)| *count);
+    best.map_or(b',', |(sign, _)| *sign)
+}
+
+fn row(
+    header: &StringRecord,
+    columns: &[Column],
+    record: &StringRecord,
+    file: &str,
+) -> Result<Item, Unusable> {
+    let mut front = FrontMatter::default();
+    let mut title = String::new();
+    let mut sections: Vec<(String, &str)> = Vec::new();
+    for (at, cell) in record.iter().enumerate() {
+        let cell = cell.trim();
+        if cell.is_empty() {
+            continue;
+        }
+        let column = columns.get(at).copied().unwrap_or(Column::Section);
+        if column == Column::Title && title.is_empty() {
+            title = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+        } else if column != Column::Ordinal && !set(&mut front, column, cell) {
+            let name = header.get(at).unwrap_or("").trim();
+            let name = if name.is_empty() { "…" } else { name };
+            sections.push((name.to_owned(), cell));
+        }
+    }
+    let mut visible = tokens(&title);
+    let mut bodies: Vec<(String, String, String)> = Vec::new();
+    for (name, cell) in sections {
+        if is_html(cell) {
+            let converted = html::converted(cell)?;
+            visible.extend(converted.visible);
+            bodies.push((name, converted.markdown.clone(), converted.markdown));
+        } else {
+            visible.extend(plain::visible(cell));
+            bodies.push((name, cell.to_owned(), markdown::escaped_text(cell)));
+        }
+    }
+    if visible.is_empty() {
+        return Err(Unusable::Empty);
+    }
+    let text = |escapes: bool| {
+        let mut out = if title.is_empty() {
+            String::new()
+        } else {
+            format!("# {}\n", markdown::escaped(&title))
+        };
+        for (name, as_it_is, escaped) in &bodies {
+            let body = if escapes { escaped } else { as_it_is };
+            let _ = write!(out, "\n## {}\n\n{}\n", markdown::escaped(name), body.trim());
+        }
+        out.trim_start().to_owned()
+    };
+    let as_it_is = text(false);
+    let keeps_all = lost(&visible, &plain::shown(&as_it_is)).is_none();
+    front.source.get_or_insert_with(|| file.to_owned());
+    Ok(Item {
+        text: if keeps_all { as_it_is } else { text(true) },
+        front,
+        visible,
+        ..Item::default()
+    })
+}
+
+/// Puts a value where front matter has it; `false` where it does not fit.
+fn set(front: &mut FrontMatter, column: Column, cell: &str) -> bool {
+    let words = |cell: &str| -> Vec<String> {
+        let pieces = cell.split([',', ';', '\n', '|']).map(str::trim);
+        pieces
+            .filter(|piece| !piece.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    match column {
+        Column::Codes => {
+            let codes: Option<Vec<_>> = words(cell)
+                .iter()
+                .map(|code| ErrorCode::parse(code))
+                .collect();
+            codes.map(|codes| front.codes.extend(codes)).is_some()
+        }
+        Column::Aliases => {
+            front.aliases.extend(words(cell));
+            true
+        }
+        Column::Environment => {
+            front.environment.extend(words(cell));
+            true
+        }
+        Column::Status => {
+            let known = match fold(cell).as_str() {
+                "da dang" | "published" | "xong" | "done" => return true,
+                "nhap" | "ban nhap" => Some(Status::Draft),
+                "dang viet" => Some(Status::Wip),
+                "da duyet" | "da kiem chung" | "approved" => Some(Status::Validated),
+                "luu tru" | "da cat" => Some(Status::Archived),
+                folded => Status::ALL
+                    .into_iter()
+                    .find(|status| status.as_str() == folded),
+            };
+            front.status = known.or(front.status);
+            known.is_some()
+        }
+        Column::Owner => front.owner.replace(cell.to_owned()).is_none(),
+        Column::Verified => {
+            let date = Date::parse(cell).or_else(|| day_first(cell));
+            front.verified = date.or(front.verified);
+            date.is_some()
+        }
+        Column::Source => front.source.replace(cell.to_owned()).is_none(),
+        Column::Title | Column::Ordinal | Column::Section => false,
+    }
+}
+
+/// `22/11/2026`.
+fn day_first(text: &str) -> Option<Date> {
+    let mut parts = text.splitn(3, ['/', '-', '.']);
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    Date::parse(&format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
+/// Whether a cell is what a help desk exports: HTML with blocks of its own.
+fn is_html(cell: &str) -> bool {
+    let lower = cell.to_lowercase();
+    ["<p>", "<p ", "<br", "<div", "<li>", "<table", "<ul"]
+        .iter()
+        .any(|tag| lower.contains(tag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<Item> {
+        rows("bang.csv", text)
+            .unwrap()
+            .into_iter()
+            .map(Result::unwrap)
+            .collect()
+    }
+
+    #[test]
+    fn columns_are_known_in_both_languages() {
+        let items = of(
+            "STT;Tiêu đề;Mã lỗi;Hiện tượng;Cách xử lý;Trạng thái;Ngày kiểm tra;Nhóm\n1;Lỗi A;\"190, -201\";\"Báo \"\"x\"\"\";\"1. Làm\n2. Thử\";Nháp;22/11/2026;CSKH\n",
+        );
+        assert_eq!(items.len(), 1);
+        assert_eq!(
+            items[0].text,
+            "# Lỗi A\n\n## Hiện tượng\n\nBáo \"x\"\n\n## Cách xử lý\n\n1. Làm\n2. Thử\n\n## Nhóm\n\nCSKH\n"
+        );
+        let front = &items[0].front;
+        assert_eq!(front.codes.len(), 2);
+        assert_eq!(front.status, Some(Status::Draft));
+        assert_eq!(front.verified, Date::parse("2026-11-22"));
+        assert_eq!(items[0].part, ":2");
+        let items = of("Title\tSolution\nA\tDo it\n");
+        assert_eq!(items[0].text, "# A\n\n## Solution\n\nDo it\n");
+        assert_eq!(rows("a.csv", "x,y\n1,2\n"), Err(Unusable::Columns));
+    }
+
+    #[test]
+    fn a_value_without_a_place_is_a_section() {
+        let items = of("Tiêu đề,Mã,Ngày kiểm tra,Trạng thái\nA b,không có mã,sớm,chờ\n");
+        assert_eq!(
+            items[0].text,
+            "# A b\n\n## Mã\n\nkhông có mã\n\n## Ngày kiểm tra\n\nsớm\n\n## Trạng thái\n\nchờ\n"
+        );
+    }
+
+    #[test]
+    fn signs_and_html_in_cells_keep_their_words() {
+        let items = of(
+            "Tiêu đề,Cách xử lý\nA,Mở <app> rồi 5*3*2\nB,<p>Mở <b>X</b></p><ul><li>một</li></ul>\n",
+        );
+        for item in &items {
+            assert_eq!(
+                lost(&item.visible, &plain::shown(&item.text)),
+                None,
+                "{}",
+                item.text
+            );
+        }
+        assert!(items[1].text.contains("**X**"), "{}", items[1].text);
+    }
+}

@@ -1,0 +1,170 @@
+//! What a team has already, as articles: files of other systems in, drafts and
+//! what they lost out. It knows neither files nor the clock.
+//!
+//! A source ([`convert`]) gives [`Item`]s: the text of an article, and beside it
+//! the visible words of the source, taken from it by another way than the text.
+//! [`Shelf::place`] makes an item an article under an id of its own and compares:
+//! a word of the source that staff would not see makes it a draft.
+
+mod csv;
+mod desk;
+mod docx;
+mod encoding;
+mod html;
+mod loss;
+mod markdown;
+mod place;
+mod plain;
+mod shingles;
+mod telegram_export;
+mod xml;
+
+use crate::article::FrontMatter;
+
+pub use loss::{Loss, lost, tokens};
+pub use place::{Outcome, Placed, Shelf};
+
+/// What a source is, by its ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `.md`, `.markdown`: an article as it is.
+    Markdown,
+    /// `.txt`: the bullet form, or any text.
+    Text,
+    /// `.html`, `.htm`: a page.
+    Html,
+    /// `.docx`: Word, LibreOffice, Google Docs.
+    Docx,
+    /// `.csv`, `.tsv`: an article in each row.
+    Csv,
+    /// `.json`: Freshdesk, Zendesk, Telegram Desktop.
+    Json,
+}
+
+impl Kind {
+    /// The kind of a file of this name; `None` for those that hold no articles.
+    pub fn of(name: &str) -> Option<Self> {
+        let (_, ending) = name.rsplit_once('.')?;
+        match ending.to_ascii_lowercase().as_str() {
+            "md" | "markdown" => Some(Self::Markdown),
+            "txt" => Some(Self::Text),
+            "html" | "htm" | "xhtml" => Some(Self::Html),
+            "docx" => Some(Self::Docx),
+            "csv" | "tsv" => Some(Self::Csv),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// One article to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Item {
+    /// Which part of its source it is: a row, a message, an article's number;
+    /// empty where the source is one article.
+    pub part: String,
+    /// The text below the front matter, title and all.
+    pub text: String,
+    /// What is known beside the text; written above it where it says anything.
+    pub front: FrontMatter,
+    /// The visible words of the source, in order.
+    pub visible: Vec<String>,
+    /// The pictures that the text shows.
+    pub pictures: Vec<Picture>,
+    /// The name that the file keeps, `facebook/loi-100.md`; else it is named
+    /// after its title.
+    pub keeps_name: Option<String>,
+    /// What a second converter may try when this text lost words.
+    pub original: Option<(Kind, Vec<u8>)>,
+}
+
+/// A picture of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// As the text names it.
+    pub target: String,
+    /// What it holds, where the source itself does; else it is a file beside the
+    /// source, at `target`.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// Why a source, or a part of it, gives no article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// Of no kind that is read.
+    Kind,
+    /// More bytes than an article may come from, packed or unpacked.
+    TooLarge,
+    /// Elements within elements beyond reason.
+    TooDeep,
+    /// NUL bytes: no text at all.
+    Binary,
+    /// No words.
+    Empty,
+    /// Not what its ending says, or cut short: with what its reader said.
+    Damaged(String),
+    /// A table without a column that names a title or a part of an article.
+    Columns,
+    /// JSON of none of the systems that are known.
+    UnknownJson,
+    /// A message too short to be an article.
+    Short,
+}
+
+/// What a source gives: its items, and the parts of it that are none, each with
+/// the reason.
+pub type Items = Vec<Result<Item, (String, Unusable)>>;
+
+/// A converter from outside that may try once more: from a kind and bytes to
+/// Markdown.
+pub type SecondConverter<'a> = &'a dyn Fn(Kind, &[u8]) -> Option<String>;
+
+/// Most bytes of a source, and of what is packed in it.
+const MOST_BYTES: usize = 64 << 20;
+/// Most bytes of one HTML text: its parser's time grows with length times depth.
+const MOST_HTML_BYTES: usize = 16 << 20;
+/// Pages of help centres are some thirty elements deep.
+const MOST_DEEP: usize = 256;
+
+/// The items of a source, or why one of its parts is none.
+///
+/// `name` is its path below the folder that is imported, with `/`.
+///
+/// # Errors
+/// When nothing of it can be used.
+pub fn convert(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
+    let kind = Kind::of(name).ok_or(Unusable::Kind)?;
+    if bytes.len() > MOST_BYTES {
+        return Err(Unusable::TooLarge);
+    }
+    let one = |item: Item| vec![Ok(item)];
+    match kind {
+        Kind::Markdown => plain::markdown_file(name, bytes).map(one),
+        Kind::Text => plain::text_file(name, &encoding::text(bytes)?).map(one),
+        Kind::Html => html::page(name, &encoding::text(bytes)?, bytes).map(one),
+        Kind::Docx => docx::document(name, bytes).map(one),
+        Kind::Csv => csv::rows(name, &encoding::text(bytes)?),
+        Kind::Json => {
+            let text = encoding::text(bytes)?;
+            let values = json_values(&text)?;
+            telegram_export::messages(name, &values)
+                .or_else(|| desk::articles(name, &values))
+                .ok_or(Unusable::UnknownJson)
+        }
+    }
+}
+
+/// The values of a JSON text, or of one with a value in each line.
+fn json_values(text: &str) -> Result<Vec<serde_json::Value>, Unusable> {
+    let values: Result<Vec<_>, _> = serde_json::Deserializer::from_str(text)
+        .into_iter()
+        .collect();
+    values.map_err(|error| Unusable::Damaged(error.to_string()))
+}
+
+/// The file's name without folders and ending, with spaces for its hyphens.
+fn title_of_name(name: &str) -> String {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    stem.replace(['-', '_'], " ")
+}
