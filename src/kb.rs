@@ -1,6 +1,10 @@
-//! The article folder: files to [`Source`]s.
+//! The article folder: files to [`Source`]s, once or for as long as they change.
 
+mod live;
+mod look;
+mod network;
 mod pictures;
+mod watch;
 
 use std::{
     fs, io,
@@ -12,6 +16,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::article::Source;
 
+pub use live::{Follower, Live, Mode, Noticing, Update, noticing};
 pub use pictures::{PictureError, picture, picture_findings};
 
 /// Why the articles of a folder could not be loaded.
@@ -69,11 +74,7 @@ pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
         source,
     })?;
     let mut loaded = Loaded::default();
-    let walk = WalkDir::new(folder)
-        .follow_links(true)
-        .sort_by_file_name()
-        .into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+    for entry in walk(folder) {
         match entry {
             Ok(entry) if entry.file_type().is_file() && is_article(entry.path()) => {
                 let name = name_below(folder, entry.path());
@@ -99,6 +100,16 @@ pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
         }
     }
     Ok(loaded)
+}
+
+/// What lies below `folder` and is not hidden, links followed, in the order of
+/// the names.
+fn walk(folder: &Path) -> impl Iterator<Item = Result<DirEntry, walkdir::Error>> {
+    WalkDir::new(folder)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
 }
 
 /// What a file holds, and when it was last written.
