@@ -6,6 +6,7 @@
 mod access;
 mod check;
 mod editor;
+mod kb;
 mod lists;
 
 pub use access::{Access, Users};
@@ -22,7 +23,7 @@ use std::{
 use serde::Deserialize;
 use url::Url;
 
-use crate::lang::Lang;
+use crate::{kb::Mode, lang::Lang};
 
 /// What the command line may say; it goes before everything else.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +43,12 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// The folder of articles.
     pub kb: PathBuf,
+    /// How its changes are noticed.
+    pub watch: Mode,
+    /// How often it is looked at where nothing tells of changes.
+    pub poll: Duration,
+    /// The chat that is told which articles broke, and that they are mended.
+    pub editors_chat: Option<i64>,
     /// The language of messages on the terminal.
     pub lang: Lang,
     /// What `sotay check` looks at.
@@ -141,20 +148,21 @@ pub enum ConfigError {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
-    kb: Option<PathBuf>,
+    kb: kb::KbFile,
+    editors: ChatFile,
     lang: Option<String>,
     check: CheckFile,
     language: LanguageFile,
     store: StoreFile,
     access: access::AccessFile,
-    support: SupportFile,
+    support: ChatFile,
     telegram: TelegramFile,
 }
 
-/// `[support]` of `sotay.toml`.
+/// `[support]` and `[editors]` of `sotay.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct SupportFile {
+struct ChatFile {
     chat: Option<i64>,
 }
 
@@ -243,11 +251,12 @@ impl Config {
         // A list belongs to the file that names it, wherever the program runs.
         let folder = path.as_deref().and_then(Path::parent);
         let folder = folder.unwrap_or(Path::new(""));
+        let (watch, poll) = file.kb.watch()?;
         let kb = flags
             .kb
             .clone()
             .or_else(|| env("SOTAY_KB").map(PathBuf::from))
-            .or(file.kb);
+            .or(file.kb.folder);
         let lang = flags
             .lang
             .clone()
@@ -268,6 +277,13 @@ impl Config {
         Ok(Self {
             file: path.clone(),
             kb: kb.unwrap_or_else(|| PathBuf::from("kb")),
+            watch,
+            poll,
+            editors_chat: file
+                .editors
+                .chat
+                .map(|id| access::group("editors.chat", id))
+                .transpose()?,
             lang: lang.map_or(Ok(Lang::Vi), |value| parse_lang(&value))?,
             check: file.check.below(folder),
             language: Lists {

@@ -1,6 +1,7 @@
 //! [`Handbook`]: an immutable snapshot of articles and their index.
 
 mod changes;
+pub mod stock;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -103,21 +104,28 @@ impl Handbook {
                 articles.push(Arc::new(article));
             }
         }
+        Ok((Self::of(articles, language)?, findings))
+    }
+
+    /// Indexes articles that are to be in service, each id once.
+    ///
+    /// # Errors
+    /// When the search engine fails.
+    pub fn of(articles: Vec<Arc<Article>>, language: Arc<Language>) -> Result<Self, IndexError> {
         let index = Index::build(&articles)?;
         let by_id = articles
             .iter()
             .enumerate()
             .map(|(at, article)| (article.id.clone(), at))
             .collect();
-        let handbook = Self {
+        Ok(Self {
             shelf: Shelf::new(articles),
             by_id,
             index,
             weights: *Weights::shipped(),
             without: Without::default(),
             language,
-        };
-        Ok((handbook, findings))
+        })
     }
 
     /// Leaves parts of the search out from now on, to see what they are worth.

@@ -1,7 +1,11 @@
-//! The article folder: files to [`Source`]s.
+//! The article folder: files to [`Source`]s, once or for as long as they change.
 
 mod files;
+mod live;
+mod look;
+mod network;
 mod pictures;
+mod watch;
 mod write;
 
 use std::{
@@ -15,6 +19,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::article::Source;
 
 pub use files::{ReplaceError, files, replace};
+pub use live::{Follower, Live, Mode, Noticing, Update, noticing};
 pub use pictures::{PictureError, picture, picture_findings};
 pub use write::{create, is_below};
 
@@ -73,11 +78,7 @@ pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
         source,
     })?;
     let mut loaded = Loaded::default();
-    let walk = WalkDir::new(folder)
-        .follow_links(true)
-        .sort_by_file_name()
-        .into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+    for entry in walk(folder) {
         match entry {
             Ok(entry) if entry.file_type().is_file() && is_article(entry.path()) => {
                 let name = name_below(folder, entry.path());
@@ -103,6 +104,16 @@ pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
         }
     }
     Ok(loaded)
+}
+
+/// What lies below `folder` and is not hidden, links followed, in the order of
+/// the names.
+fn walk(folder: &Path) -> impl Iterator<Item = Result<DirEntry, walkdir::Error>> {
+    WalkDir::new(folder)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
 }
 
 /// What a file holds, and when it was last written.

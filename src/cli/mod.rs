@@ -1,5 +1,6 @@
 //! The command line: what can be typed, what is printed, exit codes.
 
+mod articles;
 mod ask;
 mod check;
 mod clock;

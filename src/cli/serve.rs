@@ -8,17 +8,18 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow, bail};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tracing::{error, info, warn};
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    Ended,
+    Ended, articles,
     doctor::{self, Articles},
-    open, say,
+    say,
 };
 use crate::{
     config::Config,
+    kb::Follower,
     store::{Lock, Memory},
     telegram::{self, ServeError},
 };
@@ -33,22 +34,14 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .init();
-    let (handbook, loaded, findings) = open(config)?;
-    info!(
-        kb = %config.kb.display(),
-        articles = handbook.articles().len(),
-        unreadable = loaded.unreadable.len(),
-        findings = findings.len(),
-        "loaded"
-    );
-    let articles = Articles::of(&handbook, &loaded, findings.len());
-    // The articles hold their texts; the files are needed no more.
-    drop(loaded);
+    let (live, events) = articles::open(config)?;
+    let handbook = live.handbook()?;
+    let articles = Articles::of(live.stock());
     let settings = doctor::settings_of(config, token);
     let _lock = take_folder(config);
 
     // The sender is kept: a closed channel would be a handbook that went away.
-    let (_sender, handbook) = watch::channel(Arc::new(handbook));
+    let (sender, handbook) = watch::channel(Arc::new(handbook));
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let served = runtime.block_on(async {
         let shutdown = shutdown()?;
@@ -56,7 +49,33 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         tokio::spawn(doctor::log(config.clone(), Ok(articles)));
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
         let memory = Memory::open(&config.store.folder, now.as_secs().try_into()?).await?;
-        let served = telegram::serve(settings, handbook, Arc::new(memory), shutdown).await;
+        let memory = Arc::new(memory);
+        let (news, to_tell) = mpsc::unbounded_channel();
+        if let Some(chat) = config.editors_chat {
+            let memory = Arc::clone(&memory);
+            tokio::spawn(telegram::tell_editors(
+                settings.clone(),
+                chat,
+                memory,
+                to_tell,
+            ));
+        } else {
+            // Where nobody listens nothing piles up.
+            drop(to_tell);
+        }
+        let _ = news.send(events);
+        let follower = live.follow(config.watch, config.poll, move |update| {
+            articles::log(&update.events);
+            if let Some(handbook) = update.handbook {
+                let articles = handbook.articles().len();
+                sender.send_replace(Arc::new(handbook));
+                info!(articles, "the articles were exchanged");
+            }
+            let _ = news.send(update.events);
+        });
+        let looking = tokio::spawn(look_on_hangup(follower)?);
+        let served = telegram::serve(settings, handbook, memory, shutdown).await;
+        looking.abort();
         Ok::<_, anyhow::Error>(served)
     })?;
     // A question that never ends must not keep the process: it is unconfirmed
@@ -92,6 +111,32 @@ fn take_folder(config: &Config) -> Option<Lock> {
         Ok(Some(lock)) => return Some(lock),
     }
     None
+}
+
+/// Has the articles looked at whenever the process gets SIGHUP. They are followed
+/// for as long as this runs.
+#[cfg(unix)]
+fn look_on_hangup(follower: Follower) -> anyhow::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangup = signal(SignalKind::hangup()).context("cannot listen for SIGHUP")?;
+    Ok(async move {
+        while hangup.recv().await.is_some() {
+            info!("SIGHUP: reading the articles again");
+            follower.look_now();
+        }
+    })
+}
+
+#[cfg(not(unix))]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "as on the systems that have SIGHUP"
+)]
+fn look_on_hangup(follower: Follower) -> anyhow::Result<impl Future<Output = ()> + Send> {
+    Ok(async move {
+        std::future::pending::<()>().await;
+        drop(follower);
+    })
 }
 
 /// Ends when the process is asked to stop: SIGINT from a terminal, SIGTERM from

@@ -77,6 +77,7 @@ fn the_example_holds_every_key_with_its_default() {
     let example = include_str!("../../sotay.example.toml");
     let config = load(example, &[], Flags::default()).expect("the example is valid");
     assert_eq!(config.kb, Path::new("kb"));
+    assert_eq!((config.watch, config.poll.as_secs()), (Mode::Auto, 5));
     assert_eq!(config.lang, Lang::Vi);
     assert_eq!(config.telegram.answer_deadline, Duration::from_mins(1));
     let store = Store {
@@ -90,6 +91,9 @@ fn the_example_holds_every_key_with_its_default() {
         "abbreviations",
         "synonyms",
         "folder",
+        "watch",
+        "poll-seconds",
+        "[editors]",
         "keep-text-days",
         "allowed-users",
         "allowed-chats",

@@ -22,6 +22,7 @@
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
 //!   to do when Telegram refuses;
+//! - `editors` tells those who write articles what broke;
 //! - `examine` looks whether all this can work, for `sotay doctor`;
 //! - `api` is one call, `incoming` what we read of an update.
 //!
@@ -36,6 +37,7 @@ mod commands;
 mod conduct;
 mod courier;
 mod deep_link;
+mod editors;
 mod edits;
 mod enclosure;
 mod examine;
@@ -69,6 +71,7 @@ mod updates;
 mod vocabulary;
 
 pub use chats::Handle;
+pub use editors::tell_editors;
 pub use examine::{Serving, examine};
 pub use incoming::{ChatKind, Chosen, Entity, Event, Incoming, Person, Pressed, Queried, Written};
 pub use membership::Membership;

@@ -33,6 +33,7 @@ macro_rules! line {
 mod access;
 mod article;
 mod card;
+mod editors;
 mod group;
 mod lists;
 mod offer;
@@ -45,6 +46,7 @@ pub(super) use card::{
     Card, CardState, Found, card, card_gone, forwarded, human_answer, is_card, lost_question,
     sent_before, sent_to_support, taken_by, undelivered, unknown_card,
 };
+pub(super) use editors::news;
 pub(super) use group::{
     answered_above, cannot_remove, cannot_tell, codes_need_all, for_administrators, group_settings,
     hello, later, not_yours, only_administrators, remove_row, removed, saved, slow_down,

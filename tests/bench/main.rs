@@ -1,7 +1,7 @@
 //! `cargo bench`: the handbook against the index that a team would build with
 //! tantivy as it comes, in one process and by turns, so that what disturbs one
 //! disturbs the other. `cargo bench -- PART` runs one part: `ratio`, `long`,
-//! `build`, `memory`, or those of criterion whose name holds the word.
+//! `build`, `memory`, `reload`, or those of criterion whose name holds the word.
 
 mod ask;
 mod build;
@@ -10,6 +10,7 @@ mod dice;
 mod flat;
 mod handbook;
 mod memory;
+mod reload;
 mod report;
 
 use std::{env, io, path::PathBuf, process::ExitCode, time::Duration};
@@ -27,6 +28,7 @@ const RATIO: &str = "ratio";
 const LONG: &str = "long";
 const BUILD: &str = "build";
 const MEMORY: &str = "memory";
+const RELOAD: &str = "reload";
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -49,7 +51,8 @@ fn main() -> ExitCode {
 fn run(args: &[String]) -> io::Result<PathBuf> {
     let part = args.iter().find(|arg| !arg.starts_with('-'));
     let wants = |own: &str| part.is_none_or(|part| part == own);
-    let wants_criterion = part.is_none_or(|part| ![RATIO, LONG, BUILD, MEMORY].contains(&&**part));
+    let wants_criterion =
+        part.is_none_or(|part| ![RATIO, LONG, BUILD, MEMORY, RELOAD].contains(&&**part));
     // `cargo test --benches` starts this too: each part once, then, and small.
     let is_bench = args.iter().any(|arg| arg == "--bench");
     let (rounds, seconds) = if is_bench { (7, 20) } else { (1, 0) };
@@ -76,6 +79,10 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
         report.begin(&pair);
         if is_first && wants(MEMORY) {
             report.weights(memory::weights(&sources)?.as_deref());
+        }
+        if is_first && wants(RELOAD) {
+            let (runs, exchanges) = if is_bench { (20, 1_000) } else { (1, 2) };
+            report.reloads(&reload::reloads(&sources, runs, exchanges)?);
         }
         drop(sources);
         if is_first && wants(BUILD) {

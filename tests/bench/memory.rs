@@ -97,6 +97,16 @@ pub(crate) fn was_child(args: &[String]) -> bool {
     true
 }
 
+/// What this process weighs in MiB (`VmRSS`).
+pub(crate) fn resident() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kib: f64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kib / 1024.0)
+}
+
 /// Prints `VmRSS` and `VmHWM` in KiB; nothing where the system does not tell.
 fn tell_weight() {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::{
     ask::{ALL, Latencies, Pair},
     build::Builds,
     memory::Weight,
+    reload::Reloads,
 };
 
 /// The report, printed as it grows.
@@ -60,6 +61,23 @@ impl Report {
         ];
         self.say(&format!("{} articles, medians:", builds.articles));
         self.say(&table("index|ms|of one thread", rows.into_iter()));
+    }
+
+    pub(crate) fn reloads(&mut self, reloads: &Reloads) {
+        let times = &reloads.times;
+        let row = [0, times.len() / 2, times.len() - 1].map(|at| ms(times[at]));
+        self.say(&format!(
+            "{} articles, from a saved file to the answer, {} runs:",
+            reloads.articles,
+            times.len()
+        ));
+        self.say(&table(
+            "min ms|median ms|max ms",
+            std::iter::once(row.to_vec()),
+        ));
+        let rows = reloads.weights.iter();
+        let rows = rows.map(|(count, mib)| vec![count.to_string(), format!("{mib:.1}")]);
+        self.say(&table("exchanges|resident MiB", rows));
     }
 
     pub(crate) fn weights(&mut self, weights: Option<&[Weight]>) {

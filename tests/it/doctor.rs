@@ -373,3 +373,16 @@ async fn a_bot_at_work_is_seen_and_not_disturbed() {
     }
     assert!(log.contains("mend=\"Chạy: sotay check kb"), "{log}");
 }
+
+#[tokio::test]
+async fn broken_articles_are_named_with_their_lines() {
+    let api = good_server().await;
+    let yaml = "---\ncodes: [1, \"2\n---\n# Lỗi 2\n\n## Cách xử lý\n\nx\n";
+    let articles = [("a.md", GOOD), ("b.md", yaml), ("c.md", "")];
+    let folder = installation("[kb]\nwatch = \"off\"\n", &articles);
+    let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &[]).await;
+    let out = ran.ended(1).out.replace('\n', " ");
+    for told in ["b.md:2 (K005-yaml-syntax), c.md", "watch = \"off\""] {
+        assert!(out.contains(told), "{told}: {out}");
+    }
+}

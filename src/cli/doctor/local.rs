@@ -8,12 +8,13 @@ use super::super::lists;
 use crate::{
     config::{Access, Config, ConfigError},
     doctor::Check,
-    handbook::Handbook,
-    kb::{self, Loaded},
+    handbook::stock::{Stock, Trouble},
+    kb::{self, Live, Noticing},
     store::{
         DATABASE_FILE, Fault, SecretFile, StoreError, examine, look_at_secret, secret_path,
         write_and_remove,
     },
+    text::Language,
 };
 
 /// What is known of the articles.
@@ -22,17 +23,30 @@ pub(in crate::cli) struct Articles {
     count: usize,
     findings: usize,
     unreadable: Vec<String>,
+    broken: Vec<String>,
 }
 
 impl Articles {
     /// Of articles that are loaded.
-    pub(in crate::cli) fn of(handbook: &Handbook, loaded: &Loaded, findings: usize) -> Self {
-        let unreadable = loaded.unreadable.iter();
-        let unreadable = unreadable.map(|file| format!("{} ({})", file.path.display(), file.error));
+    pub(in crate::cli) fn of(stock: &Stock) -> Self {
+        let mut unreadable = Vec::new();
+        let mut broken = Vec::new();
+        for (name, trouble, _) in stock.broken() {
+            match trouble {
+                Trouble::Unreadable(error) => unreadable.push(format!("{name} ({error})")),
+                Trouble::Empty => broken.push(name.to_string()),
+                Trouble::Finding { finding, position } => {
+                    broken.push(format!("{name}:{} ({})", position.0, finding.rule.id()));
+                }
+            }
+        }
+        let closed = stock.closed().iter();
+        unreadable.extend(closed.map(|(name, error)| format!("{name} ({error})")));
         Self {
-            count: handbook.articles().len(),
-            findings,
-            unreadable: unreadable.collect(),
+            count: stock.articles().len(),
+            findings: stock.findings(),
+            unreadable,
+            broken,
         }
     }
 
@@ -41,9 +55,9 @@ impl Articles {
     /// # Errors
     /// Why they cannot be, in words.
     pub(super) fn read(config: &Config) -> Result<Self, String> {
-        let loaded = kb::load(&config.kb).map_err(|error| chain(&error))?;
-        let (handbook, findings) = Handbook::new(&loaded.sources).map_err(|error| chain(&error))?;
-        Ok(Self::of(&handbook, &loaded, findings.len()))
+        let live = Live::open(&config.kb, Language::built_in());
+        let (live, _) = live.map_err(|error| chain(&error))?;
+        Ok(Self::of(live.stock()))
     }
 }
 
@@ -76,7 +90,9 @@ fn files(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
     let folder = &config.store.folder;
     let mut checks = vec![configuration(config)];
     checks.extend(word_lists(config));
+    let is_there = articles.is_ok();
     checks.push(of_articles(config, articles));
+    checks.extend(is_there.then(|| watch(config)));
     let probed = write_and_remove(folder);
     checks.push(data_folder(probed).with("folder", folder.display()));
     let secret = secret_path(folder);
@@ -103,6 +119,11 @@ fn of_articles(config: &Config, articles: Result<Articles, String>) -> Check {
             Check::bad("articles", "unreadable").with("files", unreadable.join(", "))
         }
         Ok(Articles { count: 0, .. }) => Check::bad("articles", "none"),
+        Ok(Articles { count, broken, .. }) if !broken.is_empty() => {
+            Check::bad("articles", "broken")
+                .with("count", count)
+                .with("files", broken.join(", "))
+        }
         Ok(Articles {
             count, findings: 0, ..
         }) => Check::well("articles", "good").with("count", count),
@@ -113,6 +134,18 @@ fn of_articles(config: &Config, articles: Result<Articles, String>) -> Check {
             .with("findings", findings),
     };
     check.with("folder", config.kb.display())
+}
+
+/// How changes of the articles are noticed.
+fn watch(config: &Config) -> Check {
+    let check = match kb::noticing(&config.kb, config.watch) {
+        Noticing::Told => return Check::well("watch", "told"),
+        Noticing::Never => return Check::note("watch", "never"),
+        Noticing::Polled => Check::well("watch", "polled"),
+        Noticing::PolledShare(kind) => Check::well("watch", "share").with("kind", kind),
+        Noticing::PolledUntold(error) => Check::note("watch", "untold").with("error", error),
+    };
+    check.with("seconds", config.poll.as_secs())
 }
 
 fn data_folder(probed: io::Result<()>) -> Check {

@@ -9,6 +9,7 @@ mod edits;
 mod groups;
 mod help;
 mod inline;
+mod live;
 mod manners;
 mod order;
 mod pictures;

@@ -56,6 +56,11 @@ impl Process {
         assert!(done.success());
     }
 
+    /// The log so far.
+    pub(super) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
     /// The exit code and the log.
     pub(super) async fn end(mut self) -> (Option<i32>, String) {
         let status = spawn_blocking(move || self.child.wait().map(|status| (status, self.log)))

@@ -1,0 +1,89 @@
+//! The articles of `sotay serve`: opened, and what happens to them told to the
+//! log.
+
+use anyhow::Context as _;
+use tracing::{debug, info, warn};
+
+use super::{lists, say};
+use crate::{
+    config::Config,
+    handbook::stock::{Event, Trouble},
+    kb::Live,
+};
+
+/// The articles of the configured folder, and what is broken from the beginning.
+pub(super) fn open(config: &Config) -> anyhow::Result<(Live, Vec<Event>)> {
+    let language = lists::language(config)?;
+    let folder = config.kb.display().to_string();
+    let (live, events) = Live::open(&config.kb, language)
+        .with_context(|| say(config.lang, "cli.no-folder", &[("folder", &folder)]))?;
+    let stock = live.stock();
+    info!(
+        kb = %folder,
+        articles = stock.articles().len(),
+        broken = stock.broken().count(),
+        findings = stock.findings(),
+        "loaded"
+    );
+    let broken = events.iter().filter(|event| is_for_the_operator(event));
+    log(&broken.cloned().collect::<Vec<_>>());
+    Ok((live, events))
+}
+
+fn is_for_the_operator(event: &Event) -> bool {
+    matches!(event, Event::Broken { .. } | Event::Closed { .. })
+}
+
+/// One line for each thing that somebody has to see to, one for all the rest.
+pub(super) fn log(events: &[Event]) {
+    let (mut added, mut changed, mut removed) = (0, 0, 0);
+    for event in events {
+        match event {
+            Event::Added(name) => {
+                added += 1;
+                debug!(file = %name, "new");
+            }
+            Event::Changed(name) => {
+                changed += 1;
+                debug!(file = %name, "changed");
+            }
+            Event::Removed(name) => {
+                removed += 1;
+                debug!(file = %name, "removed");
+            }
+            Event::Broken {
+                name,
+                trouble,
+                served,
+            } => match trouble {
+                Trouble::Finding { finding, position } => warn!(
+                    file = %name,
+                    line = position.0,
+                    rule = finding.rule.id(),
+                    subject = finding.subject,
+                    ?served,
+                    "an article is broken; `sotay check` tells how to mend it"
+                ),
+                Trouble::Empty => warn!(file = %name, ?served, "an article is empty"),
+                Trouble::Unreadable(error) => {
+                    warn!(file = %name, error, ?served, "an article cannot be read");
+                }
+            },
+            Event::Mended(name) => info!(file = %name, "an article is mended"),
+            Event::Closed { name, error } => {
+                warn!(folder = %name, error, "a folder cannot be opened, its articles stay as they were");
+            }
+            Event::Opened(name) => info!(folder = %name, "a folder can be opened again"),
+            Event::Lost(outage) => {
+                warn!(
+                    ?outage,
+                    "the folder of articles has none, they stay as they were"
+                );
+            }
+            Event::Back => info!("the folder has articles again"),
+        }
+    }
+    if added + changed + removed > 0 {
+        info!(added, changed, removed, "files of articles");
+    }
+}

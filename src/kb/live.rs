@@ -1,0 +1,426 @@
+//! Articles that follow their folder: looks when something happened or the clock
+//! says so, and hands out a new handbook.
+//!
+//! A thread of its own does it, so that a share that hangs and an index being
+//! built hold up nobody who answers. One look at a time; what happens meanwhile
+//! is in the next one.
+//!
+//! The index is built anew as a whole: 2,405 articles take 75 ms, which is less
+//! than the wait for an editor to finish writing, and nothing can be left over
+//! from before. Files that did not change are neither read nor parsed again.
+
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use tracing::{error, info, warn};
+
+use super::{
+    LoadError,
+    look::{Looked, Stamp, look},
+    network::network,
+    watch::{Concern, Wanted, Watch},
+};
+use crate::{
+    handbook::{
+        Handbook,
+        stock::{Event, Look, Name, Stock},
+    },
+    search::IndexError,
+    text::Language,
+};
+
+/// How changes of the folder are noticed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// The system tells; by looking where it does not, as on network shares.
+    #[default]
+    Auto,
+    /// By looking.
+    Poll,
+    /// Not at all, unless told to look.
+    Off,
+}
+
+/// How changes are noticed in fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Noticing {
+    /// The system tells.
+    Told,
+    /// By looking, as was wished.
+    Polled,
+    /// By looking, because the folder lies on a share of this kind.
+    PolledShare(String),
+    /// By looking, because the system does not tell, for this reason.
+    PolledUntold(String),
+    /// Not at all.
+    Never,
+}
+
+/// After the last of several changes it is looked so much later: who writes a
+/// file, or many, is done then.
+const QUIET: Duration = Duration::from_millis(250);
+/// After the first of them, so much later at most.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// However well changes are told, every file is read again after this long.
+const THOROUGH: Duration = Duration::from_mins(5);
+/// While the folder is away it is looked for this often: mounting is told by no
+/// system.
+const AWAY: Duration = Duration::from_secs(2);
+/// What is watched changes with what is seen, and the other way round.
+const ROUNDS: usize = 4;
+
+/// The articles of a folder, and what is known about its files.
+pub struct Live {
+    folder: PathBuf,
+    language: Arc<Language>,
+    stock: Stock,
+    looked: Looked,
+    /// The handbook handed out last is not that of `stock`.
+    is_behind: bool,
+}
+
+/// What has changed.
+pub struct Update {
+    /// The handbook, if it is another one.
+    pub handbook: Option<Handbook>,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+impl Live {
+    /// The articles of `folder`, and among the events what is broken from the
+    /// beginning.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn open(folder: &Path, language: Arc<Language>) -> Result<(Self, Vec<Event>), LoadError> {
+        std::fs::read_dir(folder).map_err(|source| LoadError::List {
+            path: folder.to_owned(),
+            source,
+        })?;
+        let looked = look(folder, &HashMap::new());
+        let (stock, events) = Stock::default().next(&looked.look);
+        let live = Self {
+            folder: folder.to_owned(),
+            language,
+            stock,
+            looked,
+            is_behind: false,
+        };
+        Ok((live.forgetful(), events))
+    }
+
+    /// A handbook of the articles.
+    ///
+    /// # Errors
+    /// When the search engine fails.
+    pub fn handbook(&self) -> Result<Handbook, IndexError> {
+        Handbook::of(self.stock.articles().to_vec(), Arc::clone(&self.language))
+    }
+
+    /// What is in service and what is wrong with the rest.
+    pub fn stock(&self) -> &Stock {
+        &self.stock
+    }
+
+    /// Looks once. A thorough look reads every file, whatever its stamp.
+    ///
+    /// # Errors
+    /// When the search engine fails; the next look tries again.
+    pub fn look(&mut self, thorough: bool) -> Result<Update, IndexError> {
+        let none = HashMap::new();
+        let known: &HashMap<Name, Stamp> = if thorough { &none } else { &self.looked.stamps };
+        let looked = look(&self.folder, known);
+        let (stock, events) = self.stock.next(&looked.look);
+        let is_other = self.is_behind || !stock.has_articles_of(&self.stock);
+        // A new handbook that cannot be had is owed.
+        self.is_behind = is_other;
+        self.stock = stock;
+        self.looked = looked;
+        self.forget();
+        let handbook = is_other.then(|| self.handbook()).transpose()?;
+        self.is_behind = false;
+        Ok(Update { handbook, events })
+    }
+
+    fn forgetful(mut self) -> Self {
+        self.forget();
+        self
+    }
+
+    /// Drops what was read, and the stamps of files that have to be read again.
+    fn forget(&mut self) {
+        self.looked.look = Look::Gone(String::new());
+        let stock = &self.stock;
+        self.looked.stamps.retain(|name, _| stock.is_settled(name));
+    }
+
+    /// Follows the folder in a thread of its own until the [`Follower`] is
+    /// dropped. `hand_out` gets every update that says something.
+    pub fn follow(
+        self,
+        mode: Mode,
+        every: Duration,
+        hand_out: impl FnMut(Update) + Send + 'static,
+    ) -> Follower {
+        let (wake, woken) = channel();
+        let eyes = Eyes {
+            live: self,
+            mode,
+            every,
+            wake: wake.clone(),
+            watch: None,
+            noticing: None,
+            thorough_at: Instant::now(),
+        };
+        thread::spawn(move || eyes.run(&woken, hand_out));
+        Follower { wake }
+    }
+}
+
+/// How changes of `folder` would be noticed, tried out.
+pub fn noticing(folder: &Path, mode: Mode) -> Noticing {
+    let looked = look(folder, &HashMap::new());
+    try_watch(folder, &looked, mode, |_| ()).1
+}
+
+/// A folder that is followed, for as long as this is held.
+pub struct Follower {
+    wake: Sender<Wake>,
+}
+
+impl Follower {
+    /// Has every file read again now.
+    pub fn look_now(&self) {
+        let _ = self.wake.send(Wake::Look);
+    }
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        let _ = self.wake.send(Wake::Stop);
+    }
+}
+
+enum Wake {
+    Told(Concern),
+    Look,
+    Stop,
+}
+
+struct Eyes {
+    live: Live,
+    mode: Mode,
+    every: Duration,
+    wake: Sender<Wake>,
+    watch: Option<Watch>,
+    noticing: Option<Noticing>,
+    thorough_at: Instant,
+}
+
+impl Eyes {
+    fn run(mut self, woken: &Receiver<Wake>, mut hand_out: impl FnMut(Update)) {
+        // What happened since the folder was opened.
+        let mut is_thorough = false;
+        loop {
+            self.look(is_thorough, &mut hand_out);
+            match self.wait(woken) {
+                Some(wanted) => is_thorough = wanted,
+                None => return,
+            }
+        }
+    }
+
+    /// Waits for the next look; gives whether it is a thorough one, `None` at the
+    /// end.
+    fn wait(&mut self, woken: &Receiver<Wake>) -> Option<bool> {
+        let next = self.pause();
+        let first = match next {
+            Some(pause) => woken.recv_timeout(pause),
+            None => woken.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        let begun = Instant::now();
+        let mut wake = first;
+        let mut is_forced = false;
+        loop {
+            match wake {
+                Ok(Wake::Told(Concern::Files)) => {}
+                Ok(Wake::Told(Concern::Watches)) => self.watch = None,
+                Ok(Wake::Look) => is_forced = true,
+                Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => break,
+            }
+            if is_forced {
+                break;
+            }
+            let left = PATIENCE.saturating_sub(begun.elapsed());
+            wake = woken.recv_timeout(QUIET.min(left));
+        }
+        let is_due = self.mode != Mode::Off && self.thorough_at.elapsed() >= THOROUGH;
+        Some(is_forced || is_due)
+    }
+
+    /// How long until the next look when nothing happens.
+    fn pause(&self) -> Option<Duration> {
+        let is_polled = !matches!(self.noticing, Some(Noticing::Told));
+        let pause = match self.mode {
+            Mode::Off => return None,
+            Mode::Poll | Mode::Auto if is_polled => self.every,
+            Mode::Poll | Mode::Auto => THOROUGH.saturating_sub(self.thorough_at.elapsed()),
+        };
+        let is_away = self.live.stock.outage().is_some();
+        Some(if is_away { pause.min(AWAY) } else { pause })
+    }
+
+    fn look(&mut self, is_thorough: bool, hand_out: &mut impl FnMut(Update)) {
+        if is_thorough {
+            self.thorough_at = Instant::now();
+        }
+        for round in 0..ROUNDS {
+            let is_thorough = is_thorough && round == 0;
+            // Whatever is in a file, the articles in service stay.
+            match catch_unwind(AssertUnwindSafe(|| self.live.look(is_thorough))) {
+                Ok(Ok(update)) if update.handbook.is_some() || !update.events.is_empty() => {
+                    hand_out(update);
+                }
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => {
+                    error!(%error, "the new articles cannot be indexed, the old ones stay");
+                }
+                Err(_) => error!("reading the articles broke off, the old ones stay"),
+            }
+            // What came between the look and the watch, the next look sees.
+            if !self.watch_anew() {
+                return;
+            }
+        }
+    }
+
+    /// Watches what there is now; whether it is something new.
+    fn watch_anew(&mut self) -> bool {
+        let wanted = Wanted::of(&self.live.folder, &self.live.looked);
+        let is_watched = self
+            .watch
+            .as_ref()
+            .is_some_and(|watch| watch.is_of(&wanted));
+        let is_untold = matches!(self.noticing, Some(Noticing::PolledUntold(_)));
+        // A limit that was reached is not tried with every look.
+        let is_given_up = is_untold && self.thorough_at.elapsed() > self.every;
+        if is_watched
+            || is_given_up
+            || matches!(self.noticing, Some(Noticing::Polled | Noticing::Never))
+        {
+            return false;
+        }
+        let wake = self.wake.clone();
+        let tell = move |concern| {
+            let _ = wake.send(Wake::Told(concern));
+        };
+        let (watch, noticing) = try_watch(&self.live.folder, &self.live.looked, self.mode, tell);
+        // The old one watches until there is a new one.
+        self.watch = watch;
+        if self.noticing.as_ref() != Some(&noticing) {
+            log(&noticing, self.every);
+            self.noticing = Some(noticing);
+        }
+        self.watch.is_some()
+    }
+}
+
+fn try_watch(
+    folder: &Path,
+    looked: &Looked,
+    mode: Mode,
+    tell: impl Fn(Concern) + Send + 'static,
+) -> (Option<Watch>, Noticing) {
+    match mode {
+        Mode::Off => return (None, Noticing::Never),
+        Mode::Poll => return (None, Noticing::Polled),
+        Mode::Auto => {}
+    }
+    let shares = looked.folders.keys().map(PathBuf::as_path);
+    let mut shares = shares.filter(|path| *path == folder || path.is_symlink());
+    if let Some(kind) = shares.find_map(network) {
+        return (None, Noticing::PolledShare(kind));
+    }
+    match Watch::start(Wanted::of(folder, looked), tell) {
+        Ok(watch) => (Some(watch), Noticing::Told),
+        Err(error) => (None, Noticing::PolledUntold(error.to_string())),
+    }
+}
+
+fn log(noticing: &Noticing, every: Duration) {
+    let every_s = every.as_secs();
+    match noticing {
+        Noticing::Told => info!("changes of the articles are told by the system"),
+        Noticing::Polled => info!(every_s, "the articles are looked at by the clock"),
+        Noticing::PolledShare(kind) => info!(
+            every_s,
+            kind, "the articles lie on a network share and are looked at by the clock"
+        ),
+        Noticing::PolledUntold(error) => warn!(
+            every_s,
+            error, "changes of the articles are not told, they are looked at by the clock"
+        ),
+        Noticing::Never => info!("the articles are read again on SIGHUP only"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kb::load;
+
+    fn open(folder: &Path) -> Live {
+        Live::open(folder, Language::built_in()).unwrap().0
+    }
+
+    #[test]
+    fn its_articles_are_those_of_a_load_in_the_same_order() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("kb");
+        let loaded = Handbook::new(&load(&folder).unwrap().sources).unwrap().0;
+        let live = open(&folder);
+        let articles = live.stock().articles();
+        assert!(articles.len() > 100 && articles == loaded.articles());
+        assert_eq!(live.stock().broken().count(), 0);
+    }
+
+    #[test]
+    fn another_handbook_is_handed_out_only_for_other_articles() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.md");
+        let write = |title: &str| {
+            std::fs::write(&file, format!("# {title}\n\n## Cách xử lý\n\nx\n")).unwrap();
+        };
+        write("Một");
+        let mut live = open(folder.path());
+        for (title, is_thorough, is_new) in [
+            ("Một", false, false),
+            ("Một", true, false),
+            ("Hai", false, true),
+            ("Hai", false, false),
+            ("Ba!", true, true),
+        ] {
+            if is_new {
+                write(title);
+            }
+            let update = live.look(is_thorough).unwrap();
+            assert_eq!(update.handbook.is_some(), is_new, "{title}");
+            assert_eq!(update.events.is_empty(), !is_new, "{title}");
+            assert_eq!(live.stock().articles()[0].title, title);
+        }
+        std::fs::remove_file(&file).unwrap();
+        let update = live.look(false).unwrap();
+        assert!(update.handbook.is_none(), "the last one stays");
+        assert!(live.stock().outage().is_some());
+    }
+}

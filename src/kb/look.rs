@@ -1,0 +1,268 @@
+//! A look at the folder: only what is not as it was is read.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fs::{self, Metadata},
+    io,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use super::{is_article, name_below, read_file, walk};
+use crate::{
+    article::Source,
+    handbook::stock::{File, Look, Name},
+};
+
+/// What tells without reading whether a file is as it was. The time of the last
+/// change of the inode (`ctime`) cannot be set by hand, as `cp -p` and `rsync -t`
+/// do with that of the content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    bytes: u64,
+    modified: Option<SystemTime>,
+    changed: (i64, i64),
+    inode: Inode,
+}
+
+/// Which file or folder a name stands for: device and number; zero where the
+/// system does not tell.
+pub(super) type Inode = (u64, u64);
+
+/// File systems keep time in steps of up to two seconds (FAT, some network
+/// shares). A file this young may change again and keep its stamp.
+const STEP: Duration = Duration::from_secs(2);
+
+/// What a look gave.
+pub(super) struct Looked {
+    pub(super) look: Look,
+    /// Of the files that need not be read again as long as they have these.
+    pub(super) stamps: HashMap<Name, Stamp>,
+    /// All folders, links followed.
+    pub(super) folders: BTreeMap<PathBuf, Inode>,
+    /// Where files lie that are links to elsewhere.
+    pub(super) elsewhere: BTreeSet<PathBuf>,
+}
+
+/// Looks at the articles of `folder`. Files whose stamp is the one in `known`
+/// are not read.
+pub(super) fn look(folder: &Path, known: &HashMap<Name, Stamp>) -> Looked {
+    let mut seen = Seen::default();
+    if let Err(error) = fs::read_dir(folder) {
+        return seen.looked(Some(error.to_string()));
+    }
+    for entry in walk(folder) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {
+                let inode = entry.metadata().map(|of| inode(&of)).unwrap_or_default();
+                seen.folders.insert(entry.into_path(), inode);
+            }
+            Ok(entry) if entry.file_type().is_file() && is_article(entry.path()) => {
+                if entry.path_is_symlink()
+                    && let Ok(target) = fs::canonicalize(entry.path())
+                {
+                    seen.elsewhere.extend(target.parent().map(Path::to_owned));
+                }
+                seen.file(folder, entry.path(), known);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                let told = error.io_error().map(io::Error::to_string);
+                seen.closed(
+                    folder,
+                    &path,
+                    told.unwrap_or_else(|| "a loop of links".into()),
+                );
+            }
+        }
+    }
+    seen.looked(None)
+}
+
+#[derive(Default)]
+struct Seen {
+    files: BTreeMap<Name, File>,
+    closed: BTreeMap<Name, String>,
+    stamps: HashMap<Name, Stamp>,
+    folders: BTreeMap<PathBuf, Inode>,
+    elsewhere: BTreeSet<PathBuf>,
+}
+
+impl Seen {
+    fn file(&mut self, folder: &Path, path: &Path, known: &HashMap<Name, Stamp>) {
+        let written = name_below(folder, path);
+        let name = Name::from(written.as_str());
+        let stamp = fs::metadata(path).map(|metadata| stamp(&metadata));
+        let file = match &stamp {
+            Ok(stamp) if known.get(&name) == Some(stamp) => File::Same,
+            _ => match read_file(path) {
+                Ok((bytes, modified)) => File::Read(Source {
+                    name: written,
+                    bytes,
+                    modified,
+                }),
+                // Gone between listing and reading: deleted.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+                Err(error) => File::Unreadable(error.to_string()),
+            },
+        };
+        if let Ok(stamp) = stamp
+            && stamp.is_of_use()
+        {
+            self.stamps.insert(name.clone(), stamp);
+        }
+        self.files.insert(name, file);
+    }
+
+    fn closed(&mut self, folder: &Path, path: &Path, error: String) {
+        let name = Name::from(name_below(folder, path));
+        if path == folder {
+            return;
+        }
+        if is_article(path) {
+            self.files.insert(name, File::Unreadable(error));
+        } else {
+            self.closed.insert(name, error);
+        }
+    }
+
+    fn looked(self, gone: Option<String>) -> Looked {
+        Looked {
+            look: match gone {
+                Some(error) => Look::Gone(error),
+                None => Look::Walked {
+                    files: self.files,
+                    closed: self.closed,
+                },
+            },
+            stamps: self.stamps,
+            folders: self.folders,
+            elsewhere: self.elsewhere,
+        }
+    }
+}
+
+impl Stamp {
+    /// Whether a change after this moment would show in it.
+    fn is_of_use(&self) -> bool {
+        let age = |time: SystemTime| SystemTime::now().duration_since(time);
+        let age = self.modified.and_then(|time| age(time).ok());
+        age.is_some_and(|age| age >= STEP)
+    }
+}
+
+fn stamp(metadata: &Metadata) -> Stamp {
+    Stamp {
+        bytes: metadata.len(),
+        modified: metadata.modified().ok(),
+        changed: changed(metadata),
+        inode: inode(metadata),
+    }
+}
+
+#[cfg(unix)]
+fn changed(metadata: &Metadata) -> (i64, i64) {
+    use std::os::unix::fs::MetadataExt as _;
+    (metadata.ctime(), metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed(_: &Metadata) -> (i64, i64) {
+    (0, 0)
+}
+
+#[cfg(unix)]
+fn inode(metadata: &Metadata) -> Inode {
+    use std::os::unix::fs::MetadataExt as _;
+    (metadata.dev(), metadata.ino())
+}
+
+#[cfg(not(unix))]
+fn inode(_: &Metadata) -> Inode {
+    (0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(looked: &Looked) -> Vec<(&str, &str)> {
+        let Look::Walked { files, closed } = &looked.look else {
+            return vec![("", "gone")];
+        };
+        let what = |file: &File| match file {
+            File::Same => "same",
+            File::Read(_) => "read",
+            File::Unreadable(_) => "unreadable",
+        };
+        let files = files.iter().map(|(name, file)| (name.as_str(), what(file)));
+        let closed = closed.keys().map(|name| (name.as_str(), "closed"));
+        files.chain(closed).collect()
+    }
+
+    /// Writes a file that is old enough for its stamp to count.
+    fn write(path: &Path, text: &str) {
+        fs::write(path, text).unwrap();
+        let file = fs::File::options().append(true).open(path).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000))
+            .unwrap();
+    }
+
+    #[test]
+    fn only_what_changed_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        write(&path("a.md"), "# A\n");
+        write(&path("b.md"), "# B\n");
+        fs::write(path("young.md"), "# C\n").unwrap();
+        let first = look(folder.path(), &HashMap::new());
+        assert_eq!(
+            files(&first),
+            [("a.md", "read"), ("b.md", "read"), ("young.md", "read")]
+        );
+        // Another text of the same length and time.
+        write(&path("b.md"), "# D\n");
+        let second = look(folder.path(), &first.stamps);
+        let expected = [("a.md", "same"), ("b.md", "read"), ("young.md", "read")];
+        #[cfg(unix)]
+        assert_eq!(files(&second), expected);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_dead_ones_told() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let other = tempfile::tempdir().unwrap();
+        fs::create_dir(other.path().join("x")).unwrap();
+        write(&other.path().join("x/b.md"), "# B\n");
+        write(&other.path().join("c.md"), "# C\n");
+        let kb = folder.path();
+        symlink(other.path().join("x"), kb.join("x")).unwrap();
+        symlink(other.path().join("c.md"), kb.join("c.md")).unwrap();
+        symlink("nowhere", kb.join("dead")).unwrap();
+        symlink("nowhere.md", kb.join("e.md")).unwrap();
+        fs::create_dir(kb.join("up")).unwrap();
+        symlink(kb, kb.join("up/loop")).unwrap();
+        let looked = look(kb, &HashMap::new());
+        assert_eq!(
+            files(&looked),
+            [
+                ("c.md", "read"),
+                ("e.md", "unreadable"),
+                ("x/b.md", "read"),
+                ("dead", "closed"),
+                ("up/loop", "closed"),
+            ]
+        );
+        let folders: Vec<_> = looked.folders.keys().cloned().collect();
+        assert_eq!(folders, [kb.to_owned(), kb.join("up"), kb.join("x")]);
+        let elsewhere: Vec<_> = looked.elsewhere.iter().collect();
+        assert_eq!(elsewhere, [&fs::canonicalize(other.path()).unwrap()]);
+        assert_eq!(
+            files(&look(&kb.join("none"), &HashMap::new())),
+            [("", "gone")]
+        );
+    }
+}

@@ -1,0 +1,178 @@
+//! Being told of changes by the system: the only place that knows notify.
+//!
+//! Nothing of what an event says is believed but that something happened; what
+//! it was, the next look tells. So a lost, doubled or misattributed event does
+//! no harm. The ready-made debouncers are of no use here: one passes on that a
+//! file was opened for reading, as our own looks do, without saying that it is
+//! only that; the other keeps books on files that nobody reads.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use notify::{
+    ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
+    event::{AccessKind, AccessMode},
+};
+
+use super::look::{Inode, Looked};
+
+/// What is watched: every folder by itself, so that hidden ones (`.git` and its
+/// thousands) and what links lead to are treated as a look treats them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// The folders of articles.
+    folders: BTreeMap<PathBuf, Inode>,
+    /// Folders that hold targets of links, or the folder of articles itself.
+    beside: BTreeSet<PathBuf>,
+    /// The folder of articles, absolute.
+    root: PathBuf,
+}
+
+impl Wanted {
+    /// For the articles of `root`, as they were seen.
+    pub(super) fn of(root: &Path, looked: &Looked) -> Self {
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+        let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let folders = looked.folders.iter();
+        let mut beside = looked.elsewhere.clone();
+        // Where the folder is made, renamed or, a link, pointed elsewhere; of a
+        // path that is not there, the part that is.
+        let above = root.ancestors().skip(1);
+        let (links, nearest) = (
+            root.ancestors().filter(|path| path.is_symlink()),
+            above.clone().find(|path| path.is_dir()),
+        );
+        beside.extend(links.filter_map(Path::parent).map(Path::to_owned));
+        beside.extend(nearest.map(Path::to_owned));
+        Self {
+            folders: folders
+                .map(|(path, inode)| (absolute(path), *inode))
+                .collect(),
+            beside,
+            root,
+        }
+    }
+
+    /// Whether an event may mean another look, and if so, whether what is watched
+    /// may be something else now.
+    fn concern(&self, event: &Event) -> Option<Concern> {
+        if event.need_rescan() {
+            return Some(Concern::Watches);
+        }
+        let is_read = match event.kind {
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
+            EventKind::Access(_) => true,
+            _ => false,
+        };
+        let is_ours = |path: &PathBuf| {
+            let parent = path.parent().unwrap_or(path);
+            self.folders.contains_key(path)
+                || self.folders.contains_key(parent)
+                || self.root.starts_with(path)
+                // The target of a link; in such a folder there may be much else.
+                || (self.beside.contains(parent) && super::is_article(path))
+        };
+        if is_read || !event.paths.iter().any(is_ours) {
+            return None;
+        }
+        let is_watched =
+            |path: &PathBuf| self.folders.contains_key(path) || self.beside.contains(path);
+        let is_lost = !matches!(
+            event.kind,
+            EventKind::Modify(notify::event::ModifyKind::Metadata(_))
+        ) && event.paths.iter().any(is_watched);
+        Some(if is_lost {
+            Concern::Watches
+        } else {
+            Concern::Files
+        })
+    }
+}
+
+/// What an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Concern {
+    /// Files may have changed.
+    Files,
+    /// Something that is watched may have been replaced, or events were lost.
+    Watches,
+}
+
+/// Why nothing is told.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum WatchError {
+    /// The system's limit is reached.
+    #[error("a limit is reached: fs.inotify.max_user_watches or fs.inotify.max_user_instances")]
+    TooMany,
+    /// Something else.
+    #[error("{0}")]
+    Other(notify::Error),
+}
+
+/// Watches until it is dropped.
+pub(super) struct Watch {
+    wanted: Wanted,
+    _watcher: RecommendedWatcher,
+}
+
+impl Watch {
+    /// Tells `tell` whenever something happens. Folders that went away meanwhile
+    /// are left out; the look that follows will miss them too.
+    pub(super) fn start(
+        wanted: Wanted,
+        tell: impl Fn(Concern) + Send + 'static,
+    ) -> Result<Self, WatchError> {
+        let asked = wanted.clone();
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            let concern = match event {
+                Ok(event) => asked.concern(&event),
+                Err(_) => Some(Concern::Watches),
+            };
+            if let Some(concern) = concern {
+                tell(concern);
+            }
+        })
+        .map_err(watch_error)?;
+        for path in &wanted.beside {
+            // Only comfort: without it the next look by the clock sees the change.
+            let _ = watcher.watch(path, RecursiveMode::NonRecursive);
+        }
+        // After those beside: of one folder under two names the system keeps the
+        // last.
+        for path in wanted.folders.keys() {
+            match watcher.watch(path, RecursiveMode::NonRecursive) {
+                Err(error) if !is_gone(&error) => return Err(watch_error(error)),
+                _ => {}
+            }
+        }
+        Ok(Self {
+            wanted,
+            _watcher: watcher,
+        })
+    }
+
+    /// Whether this is what it watches.
+    pub(super) fn is_of(&self, wanted: &Wanted) -> bool {
+        self.wanted == *wanted
+    }
+}
+
+fn is_gone(error: &notify::Error) -> bool {
+    match &error.kind {
+        ErrorKind::PathNotFound => true,
+        ErrorKind::Io(error) => error.kind() == std::io::ErrorKind::NotFound,
+        _ => false,
+    }
+}
+
+fn watch_error(error: notify::Error) -> WatchError {
+    /// "Too many open files": the limit of inotify instances (inotify_init(2)).
+    const EMFILE: i32 = 24;
+    match &error.kind {
+        ErrorKind::MaxFilesWatch => WatchError::TooMany,
+        ErrorKind::Io(io) if io.raw_os_error() == Some(EMFILE) => WatchError::TooMany,
+        _ => WatchError::Other(error),
+    }
+}

@@ -1,0 +1,60 @@
+//! Telling those who write articles what became of their files.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{sync::mpsc::UnboundedReceiver, time::Instant};
+use tracing::{error, info};
+
+use super::{
+    Settings,
+    api::Api,
+    respond::letter,
+    route::Place,
+    screens,
+    send::{Delivery, Outbox},
+};
+use crate::{handbook::stock::Event, lang::Lang, store::Memory};
+
+/// A message is tried for this long before the next one is drawn.
+const BY: Duration = Duration::from_mins(10);
+
+/// Tells `chat` what breaks and what is mended, until the sender is dropped. What
+/// nobody has to act on is left to the log. A message that cannot be sent goes
+/// with the process: at the next start what is broken is told anew.
+pub async fn tell_editors(
+    settings: Settings,
+    chat: i64,
+    memory: Arc<Memory>,
+    mut news: UnboundedReceiver<Vec<Event>>,
+) {
+    let api = match Api::new(&settings) {
+        Ok(api) => api,
+        Err(error) => return error!(%error, "the editors cannot be told anything"),
+    };
+    let outbox = Outbox::new(api, Arc::clone(&memory));
+    while let Some(mut events) = news.recv().await {
+        // What came while the last message was on its way.
+        while let Ok(more) = news.try_recv() {
+            events.extend(more);
+        }
+        let lang = memory.chat_settings(chat).await.lang.unwrap_or(Lang::Vi);
+        let Some(screen) = screens::news(&events, lang) else {
+            continue;
+        };
+        let place = Place {
+            chat_id: chat,
+            topic: None,
+            reply_to: None,
+            is_group: true,
+        };
+        let letter = letter(screen, place, None);
+        match outbox.deliver(letter, None, Instant::now() + BY).await {
+            Delivery::Done(Some(_)) | Delivery::Later => info!("the editors were told"),
+            Delivery::Done(None) | Delivery::Failed => error!(
+                chat,
+                "the editors' chat cannot be written to: add the bot to it and let it write, or set `[editors] chat` in \
+                 sotay.toml to the number of the right chat"
+            ),
+        }
+    }
+}
