@@ -184,10 +184,24 @@ impl Decision<'_> {
     fn by_words(&self) -> Decided {
         let signs = Signs::of(self.hits).filter(|_| self.content_words() > 0);
         Decided {
-            outcome: self.judged(signs.as_ref()),
+            outcome: match self.named_in_full() {
+                Some(hit) => Outcome::Answer(hit.article_id.clone()),
+                None => self.judged(signs.as_ref()),
+            },
             unknown_code: None,
             signs,
         }
+    }
+
+    /// The only article whose title or alias is the question, no more and no less.
+    fn named_in_full(&self) -> Option<&Hit> {
+        let is_it = |hit: &&Hit| {
+            hit.features.title >= IN_FULL
+                && hit.features.name >= IN_FULL
+                && !hit.concern.is_foreign()
+        };
+        let mut named = self.hits.iter().filter(is_it);
+        named.next().filter(|_| named.next().is_none())
     }
 
     /// Nobody knows the code, but the words beside it say the name of an article.
@@ -326,6 +340,8 @@ const MAX_NEAR: usize = 3;
 /// them. Fewer than three words name a system, not an article.
 const NAMED: f32 = 0.8;
 const NAMING_WORDS: usize = 3;
+/// What is all of a title, and of a question; shares of sums are a hair off.
+const IN_FULL: f32 = 0.999;
 
 const SITUATION_COVERAGE: f32 = 0.5;
 const SITUATION_LEAD: f32 = 0.2;

@@ -273,14 +273,16 @@ impl Index {
         all
     }
 
-    /// The articles about the first reading of a mention that is known.
+    /// The articles about any reading of a mention, ascending.
     pub fn articles_of_mention(&self, mention: &CodeMention) -> Vec<usize> {
-        mention
-            .readings
-            .iter()
-            .map(|code| self.articles_with_code(code))
-            .find(|articles| !articles.is_empty())
-            .map_or_else(Vec::new, <[usize]>::to_vec)
+        let readings = mention.readings.iter();
+        let mut articles: Vec<usize> = readings
+            .flat_map(|code| self.articles_with_code(code))
+            .copied()
+            .collect();
+        articles.sort_unstable();
+        articles.dedup();
+        articles
     }
 
     /// The terms by which candidates are found, with their weights.

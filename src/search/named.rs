@@ -41,6 +41,16 @@ pub(super) fn codes(
                 mention.readings.insert(0, other);
             }
         }
+        // Where no system is named, the number typed without a sign may be either.
+        let is_plain = !text[mention.range.clone()].starts_with(['-', '−', '–']);
+        if let [own] = mention.readings.as_slice()
+            && systems == 0
+            && is_plain
+            && vocabulary.knows_code(own)
+        {
+            let other = own.with_other_sign();
+            (mention.readings).extend(other.filter(|other| vocabulary.knows_code(other)));
+        }
     }
     let known = |mention: &CodeMention| {
         mention

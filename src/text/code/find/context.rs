@@ -138,6 +138,10 @@ impl Finder<'_> {
         // Nobody counts by the ten thousand in chat.
         let is_small = self.pieces[at].folded.len() <= 4;
         self.get(at + 1).is_some_and(|next| {
+            // "fb 100 k gửi được": who says a number says no amount, and k is "không".
+            if next.folded == "k" && self.speaker_before(at) {
+                return false;
+            }
             let is_degree = || &self.text[next.range.clone()] == "độ";
             is_small
                 && next.spaced
