@@ -128,6 +128,10 @@ pub trait Store: Clone + Send + Sync + 'static {
         limit: u32,
     ) -> impl Future<Output = Result<Vec<Letter>>> + Send;
 
+    /// The updates that were received and not handled, in the order in which they
+    /// came.
+    fn received(&self) -> impl Future<Output = Result<Vec<String>>> + Send;
+
     /// The question in this message.
     fn question(
         &self,

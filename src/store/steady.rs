@@ -130,6 +130,23 @@ impl<O: Origin> Steady<O> {
         }
     }
 
+    /// Makes a change in the database or not at all: whether it did anything, and
+    /// `None` when it is not written down.
+    pub(super) async fn write_down(&self, change: &Change) -> Option<bool> {
+        let (main, epoch) = self.at_work()?;
+        match within(&epoch, main.apply(std::slice::from_ref(change))).await {
+            Ok(did) => Some(did.first().copied().unwrap_or(false)),
+            Err(error) if error.fault == Fault::Refused => {
+                error!(%error, "a change was refused");
+                None
+            }
+            Err(error) => {
+                self.fail_in(&epoch, error);
+                None
+            }
+        }
+    }
+
     /// The database and the end of its time, while it does its work.
     pub(super) fn at_work(&self) -> Option<(O::Store, CancellationToken)> {
         let state = self.state();

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use url::Url;
 
 use crate::{
-    config::{Access, Token},
+    config::{Access, Token, Webhook},
     store::Retention,
 };
 
@@ -19,6 +19,8 @@ pub struct Settings {
     /// The way out where Telegram is blocked: `http://`, `https://` or
     /// `socks5://`, with user and password inside the address if need be.
     pub proxy: Option<Url>,
+    /// Where Telegram pushes updates to; without it they are fetched.
+    pub webhook: Option<Webhook>,
     /// After this long an answer is given up and the asker told so. What is
     /// decided by then but cannot be sent yet is sent later all the same.
     pub handler_deadline: Duration,
@@ -49,6 +51,7 @@ impl Settings {
             token,
             api_url: None,
             proxy: None,
+            webhook: None,
             handler_deadline: Duration::from_mins(1),
             drain: Duration::from_secs(20),
             conflict_pause: Duration::from_secs(5),

@@ -24,9 +24,10 @@ const NARROWER: [(&str, &[&str]); 2] = [
 ];
 
 /// Outside paths and the only places that may name them.
-const PLACES: [(&str, &[&str]); 12] = [
+const PLACES: [(&str, &[&str]); 13] = [
     ("tantivy", &["src/search/"]),
     ("teloxide", &["src/telegram/"]),
+    ("axum", &["src/telegram/webhook/"]),
     (
         "tokio",
         &[

@@ -16,6 +16,7 @@ mod presses;
 mod process;
 mod shipped;
 mod storm;
+mod webhook;
 
 use std::{
     fmt::Write,
