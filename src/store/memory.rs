@@ -152,7 +152,7 @@ impl<O: Origin> Memory<O> {
             body,
             at: now,
         };
-        self.steady.write_down(&change).await
+        self.steady.write_down(change).await
     }
 
     /// An update that was pushed needs no more work; its number is known for a day.
@@ -224,6 +224,17 @@ impl<O: Origin> Memory<O> {
         let now = question.at;
         self.change(Change::Record(Box::new(question)), Some(now))
             .await;
+    }
+
+    /// The answer to a question stands in this message of the bot, if the question
+    /// was recorded.
+    pub async fn replied(&self, chat_id: i64, message_id: i32, reply: i32) {
+        let change = Change::Replied {
+            chat: self.chat(chat_id),
+            message: message_id,
+            reply,
+        };
+        self.change(change, None).await;
     }
 
     /// The question in this message: which reply to edit when it is edited.

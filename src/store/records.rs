@@ -291,6 +291,12 @@ pub enum Change {
     Handled { update_id: i32, at: Seconds },
     /// See [`Memory::record`](super::Memory::record).
     Record(Box<Question>),
+    /// See [`Memory::replied`](super::Memory::replied).
+    Replied {
+        chat: Chat,
+        message: i32,
+        reply: i32,
+    },
     /// See [`Memory::judge`](super::Memory::judge).
     Judge {
         shown: Shown,
@@ -358,7 +364,11 @@ impl Change {
     pub(super) fn is_history(&self) -> bool {
         matches!(
             self,
-            Self::Record(_) | Self::Judge { .. } | Self::Prune { .. } | Self::SetFile { .. }
+            Self::Record(_)
+                | Self::Replied { .. }
+                | Self::Judge { .. }
+                | Self::Prune { .. }
+                | Self::SetFile { .. }
         )
     }
 }

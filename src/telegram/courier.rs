@@ -86,7 +86,8 @@ impl Courier {
         }
         let sent = self.send().await;
         if let (Ok(Some(reply)), Some(asked)) = (&sent, self.letter.asked) {
-            self.note_reply(asked, *reply).await;
+            let chat_id = self.letter.place.chat_id;
+            self.memory.replied(chat_id, asked, *reply).await;
         }
         if let Some(key) = &self.key {
             if let Ok(Some(message)) = sent {
@@ -96,15 +97,6 @@ impl Courier {
             self.memory.drop_letter(key).await;
         }
         sent
-    }
-
-    /// Notes under which number the answer to a recorded question stands.
-    async fn note_reply(&self, asked: i32, reply: i32) {
-        let chat_id = self.letter.place.chat_id;
-        if let Some(mut question) = self.memory.question(chat_id, asked).await {
-            question.reply = Some(reply);
-            self.memory.record(question).await;
-        }
     }
 
     async fn send(&mut self) -> Result<Option<i32>, Refusal> {

@@ -85,6 +85,11 @@ async fn make(db: &mut SqliteConnection, change: &Change) -> Answer<bool> {
         } => updates::receive(db, *update_id, body, *at).await,
         Change::Handled { update_id, at } => updates::handled(db, *update_id, *at).await,
         Change::Record(question) => questions::record(db, question).await,
+        Change::Replied {
+            chat,
+            message,
+            reply,
+        } => questions::replied(db, chat, *message, *reply).await,
         Change::Judge {
             shown,
             person,

@@ -26,6 +26,17 @@ pub(super) async fn record(db: &mut SqliteConnection, question: &Question) -> An
     changed(insert, db).await
 }
 
+pub(super) async fn replied(
+    db: &mut SqliteConnection,
+    chat: &Chat,
+    message: i32,
+    reply: i32,
+) -> Answer<bool> {
+    let sql = "UPDATE questions SET reply = ? WHERE chat = ? AND message = ?";
+    let update = query(sql).bind(reply).bind(chat.as_str()).bind(message);
+    changed(update, db).await
+}
+
 pub(super) async fn at(
     db: &mut SqliteConnection,
     chat: &Chat,
