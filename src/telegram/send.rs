@@ -120,10 +120,11 @@ pub(super) struct Outbox {
 const MANY: usize = 1_000;
 
 impl Outbox {
-    pub(super) fn new(api: Api, memory: Arc<Memory>) -> Self {
+    /// With this interval between messages over all chats.
+    pub(super) fn new(api: Api, memory: Arc<Memory>, interval: Duration) -> Self {
         Self {
             api,
-            pace: Arc::new(Pace::new()),
+            pace: Arc::new(Pace::new(interval)),
             memory,
             seen: Arc::new(Seen::new()),
             pictures: None,

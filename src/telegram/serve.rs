@@ -106,7 +106,7 @@ async fn run<H: Handle>(
     introduce(&me, handbook.borrow().articles().len(), settings);
 
     let tending = tokio::spawn(tend(Arc::clone(&memory), settings.retention));
-    let outbox = Outbox::new(api.clone(), Arc::clone(&memory));
+    let outbox = Outbox::new(api.clone(), Arc::clone(&memory), settings.message_interval);
     let outbox = outbox.with_pictures(settings.pictures.as_deref());
     // Before anything new: what waits was asked earlier.
     outbox.go_on().await;

@@ -38,6 +38,10 @@ pub struct Settings {
     pub pictures: Option<PathBuf>,
     /// How many chats are answered at the same time.
     pub chats_at_once: usize,
+    /// The least time from one message to the next, over all chats; ten may go at
+    /// once. Telegram lets a bot send some 30 a second, more where that is paid for
+    /// or the Bot API server is one's own.
+    pub message_interval: Duration,
     /// How many questions of one person are answered in a minute.
     pub questions_a_minute: u32,
     /// How long what is remembered is kept.
@@ -59,6 +63,7 @@ impl Settings {
             access: Access::default(),
             pictures: None,
             chats_at_once: 64,
+            message_interval: Duration::from_millis(34),
             questions_a_minute: 10,
             retention: Retention::default(),
         }
