@@ -146,6 +146,10 @@ pub trait Store: Clone + Send + Sync + 'static {
         reply: i32,
     ) -> impl Future<Output = Result<Option<Question>>> + Send;
 
+    /// The highest number of an answer to a question since `since`, over all chats
+    /// that have no numbers of their own (those that are no supergroups).
+    fn last_reply(&self, since: Seconds) -> impl Future<Output = Result<Option<i32>>> + Send;
+
     /// The latest question since `since` in this chat and thread that was
     /// answered with this article.
     fn same_article(

@@ -249,6 +249,12 @@ impl<O: Origin> Memory<O> {
         read!(self.question_of_reply(&chat, reply))
     }
 
+    /// The highest number of an answer to a question since `since`, in private chats
+    /// and basic groups, which share one count.
+    pub async fn last_reply(&self, since: Seconds) -> Option<i32> {
+        read!(self.last_reply(since))
+    }
+
     /// The latest question since `since` in this chat and thread that has this
     /// article as its answer.
     pub async fn same_article(

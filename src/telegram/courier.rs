@@ -12,7 +12,7 @@ use teloxide::{
 };
 use tokio::{
     sync::oneshot,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
@@ -26,6 +26,7 @@ use super::{
     route::Place,
     seen::Seen,
     send::Letter,
+    updates::backoff,
 };
 use crate::store::{Memory, UpdateKey};
 
@@ -72,6 +73,10 @@ pub(super) struct Courier {
 /// How many messages are looked at for an answer that may have arrived. Private
 /// chats share one count, so as many as go out at once lie between.
 const LOOKED_AT: i32 = 100;
+
+/// How often one look is tried again while Telegram is out of order: over half a
+/// minute, if it does not say how long.
+const PROBED_AGAIN: u32 = 8;
 
 impl Courier {
     pub(super) async fn run(
@@ -286,7 +291,7 @@ impl Courier {
                 edit: Some(message_id),
                 ..attempt
             };
-            match self.call(piece, probe, keyboard.cloned()).await {
+            match self.probe(piece, probe, keyboard).await {
                 Ok(_) => return Some(message_id),
                 Err(refusal) if refusal.says("message is not modified") => return Some(message_id),
                 Err(refusal) if refusal.says("can't be edited") => {
@@ -299,6 +304,29 @@ impl Courier {
             }
         }
         None
+    }
+
+    /// Tries an edit, and again while the way is bad: without its answer a second
+    /// copy would be sent.
+    async fn probe(
+        &self,
+        piece: Piece,
+        probe: Attempt,
+        keyboard: Option<&InlineKeyboardMarkup>,
+    ) -> Result<Option<i32>, Refusal> {
+        let mut failures = 0;
+        loop {
+            let refusal = match self.call(piece, probe, keyboard.cloned()).await {
+                Err(refusal) if refusal.is_transient() && failures < PROBED_AGAIN => refusal,
+                other => return other,
+            };
+            failures += 1;
+            let pause = match refusal {
+                Refusal::Wait(wait) => wait,
+                _ => backoff(failures),
+            };
+            sleep(pause).await;
+        }
     }
 
     async fn wait_for_turn(&mut self, place: Place) {

@@ -209,6 +209,12 @@ impl Outbox {
                 "going on with what was not delivered"
             );
         }
+        // Without it the first answers would be noted to go out behind messages of
+        // long ago, and not be found there should this process be killed as well.
+        let yesterday = now().saturating_sub(24 * 3600);
+        if let Some(last) = self.memory.last_reply(yesterday).await {
+            self.seen.note_shared(last);
+        }
         for kept in &letters {
             if let Some(after) = kept.after {
                 self.seen.note(kept.chat_id, after);

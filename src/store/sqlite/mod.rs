@@ -231,6 +231,10 @@ impl Store for Sqlite {
         read!(self, |db| questions::of_reply(db, chat, reply))
     }
 
+    async fn last_reply(&self, since: Seconds) -> Result<Option<i32>> {
+        read!(self, |db| questions::last_reply(db, since))
+    }
+
     async fn same_article(
         &self,
         chat: &Chat,

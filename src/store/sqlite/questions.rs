@@ -65,6 +65,15 @@ pub(super) async fn of_reply(
         .as_ref())
 }
 
+/// The ids of supergroups and channels ("-100…", Bot API).
+const OWN_COUNT: &str = "-100__________%";
+
+pub(super) async fn last_reply(db: &mut SqliteConnection, since: Seconds) -> Answer<Option<i32>> {
+    let sql = "SELECT max(reply) AS last FROM questions WHERE at >= ? AND chat NOT LIKE ?";
+    let row = query(sql).bind(since).bind(OWN_COUNT).fetch_one(db).await?;
+    row.try_get("last")
+}
+
 pub(super) async fn same_article(
     db: &mut SqliteConnection,
     chat: &Chat,
