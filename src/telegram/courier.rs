@@ -74,6 +74,10 @@ pub(super) struct Courier {
 /// chats share one count, so as many as go out at once lie between.
 const LOOKED_AT: i32 = 100;
 
+/// How many at most, where it is known by now that more have come: whatever may have
+/// arrived has a lower number than what arrived since this process began.
+const LOOKED_AT_MOST: i32 = 500;
+
 /// How often one look is tried again while Telegram is out of order: over half a
 /// minute, if it does not say how long.
 const PROBED_AGAIN: u32 = 8;
@@ -281,7 +285,12 @@ impl Courier {
         }
         let (chat_id, asked) = (attempt.place.chat_id, self.letter.asked?);
         let after = self.after.unwrap_or(asked).max(asked);
-        for message_id in after.saturating_add(1)..=after.saturating_add(LOOKED_AT) {
+        let known = self.seen.last(chat_id);
+        let last = known.clamp(
+            after.saturating_add(LOOKED_AT),
+            after.saturating_add(LOOKED_AT_MOST),
+        );
+        for message_id in after.saturating_add(1)..=last {
             match self.memory.question_of_reply(chat_id, message_id).await {
                 Some(question) if question.message == asked => return Some(message_id),
                 Some(_) => continue,
