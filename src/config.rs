@@ -8,11 +8,13 @@ mod check;
 mod editor;
 mod kb;
 mod lists;
+mod webhook;
 
 pub use access::{Access, Users};
 pub use check::CheckFile;
 pub use editor::editor;
 pub use lists::{Lists, ListsError};
+pub use webhook::{Webhook, WebhookSecret};
 
 use std::{
     fmt, fs, io,
@@ -85,6 +87,8 @@ pub struct Telegram {
     pub proxy: Option<Url>,
     /// How long one answer may take.
     pub answer_deadline: Duration,
+    /// Where Telegram pushes updates to; without it they are fetched.
+    pub webhook: Option<Webhook>,
 }
 
 /// The bot's token, the secret that BotFather gives out: whoever has it is the
@@ -215,6 +219,9 @@ struct TelegramFile {
     api_url: Option<String>,
     proxy: Option<String>,
     answer_deadline_seconds: Option<u64>,
+    webhook_url: Option<String>,
+    webhook_listen: Option<String>,
+    webhook_secret_file: Option<PathBuf>,
 }
 
 /// The file that is read when it exists and no other is named.
@@ -274,6 +281,16 @@ impl Config {
                 .transpose()?
                 .flatten(),
         };
+        let webhook = webhook::read(
+            env("SOTAY_WEBHOOK_URL")
+                .or(file.telegram.webhook_url)
+                .as_deref(),
+            env("SOTAY_WEBHOOK_LISTEN")
+                .or(file.telegram.webhook_listen)
+                .as_deref(),
+            env("SOTAY_WEBHOOK_SECRET").as_deref(),
+            file.telegram.webhook_secret_file.as_deref(),
+        )?;
         Ok(Self {
             file: path.clone(),
             kb: kb.unwrap_or_else(|| PathBuf::from("kb")),
@@ -316,16 +333,14 @@ impl Config {
                 answer_deadline: Duration::from_secs(
                     file.telegram.answer_deadline_seconds.unwrap_or(60).max(1),
                 ),
+                webhook,
             },
         })
     }
 }
 
 fn read_file(path: &Path) -> Result<File, ConfigError> {
-    let text = fs::read_to_string(path).map_err(|source| ConfigError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
+    let text = read_text(path)?;
     toml::from_str(&text).map_err(|source| ConfigError::Parse {
         path: path.to_owned(),
         source: Box::new(source),
@@ -333,11 +348,14 @@ fn read_file(path: &Path) -> Result<File, ConfigError> {
 }
 
 fn read_token(path: &Path) -> Result<Option<Token>, ConfigError> {
-    let text = fs::read_to_string(path).map_err(|source| ConfigError::Read {
+    Ok(Token::new(&read_text(path)?))
+}
+
+fn read_text(path: &Path) -> Result<String, ConfigError> {
+    fs::read_to_string(path).map_err(|source| ConfigError::Read {
         path: path.to_owned(),
         source,
-    })?;
-    Ok(Token::new(&text))
+    })
 }
 
 fn parse_lang(value: &str) -> Result<Lang, ConfigError> {

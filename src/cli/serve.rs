@@ -85,6 +85,13 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         Ok(()) => Ok(Ended::Well),
         Err(ServeError::Unauthorized) => Err(anyhow!(say(config.lang, "cli.unauthorized", &[]))),
         Err(ServeError::NotFound) => Err(anyhow!(say(config.lang, "cli.no-such-bot", &[]))),
+        Err(ServeError::Listen { address, error }) => {
+            let blanks = [
+                ("address", &*address.to_string()),
+                ("error", &*error.to_string()),
+            ];
+            Err(anyhow!(say(config.lang, "cli.cannot-listen", &blanks)))
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -128,6 +128,10 @@ pub trait Store: Clone + Send + Sync + 'static {
         limit: u32,
     ) -> impl Future<Output = Result<Vec<Letter>>> + Send;
 
+    /// The updates that were received and not handled, in the order in which they
+    /// came.
+    fn received(&self) -> impl Future<Output = Result<Vec<String>>> + Send;
+
     /// The question in this message.
     fn question(
         &self,
@@ -141,6 +145,10 @@ pub trait Store: Clone + Send + Sync + 'static {
         chat: &Chat,
         reply: i32,
     ) -> impl Future<Output = Result<Option<Question>>> + Send;
+
+    /// The highest number of an answer to a question since `since`, over all chats
+    /// that have no numbers of their own (those that are no supergroups).
+    fn last_reply(&self, since: Seconds) -> impl Future<Output = Result<Option<i32>>> + Send;
 
     /// The latest question since `since` in this chat and thread that was
     /// answered with this article.

@@ -140,6 +140,40 @@ impl<O: Origin> Memory<O> {
     }
 }
 
+/// Updates that Telegram pushes and takes for delivered when we say so.
+impl<O: Origin> Memory<O> {
+    /// Writes an update down; `false` when it was received before. `None` when the
+    /// database does not do it: unlike all others, this change is made there or
+    /// nowhere, since Telegram can keep the update itself.
+    pub async fn receive(&self, update_id: i32, body: String, now: Seconds) -> Option<bool> {
+        self.steady.tell_time(now);
+        let change = Change::Receive {
+            update_id,
+            body,
+            at: now,
+        };
+        self.steady.write_down(change).await
+    }
+
+    /// An update that was pushed needs no more work; its number is known for a day.
+    pub async fn handled(&self, update_id: i32, now: Seconds) {
+        let change = Change::Handled { update_id, at: now };
+        self.change(change, Some(now)).await;
+    }
+
+    /// The updates that were received and not handled, in the order in which they
+    /// came: for the start.
+    pub async fn received(&self) -> Vec<String> {
+        read!(self.received())
+    }
+
+    /// By what pushed updates are known to come from Telegram: 32 letters of
+    /// hexadecimal, the same as long as the installation's secret is.
+    pub fn webhook_secret(&self) -> String {
+        self.steady.secret().webhook()
+    }
+}
+
 /// Letters: [`post`](Memory::post), [`begin_sending`](Memory::begin_sending),
 /// send, [`drop_letter`](Memory::drop_letter). What a process finds at its
 /// start and has `may_have_arrived` set was being sent when the last one ended.
@@ -192,6 +226,17 @@ impl<O: Origin> Memory<O> {
             .await;
     }
 
+    /// The answer to a question stands in this message of the bot, if the question
+    /// was recorded.
+    pub async fn replied(&self, chat_id: i64, message_id: i32, reply: i32) {
+        let change = Change::Replied {
+            chat: self.chat(chat_id),
+            message: message_id,
+            reply,
+        };
+        self.change(change, None).await;
+    }
+
     /// The question in this message: which reply to edit when it is edited.
     pub async fn question(&self, chat_id: i64, message_id: i32) -> Option<Question> {
         let chat = self.chat(chat_id);
@@ -202,6 +247,12 @@ impl<O: Origin> Memory<O> {
     pub async fn question_of_reply(&self, chat_id: i64, reply: i32) -> Option<Question> {
         let chat = self.chat(chat_id);
         read!(self.question_of_reply(&chat, reply))
+    }
+
+    /// The highest number of an answer to a question since `since`, in private chats
+    /// and basic groups, which share one count.
+    pub async fn last_reply(&self, since: Seconds) -> Option<i32> {
+        read!(self.last_reply(since))
     }
 
     /// The latest question since `since` in this chat and thread that has this

@@ -35,6 +35,7 @@
 mod backend;
 mod folder;
 mod ids;
+mod line;
 mod mask;
 mod memory;
 mod patience;

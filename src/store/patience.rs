@@ -35,7 +35,8 @@ pub(super) async fn apply_all<S: Store>(store: &S, changes: &[Change]) -> Result
     Ok(())
 }
 
-async fn limited<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+/// What `work` gives, unless it takes too long.
+pub(super) async fn limited<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     timeout(PATIENCE, work).await.unwrap_or_else(|_| {
         Err(StoreError {
             fault: Fault::Slow,

@@ -281,8 +281,22 @@ pub enum Change {
     Postpone { key: UpdateKey, due: Seconds },
     /// See [`Memory::drop_letter`](super::Memory::drop_letter).
     DropLetter { key: UpdateKey },
+    /// See [`Memory::receive`](super::Memory::receive).
+    Receive {
+        update_id: i32,
+        body: String,
+        at: Seconds,
+    },
+    /// See [`Memory::handled`](super::Memory::handled).
+    Handled { update_id: i32, at: Seconds },
     /// See [`Memory::record`](super::Memory::record).
     Record(Box<Question>),
+    /// See [`Memory::replied`](super::Memory::replied).
+    Replied {
+        chat: Chat,
+        message: i32,
+        reply: i32,
+    },
     /// See [`Memory::judge`](super::Memory::judge).
     Judge {
         shown: Shown,
@@ -339,12 +353,22 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether not even a power cut may undo it: Telegram forgets an update as
+    /// soon as it is told that it was received.
+    pub(super) fn must_outlive_power(&self) -> bool {
+        matches!(self, Self::Receive { .. })
+    }
+
     /// Whether it only tells of the past: the first to be let go when memory is
     /// short.
     pub(super) fn is_history(&self) -> bool {
         matches!(
             self,
-            Self::Record(_) | Self::Judge { .. } | Self::Prune { .. } | Self::SetFile { .. }
+            Self::Record(_)
+                | Self::Replied { .. }
+                | Self::Judge { .. }
+                | Self::Prune { .. }
+                | Self::SetFile { .. }
         )
     }
 }

@@ -101,6 +101,11 @@ impl Secret {
         })
     }
 
+    /// What Telegram has to show when it pushes updates.
+    pub fn webhook(&self) -> String {
+        self.hash("webhook", 0)
+    }
+
     /// The first 128 bits of HMAC-SHA256 (RFC 2104) over use and id.
     fn hash(&self, what: &str, id: i64) -> String {
         let mut mac =

@@ -14,11 +14,13 @@ use std::{
     },
 };
 
+use futures::future::join;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use super::{
     Change, Fault, Health, Origin, Result, Seconds, Secret, Sqlite, Store, StoreError,
+    line::Line,
     patience::{AT_ONCE, apply_all, within},
 };
 
@@ -37,6 +39,7 @@ const TRIM_AFTER: u32 = 512;
 pub(super) struct Steady<O: Origin> {
     origin: O,
     shadow: Sqlite,
+    shadow_line: Line,
     state: Mutex<State<O::Store>>,
     /// The time as it was last told.
     now: AtomicI64,
@@ -47,6 +50,8 @@ pub(super) struct Steady<O: Origin> {
 
 struct State<S> {
     main: Option<S>,
+    /// The line of changes for it.
+    line: Option<Line>,
     down: Option<Down>,
     /// What is to be made again, in order; empty while all is well.
     waiting: VecDeque<Change>,
@@ -66,11 +71,14 @@ struct Down {
 impl<O: Origin> Steady<O> {
     pub(super) async fn open(origin: O, now: Seconds) -> Result<Self> {
         let makeshift = Secret::of_this_run().map_err(|error| StoreError::other(&error))?;
+        let shadow = Sqlite::in_memory().await?;
         let steady = Self {
             origin,
-            shadow: Sqlite::in_memory().await?,
+            shadow_line: Line::of(shadow.clone()),
+            shadow,
             state: Mutex::new(State {
                 main: None,
+                line: None,
                 down: None,
                 waiting: VecDeque::new(),
                 secret: makeshift,
@@ -109,13 +117,19 @@ impl<O: Origin> Steady<O> {
 
     /// Makes a change; whether it did anything.
     pub(super) async fn change(&self, change: Change) -> bool {
+        let mut shadowed = None;
         loop {
-            if let Some((main, epoch)) = self.at_work() {
-                match within(&epoch, main.apply(std::slice::from_ref(&change))).await {
-                    Ok(did) => {
-                        self.shadow(&[change]).await;
-                        return did.first().copied().unwrap_or(false);
-                    }
+            if let Some((line, epoch)) = self.line_at_work() {
+                let made = within(&epoch, line.make(change.clone()));
+                let made = if shadowed.is_some() {
+                    made.await
+                } else {
+                    let (made, did) = join(made, self.shadow_one(change.clone())).await;
+                    shadowed = Some(did);
+                    made
+                };
+                match made {
+                    Ok(did) => return did,
                     Err(error) if error.fault == Fault::Refused => {
                         error!(%error, "a change was refused");
                         return false;
@@ -124,9 +138,29 @@ impl<O: Origin> Steady<O> {
                 }
             }
             if self.put_off(&change) {
-                return self.shadow(&[change]).await;
+                return match shadowed {
+                    Some(did) => did,
+                    None => self.shadow_one(change).await,
+                };
             }
             // It came back meanwhile.
+        }
+    }
+
+    /// Makes a change in the database or not at all: whether it did anything, and
+    /// `None` when it is not written down.
+    pub(super) async fn write_down(&self, change: Change) -> Option<bool> {
+        let (line, epoch) = self.line_at_work()?;
+        match within(&epoch, line.make(change)).await {
+            Ok(did) => Some(did),
+            Err(error) if error.fault == Fault::Refused => {
+                error!(%error, "a change was refused");
+                None
+            }
+            Err(error) => {
+                self.fail_in(&epoch, error);
+                None
+            }
         }
     }
 
@@ -137,6 +171,15 @@ impl<O: Origin> Steady<O> {
             return None;
         }
         Some((state.main.clone()?, state.epoch.clone()))
+    }
+
+    /// Its line and the end of its time, while it does its work.
+    fn line_at_work(&self) -> Option<(Line, CancellationToken)> {
+        let state = self.state();
+        if state.down.is_some() {
+            return None;
+        }
+        Some((state.line.clone()?, state.epoch.clone()))
     }
 
     /// The one in memory.
@@ -221,7 +264,11 @@ impl<O: Origin> Steady<O> {
             let lost = self.state().waiting.len();
             warn!(%error, lost, "stopped while the database failed");
         }
-        let main = self.state().main.take();
+        let main = {
+            let mut state = self.state();
+            state.line = None;
+            state.main.take()
+        };
         if let Some(main) = main {
             main.close().await;
         }
@@ -238,6 +285,7 @@ impl<O: Origin> Steady<O> {
                 if is_kept {
                     state.main.clone()
                 } else {
+                    state.line = None;
                     state.main.take()
                 },
                 is_kept,
@@ -261,6 +309,7 @@ impl<O: Origin> Steady<O> {
                 }
                 let mut state = self.state();
                 state.secret = opened.secret;
+                state.line = Some(Line::of(opened.store.clone()));
                 state.main = Some(opened.store.clone());
                 opened.store
             }
@@ -356,21 +405,31 @@ impl<O: Origin> Steady<O> {
         true
     }
 
-    /// Makes changes in memory; whether the first did anything.
-    async fn shadow(&self, changes: &[Change]) -> bool {
-        let count = u32::try_from(changes.len()).unwrap_or(u32::MAX);
+    /// Makes a change in memory; whether it did anything.
+    async fn shadow_one(&self, change: Change) -> bool {
+        self.trim_after(1).await;
+        self.shadow_line.make(change).await.unwrap_or_else(|error| {
+            error!(%error, "cannot remember");
+            // Better answered twice than not at all.
+            true
+        })
+    }
+
+    /// Makes changes in memory.
+    async fn shadow(&self, changes: &[Change]) {
+        self.trim_after(changes.len()).await;
+        if let Err(error) = self.shadow.apply(changes).await {
+            error!(%error, "cannot remember");
+        }
+    }
+
+    /// So many changes more are about to be made in memory.
+    async fn trim_after(&self, count: usize) {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
         if self.untrimmed.fetch_add(count, Ordering::Relaxed) >= TRIM_AFTER {
             self.untrimmed.store(0, Ordering::Relaxed);
             if let Err(error) = self.shadow.trim().await {
                 error!(%error, "cannot trim the memory");
-            }
-        }
-        match self.shadow.apply(changes).await {
-            Ok(did) => did.first().copied().unwrap_or(false),
-            Err(error) => {
-                error!(%error, "cannot remember");
-                // Better answered twice than not at all.
-                true
             }
         }
     }

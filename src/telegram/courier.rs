@@ -12,7 +12,7 @@ use teloxide::{
 };
 use tokio::{
     sync::oneshot,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
@@ -26,6 +26,7 @@ use super::{
     route::Place,
     seen::Seen,
     send::Letter,
+    updates::backoff,
 };
 use crate::store::{Memory, UpdateKey};
 
@@ -73,6 +74,14 @@ pub(super) struct Courier {
 /// chats share one count, so as many as go out at once lie between.
 const LOOKED_AT: i32 = 100;
 
+/// How many at most, where it is known by now that more have come: whatever may have
+/// arrived has a lower number than what arrived since this process began.
+const LOOKED_AT_MOST: i32 = 500;
+
+/// How often one look is tried again while Telegram is out of order: over half a
+/// minute, if it does not say how long.
+const PROBED_AGAIN: u32 = 8;
+
 impl Courier {
     pub(super) async fn run(
         mut self,
@@ -86,7 +95,8 @@ impl Courier {
         }
         let sent = self.send().await;
         if let (Ok(Some(reply)), Some(asked)) = (&sent, self.letter.asked) {
-            self.note_reply(asked, *reply).await;
+            let chat_id = self.letter.place.chat_id;
+            self.memory.replied(chat_id, asked, *reply).await;
         }
         if let Some(key) = &self.key {
             if let Ok(Some(message)) = sent {
@@ -96,15 +106,6 @@ impl Courier {
             self.memory.drop_letter(key).await;
         }
         sent
-    }
-
-    /// Notes under which number the answer to a recorded question stands.
-    async fn note_reply(&self, asked: i32, reply: i32) {
-        let chat_id = self.letter.place.chat_id;
-        if let Some(mut question) = self.memory.question(chat_id, asked).await {
-            question.reply = Some(reply);
-            self.memory.record(question).await;
-        }
     }
 
     async fn send(&mut self) -> Result<Option<i32>, Refusal> {
@@ -284,7 +285,12 @@ impl Courier {
         }
         let (chat_id, asked) = (attempt.place.chat_id, self.letter.asked?);
         let after = self.after.unwrap_or(asked).max(asked);
-        for message_id in after.saturating_add(1)..=after.saturating_add(LOOKED_AT) {
+        let known = self.seen.last(chat_id);
+        let last = known.clamp(
+            after.saturating_add(LOOKED_AT),
+            after.saturating_add(LOOKED_AT_MOST),
+        );
+        for message_id in after.saturating_add(1)..=last {
             match self.memory.question_of_reply(chat_id, message_id).await {
                 Some(question) if question.message == asked => return Some(message_id),
                 Some(_) => continue,
@@ -294,7 +300,7 @@ impl Courier {
                 edit: Some(message_id),
                 ..attempt
             };
-            match self.call(piece, probe, keyboard.cloned()).await {
+            match self.probe(piece, probe, keyboard).await {
                 Ok(_) => return Some(message_id),
                 Err(refusal) if refusal.says("message is not modified") => return Some(message_id),
                 Err(refusal) if refusal.says("can't be edited") => {
@@ -307,6 +313,29 @@ impl Courier {
             }
         }
         None
+    }
+
+    /// Tries an edit, and again while the way is bad: without its answer a second
+    /// copy would be sent.
+    async fn probe(
+        &self,
+        piece: Piece,
+        probe: Attempt,
+        keyboard: Option<&InlineKeyboardMarkup>,
+    ) -> Result<Option<i32>, Refusal> {
+        let mut failures = 0;
+        loop {
+            let refusal = match self.call(piece, probe, keyboard.cloned()).await {
+                Err(refusal) if refusal.is_transient() && failures < PROBED_AGAIN => refusal,
+                other => return other,
+            };
+            failures += 1;
+            let pause = match refusal {
+                Refusal::Wait(wait) => wait,
+                _ => backoff(failures),
+            };
+            sleep(pause).await;
+        }
     }
 
     async fn wait_for_turn(&mut self, place: Place) {

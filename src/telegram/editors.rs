@@ -31,7 +31,7 @@ pub async fn tell_editors(
         Ok(api) => api,
         Err(error) => return error!(%error, "the editors cannot be told anything"),
     };
-    let outbox = Outbox::new(api, Arc::clone(&memory));
+    let outbox = Outbox::new(api, Arc::clone(&memory), settings.message_interval);
     while let Some(mut events) = news.recv().await {
         // What came while the last message was on its way.
         while let Ok(more) = news.try_recv() {

@@ -1,12 +1,15 @@
 //! The Telegram bot: the only place that knows teloxide.
 //!
 //! ```text
-//! getUpdates ─▶ updates ─▶ chats ─▶ respond ─▶ send ─▶ sendMessage
-//!                 │                   │  │
-//!               ledger       route, press  screens, buttons, keyboard
+//! getUpdates ─▶ updates ─▶ intake ─▶ chats ─▶ respond ─▶ send ─▶ sendMessage
+//!                 │          ▲                   │  │
+//!               ledger       │          route, press  screens, buttons, keyboard
+//! HTTP requests ─▶ webhook ──┘
 //! ```
 //!
 //! - `updates` fetches, and confirms only what `ledger` says is finished;
+//! - `webhook` is where Telegram pushes instead, and says 200 to what is written
+//!   down; `intake` takes updates in from either;
 //! - `chats` keeps order inside a chat and lets chats go on side by side;
 //! - `route` decides whether an update is for us and what it wants;
 //! - `access` decides who may, `gate` turns strangers away, `members` knows
@@ -46,6 +49,7 @@ mod groups;
 mod help;
 mod incoming;
 mod inline;
+mod intake;
 mod keyboard;
 mod languages;
 mod ledger;
@@ -69,6 +73,7 @@ mod serve;
 mod settings;
 mod updates;
 mod vocabulary;
+mod webhook;
 
 pub use chats::Handle;
 pub use editors::tell_editors;

@@ -21,10 +21,8 @@ struct Rate {
     burst: u32,
 }
 
-const OVERALL: Rate = Rate {
-    interval: Duration::from_millis(34),
-    burst: 10,
-};
+/// How many messages may go at once over all chats.
+const OVERALL_BURST: u32 = 10;
 const PERSON: Rate = Rate {
     interval: Duration::from_secs(1),
     burst: 5,
@@ -69,6 +67,7 @@ impl Bucket {
 /// The turns of all chats.
 #[derive(Debug)]
 pub(super) struct Pace {
+    overall_rate: Rate,
     overall: Mutex<Bucket>,
     chats: Mutex<HashMap<i64, Bucket>>,
 }
@@ -77,8 +76,13 @@ pub(super) struct Pace {
 const MANY: usize = 5_000;
 
 impl Pace {
-    pub(super) fn new() -> Self {
+    /// With this interval between messages over all chats.
+    pub(super) fn new(interval: Duration) -> Self {
         Self {
+            overall_rate: Rate {
+                interval,
+                burst: OVERALL_BURST,
+            },
             overall: Mutex::new(Bucket::new(Instant::now())),
             chats: Mutex::default(),
         }
@@ -94,7 +98,7 @@ impl Pace {
     /// Takes the next turn among all chats: when to send, seconds at most.
     pub(super) fn overall_turn(&self) -> Instant {
         let mut overall = self.overall.lock().unwrap_or_else(PoisonError::into_inner);
-        overall.turn(OVERALL, Instant::now())
+        overall.turn(self.overall_rate, Instant::now())
     }
 
     /// Nothing to this chat for as long as `wait`.
@@ -151,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_flood_wait_holds_its_own_chat() {
-        let pace = Pace::new();
+        let pace = Pace::new(Duration::from_millis(34));
         pace.hold(1, Duration::from_secs(30));
         let now = Instant::now();
         assert!(pace.turn(1, false) - now > Duration::from_secs(29));

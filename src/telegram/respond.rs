@@ -1,7 +1,10 @@
 //! From an update to what is sent: decide, then act.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Instant as Clock,
 };
 
@@ -253,11 +256,12 @@ impl Responder {
     /// Sends it as the answer of this turn; gives the number of its last message,
     /// where that is known.
     pub(super) async fn deliver(&self, letter: Letter, turn: &Turn) -> Option<i32> {
-        match self
-            .outbox
-            .deliver(letter, turn.key.as_ref(), turn.by)
-            .await
-        {
+        let delivery = self.outbox.deliver(letter, turn.key.as_ref(), turn.by);
+        let delivery = delivery.await;
+        // A letter with a key finishes its update when it is posted.
+        turn.is_finished
+            .store(turn.key.is_some(), Ordering::Relaxed);
+        match delivery {
             Delivery::Done(message_id) => message_id,
             Delivery::Later => None,
             Delivery::Failed => {
@@ -344,7 +348,8 @@ impl Responder {
 
     /// Nothing more is to be done about the update of this turn.
     async fn finish(&self, turn: &Turn) {
-        if let Some(key) = &turn.key {
+        let is_open = !turn.is_finished.load(Ordering::Relaxed);
+        if let Some(key) = turn.key.as_ref().filter(|_| is_open) {
             self.memory.finish(key, now()).await;
         }
     }
@@ -370,6 +375,8 @@ pub(super) struct Turn {
     pub(super) occasion: Occasion,
     /// When the answer is late.
     pub(super) by: Instant,
+    /// Whether nothing more is to be written down of the update.
+    is_finished: AtomicBool,
 }
 
 impl Turn {
@@ -391,6 +398,7 @@ impl Turn {
             is_person: incoming.person().is_some(),
             occasion: Occasion::Addressed,
             by,
+            is_finished: AtomicBool::new(false),
         }
     }
 }

@@ -57,12 +57,17 @@ impl Seen {
     /// A message of this number stands in the chat.
     pub(super) fn note(&self, chat_id: i64, message_id: i32) {
         if chat_id >= OWN_COUNT_BELOW {
-            self.shared.fetch_max(message_id, Ordering::Relaxed);
+            self.note_shared(message_id);
         } else {
             let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
             let last = own.entry(chat_id);
             *last = message_id.max(*last);
         }
+    }
+
+    /// A message of this number stands in a chat that is no supergroup.
+    pub(super) fn note_shared(&self, message_id: i32) {
+        self.shared.fetch_max(message_id, Ordering::Relaxed);
     }
 
     /// The next message in the chat has a higher number than this.

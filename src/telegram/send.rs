@@ -120,10 +120,11 @@ pub(super) struct Outbox {
 const MANY: usize = 1_000;
 
 impl Outbox {
-    pub(super) fn new(api: Api, memory: Arc<Memory>) -> Self {
+    /// With this interval between messages over all chats.
+    pub(super) fn new(api: Api, memory: Arc<Memory>, interval: Duration) -> Self {
         Self {
             api,
-            pace: Arc::new(Pace::new()),
+            pace: Arc::new(Pace::new(interval)),
             memory,
             seen: Arc::new(Seen::new()),
             pictures: None,
@@ -207,6 +208,12 @@ impl Outbox {
                 letters = letters.len(),
                 "going on with what was not delivered"
             );
+        }
+        // Without it the first answers would be noted to go out behind messages of
+        // long ago, and not be found there should this process be killed as well.
+        let yesterday = now().saturating_sub(24 * 3600);
+        if let Some(last) = self.memory.last_reply(yesterday).await {
+            self.seen.note_shared(last);
         }
         for kept in &letters {
             if let Some(after) = kept.after {

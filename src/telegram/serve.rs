@@ -1,6 +1,6 @@
 //! The bot from its start to its end.
 
-use std::{convert::Infallible, future::Future, sync::Arc, time::Duration};
+use std::{convert::Infallible, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use teloxide::payloads::GetMe;
@@ -20,6 +20,7 @@ use super::{
     route::Identity,
     send::Outbox,
     updates::{self, backoff},
+    webhook,
 };
 use crate::{
     handbook::Handbook,
@@ -40,6 +41,14 @@ pub enum ServeError {
     /// The proxy's address is not one, or TLS cannot be set up.
     #[error("cannot set up the connection to Telegram: {0}")]
     Client(String),
+    /// Nothing can be listened for where the webhook's updates are to arrive.
+    #[error("cannot listen at {address}: {error}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system said.
+        error: io::Error,
+    },
 }
 
 /// Runs the bot until `shutdown`, then lets answers under way end.
@@ -94,10 +103,10 @@ async fn run<H: Handle>(
     let Some(me) = identify(&api, stop).await? else {
         return Ok(());
     };
-    introduce(&me, handbook.borrow().articles().len());
+    introduce(&me, handbook.borrow().articles().len(), settings);
 
     let tending = tokio::spawn(tend(Arc::clone(&memory), settings.retention));
-    let outbox = Outbox::new(api.clone(), Arc::clone(&memory));
+    let outbox = Outbox::new(api.clone(), Arc::clone(&memory), settings.message_interval);
     let outbox = outbox.with_pictures(settings.pictures.as_deref());
     // Before anything new: what waits was asked earlier.
     outbox.go_on().await;
@@ -116,7 +125,14 @@ async fn run<H: Handle>(
         let api = api.clone();
         async move { commands::register(&api).await }
     });
-    let outcome = updates::run(&api, settings, Arc::new(handler), &outbox.seen, stop).await;
+    let (handler, seen) = (Arc::new(handler), &outbox.seen);
+    let outcome = match &settings.webhook {
+        None => updates::run(&api, settings, handler, seen, stop).await,
+        Some(webhook) => {
+            let place = (&**seen, &memory);
+            webhook::run(&api, settings, webhook, handler, place, stop).await
+        }
+    };
     menus.abort();
     if !outbox.drain(settings.drain).await {
         warn!(
@@ -195,8 +211,15 @@ fn identity(me: &Value) -> Option<Identity> {
     })
 }
 
-fn introduce(me: &Identity, articles: usize) {
-    info!(username = me.username, articles, "the bot is ready");
+fn introduce(me: &Identity, articles: usize, settings: &Settings) {
+    let updates = match settings.webhook {
+        None => "polling",
+        Some(_) => "webhook",
+    };
+    info!(
+        username = me.username,
+        articles, updates, "the bot is ready"
+    );
     if me.reads_all {
         info!(
             "privacy mode is off: in groups the bot sees every message, and answers /hoi, replies to it and mentions"

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use url::Url;
 
 use crate::{
-    config::{Access, Token},
+    config::{Access, Token, Webhook},
     store::Retention,
 };
 
@@ -19,6 +19,8 @@ pub struct Settings {
     /// The way out where Telegram is blocked: `http://`, `https://` or
     /// `socks5://`, with user and password inside the address if need be.
     pub proxy: Option<Url>,
+    /// Where Telegram pushes updates to; without it they are fetched.
+    pub webhook: Option<Webhook>,
     /// After this long an answer is given up and the asker told so. What is
     /// decided by then but cannot be sent yet is sent later all the same.
     pub handler_deadline: Duration,
@@ -36,6 +38,10 @@ pub struct Settings {
     pub pictures: Option<PathBuf>,
     /// How many chats are answered at the same time.
     pub chats_at_once: usize,
+    /// The least time from one message to the next, over all chats; ten may go at
+    /// once. Telegram lets a bot send some 30 a second, more where that is paid for
+    /// or the Bot API server is one's own.
+    pub message_interval: Duration,
     /// How many questions of one person are answered in a minute.
     pub questions_a_minute: u32,
     /// How long what is remembered is kept.
@@ -49,6 +55,7 @@ impl Settings {
             token,
             api_url: None,
             proxy: None,
+            webhook: None,
             handler_deadline: Duration::from_mins(1),
             drain: Duration::from_secs(20),
             conflict_pause: Duration::from_secs(5),
@@ -56,6 +63,7 @@ impl Settings {
             access: Access::default(),
             pictures: None,
             chats_at_once: 64,
+            message_interval: Duration::from_millis(34),
             questions_a_minute: 10,
             retention: Retention::default(),
         }

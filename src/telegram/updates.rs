@@ -12,10 +12,7 @@
 use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
-use teloxide::{
-    payloads::{GetUpdates, setters::*},
-    types::AllowedUpdate,
-};
+use teloxide::payloads::{GetUpdates, setters::*};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
@@ -23,10 +20,10 @@ use tracing::{debug, error, info, warn};
 use super::{
     ServeError, Settings,
     api::{Api, Refusal},
-    chats::{Chats, Handle},
-    incoming::{Event, Incoming},
+    chats::Handle,
+    incoming::Incoming,
+    intake::{ALLOWED, Intake},
     ledger::Ledger,
-    queries::Queries,
     seen::Seen,
 };
 
@@ -35,15 +32,7 @@ fn get_updates(offset: Option<i32>, limit: u8, seconds: u32) -> GetUpdates {
     let mut it = GetUpdates::new()
         .limit(limit)
         .timeout(seconds)
-        // Only what is handled: the rest would have to be fetched and confirmed.
-        .allowed_updates([
-            AllowedUpdate::Message,
-            AllowedUpdate::EditedMessage,
-            AllowedUpdate::CallbackQuery,
-            AllowedUpdate::MyChatMember,
-            AllowedUpdate::InlineQuery,
-            AllowedUpdate::ChosenInlineResult,
-        ]);
+        .allowed_updates(ALLOWED);
     it.offset = offset;
     it
 }
@@ -73,11 +62,9 @@ pub(super) async fn run<H: Handle>(
     let mut updates = Updates {
         api,
         stop,
-        seen,
         conflict_pause: settings.conflict_pause,
         ledger: Ledger::default(),
-        queries: Queries::new(Arc::clone(&handler)),
-        chats: Chats::new(handler, settings.handler_deadline, settings.chats_at_once),
+        intake: Intake::new(handler, settings, seen),
         troubles: 0,
     };
     let outcome = updates.fetch().await;
@@ -88,12 +75,9 @@ pub(super) async fn run<H: Handle>(
 struct Updates<'a, H> {
     api: &'a Api,
     stop: &'a CancellationToken,
-    /// Told of every message as soon as it is known.
-    seen: &'a Seen,
     conflict_pause: Duration,
     ledger: Ledger,
-    chats: Chats<H>,
-    queries: Arc<Queries<H>>,
+    intake: Intake<'a, H>,
     /// How many polls have failed in a row.
     troubles: u32,
 }
@@ -132,7 +116,7 @@ impl<H: Handle> Updates<'_, H> {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return None,
-                update_id = self.chats.ended() => self.ledger.finish(update_id),
+                update_id = self.intake.ended() => self.ledger.finish(update_id),
                 answer = &mut answer => return Some((offset, answer)),
             }
         }
@@ -146,7 +130,7 @@ impl<H: Handle> Updates<'_, H> {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return,
-                update_id = self.chats.ended() => self.ledger.finish(update_id),
+                update_id = self.intake.ended() => self.ledger.finish(update_id),
                 () = sleep_until(end) => return,
             }
         }
@@ -162,24 +146,8 @@ impl<H: Handle> Updates<'_, H> {
                 error!("an update without update_id cannot be confirmed");
                 continue;
             };
-            if let Event::Written(message) = &incoming.event {
-                self.seen.note(message.chat_id, message.message_id);
-            }
             let update_id = incoming.update_id;
-            if !self.ledger.accept(update_id) {
-                continue;
-            }
-            if let Event::Queried(_) = incoming.event {
-                self.queries.push(incoming);
-                self.ledger.finish(update_id);
-            } else if let Some(chat_id) = incoming.chat_id() {
-                self.chats.push(chat_id, incoming);
-            } else {
-                warn!(
-                    update_id,
-                    kind = incoming.kind(),
-                    "not an update that is understood"
-                );
+            if self.ledger.accept(update_id) && !self.intake.take(incoming) {
                 self.ledger.finish(update_id);
             }
         }
@@ -235,7 +203,7 @@ impl<H: Handle> Updates<'_, H> {
         }
         let all = async {
             while !self.ledger.is_idle() {
-                let update_id = self.chats.ended().await;
+                let update_id = self.intake.ended().await;
                 self.ledger.finish(update_id);
             }
         };

@@ -1,7 +1,8 @@
 //! `cargo bench`: the handbook against the index that a team would build with
 //! tantivy as it comes, in one process and by turns, so that what disturbs one
-//! disturbs the other. `cargo bench -- PART` runs one part: `ratio`, `long`,
-//! `build`, `memory`, `reload`, or those of criterion whose name holds the word.
+//! disturbs the other; and the bot under load, beside a bare echo bot. `cargo bench --
+//! PART` runs one part: `ratio`, `long`, `build`, `memory`, `reload`, `load`, or those
+//! of criterion whose name holds the word.
 
 mod ask;
 mod build;
@@ -9,6 +10,7 @@ mod corpus;
 mod dice;
 mod flat;
 mod handbook;
+mod load;
 mod memory;
 mod reload;
 mod report;
@@ -29,10 +31,11 @@ const LONG: &str = "long";
 const BUILD: &str = "build";
 const MEMORY: &str = "memory";
 const RELOAD: &str = "reload";
+const LOAD: &str = "load";
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
-    if memory::was_child(&args) {
+    if memory::was_child(&args) || load::was_child(&args) {
         return ExitCode::SUCCESS;
     }
     match run(&args) {
@@ -52,7 +55,7 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
     let part = args.iter().find(|arg| !arg.starts_with('-'));
     let wants = |own: &str| part.is_none_or(|part| part == own);
     let wants_criterion =
-        part.is_none_or(|part| ![RATIO, LONG, BUILD, MEMORY, RELOAD].contains(&&**part));
+        part.is_none_or(|part| ![RATIO, LONG, BUILD, MEMORY, RELOAD, LOAD].contains(&&**part));
     // `cargo test --benches` starts this too: each part once, then, and small.
     let is_bench = args.iter().any(|arg| arg == "--bench");
     let (rounds, seconds) = if is_bench { (7, 20) } else { (1, 0) };
@@ -63,6 +66,14 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
         .measurement_time(Duration::from_millis(1500))
         .configure_from_args();
 
+    let mut report = Report::default();
+    if wants(LOAD) {
+        let amount = if is_bench { load::WHOLE } else { load::LITTLE };
+        report.load(&load::measure(amount)?);
+        if part.is_some() {
+            return report.write(&[]);
+        }
+    }
     let corpus = Corpus::load();
     let questions = corpus::questions();
     let sizes = match (is_bench, wants(RATIO) || wants_criterion) {
@@ -70,7 +81,6 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
         (true, false) => vec![SIZES[0]],
         (false, _) => vec![corpus.len()],
     };
-    let mut report = Report::default();
     let mut ratios = Vec::new();
     for (at, &size) in sizes.iter().enumerate() {
         let is_first = at == 0;

@@ -8,6 +8,7 @@ use plotters::prelude::*;
 use crate::{
     ask::{ALL, Latencies, Pair},
     build::Builds,
+    load::Load,
     memory::Weight,
     reload::Reloads,
 };
@@ -93,6 +94,38 @@ impl Report {
         });
         self.say(&table("process with|resident MiB|peak MiB", rows));
         self.say("The flat index holds no texts: an answer would need them beside it.");
+    }
+
+    pub(crate) fn load(&mut self, load: &Load) {
+        let rows = load.rows.chunks(2).flat_map(|pair| {
+            let ratio = |bot: Duration, echo: Duration| bot.as_secs_f64() / echo.as_secs_f64();
+            let times = |it: &crate::load::Row| [it.handed_out, it.asked].concat();
+            let echo = times(&pair[1]);
+            pair.iter().map(move |row| {
+                let own = times(row);
+                let mut cells = vec![
+                    row.load.clone(),
+                    row.bot.to_owned(),
+                    row.answers.to_string(),
+                ];
+                cells.extend(own.iter().map(|time| ms(*time)));
+                cells.push(format!("{:.2}", ratio(own[1], echo[1])));
+                cells
+            })
+        });
+        let head = "load|bot|answers|p50 ms|p95 ms|from asking p50|p95|p95 / echo p95";
+        self.say("## Under load");
+        self.say(&table(head, rows.collect::<Vec<_>>().into_iter()));
+        self.say("Every question was answered once, by the server's count.");
+        let first = load.grown.first().map_or(0.0, |grown| grown.resident);
+        let rows = load.grown.iter().map(|grown| {
+            vec![
+                grown.updates.to_string(),
+                format!("{:.1}", grown.resident),
+                format!("{:+.1}", grown.resident - first),
+            ]
+        });
+        self.say(&table("updates|resident MiB|since the first", rows));
     }
 
     /// Writes the report, and the ratios of `all` as a drawing, into the

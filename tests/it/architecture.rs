@@ -27,6 +27,7 @@ const NARROWER: [(&str, &[&str]); 2] = [
 const PLACES: [(&str, &[&str]); 13] = [
     ("tantivy", &["src/search/"]),
     ("teloxide", &["src/telegram/"]),
+    ("axum", &["src/telegram/webhook/"]),
     (
         "tokio",
         &[

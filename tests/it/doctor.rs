@@ -386,3 +386,50 @@ async fn broken_articles_are_named_with_their_lines() {
         assert!(out.contains(told), "{told}: {out}");
     }
 }
+
+#[tokio::test]
+async fn a_webhook_of_ones_own_is_compared_with_what_telegram_knows() {
+    let api = good_server().await;
+    let toml = "[telegram]\nwebhook-url = \"https://bot.example.vn/secret-path\"\n[access]\nallowed-chats = [-100500]\n";
+    let folder = installation(toml, &[("190.md", GOOD)]);
+    let look = async || doctor(folder.path(), api.url(), bot_api::TOKEN, &["--json"]).await;
+    assert_eq!(troubles(&look().await.ended(0)), ["note webhook: not-yet"]);
+
+    api.set_webhook("https://bot.example.vn/secret-path");
+    api.private_text(9, "lỗi 190");
+    // Nobody serves, so nothing can arrive, and it waits.
+    api.fail_webhook("Connection refused");
+    let ran = look().await.ended(0);
+    assert!(troubles(&ran).is_empty(), "{}", ran.out);
+    assert!(ran.out.contains("1 tin chờ sotay serve"), "{}", ran.out);
+    assert!(!ran.out.contains("secret-path"), "{}", ran.out);
+
+    api.set_webhook("https://khac.example.vn/x");
+    assert_eq!(troubles(&look().await.ended(1)), ["bad webhook: elsewhere"]);
+
+    // With a bot at work a failure is one.
+    api.set_webhook("https://bot.example.vn/secret-path");
+    let _lock = sotay::store::Lock::take(&folder.path().join("data")).unwrap();
+    for (words, case) in [
+        (
+            "Wrong response from the webhook: 401 Unauthorized",
+            "refused",
+        ),
+        (
+            "Wrong response from the webhook: 502 Bad Gateway",
+            "wrong-response",
+        ),
+        (
+            "SSL error {error:0A000086:SSL routines::certificate verify failed}",
+            "certificate",
+        ),
+        ("Connection timed out", "unreachable"),
+    ] {
+        api.fail_webhook(words);
+        let expected = [format!("bad webhook: {case}")];
+        assert_eq!(troubles(&look().await.ended(1)), expected);
+    }
+    let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &[]).await;
+    println!("{}", ran.out);
+    assert!(ran.out.contains("Connection timed out"), "{}", ran.out);
+}

@@ -87,6 +87,7 @@ pub(super) fn settings_of(config: &Config, token: Token) -> Settings {
     let mut settings = Settings::new(token);
     settings.api_url.clone_from(&config.telegram.api_url);
     settings.proxy.clone_from(&config.telegram.proxy);
+    settings.webhook.clone_from(&config.telegram.webhook);
     settings.handler_deadline = config.telegram.answer_deadline;
     settings.access.clone_from(&config.access);
     settings.support_chat = config.support_chat;

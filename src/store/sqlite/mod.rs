@@ -2,7 +2,8 @@
 //!
 //! In a file it keeps a write-ahead log (WAL) and does not wait for the disk at
 //! every change (`synchronous = NORMAL`): a killed process loses nothing, a
-//! power cut at most the last moments, and neither damages the file. Deleted
+//! power cut at most the last moments, and neither damages the file. For what
+//! nobody else has any more it does wait. Deleted
 //! content is overwritten (`secure_delete`), since what is blanked should be
 //! gone.
 
@@ -15,6 +16,7 @@ mod prune;
 mod questions;
 mod settings;
 mod trouble;
+mod updates;
 
 use std::path::PathBuf;
 
@@ -76,7 +78,18 @@ async fn make(db: &mut SqliteConnection, change: &Change) -> Answer<bool> {
         }
         Change::Postpone { key, due } => letters::postpone(db, key, *due).await,
         Change::DropLetter { key } => letters::drop(db, key).await,
+        Change::Receive {
+            update_id,
+            body,
+            at,
+        } => updates::receive(db, *update_id, body, *at).await,
+        Change::Handled { update_id, at } => updates::handled(db, *update_id, *at).await,
         Change::Record(question) => questions::record(db, question).await,
+        Change::Replied {
+            chat,
+            message,
+            reply,
+        } => questions::replied(db, chat, *message, *reply).await,
         Change::Judge {
             shown,
             person,
@@ -128,12 +141,19 @@ impl Store for Sqlite {
             // without waiting.
             let mut connection = self.writer.acquire().await?;
             let db = &mut *connection;
+            let is_final = changes.iter().any(Change::must_outlive_power);
+            if is_final {
+                query("PRAGMA synchronous = FULL").execute(&mut *db).await?;
+            }
             query("BEGIN IMMEDIATE").execute(&mut *db).await?;
             let mut results = Vec::with_capacity(changes.len());
             for change in changes {
                 results.push(make(db, change).await?);
             }
-            query("COMMIT").execute(db).await?;
+            query("COMMIT").execute(&mut *db).await?;
+            if is_final {
+                query("PRAGMA synchronous = NORMAL").execute(db).await?;
+            }
             Ok(results)
         };
         applied.await.map_err(|it| trouble(&it))
@@ -199,12 +219,20 @@ impl Store for Sqlite {
         read!(self, |db| letters::due(db, run, now, limit))
     }
 
+    async fn received(&self) -> Result<Vec<String>> {
+        read!(self, |db| updates::received(db))
+    }
+
     async fn question(&self, chat: &Chat, message: i32) -> Result<Option<Question>> {
         read!(self, |db| questions::at(db, chat, message))
     }
 
     async fn question_of_reply(&self, chat: &Chat, reply: i32) -> Result<Option<Question>> {
         read!(self, |db| questions::of_reply(db, chat, reply))
+    }
+
+    async fn last_reply(&self, since: Seconds) -> Result<Option<i32>> {
+        read!(self, |db| questions::last_reply(db, since))
     }
 
     async fn same_article(

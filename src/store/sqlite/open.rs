@@ -25,17 +25,22 @@ const TURN: Duration = Duration::from_secs(3);
 const MEMORY_PAGES: u32 = 16_384;
 
 /// What brings a database up to this version, in order; none is ever changed.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (1, "begin", include_str!("../migrations/0001_begin.sql")),
     (
-        NEWEST,
+        2,
         "card content",
         include_str!("../migrations/0002_card_content.sql"),
+    ),
+    (
+        NEWEST,
+        "updates",
+        include_str!("../migrations/0003_updates.sql"),
     ),
 ];
 
 /// The number of the last migration.
-pub(super) const NEWEST: i64 = 2;
+pub(super) const NEWEST: i64 = 3;
 
 impl Sqlite {
     /// Opens the database in this file, makes it if there is none, and brings

@@ -9,8 +9,9 @@ const DAY: Seconds = 24 * 3600;
 
 /// Telegram keeps what was not confirmed for a day, and an answer is of no use
 /// after so long.
-const KEPT_A_DAY: [&str; 2] = [
+const KEPT_A_DAY: [&str; 3] = [
     "DELETE FROM handled WHERE at < ?",
+    "DELETE FROM updates WHERE at < ?",
     "DELETE FROM letters WHERE put_at < ?",
 ];
 
@@ -53,7 +54,8 @@ pub(super) async fn prune(
 }
 
 /// What keeps a database in memory small: the newest of each kind.
-const NEWEST: [&str; 9] = [
+const NEWEST: [&str; 10] = [
+    "DELETE FROM updates WHERE id IN (SELECT id FROM updates ORDER BY at DESC LIMIT -1 OFFSET 20000)",
     "DELETE FROM handled WHERE key IN (SELECT key FROM handled ORDER BY at DESC LIMIT -1 OFFSET 20000)",
     "DELETE FROM letters WHERE key IN (SELECT key FROM letters ORDER BY put_at DESC LIMIT -1 OFFSET 10000)",
     "DELETE FROM questions WHERE rowid IN (SELECT rowid FROM questions ORDER BY at DESC LIMIT -1 OFFSET 5000)",

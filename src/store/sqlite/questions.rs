@@ -26,6 +26,17 @@ pub(super) async fn record(db: &mut SqliteConnection, question: &Question) -> An
     changed(insert, db).await
 }
 
+pub(super) async fn replied(
+    db: &mut SqliteConnection,
+    chat: &Chat,
+    message: i32,
+    reply: i32,
+) -> Answer<bool> {
+    let sql = "UPDATE questions SET reply = ? WHERE chat = ? AND message = ?";
+    let update = query(sql).bind(reply).bind(chat.as_str()).bind(message);
+    changed(update, db).await
+}
+
 pub(super) async fn at(
     db: &mut SqliteConnection,
     chat: &Chat,
@@ -52,6 +63,15 @@ pub(super) async fn of_reply(
         .fetch_optional(db)
         .await?
         .as_ref())
+}
+
+/// The ids of supergroups and channels ("-100…", Bot API).
+const OWN_COUNT: &str = "-100__________%";
+
+pub(super) async fn last_reply(db: &mut SqliteConnection, since: Seconds) -> Answer<Option<i32>> {
+    let sql = "SELECT max(reply) AS last FROM questions WHERE at >= ? AND chat NOT LIKE ?";
+    let row = query(sql).bind(since).bind(OWN_COUNT).fetch_one(db).await?;
+    row.try_get("last")
 }
 
 pub(super) async fn same_article(

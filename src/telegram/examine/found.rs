@@ -62,14 +62,20 @@ pub(super) struct Waiting {
     pub(super) webhook: Option<String>,
     /// How many wait.
     pub(super) pending: u64,
+    /// What was wrong with the last delivery that failed, and when, in seconds
+    /// since 1970.
+    pub(super) failure: Option<(String, i64)>,
 }
 
 pub(super) fn waiting(answer: Result<Value, Refusal>) -> Result<Waiting, Refusal> {
     let info = answer?;
+    let words = info["last_error_message"].as_str();
+    let failed_at = info["last_error_date"].as_i64().unwrap_or(0);
     let url = info["url"].as_str().filter(|url| !url.is_empty());
     Ok(Waiting {
         webhook: url.map(str::to_owned),
         pending: info["pending_update_count"].as_u64().unwrap_or(0),
+        failure: words.map(|words| (words.to_owned(), failed_at)),
     })
 }
 
@@ -77,16 +83,21 @@ pub(super) fn webhook(waiting: &Waiting, way: &Way) -> Check {
     let Some(url) = &waiting.webhook else {
         return Check::well("webhook", "none");
     };
-    // What stands behind the host is often the secret of a webhook.
-    let host = Url::parse(url).ok();
-    let host = host.as_ref().and_then(Url::host_str).unwrap_or("?");
+    let host = host_of(url);
     Check::bad("webhook", "set")
         .with("host", host)
         .with("api", &way.api)
 }
 
+/// What of an address is shown: behind the host often stands a secret.
+pub(super) fn host_of(url: &str) -> String {
+    let url = Url::parse(url).ok();
+    let host = url.as_ref().and_then(Url::host_str);
+    host.unwrap_or("?").to_owned()
+}
+
 /// So many may wait while a bot is at work: they come in bursts.
-const BURST: u64 = 20;
+pub(super) const BURST: u64 = 20;
 
 /// Who takes the updates, from how many waited and how many a moment later.
 pub(super) fn poller(serving: Serving, before: u64, after: u64) -> Check {

@@ -5,6 +5,7 @@
 
 mod chats;
 mod found;
+mod pushing;
 mod trouble;
 
 use std::time::{Duration, SystemTime};
@@ -12,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use teloxide::payloads::{GetMe, GetWebhookInfo};
 use tokio::time::sleep;
 
-use super::{Settings, api::Api};
+use super::{Settings, api::Api, clock::now};
 use crate::{config::Token, doctor::Check};
 
 /// Whether `sotay serve` is at work with the same data folder.
@@ -73,7 +74,7 @@ pub async fn examine(settings: &Settings, has_token: bool, serving: Serving) -> 
     checks.push(Check::well("token", "right").with("username", &me.username));
     checks.push(found::privacy(&me));
     checks.push(found::inline(&me));
-    checks.extend(receiving(&api, &way, serving).await);
+    checks.extend(receiving(&api, &settings, &way, serving).await);
     checks.extend(clock);
     checks.extend(chats::all(&api, &settings, me.id).await);
     checks
@@ -87,12 +88,20 @@ fn without_token(mut checks: Vec<Check>, token: Check, clock: Option<Check>) -> 
 }
 
 /// Whether updates come to us.
-async fn receiving(api: &Api, way: &trouble::Way, serving: Serving) -> Vec<Check> {
+async fn receiving(
+    api: &Api,
+    settings: &Settings,
+    way: &trouble::Way,
+    serving: Serving,
+) -> Vec<Check> {
     let look = async || found::waiting(api.call(&GetWebhookInfo::new()).await);
     let first = match look().await {
         Ok(first) => first,
         Err(refusal) => return vec![Check::note("webhook", "unknown").with("error", refusal)],
     };
+    if let Some(webhook) = &settings.webhook {
+        return vec![pushing::webhook(&first, &webhook.url, serving, now())];
+    }
     let mut checks = vec![found::webhook(&first, way)];
     if first.webhook.is_some() || serving == Serving::Ourselves {
         return checks;

@@ -17,6 +17,7 @@ mod presses;
 mod process;
 mod shipped;
 mod storm;
+mod webhook;
 
 use std::{
     fmt::Write,

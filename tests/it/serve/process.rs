@@ -18,6 +18,16 @@ pub(super) struct Process {
 
 /// `sotay serve` on a folder with the tests' articles.
 pub(super) fn start(api: &BotApi, dir: &TempDir, token: &str) -> Process {
+    start_with(api, dir, token, &[])
+}
+
+/// The same with more of an environment.
+pub(super) fn start_with(
+    api: &BotApi,
+    dir: &TempDir,
+    token: &str,
+    environment: &[(&str, &str)],
+) -> Process {
     let kb = dir.path().join("kb");
     if !kb.exists() {
         std::fs::create_dir(&kb).unwrap();
@@ -39,6 +49,7 @@ pub(super) fn start(api: &BotApi, dir: &TempDir, token: &str) -> Process {
         .env("TELOXIDE_API_URL", format!("{}/", api.url()))
         .env("RUST_LOG", "debug")
         .env("NO_COLOR", "1")
+        .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(file)

@@ -1,7 +1,11 @@
 //! Five hundred questions while everything goes wrong: the bot is killed ten
 //! times at moments that nobody chose, and the server refuses, drops and holds
-//! back in between. What was being sent at a kill may come twice: whether it
-//! arrived is looked for, and not always found.
+//! back in between.
+//!
+//! Nothing may be lost. Exactly once cannot be promised: `sendMessage` has no key by
+//! which Telegram would know a repetition, and no method reads a chat. What was being
+//! sent at a kill is looked for among the messages that came next; where more came
+//! than are looked at, a second copy is sent, since none would be worse.
 
 use std::collections::BTreeMap;
 
@@ -84,6 +88,6 @@ async fn nothing_is_lost_through_ten_kills_and_hardly_anything_said_twice() {
         "{all} asked, {KILLS} kills: {lost:?} lost, {twice} said twice; {sent} calls to send, {looked} looks whether one was there"
     );
     assert!(lost.is_empty(), "{lost:#?}");
-    // As a rule none; whether one arrived is looked for among so many messages only.
-    assert!(twice <= 2, "{twice}");
+    // As a rule none; more than one would be a fault of the search.
+    assert!(twice <= 1, "{twice}");
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::{Duration, timeout};
 
 use super::{
-    BOT_ID, Inner, Shared, Shown, USERNAME, error, failure, html, inline, media, ok, state,
+    BOT_ID, Inner, Shared, Shown, USERNAME, error, failure, html, inline, media, ok, state, webhook,
 };
 
 pub(super) type Refused = (u16, String);
@@ -45,14 +45,16 @@ pub(crate) async fn answer(shared: &Arc<Shared>, method: &str, params: &Value) -
                 .cloned()
                 .unwrap_or_else(|| json!([])))
         }
-        "getwebhookinfo" => Ok(state::webhook_info(&inner)),
+        "getwebhookinfo" => Ok(webhook::info(&inner)),
+        "setwebhook" => webhook::set(&mut inner, params),
+        "deletewebhook" => Ok(webhook::delete(&mut inner)),
         "getchat" => state::chat(&inner, params),
         // Whoever is told of members knows those, and nobody else.
         "getchatmember" if inner.state.knows_members() => state::chat_member(&inner, params),
         "deletemessage" => delete_message(&mut inner, params),
         "getchatmember" => get_chat_member(&inner, params),
         "getchatadministrators" => Ok(get_chat_administrators(&inner, params)),
-        "deletewebhook" | "sendchataction" => Ok(json!(true)),
+        "sendchataction" => Ok(json!(true)),
         _ => Err((404, "Not Found: method not found".to_owned())),
     };
     drop(inner);
@@ -68,6 +70,10 @@ async fn get_updates(shared: &Arc<Shared>, params: &Value) -> Response {
     let wait = Duration::from_secs(params["timeout"].as_u64().unwrap_or(0));
     let poll = {
         let mut inner = shared.inner();
+        if inner.webhook.is_set() {
+            let what = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
+            return error(409, what);
+        }
         inner.polls += 1;
         match params["offset"].as_i64() {
             Some(offset) if offset > 0 => {

@@ -10,9 +10,11 @@ mod methods;
 mod push;
 mod shown;
 mod state;
+mod webhook;
 
 pub(crate) use media::png;
 pub(crate) use shown::Shown;
+pub(crate) use webhook::Pushed;
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
@@ -93,6 +95,7 @@ struct Inner {
     log: Vec<String>,
     reads_all: bool,
     state: state::State,
+    webhook: webhook::Webhook,
     polls: u64,
 }
 

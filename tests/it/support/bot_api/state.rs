@@ -16,7 +16,6 @@ use super::{BOT_ID, BotApi, Inner};
 /// What BotFather, administrators and clocks have set.
 #[derive(Default)]
 pub(super) struct State {
-    webhook: String,
     /// Who is in which chat, and as what: a `ChatMember` by chat and user.
     members: HashMap<(i64, i64), Value>,
     /// Groups that have become supergroups.
@@ -34,11 +33,6 @@ impl State {
 }
 
 impl BotApi {
-    /// `setWebhook`.
-    pub(crate) fn set_webhook(&self, url: &str) {
-        url.clone_into(&mut self.shared.inner().state.webhook);
-    }
-
     /// Makes somebody what `status` says in a chat.
     pub(crate) fn set_member(&self, chat_id: i64, user_id: i64, status: &str) {
         let member =
@@ -63,14 +57,6 @@ type Refused = (u16, String);
 
 fn bad(what: &str) -> Refused {
     (400, format!("Bad Request: {what}"))
-}
-
-/// `getWebhookInfo`.
-pub(super) fn webhook_info(inner: &Inner) -> Value {
-    json!({
-        "url": inner.state.webhook, "has_custom_certificate": false,
-        "pending_update_count": inner.updates.len(),
-    })
 }
 
 /// `getChat`, of which only the name is told.

@@ -1,0 +1,34 @@
+//! Updates that were pushed to us.
+
+use sqlx::{Row as _, SqliteConnection, query};
+
+use super::{Answer, changed};
+use crate::store::Seconds;
+
+/// `false` when it was received or handled before.
+pub(super) async fn receive(
+    db: &mut SqliteConnection,
+    update_id: i32,
+    body: &str,
+    at: Seconds,
+) -> Answer<bool> {
+    let sql = "INSERT INTO updates (id, body, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    changed(query(sql).bind(update_id).bind(body).bind(at), db).await
+}
+
+pub(super) async fn handled(
+    db: &mut SqliteConnection,
+    update_id: i32,
+    at: Seconds,
+) -> Answer<bool> {
+    let sql = "INSERT INTO updates (id, body, at) VALUES (?, NULL, ?) \
+               ON CONFLICT (id) DO UPDATE SET body = NULL";
+    changed(query(sql).bind(update_id).bind(at), db).await
+}
+
+/// Those in hand, in the order in which they came.
+pub(super) async fn received(db: &mut SqliteConnection) -> Answer<Vec<String>> {
+    let sql = "SELECT body FROM updates WHERE body IS NOT NULL ORDER BY at, id";
+    let rows = query(sql).fetch_all(db).await?;
+    rows.iter().map(|row| row.try_get("body")).collect()
+}

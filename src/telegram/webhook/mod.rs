@@ -1,0 +1,235 @@
+//! Webhook mode: Telegram pushes updates, as HTTP requests that a server in
+//! front of us (which speaks TLS) passes on.
+//!
+//! Telegram forgets an update as soon as it is answered 200, so [`Door`] writes it
+//! down first. Here it is handled, in the way of all updates, and what an earlier
+//! process had received is handled before.
+
+mod door;
+
+use std::{future::IntoFuture as _, sync::Arc, time::Duration};
+
+use serde_json::Value;
+use teloxide::payloads::{SetWebhook, setters::*};
+use tokio::{
+    net::TcpListener,
+    sync::mpsc::UnboundedReceiver,
+    time::{interval, sleep, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::{debug, error, info, warn};
+
+use super::{
+    ServeError, Settings,
+    api::{Api, Refusal},
+    chats::Handle,
+    clock::now,
+    incoming::Incoming,
+    intake::{ALLOWED, Intake},
+    seen::Seen,
+    updates::backoff,
+};
+use crate::{
+    config::{Webhook, WebhookSecret},
+    store::{Health, Memory},
+};
+use door::{Door, router};
+
+/// How often to look whether the database is back with what was received before.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// How long writing down the last ends may take.
+const LAST_NOTES: Duration = Duration::from_secs(6);
+
+/// Has updates that are pushed handled until `stop`; then closes the door and lets
+/// answers under way end. The webhook stays: what is sent meanwhile waits at
+/// Telegram for the next start, a day at most.
+///
+/// # Errors
+///
+/// [`ServeError::Listen`] when the address cannot be had,
+/// [`ServeError::Unauthorized`] when the token is refused.
+pub(super) async fn run<H: Handle>(
+    api: &Api,
+    settings: &Settings,
+    webhook: &Webhook,
+    handler: Arc<H>,
+    (seen, memory): (&Seen, &Arc<Memory>),
+    stop: &CancellationToken,
+) -> Result<(), ServeError> {
+    let listener = TcpListener::bind(webhook.listen).await;
+    let listener = listener.map_err(|error| ServeError::Listen {
+        address: webhook.listen,
+        error,
+    })?;
+    let secret = webhook.secret.as_ref().map(WebhookSecret::reveal);
+    let secret = secret.map_or_else(|| memory.webhook_secret(), str::to_owned);
+    let (door, arrivals) = Door::new(&secret, Arc::clone(memory));
+    let closing = CancellationToken::new();
+    let server = axum::serve(listener, router(Arc::clone(&door)))
+        .with_graceful_shutdown(closing.clone().cancelled_owned());
+    let server = tokio::spawn(server.into_future());
+    info!(address = %webhook.listen, "listening for what Telegram pushes");
+    let mut pushed = Pushed {
+        memory,
+        door,
+        arrivals,
+        intake: Intake::new(handler, settings, seen),
+        notes: TaskTracker::new(),
+        is_recalled: false,
+    };
+    let register = register(api, webhook, &secret, settings.conflict_pause);
+    let outcome = pushed.work(register, stop).await;
+    closing.cancel();
+    pushed.drain(server, settings.drain).await;
+    outcome
+}
+
+struct Pushed<'a, H> {
+    memory: &'a Arc<Memory>,
+    door: Arc<Door>,
+    arrivals: UnboundedReceiver<Incoming>,
+    intake: Intake<'a, H>,
+    /// Ends that are being written down.
+    notes: TaskTracker,
+    /// Whether all is in hand that earlier processes had received.
+    is_recalled: bool,
+}
+
+impl<H: Handle> Pushed<'_, H> {
+    async fn work(
+        &mut self,
+        register: impl Future<Output = Result<(), ServeError>>,
+        stop: &CancellationToken,
+    ) -> Result<(), ServeError> {
+        let mut register = std::pin::pin!(register);
+        let mut is_set = false;
+        self.recall().await;
+        let mut look = interval(LOOK);
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return Ok(()),
+                update_id = self.intake.ended() => self.end(update_id),
+                Some(incoming) = self.arrivals.recv() => self.take(incoming),
+                outcome = &mut register, if !is_set => {
+                    outcome?;
+                    is_set = true;
+                }
+                _ = look.tick(), if !self.is_recalled => self.recall().await,
+            }
+        }
+    }
+
+    /// Takes in hand what earlier processes had received and did not end, as soon
+    /// as the database tells.
+    async fn recall(&mut self) {
+        let is_well = self.memory.health() == Health::Good;
+        let received = self.memory.received().await;
+        self.is_recalled = is_well && self.memory.health() == Health::Good;
+        let mut count = 0;
+        for body in received {
+            let update: Value = serde_json::from_str(&body).unwrap_or_default();
+            let Some(incoming) = Incoming::read(&update) else {
+                error!("an update that was received cannot be read any more");
+                continue;
+            };
+            if self.door.begin(incoming.update_id) {
+                count += 1;
+                self.take(incoming);
+            }
+        }
+        if count > 0 {
+            info!(updates = count, "going on with what was received before");
+        }
+    }
+
+    fn take(&mut self, incoming: Incoming) {
+        self.intake.take(incoming);
+    }
+
+    fn end(&self, update_id: i32) {
+        self.door.end(update_id);
+        let memory = Arc::clone(self.memory);
+        self.notes.spawn(async move {
+            memory.handled(update_id, now()).await;
+        });
+    }
+
+    /// Lets what is in hand end.
+    async fn drain(
+        &mut self,
+        mut server: tokio::task::JoinHandle<std::io::Result<()>>,
+        bound: Duration,
+    ) {
+        self.door.close();
+        let under_way = self.door.unfinished();
+        if under_way > 0 {
+            info!(under_way, "stopping after the answers under way");
+        }
+        let all = async {
+            let mut is_closed = false;
+            while !is_closed || self.door.unfinished() > 0 {
+                tokio::select! {
+                    biased;
+                    update_id = self.intake.ended() => self.end(update_id),
+                    Some(incoming) = self.arrivals.recv() => self.take(incoming),
+                    ended = &mut server, if !is_closed => {
+                        debug!(?ended, "the door is closed");
+                        is_closed = true;
+                    }
+                }
+            }
+        };
+        if timeout(bound, all).await.is_err() {
+            warn!(
+                unfinished = self.door.unfinished(),
+                "stopped with questions unanswered; the next start goes on with them"
+            );
+        }
+        server.abort();
+        self.notes.close();
+        if timeout(LAST_NOTES, self.notes.wait()).await.is_err() {
+            warn!("what was answered last could not be written down");
+        }
+    }
+}
+
+/// Tells Telegram where to push, until it agrees.
+async fn register(
+    api: &Api,
+    webhook: &Webhook,
+    secret: &str,
+    refused_pause: Duration,
+) -> Result<(), ServeError> {
+    let request = SetWebhook::new(webhook.url.clone())
+        .allowed_updates(ALLOWED)
+        .secret_token(secret);
+    // What stands behind the host may be somebody's secret.
+    let host = webhook.url.host_str().unwrap_or_default();
+    let mut failures: u32 = 0;
+    loop {
+        let refusal = match api.call(&request).await {
+            Ok(_) => {
+                info!(host, "Telegram pushes updates to us");
+                return Ok(());
+            }
+            Err(Refusal::Unauthorized(_)) => return Err(ServeError::Unauthorized),
+            Err(refusal) => refusal,
+        };
+        failures = failures.saturating_add(1);
+        let is_told = failures.is_power_of_two();
+        let pause = match &refusal {
+            Refusal::Wait(wait) => *wait,
+            refusal if refusal.is_transient() => backoff(failures),
+            // A name that is not known yet, a certificate that is being renewed.
+            _ => refused_pause.max(backoff(failures)),
+        };
+        if is_told && refusal.is_transient() {
+            warn!(error = %refusal, failures, "cannot set the webhook, trying again");
+        } else if is_told {
+            error!(error = %refusal, host, failures, "Telegram refuses the webhook, trying again");
+        }
+        sleep(pause).await;
+    }
+}
