@@ -15,6 +15,9 @@ use crate::search::{Index, Query};
 pub enum Grounds {
     /// One article is about the code.
     OnlyArticleOfCode,
+    /// One article is about the code in a system that the question names; others
+    /// are about the same code elsewhere.
+    OnlyArticleOfSystem,
     /// Several are, and the words beside the code fit one of them.
     SituationFits,
     /// Several are, and the words do not tell which.
@@ -118,7 +121,8 @@ impl Grounds {
             .iter()
             .filter(|&&ordinal| !index.is_of_other_systems(query, ordinal));
         match (&answer.outcome, own.count(), about.is_empty()) {
-            (Outcome::Answer(_), 1, _) => Self::OnlyArticleOfCode,
+            (Outcome::Answer(_), 1, _) if about.len() == 1 => Self::OnlyArticleOfCode,
+            (Outcome::Answer(_), 1, _) => Self::OnlyArticleOfSystem,
             (Outcome::Answer(_), ..) => Self::SituationFits,
             (Outcome::Choose { .. }, ..) => Self::SituationUnclear,
             (_, _, true) => Self::UnknownCode,

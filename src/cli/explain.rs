@@ -1,6 +1,7 @@
 //! `sotay ask --explain`: where an answer comes from, in the words of those who
 //! write articles.
 
+mod advice;
 mod grounds;
 mod hits;
 #[cfg(test)]
@@ -8,7 +9,7 @@ mod tests;
 
 use super::say;
 use crate::{
-    answer::Answer,
+    answer::{Answer, Outcome},
     handbook::{Explained, Handbook},
     lang::Lang,
     render::{Block, BlockKind, Run},
@@ -31,23 +32,36 @@ pub(super) fn blocks(
     let tell = Teller { lang };
     let mut blocks = vec![Block::new(BlockKind::Rule, Vec::new())];
     let Some(explained) = explained else {
-        let text = tell.say("nothing-searched", &[]);
+        let key = match answer.outcome {
+            Outcome::SmallTalk(_) => "nothing-asked",
+            _ => "opened-by-id",
+        };
+        let text = tell.say(key, &[]);
         blocks.push(Block::new(BlockKind::Paragraph, vec![Run::plain(text)]));
         return blocks;
     };
     blocks.extend(grounds::blocks(
         &tell,
         &explained.grounds,
+        &explained.read,
         explained.hits.first(),
     ));
+    let by = hits::By::of(&explained.grounds);
     blocks.extend(tell.reading(&explained.read));
     for (number, (hit, told)) in (1..).zip(answer.hits.iter().zip(&explained.hits)) {
         let title = handbook
             .article(&hit.article_id)
             .map_or("", |article| article.title.as_str());
-        blocks.extend(hits::blocks(&tell, &explained.read, number, title, told));
+        blocks.extend(hits::blocks(
+            &tell,
+            by,
+            &explained.read,
+            number,
+            title,
+            told,
+        ));
     }
-    blocks.extend(grounds::signs(&tell, &explained.grounds));
+    blocks.extend(advice::block(&tell, answer, explained, handbook));
     blocks
 }
 

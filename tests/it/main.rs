@@ -8,6 +8,7 @@ mod editor;
 mod eval;
 mod fixtures;
 mod fuzz;
+mod guide;
 mod import;
 mod laws;
 mod locales;

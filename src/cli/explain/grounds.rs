@@ -1,37 +1,50 @@
 //! The decision, and what it went by.
 
-use super::{Teller, clip, columns, heading, hits::missing_words, item};
+use super::{Teller, clip, heading, hits::missing_words, item};
 use crate::{
     answer::{Added, Grounds, Judgement, Unanswered, Unoffered},
-    render::{Block, BlockKind, Run},
-    search::{Explanation, WordPart},
+    render::Block,
+    search::{Explanation, QuestionRead, WordPart},
 };
 
 /// What there is to say about the decision; `first` is the best hit.
-pub(super) fn blocks(tell: &Teller, grounds: &Grounds, first: Option<&Explanation>) -> Vec<Block> {
+pub(super) fn blocks(
+    tell: &Teller,
+    grounds: &Grounds,
+    read: &QuestionRead,
+    first: Option<&Explanation>,
+) -> Vec<Block> {
     let mut blocks = vec![heading(tell.say("decision", &[]))];
     let key = match grounds {
         Grounds::OnlyArticleOfCode => "only-article",
+        Grounds::OnlyArticleOfSystem => "only-article-here",
         Grounds::SituationFits => "situation-fits",
         Grounds::SituationUnclear => "situation-unclear",
         Grounds::UnknownCode => "unknown-code",
         Grounds::NamedBesideUnknownCode => "named",
         Grounds::CodeOfOtherSystems => "other-systems",
         Grounds::Words(judgement) => {
-            let lines = judged(tell, judgement, first);
+            let lines = judged(tell, judgement, read, first);
             blocks.extend(lines.into_iter().map(|line| item("•", line)));
             return blocks;
         }
     };
-    blocks.push(item("•", tell.say(&format!("grounds.{key}"), &[])));
+    let systems = read.systems.join(", ");
+    let text = tell.say(&format!("grounds.{key}"), &[("systems", &systems)]);
+    blocks.push(item("•", text));
     blocks
 }
 
-fn judged(tell: &Teller, judgement: &Judgement, first: Option<&Explanation>) -> Vec<String> {
+fn judged(
+    tell: &Teller,
+    judgement: &Judgement,
+    read: &QuestionRead,
+    first: Option<&Explanation>,
+) -> Vec<String> {
     let mut lines = match judgement.unanswered {
         None => vec![tell.say("answered", &[])],
         Some(why) => vec![
-            unanswered(tell, why, &judgement.signs, first),
+            unanswered(tell, why, &judgement.signs, read, first),
             unoffered(tell, judgement.unoffered),
         ],
     };
@@ -53,8 +66,21 @@ fn unanswered(
     tell: &Teller,
     why: Unanswered,
     signs: &[Added],
+    read: &QuestionRead,
     first: Option<&Explanation>,
 ) -> String {
+    let unsure = matches!(
+        why,
+        Unanswered::MissingWord | Unanswered::CloseSecond | Unanswered::TooLittle
+    );
+    // What can be mended is said before what cannot.
+    if let Some(word) = first
+        .filter(|_| unsure)
+        .and_then(|first| unknown(read, first))
+    {
+        let word = clip(&word.typed);
+        return tell.say("unanswered.unknown-word", &[("word", &word)]);
+    }
     let word = first.and_then(|first| weightiest(signs, first));
     let word = word.map_or_else(String::new, |word| clip(&word.typed));
     let key = match why {
@@ -68,6 +94,15 @@ fn unanswered(
         Unanswered::OtherSystem => "other-system",
     };
     tell.say(&format!("unanswered.{key}"), &[("word", &word)])
+}
+
+/// The weightiest word that no article has, nor anything that it may stand for.
+fn unknown<'a>(read: &QuestionRead, first: &'a Explanation) -> Option<&'a WordPart> {
+    let is_unknown = |part: &&WordPart| {
+        let mut same = read.words.iter().filter(|word| word.typed == part.typed);
+        same.any(|word| word.documents == 0 && !word.chatter)
+    };
+    missing_words(&first.words).into_iter().find(is_unknown)
 }
 
 /// The word that makes the sign of what the article lacks, if it lacks all of it.
@@ -87,67 +122,4 @@ fn unoffered(tell: &Teller, why: Option<Unoffered>) -> String {
         Some(Unoffered::Alone) => "unoffered.alone",
     };
     tell.say(key, &[])
-}
-
-/// The signs that the words were judged by, where they were.
-pub(super) fn signs(tell: &Teller, grounds: &Grounds) -> Vec<Block> {
-    let Grounds::Words(judgement) = grounds else {
-        return Vec::new();
-    };
-    if judgement.signs.is_empty() {
-        return Vec::new();
-    }
-    let kind = BlockKind::Pre {
-        language: String::new(),
-    };
-    let table = table(tell, &judgement.signs);
-    vec![
-        heading(tell.say("signs", &[])),
-        Block::new(
-            BlockKind::Paragraph,
-            vec![Run::plain(tell.say("signs-how", &[]))],
-        ),
-        Block::new(kind, vec![Run::plain(table)]),
-    ]
-}
-
-/// The signs, those that decide most first.
-fn table(tell: &Teller, signs: &[Added]) -> String {
-    let mut sorted: Vec<&Added> = signs.iter().collect();
-    let weight = |sign: &Added| sign.answer.abs().max(sign.offer.abs());
-    sorted.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
-    let mut rows = vec![
-        ["signs-head", "signs-value", "signs-answer", "signs-offer"].map(|key| tell.say(key, &[])),
-    ];
-    let value = |sign: &Added| match sign.name {
-        "evidence" | "score" | "lead" => tell.number(sign.value, 1),
-        "always" => String::new(),
-        _ => tell.percent(sign.value),
-    };
-    let signed = |value: f32| {
-        let sign = if value > 0.0 { "+" } else { "" };
-        format!("{sign}{}", tell.number(value, 2))
-    };
-    rows.extend(sorted.into_iter().map(|sign| {
-        [
-            tell.say(&format!("sign.{}", sign.name), &[]),
-            value(sign),
-            signed(sign.answer),
-            signed(sign.offer),
-        ]
-    }));
-    rows.push([
-        tell.say("signs-sum", &[]),
-        String::new(),
-        signed(signs.iter().map(|sign| sign.answer).sum()),
-        signed(signs.iter().map(|sign| sign.offer).sum()),
-    ]);
-    let width = |column: usize| rows.iter().map(|row| columns(&row[column])).max();
-    let widths: Vec<usize> = (0..4).map(|column| width(column).unwrap_or(0)).collect();
-    let lines = rows.iter().map(|row| {
-        let pad = |column: usize| " ".repeat(widths[column] - columns(&row[column]));
-        let numbers = (1..4).map(|column| format!("  {}{}", pad(column), row[column]));
-        format!("{}{}{}", row[0], pad(0), numbers.collect::<String>())
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }

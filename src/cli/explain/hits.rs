@@ -2,9 +2,10 @@
 
 use super::{Teller, clip, clipped, columns, heading, item};
 use crate::{
+    answer::Grounds,
     render::Block,
     search::{
-        By, Concern, Explanation, Features, FoundAs, MarkPart, Places, QuestionRead, WordPart,
+        self, Concern, Explanation, Features, FoundAs, MarkPart, Places, QuestionRead, WordPart,
     },
 };
 
@@ -13,9 +14,34 @@ const MAX_WORDS: usize = 12;
 /// Points that are shown as none.
 const NEXT_TO_NOTHING: f32 = 0.05;
 
+/// What decided.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// A code, known or not.
+    Code,
+    /// Words, alone or among the situations of a code.
+    Words,
+}
+
+impl By {
+    pub(super) fn of(grounds: &Grounds) -> Self {
+        match grounds {
+            Grounds::OnlyArticleOfCode
+            | Grounds::OnlyArticleOfSystem
+            | Grounds::UnknownCode
+            | Grounds::CodeOfOtherSystems => Self::Code,
+            Grounds::SituationFits
+            | Grounds::SituationUnclear
+            | Grounds::NamedBesideUnknownCode
+            | Grounds::Words(_) => Self::Words,
+        }
+    }
+}
+
 /// What there is to say about the hit at place `number`.
 pub(super) fn blocks(
     tell: &Teller,
+    by: By,
     read: &QuestionRead,
     number: usize,
     title: &str,
@@ -32,20 +58,24 @@ pub(super) fn blocks(
         .collect();
     let score = tell.number(told.score, 1);
     let parts = parts.join(" + ");
-    let points = if parts.is_empty() {
-        // As where a code decides alone.
-        tell.say("no-points", &[])
-    } else {
-        tell.say("points", &[("score", &score), ("parts", &parts)])
+    let points = match (parts.is_empty(), told.has_codes) {
+        (true, true) => tell.say("put-by-code", &[]),
+        (true, false) => tell.say("no-points", &[]),
+        (false, _) => tell.say("points", &[("score", &score), ("parts", &parts)]),
     };
     let mut blocks = vec![
         heading(format!("{number}. {title}")),
         item("", format!("{} · {points}", told.id)),
     ];
-    let lines = [code(tell, read, told), system(tell, read, told)];
+    // Where there are no points, the code was just said.
+    let of_code = code(tell, read, told).filter(|_| !parts.is_empty() || !told.has_codes);
+    let lines = [of_code, system(tell, read, told)];
     blocks.extend(lines.into_iter().flatten().map(|text| item("", text)));
     blocks.extend(words(tell, read, &told.words));
-    blocks.extend(missing(tell, &told.words).map(|text| item("", text)));
+    // An article that a code chose need not have the words beside it.
+    if by == By::Words {
+        blocks.extend(missing(tell, &told.words).map(|text| item("", text)));
+    }
     let pairs: Vec<String> = (told.pairs.iter())
         .filter(|pair| pair.points >= NEXT_TO_NOTHING)
         .map(|pair| format!("{} {}", pair.words, tell.number(pair.points, 1)))
@@ -120,11 +150,11 @@ fn words(tell: &Teller, read: &QuestionRead, words: &[WordPart]) -> Vec<Block> {
 fn line(tell: &Teller, read: &QuestionRead, word: &WordPart, found: &FoundAs) -> String {
     let typed = clip(&word.typed);
     let by = match found.by {
-        By::Reading => None,
-        By::OtherReading => Some("by.other-reading"),
-        By::Synonym => Some("by.synonym"),
-        By::Code => Some("by.code"),
-        By::Number => Some("by.number"),
+        search::By::Reading => None,
+        search::By::OtherReading => Some("by.other-reading"),
+        search::By::Synonym => Some("by.synonym"),
+        search::By::Code => Some("by.code"),
+        search::By::Number => Some("by.number"),
     };
     let by = by.map(|key| tell.say(key, &[("typed", &typed)]));
     let mut text = match by {

@@ -85,9 +85,10 @@ fn the_grounds_are_those_of_the_outcome() {
             continue;
         };
         let fits = match (&explained.grounds, &answer.outcome) {
-            (Grounds::OnlyArticleOfCode | Grounds::SituationFits, outcome) => {
-                matches!(outcome, Outcome::Answer(_))
-            }
+            (
+                Grounds::OnlyArticleOfCode | Grounds::OnlyArticleOfSystem | Grounds::SituationFits,
+                outcome,
+            ) => matches!(outcome, Outcome::Answer(_)),
             (Grounds::NamedBesideUnknownCode, outcome) => {
                 answer.unknown_code.is_some() && matches!(outcome, Outcome::Answer(_))
             }

@@ -18,8 +18,7 @@ fn an_explanation_stands_below_the_usual_answer() {
         "Câu hỏi được đọc thế nào",
         "→ tin nhắn (viết tắt)",
         "→ nhận (thêm dấu)",
-        "Từ trong câu hỏi mà bài có (điểm / tối đa):",
-        "Độ chắc được tính từ đâu",
+        "Từ của câu hỏi mà bài có (điểm được/cao nhất",
     ] {
         assert!(below.contains(part), "{part} in\n{below}");
     }
