@@ -99,11 +99,13 @@ pub enum Rule {
     Personal,
     /// A question that its own article does not come first for.
     NotFound,
+    /// A hint of the template in an article that is not in progress any more.
+    TemplateHint,
 }
 
 impl Rule {
     /// All rules, in the order of their ids.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::NotUtf8,
         Self::YamlComment,
         Self::YamlNull,
@@ -137,6 +139,7 @@ impl Rule {
         Self::Secret,
         Self::Personal,
         Self::NotFound,
+        Self::TemplateHint,
     ];
 
     /// The stable id and name that `sotay check` prints: `K002-yaml-comment`.
@@ -175,6 +178,7 @@ impl Rule {
             Self::Secret => "K031-secret",
             Self::Personal => "K032-personal",
             Self::NotFound => "K033-not-found",
+            Self::TemplateHint => "K034-template-hint",
         }
     }
 

@@ -22,7 +22,7 @@ pub use front_matter::{Audience, Date, FrontMatter, KEYS, Status, period_days};
 pub use headings::Role;
 pub(crate) use read::disturbs;
 pub use read::read;
-pub use template::template;
+pub use template::{is_template_hint, template};
 
 /// Whether a line of the bullet form may begin with `c` as its bullet.
 pub(crate) fn is_bullet(c: char) -> bool {

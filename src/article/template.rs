@@ -78,6 +78,16 @@ pub fn template(title: &str, today: Date, lang: Lang) -> String {
     )
 }
 
+/// Whether a line of the front matter is the hint to remove `status`, in any
+/// language.
+pub fn is_template_hint(line: &str) -> bool {
+    let Some(hint) = line.trim().strip_prefix('#') else {
+        return false;
+    };
+    let hints = [Lang::Vi, Lang::En].map(|lang| t!("template.status", locale = lang.code()));
+    hints.iter().any(|own| own == hint.trim())
+}
+
 /// The codes that a title names for certain.
 fn codes_in(title: &str) -> Vec<ErrorCode> {
     let mentions = find_codes(title).into_iter();
@@ -126,6 +136,10 @@ mod tests {
                 let text = template(title, today, lang);
                 let (article, findings) = read(&Source::new("a.md", text.as_str()));
                 assert_eq!(findings, [], "{text}");
+                assert_eq!(
+                    text.lines().filter(|line| is_template_hint(line)).count(),
+                    1
+                );
                 assert_eq!(article.front.status, Some(Status::Wip));
                 assert_eq!(article.front.verified, Some(today));
                 let own: Vec<_> = article.codes.iter().map(ErrorCode::as_str).collect();

@@ -122,7 +122,16 @@ pub fn check(
     let mut used = vec![false; settings.known.len()];
     let mut known = 0;
     let mut told = Vec::new();
+    // UTF-16 and the like: nothing else that is found in it is true.
+    let is_unread = |source: usize| articles[source].source().contains('\0');
+    let unread: BTreeSet<usize> = (all.iter())
+        .filter(|(source, finding)| finding.rule == Rule::NotUtf8 && is_unread(*source))
+        .map(|(source, _)| *source)
+        .collect();
     for (source, mut finding) in all {
+        if unread.contains(&source) && finding.rule != Rule::NotUtf8 {
+            continue;
+        }
         let severity = match settings.level(finding.rule) {
             Level::Off => continue,
             Level::Warning => Severity::Warning,

@@ -45,6 +45,15 @@ pub fn lost(article: &Article) -> Vec<(Range<usize>, Lost)> {
         return Vec::new();
     }
     let mut all = Vec::new();
+    // A title is shown as it is written, with its tags.
+    if let Some(title) = article.title_range.clone() {
+        let is_tag = |lost: &Lost| matches!(lost, Lost::Html | Lost::Comment);
+        let found = in_text(&article.source()[title.clone()]).into_iter();
+        let found = found.filter(|(_, lost)| is_tag(lost));
+        all.extend(
+            found.map(|(range, lost)| (range.start + title.start..range.end + title.start, lost)),
+        );
+    }
     for section in &article.sections {
         let start = section.body.start;
         for (range, lost) in in_text(article.body(section)) {
@@ -189,6 +198,17 @@ mod tests {
         );
         let deep = "- a\n  - b\n    - c\n      - d\n        - e\n          - f\n";
         check(deep, &[("- f", Lost::Depth)]);
+    }
+
+    #[test]
+    fn a_tag_in_a_title_is_found_as_one_below_it() {
+        let text = "# Lỗi <b>5</b> và <mã>\n\n## Cách xử lý\n\nBấm <i>x</i>.\n";
+        let article = crate::article::read(&crate::article::Source::new("a.md", text)).0;
+        let found = lost(&article).into_iter();
+        let found: Vec<_> = found.map(|(range, lost)| (&text[range], lost)).collect();
+        assert_eq!(found[0], ("<b>", Lost::Html));
+        assert!(found[1..].contains(&("<i>", Lost::Html)));
+        assert!(found.iter().all(|(tag, _)| *tag != "<mã>"), "{found:?}");
     }
 
     #[test]

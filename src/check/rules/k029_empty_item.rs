@@ -1,7 +1,7 @@
 //! K029: a list item with nothing in it.
 //!
-//! What: a line that has a bullet or a number and nothing else, and nothing
-//! below that belongs to it.
+//! What: a line that has a bullet or a number and nothing else, or a picture
+//! without words, and nothing below that belongs to it.
 //! Why: the reader sees "3." and wonders which step is missing.
 //! Example: `3.` at the end of a list of two steps.
 
@@ -29,10 +29,18 @@ fn in_article(article: &Article) -> Vec<Finding> {
             let Some(marker) = marker(line).filter(|_| !fenced && !is_line) else {
                 continue;
             };
-            if marker.len() < line.trim().len() || goes_on(line, &own[index + 1..]) {
+            let content = line.trim()[marker.len()..].trim();
+            let is_picture = is_wordless_picture(content);
+            if !(content.is_empty() || is_picture) || goes_on(line, &own[index + 1..]) {
                 continue;
             }
             let start = at + line.len() - line.trim_start().len();
+            if is_picture {
+                // What the picture shows is for its editor to say.
+                let range = start..start + line.trim().len();
+                all.push(Finding::new(Rule::EmptyItem, range, line.trim()));
+                continue;
+            }
             let end = text[*at..].find('\n').map_or(text.len(), |n| at + n + 1);
             let edit = Edit {
                 range: *at..end,
@@ -43,6 +51,12 @@ fn in_article(article: &Article) -> Vec<Finding> {
         }
     }
     all
+}
+
+/// `![](anh.png)`: in chat pictures stand below the text, and the step is blank.
+fn is_wordless_picture(content: &str) -> bool {
+    let target = content.strip_prefix("![](");
+    target.is_some_and(|target| target.find(')') == Some(target.len().saturating_sub(1)))
 }
 
 /// The bullet or number that a line begins with.
@@ -68,4 +82,27 @@ fn goes_on(line: &str, below: &[(usize, &str)]) -> bool {
     let indent = |line: &str| line.len() - line.trim_start().len();
     let next = below.iter().find(|(_, line)| !line.trim().is_empty());
     next.is_some_and(|(_, next)| indent(next) > indent(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Source, read};
+
+    #[test]
+    fn a_step_that_is_a_picture_without_words_is_empty() {
+        for (item, empty) in [
+            ("1.", true),
+            ("1. ![](anh.png)", true),
+            ("- ![](anh.png)", true),
+            ("1. ![Bấm Lưu](anh.png)", false),
+            ("1. ![](anh.png) rồi bấm Lưu", false),
+            ("1. ![](anh.png)\n   rồi bấm Lưu", false),
+            ("![](anh.png)", false),
+        ] {
+            let text = format!("# A\n\n## Cách xử lý\n\n{item}\n");
+            let found = in_article(&read(&Source::new("a.md", text)).0);
+            assert_eq!(found.len(), usize::from(empty), "{item}: {found:?}");
+        }
+    }
 }

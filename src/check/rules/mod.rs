@@ -18,6 +18,7 @@ mod k030_near_miss;
 mod k031_secret;
 mod k032_personal;
 mod k033_not_found;
+mod k034_template_hint;
 
 use std::ops::Range;
 
@@ -32,7 +33,7 @@ type Found = Vec<(usize, Finding)>;
 
 /// The rules that stand here. Those of the reader (K001 to K013) and of pictures
 /// (K014, K015) are found where articles are read and where files are known.
-const ALL: [fn(&Checked<'_>) -> Found; 17] = [
+const ALL: [fn(&Checked<'_>) -> Found; 18] = [
     k016_unknown_section::find,
     k017_unknown_key::find,
     k018_yaml_type::find,
@@ -50,6 +51,7 @@ const ALL: [fn(&Checked<'_>) -> Found; 17] = [
     k030_near_miss::find,
     k031_secret::find,
     k032_personal::find,
+    k034_template_hint::find,
 ];
 
 /// What all of them find.
@@ -72,6 +74,7 @@ pub fn is_fixable(rule: Rule) -> bool {
             | Rule::Closing
             | Rule::EmptyItem
             | Rule::NearMiss
+            | Rule::TemplateHint
     )
 }
 

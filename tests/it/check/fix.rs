@@ -13,12 +13,13 @@ use super::{found, snapshot};
 use crate::support::cli::{Ran, command, run};
 
 /// The rules that can be mended everywhere in their fixtures.
-const FIXABLE: [&str; 5] = [
+const FIXABLE: [&str; 6] = [
     "K011-invisible",
     "K012-not-nfc",
     "K025-mixed-tones",
     "K029-empty-item",
     "K030-near-miss",
+    "K034-template-hint",
 ];
 
 fn fixture(rule: &str) -> PathBuf {
