@@ -10,6 +10,8 @@ use crate::{
 
 /// A longer question is a story or a pasted log, and no name for an article.
 const MAX_CHARS: usize = 80;
+/// A single word beside a code is mostly its system.
+const SITUATION_WORDS: usize = 2;
 
 /// The alias that would have the likeliest article answered, where there is one
 /// that may be right: not for a code that no article is about, nor where all that
@@ -29,10 +31,13 @@ pub(super) fn block(
         } => near,
         _ => return None,
     };
-    // "lỗi 368" as a name of one of its cases would hide the others.
+    // "lỗi 368 facebook" as a name of one of its cases would hide the others.
     let names_one = |grounds: &Grounds| match grounds {
         Grounds::Words(_) => true,
-        Grounds::SituationUnclear => explained.read.words.iter().any(|word| !word.chatter),
+        Grounds::SituationUnclear => {
+            let words = explained.read.words.iter();
+            words.filter(|word| !word.chatter).count() >= SITUATION_WORDS
+        }
         _ => false,
     };
     let question = answer

@@ -107,6 +107,7 @@ fn an_alias_is_advised_where_an_article_may_be_right() {
         // system, nothing to go by.
         ("lỗi 551", None),
         ("lỗi 368", None),
+        ("mã lỗi 368 fb", None),
         ("lỗi 999 khách không nhận được tin", None),
         ("tiktok rớt kết nối", None),
         ("alo", None),
