@@ -74,8 +74,9 @@ fn texts(command: Command, path: &str, lang: Lang) -> Command {
     }
     for argument in arguments {
         if argument != "help" && argument != "version" {
-            let parts = eval::parts();
-            let text = say(lang, &key(&argument), &[("parts", &parts)]);
+            let (parts, figures) = (eval::parts(), eval::floor::names());
+            let blanks = [("parts", parts.as_str()), ("figures", &figures)];
+            let text = say(lang, &key(&argument), &blanks);
             command = command.mut_arg(argument, |argument| argument.help(text));
         }
     }
