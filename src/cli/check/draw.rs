@@ -1,6 +1,8 @@
 //! Findings for people: the line of the source with the place marked, drawn by
 //! the crate that draws the Rust compiler's own.
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untrusted_str};
 
 use super::{
@@ -99,9 +101,10 @@ fn marked(report: &Report, one: &check::Told) -> (String, std::ops::Range<usize>
         other.source == one.source && matches!(other.finding.rule, Rule::Secret | Rule::Personal)
     });
     for other in hidden {
-        let start = other.finding.range.start.max(line_start) - line_start;
-        let end = other.finding.range.end.max(line_start) - line_start;
-        if let Some(own) = bytes.get_mut(start..end.min(line.len())) {
+        let secret = text[other.finding.range.clone()].lines().next();
+        // What is there twice is told once and hidden wherever it stands.
+        for (start, own) in line.match_indices(secret.unwrap_or("\n")) {
+            let own = &mut bytes[start..start + own.len()];
             own.iter_mut().skip(4).for_each(|byte| *byte = b'*');
         }
     }
@@ -110,11 +113,30 @@ fn marked(report: &Report, one: &check::Told) -> (String, std::ops::Range<usize>
     (line, from.min(to)..to)
 }
 
+/// Beyond so many findings one wants to know what most of them are.
+const MANY: usize = 20;
+
+/// How many findings each rule has, the most frequent first.
+fn most_frequent(told: &Told<'_>) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in &told.report.told {
+        *counts.entry(one.finding.rule.id()).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(rule, count)| format!("{rule} {count}"))
+        .collect();
+    let counts = counts.join(", ");
+    say(told.lang, "cli.check-counts", &[("counts", &counts)]) + "\n"
+}
+
 /// One line with the counts, and one more if there is something to mend.
 fn summary(told: &Told<'_>) -> String {
     let report = told.report;
     let count = |number: usize| number.to_string();
-    let articles = count(report.articles.len());
+    let articles = count(told.articles);
     let known = count(report.known);
     let mut out = String::new();
     if report.told.is_empty() {
@@ -139,6 +161,9 @@ fn summary(told: &Told<'_>) -> String {
         out.push_str(&say(told.lang, "cli.check-known", &[("known", &known)]));
     }
     out.push('\n');
+    if report.told.len() > MANY {
+        out.push_str(&most_frequent(told));
+    }
     let mut fixable = report
         .told
         .iter()
