@@ -254,12 +254,10 @@ pub(super) fn bare(name: &str) -> String {
         .filter(|word| !word.is_empty())
         .collect();
     while let Some(first) = words.first() {
-        let numbering = first
-            .trim_end_matches('/')
-            .bytes()
-            .all(|b| b.is_ascii_digit())
+        let number = first.trim_end_matches('/');
+        let numbering = number.bytes().all(|b| b.is_ascii_digit())
             || matches!(
-                *first,
+                number,
                 "i" | "ii"
                     | "iii"
                     | "iv"
