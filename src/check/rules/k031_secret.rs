@@ -33,7 +33,7 @@ const NAMED: &str = r#"(?i)\b(?:access[_-]?token|refresh[_-]?token|api[_-]?key|a
 
 /// A word for passwords, as far as two words more, and what stands behind.
 /// Passwords are shorter than keys and hold other signs.
-const PASSWORD: &str = r#"(?i)\b(?:password|passwd|pass|mật khẩu|mat khau|mk)\b[^\n:=.,;]{0,20}[:=]\s*["'`]?([!-~]{6,40})"#;
+const PASSWORD: &str = r#"(?i)\b(?:password|passwd|pass|mật khẩu|mat khau|mk)\b[^\n:=.,;()\[\]/]{0,20}[:=]\s*["'`]?([!-~]{6,40})"#;
 
 fn forms() -> &'static [Regex] {
     static FORMS_READ: LazyLock<Vec<Regex>> = LazyLock::new(|| {
@@ -102,7 +102,7 @@ fn is_password(value: &str) -> bool {
     let example = ["your", "example", "xxx", "***", "://"];
     value.bytes().any(|b| b.is_ascii_digit())
         && value.bytes().any(|b| b.is_ascii_alphabetic())
-        && !value.starts_with(['<', '[', '{', '%', '$'])
+        && !value.starts_with(['<', '[', '{', '%', '$', '/'])
         && !example.iter().any(|word| lower.contains(word))
 }
 
@@ -147,6 +147,8 @@ mod tests {
             "Mật khẩu: tối thiểu 8 ký tự",
             "Quên mk thì mở: https://accounts.haravan.com/reset1",
             "Sai mật khẩu: mã 100/2018001",
+            "[Đặt lại mật khẩu](https://go.microsoft.com/fwlink/?LinkID=1234)",
+            "Đặt lại mật khẩu: https://a.vn/b?id=1234",
             "Error validating access token: The session is invalid",
             "access_token=YOUR_ACCESS_TOKEN",
             "access_token=xxxxxxxxxxxxxxxx",
