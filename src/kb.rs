@@ -18,7 +18,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::article::Source;
 
-pub use files::{ReplaceError, files, replace};
+pub use files::{ReplaceError, files, name_among, replace};
 pub use live::{Follower, Live, Mode, Noticing, Update, noticing};
 pub use pictures::{PictureError, picture, picture_findings};
 pub use write::{create, is_below};

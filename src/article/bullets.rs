@@ -99,7 +99,8 @@ fn label(line: &str, start: usize) -> Option<(Label, Option<char>)> {
         _ => (None, indent),
     };
     let rest = &content[offset..];
-    let unmarked = rest.trim_start_matches(['*', '_']);
+    // `##Nguyên nhân` lacks the space that would make it a heading.
+    let unmarked = rest.trim_start_matches(['*', '_', '#']);
     let name_start = start + offset + (rest.len() - unmarked.len());
 
     if let Some(colon) = unmarked
@@ -139,9 +140,9 @@ fn label(line: &str, start: usize) -> Option<(Label, Option<char>)> {
             bullet,
         ));
     }
-    // "NGUYÊN NHÂN" alone on its line.
+    // "NGUYÊN NHÂN" or "II. Nguyên nhân" alone on its line.
     let shouted = !rest.chars().any(char::is_lowercase);
-    let emphasised = unmarked.len() < rest.len() || shouted;
+    let emphasised = unmarked.len() < rest.len() || shouted || is_numbered(rest);
     let name = unmarked.trim_end_matches(['*', '_']).trim_end();
     let role = Role::of_label(name)
         .filter(|_| (bullet.is_some() || emphasised) && name.len() <= MAX_LABEL_BYTES)?;
@@ -154,6 +155,13 @@ fn label(line: &str, start: usize) -> Option<(Label, Option<char>)> {
         },
         bullet,
     ))
+}
+
+/// Whether a line begins with a Roman number, as the parts of a document do;
+/// those of a list are Arabic.
+fn is_numbered(line: &str) -> bool {
+    let rest = line.trim_start_matches(['I', 'V', 'X']);
+    rest.len() < line.len() && rest.starts_with(['.', ')', '/'])
 }
 
 /// "Các nguyên nhân và cách khắc phục" has 45 bytes; a colon further right ends
@@ -201,6 +209,20 @@ mod tests {
     fn a_sentence_of_prevention_is_its_own_content() {
         let line = "Để hạn chế việc này, bạn cần lưu ý:";
         assert_eq!(of(line), [(Role::Prevention, None, line)]);
+    }
+
+    #[test]
+    fn parts_of_a_document_open_a_section() {
+        for line in [
+            "II. Nguyên nhân",
+            "##Nguyên nhân",
+            "NGUYÊN NHÂN",
+            "IV/ NGUYÊN NHÂN",
+        ] {
+            assert_eq!(of(&format!("{line}\ndo A")).len(), 1, "{line}");
+        }
+        assert_eq!(of("Hỏi: sao lỗi?\nĐáp: do A").len(), 2);
+        assert_eq!(of("#100: do A\nII. Bảng giá"), []);
     }
 
     #[test]

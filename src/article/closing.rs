@@ -19,8 +19,14 @@ const OPENINGS: &[&str] = &[
     "neu ban co bat ky thac mac",
     "neu anh/chi co bat ky thac mac",
     "neu co bat ky thac mac",
+    "neu con thac mac",
+    "neu co thac mac",
+    "neu can ho tro them",
+    "neu can them ho tro",
     "moi thac mac xin vui long",
     "moi thac mac vui long",
+    "moi thac mac xin lien he",
+    "moi thac mac lien he",
 ];
 
 const THANKS: &[&str] = &[
@@ -36,6 +42,15 @@ const THANKS: &[&str] = &[
     "chuc anh chi",
     "chuc anh/chi",
     "cam on anh chi",
+    "cam on moi nguoi",
+    "cam on ca nha",
+    "cam on cac ban",
+    "cam on shop",
+    "chuc moi nguoi",
+    "chuc ca nha",
+    "chuc cac ban",
+    "chuc khach hang",
+    "thanks",
 ];
 
 /// The closing lines within `range` of `text`: the longest run of courtesies

@@ -53,6 +53,7 @@ pub(super) const NAMES: &[(Role, &[&str])] = &[
             "loi gap phai",
             "su co",
             "cau hoi",
+            "hoi",
             "issue",
             "issues",
             "symptom",
@@ -114,10 +115,14 @@ pub(super) const NAMES: &[(Role, &[&str])] = &[
             "phuong an khac phuc",
             "cach sua",
             "cach sua loi",
+            "cach fix",
+            "cach fix loi",
+            "fix loi",
             "buoc thuc hien",
             "cach thuc hien",
             "huong dan",
             "tra loi",
+            "dap",
             "resolution",
             "resolutions",
             "solution",
@@ -249,12 +254,10 @@ pub(super) fn bare(name: &str) -> String {
         .filter(|word| !word.is_empty())
         .collect();
     while let Some(first) = words.first() {
-        let numbering = first
-            .trim_end_matches('/')
-            .bytes()
-            .all(|b| b.is_ascii_digit())
+        let number = first.trim_end_matches('/');
+        let numbering = number.bytes().all(|b| b.is_ascii_digit())
             || matches!(
-                *first,
+                number,
                 "i" | "ii"
                     | "iii"
                     | "iv"

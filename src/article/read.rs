@@ -151,6 +151,9 @@ fn odd_characters(text: &str, start: usize) -> Vec<Finding> {
                 .zip(text.char_indices())
                 .find(|((_, a), (_, b))| a != b)
                 .map_or(start, |(_, (at, _))| at);
+            let at = text[..at].rfind(char::is_whitespace).map_or(start, |gap| {
+                gap + text[gap..].chars().next().map_or(1, char::len_utf8)
+            });
             let word = text[at..].split_whitespace().next().unwrap_or("");
             let range = at..at + word.len();
             let word: String = word.nfc().collect();

@@ -50,7 +50,12 @@ fn texts(command: Command, path: &str, lang: Lang) -> Command {
         .get_arguments()
         .map(|argument| argument.get_id().to_string())
         .collect();
+    let (used, commands) = (say(lang, "cli.usage", &[]), say(lang, "cli.commands", &[]));
     let mut command = command
+        .help_template(format!(
+            "{{about-with-newline}}\n{used} {{usage}}\n\n{{all-args}}{{after-help}}"
+        ))
+        .subcommand_help_heading(commands)
         .about(first)
         .long_about(about.clone())
         .after_help(say(lang, &key("examples"), &[]))
@@ -72,10 +77,23 @@ fn texts(command: Command, path: &str, lang: Lang) -> Command {
                 .help(say(lang, "cli.version", &[])),
         );
     }
+    let (places, options) = (
+        say(lang, "cli.arguments", &[]),
+        say(lang, "cli.options", &[]),
+    );
+    command = command.mut_args(|argument| {
+        let heading = if argument.is_positional() {
+            &places
+        } else {
+            &options
+        };
+        argument.help_heading(heading.clone())
+    });
     for argument in arguments {
         if argument != "help" && argument != "version" {
-            let parts = eval::parts();
-            let text = say(lang, &key(&argument), &[("parts", &parts)]);
+            let (parts, figures) = (eval::parts(), eval::floor::names());
+            let blanks = [("parts", parts.as_str()), ("figures", &figures)];
+            let text = say(lang, &key(&argument), &blanks);
             command = command.mut_arg(argument, |argument| argument.help(text));
         }
     }

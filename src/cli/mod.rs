@@ -13,6 +13,7 @@ mod json;
 mod list;
 mod lists;
 mod new;
+mod refused;
 mod serve;
 mod show;
 
@@ -84,8 +85,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     {
         Ok(cli) => cli,
         Err(error) => {
-            // A closed pipe behind `--help | head` is no error of ours.
-            let _ = error.print();
+            match refused::told(&error, lang) {
+                Some(told) => anstream::eprint!("{told}"),
+                // A closed pipe behind `--help | head` is no error of ours.
+                None => drop(error.print()),
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };

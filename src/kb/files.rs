@@ -25,6 +25,25 @@ pub fn files(folder: &Path) -> BTreeSet<String> {
         .collect()
 }
 
+/// The name of what lies below `folder`, from a path as somebody typed it; `None`
+/// for the folder itself, and for what is elsewhere or nowhere.
+pub fn name_among(folder: &Path, path: &Path) -> Option<String> {
+    let (parent, own) = (path.parent()?, path.file_name()?);
+    let parent = if parent == Path::new("") {
+        Path::new(".")
+    } else {
+        parent
+    };
+    let folder = folder.canonicalize().ok()?;
+    if path.canonicalize().ok()? == folder {
+        return None;
+    }
+    // The last part keeps its name, though it may be a link.
+    let full = parent.canonicalize().ok()?.join(own);
+    full.starts_with(&folder)
+        .then(|| name_below(&folder, &full))
+}
+
 /// Why a file was not rewritten.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplaceError {
@@ -72,6 +91,21 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).expect("a file"), "mới");
         let left: Vec<_> = files(folder.path()).into_iter().collect();
         assert_eq!(left, ["a.md"], "nothing is left beside it");
+    }
+
+    #[test]
+    fn what_is_typed_is_named_as_the_articles_are() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let kb = place.path().join("kb");
+        fs::create_dir_all(kb.join("zalo")).expect("a writable folder");
+        fs::write(kb.join("zalo/a.md"), "a").expect("a writable folder");
+        fs::write(place.path().join("b.md"), "b").expect("a writable folder");
+        let name = |path: &str| name_among(&kb, &place.path().join(path));
+        assert_eq!(name("kb/zalo/a.md").as_deref(), Some("zalo/a.md"));
+        assert_eq!(name("kb/../kb/./zalo/").as_deref(), Some("zalo"));
+        for elsewhere in ["kb", "kb/zalo/..", "b.md", "kb/zalo/b.md"] {
+            assert_eq!(name(elsewhere), None, "{elsewhere}");
+        }
     }
 
     #[cfg(unix)]

@@ -3,6 +3,7 @@
 mod fix;
 mod forms;
 mod rules;
+mod scope;
 
 use std::{collections::BTreeSet, fs, path::Path};
 

@@ -14,6 +14,7 @@ use crate::support::{
 };
 
 mod fit;
+mod floor;
 
 /// The questions of a folder of `tests/eval`, with what came of them.
 macro_rules! judged {

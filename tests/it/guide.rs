@@ -71,7 +71,7 @@ fn commands<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let lines = lines.into_iter().filter_map(typed);
     let own = |line: &'a str| {
         line.split([' '])
-            .take_while(|word| !["|", ">"].contains(word))
+            .take_while(|word| !["|", ">", "2>&1"].contains(word))
     };
     lines
         .map(|line| {

@@ -12,6 +12,7 @@ mod guide;
 mod import;
 mod laws;
 mod locales;
+mod refused;
 mod serve;
 mod store;
 mod support;

@@ -226,8 +226,8 @@ impl FrontMatter {
             "title" | "tieu de" => self.title = joined(&values),
             "codes" | "code" | "ma" | "ma loi" => {
                 for value in &values {
-                    match ErrorCode::parse(&value.text) {
-                        Some(code) => self.codes.push(code),
+                    match codes(&value.text) {
+                        Some(codes) => self.codes.extend(codes),
                         None => bad(
                             value,
                             "\"100\", \"-201\", \"100/2018001\", \"0x80070005\", \"5.7.750\", \"ERR_SYNC_100\"",
@@ -235,7 +235,11 @@ impl FrontMatter {
                     }
                 }
             }
-            "environment" | "moi truong" | "san pham" | "kenh" => self.environment = texts(values),
+            "environment" | "moi truong" | "san pham" | "kenh" => {
+                let all: Vec<String> = texts(values);
+                let names = all.iter().flat_map(|text| listed(text));
+                self.environment = names.map(str::to_owned).collect();
+            }
             "aliases" | "alias" | "tu khoa" | "cach hoi" => self.aliases = texts(values),
             "status" => {
                 for value in &values {
@@ -284,6 +288,20 @@ impl FrontMatter {
             "source" | "nguon" => self.source = joined(&values),
             _ => self.extra.push((entry.key.clone(), texts(values))),
         }
+    }
+}
+
+/// The items of a list that somebody wrote as a sentence: `Facebook, Zalo`.
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    let items = text.split([',', ';']).map(str::trim);
+    items.filter(|item| !item.is_empty())
+}
+
+/// The code of a value, or the codes: `190, 102`.
+fn codes(text: &str) -> Option<Vec<ErrorCode>> {
+    match ErrorCode::parse(text) {
+        Some(code) => Some(vec![code]),
+        None => listed(text).map(ErrorCode::parse).collect(),
     }
 }
 

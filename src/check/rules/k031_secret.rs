@@ -31,6 +31,10 @@ const FORMS: [&str; 10] = [
 /// A name behind which a secret stands.
 const NAMED: &str = r#"(?i)\b(?:access[_-]?token|refresh[_-]?token|api[_-]?key|app[_-]?secret|client[_-]?secret|secret[_-]?key|secret|password|passwd|token|mật khẩu|mat khau)\b["']?\s*[=:]\s*["'`]?([A-Za-z0-9_\-.+/=]{12,})"#;
 
+/// A word for passwords, as far as two words more, and what stands behind.
+/// Passwords are shorter than keys and hold other signs.
+const PASSWORD: &str = r#"(?i)\b(?:password|passwd|pass|mật khẩu|mat khau|mk)\b[^\n:=.,;()\[\]/]{0,20}[:=]\s*["'`]?([!-~]{6,40})"#;
+
 fn forms() -> &'static [Regex] {
     static FORMS_READ: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         let read = |form: &&str| Regex::new(form).expect("the forms above are regular expressions");
@@ -43,6 +47,12 @@ fn named() -> &'static Regex {
     static NAMED_READ: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(NAMED).expect("the form above is a regular expression"));
     &NAMED_READ
+}
+
+fn password() -> &'static Regex {
+    static PASSWORD_READ: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(PASSWORD).expect("the form above is a regular expression"));
+    &PASSWORD_READ
 }
 
 pub(super) fn find(checked: &Checked<'_>) -> Found {
@@ -67,6 +77,14 @@ fn secrets(text: &str) -> Vec<Range<usize>> {
             all.push(value.range());
         }
     }
+    for captured in password().captures_iter(text) {
+        if let Some(value) = captured.get(1).filter(|value| is_password(value.as_str())) {
+            let written = value
+                .as_str()
+                .trim_end_matches(['.', ',', ';', ')', '"', '\'', '`']);
+            all.push(value.start()..value.start() + written.len());
+        }
+    }
     all.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
     let mut distinct: Vec<Range<usize>> = Vec::new();
     for range in all {
@@ -75,6 +93,17 @@ fn secrets(text: &str) -> Vec<Range<usize>> {
         }
     }
     distinct
+}
+
+/// Whether a word is what passwords are made of and no word of a sentence.
+/// `<mật khẩu>`, `100/2018001` and addresses are none.
+fn is_password(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let example = ["your", "example", "xxx", "***", "://"];
+    value.bytes().any(|b| b.is_ascii_digit())
+        && value.bytes().any(|b| b.is_ascii_alphabetic())
+        && !value.starts_with(['<', '[', '{', '%', '$', '/'])
+        && !example.iter().any(|word| lower.contains(word))
 }
 
 /// Whether a value is made up of letters and digits as nobody writes them:
@@ -107,7 +136,19 @@ mod tests {
             secret("\"api_key\": \"9f8e7d6c5b4a3210\"").as_deref(),
             Some("9f8e7d6c5b4a3210")
         );
+        for (text, password) in [
+            ("Mật khẩu admin: Hara@2025!", "Hara@2025!"),
+            ("(pass wifi = haravan2024)", "haravan2024"),
+        ] {
+            assert_eq!(secret(text).as_deref(), Some(password), "{text}");
+        }
         for text in [
+            "Mật khẩu mới: <mật khẩu>",
+            "Mật khẩu: tối thiểu 8 ký tự",
+            "Quên mk thì mở: https://accounts.haravan.com/reset1",
+            "Sai mật khẩu: mã 100/2018001",
+            "[Đặt lại mật khẩu](https://go.microsoft.com/fwlink/?LinkID=1234)",
+            "Đặt lại mật khẩu: https://a.vn/b?id=1234",
             "Error validating access token: The session is invalid",
             "access_token=YOUR_ACCESS_TOKEN",
             "access_token=xxxxxxxxxxxxxxxx",

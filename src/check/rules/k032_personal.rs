@@ -2,7 +2,8 @@
 //!
 //! What: what [`personal`] finds, except addresses that belong to an office
 //! (`hotro@`, `support@` …), addresses of examples (`example.com`), and numbers
-//! of examples (`0900000000`, `0123456789`).
+//! of examples (`0900000000`, `0123456789`). What stands there twice, as in
+//! `[a@b.vn](mailto:a@b.vn)`, is told once.
 //! Why: an article goes to everybody who asks; a customer's number has no
 //! business there, and a colleague's changes hands.
 //! Example: "gọi anh Nam 0912 345 678" should name the team's hotline.
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// What stands before the `@` of an office.
-const OFFICES: [&str; 26] = [
+const OFFICES: [&str; 29] = [
     "admin",
     "api",
     "business",
@@ -33,8 +34,11 @@ const OFFICES: [&str; 26] = [
     "info",
     "lienhe",
     "marketing",
+    "newsletter",
     "no-reply",
     "noreply",
+    "notification",
+    "notifications",
     "office",
     "partner",
     "privacy",
@@ -47,12 +51,13 @@ const NOBODY: [&str; 10] = [
     "abc", "email", "example", "hoten", "name", "someone", "ten", "user", "username", "xyz",
 ];
 /// Parts of hosts that are nobody's: RFC 2606, and those people make up.
-const EXAMPLES: [&str; 9] = [
+const EXAMPLES: [&str; 10] = [
     "abc",
     "company",
     "contoso",
     "domain",
     "example",
+    "fabrikam",
     "test",
     "tencongty",
     "xyz",
@@ -62,6 +67,7 @@ const EXAMPLES: [&str; 9] = [
 pub(super) fn find(checked: &Checked<'_>) -> Found {
     each(checked, |article| {
         let text = article.source();
+        let mut told: Vec<&str> = Vec::new();
         personal(text)
             .into_iter()
             .filter_map(|(range, kind)| {
@@ -73,7 +79,9 @@ pub(super) fn find(checked: &Checked<'_>) -> Found {
                 let is_address = kind == Personal::Phone && is_in_address(text, range.start);
                 let head: String = found.chars().take(4).collect();
                 let finding = Finding::new(Rule::Personal, range, format!("{head}…")).case(case);
-                (!is_example && !is_address).then_some(finding)
+                let is_new = !told.contains(&found);
+                told.push(found);
+                (!is_example && !is_address && is_new).then_some(finding)
             })
             .collect()
     })

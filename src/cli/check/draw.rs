@@ -1,6 +1,8 @@
 //! Findings for people: the line of the source with the place marked, drawn by
 //! the crate that draws the Rust compiler's own.
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untrusted_str};
 
 use super::{
@@ -17,12 +19,13 @@ use crate::{
 const DEFAULT_WIDTH: usize = 120;
 
 pub(super) fn print_all(told: &Told<'_>) -> anyhow::Result<()> {
-    let width = terminal_size::terminal_size().map_or(DEFAULT_WIDTH, |(width, _)| width.0.into());
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let width = terminal.unwrap_or(DEFAULT_WIDTH);
     // Colours go where the output is no terminal, or somebody wants none.
     let renderer = Renderer::styled().term_width(width);
     let mut out = String::new();
     for one in &told.report.told {
-        out.push_str(&drawn(told, one, &renderer));
+        out.push_str(&drawn(told, one, &renderer, terminal));
         out.push_str("\n\n");
     }
     out.push_str(&summary(told));
@@ -30,7 +33,12 @@ pub(super) fn print_all(told: &Told<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn drawn(told: &Told<'_>, one: &check::Told, renderer: &Renderer) -> String {
+fn drawn(
+    told: &Told<'_>,
+    one: &check::Told,
+    renderer: &Renderer,
+    terminal: Option<usize>,
+) -> String {
     let words = worded(&one.finding, told.lang);
     let level = match one.severity {
         Severity::Error => Level::ERROR,
@@ -48,22 +56,38 @@ fn drawn(told: &Told<'_>, one: &check::Told, renderer: &Renderer) -> String {
         .path(path.as_str())
         .line_start(one.start.0)
         .annotation(mark);
+    let head = name.len() + one.finding.rule.id().len() + "[]: ".len();
+    let what = wrapped(&words.what, terminal, head);
+    let gutter = one.start.0.to_string().len() + " = : ".len();
+    let why_told = wrapped(&words.why, terminal, gutter + why.len());
+    let mend_told = wrapped(&words.mend, terminal, gutter + mend.len());
     let group = level
         .with_name(name.as_str())
-        .primary_title(words.what.as_str())
+        .primary_title(what.as_str())
         .id(one.finding.rule.id())
         .element(snippet)
         .element(
             Level::NOTE
                 .with_name(why.as_str())
-                .message(normalize_untrusted_str(&words.why)),
+                .message(normalize_untrusted_str(&why_told)),
         )
         .element(
             Level::HELP
                 .with_name(mend.as_str())
-                .message(normalize_untrusted_str(&words.mend)),
+                .message(normalize_untrusted_str(&mend_told)),
         );
     renderer.render(&[group])
+}
+
+/// The text broken between words where a terminal would break it within one;
+/// the renderer aligns what follows with what stands `before` it.
+fn wrapped(text: &str, terminal: Option<usize>, before: usize) -> String {
+    let Some(room) = terminal.and_then(|width| width.checked_sub(before)) else {
+        return text.to_owned();
+    };
+    let options = textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let lines = text.lines().flat_map(|line| textwrap::wrap(line, &options));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The line on which a finding begins, and the bytes of it that are marked.
@@ -99,9 +123,10 @@ fn marked(report: &Report, one: &check::Told) -> (String, std::ops::Range<usize>
         other.source == one.source && matches!(other.finding.rule, Rule::Secret | Rule::Personal)
     });
     for other in hidden {
-        let start = other.finding.range.start.max(line_start) - line_start;
-        let end = other.finding.range.end.max(line_start) - line_start;
-        if let Some(own) = bytes.get_mut(start..end.min(line.len())) {
+        let secret = text[other.finding.range.clone()].lines().next();
+        // What is there twice is told once and hidden wherever it stands.
+        for (start, own) in line.match_indices(secret.unwrap_or("\n")) {
+            let own = &mut bytes[start..start + own.len()];
             own.iter_mut().skip(4).for_each(|byte| *byte = b'*');
         }
     }
@@ -110,11 +135,30 @@ fn marked(report: &Report, one: &check::Told) -> (String, std::ops::Range<usize>
     (line, from.min(to)..to)
 }
 
+/// Beyond so many findings one wants to know what most of them are.
+const MANY: usize = 20;
+
+/// How many findings each rule has, the most frequent first.
+fn most_frequent(told: &Told<'_>) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in &told.report.told {
+        *counts.entry(one.finding.rule.id()).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(rule, count)| format!("{rule} {count}"))
+        .collect();
+    let counts = counts.join(", ");
+    say(told.lang, "cli.check-counts", &[("counts", &counts)]) + "\n"
+}
+
 /// One line with the counts, and one more if there is something to mend.
 fn summary(told: &Told<'_>) -> String {
     let report = told.report;
     let count = |number: usize| number.to_string();
-    let articles = count(report.articles.len());
+    let articles = count(told.articles);
     let known = count(report.known);
     let mut out = String::new();
     if report.told.is_empty() {
@@ -139,6 +183,9 @@ fn summary(told: &Told<'_>) -> String {
         out.push_str(&say(told.lang, "cli.check-known", &[("known", &known)]));
     }
     out.push('\n');
+    if report.told.len() > MANY {
+        out.push_str(&most_frequent(told));
+    }
     let mut fixable = report
         .told
         .iter()
@@ -153,4 +200,20 @@ fn summary(told: &Told<'_>) -> String {
         out.push('\n');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_between_words_and_only_for_a_terminal() {
+        let text = "xóa, hoặc thay bằng kênh hỗ trợ chung của cả nhóm";
+        assert_eq!(wrapped(text, None, 10), text);
+        assert_eq!(
+            wrapped(text, Some(40), 12),
+            "xóa, hoặc thay bằng kênh hỗ\ntrợ chung của cả nhóm"
+        );
+        assert_eq!(wrapped(text, Some(8), 12), text, "no room at all");
+    }
 }

@@ -11,7 +11,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::{
     super::{ask::print, say},
-    path_of, report_of,
+    Scope, path_of, report_of,
 };
 use crate::{
     article::{Source, disturbs},
@@ -34,11 +34,12 @@ const MOST_ROUNDS: usize = 5;
 pub(super) fn run(
     config: &Config,
     settings: &Settings,
+    scope: &Scope,
     loaded: &Loaded,
     report: &Report,
     yes: bool,
 ) -> anyhow::Result<bool> {
-    let mended = mended(config, settings, loaded, report)?;
+    let mended = mended(config, settings, scope, loaded, report)?;
     let changed: Vec<(&Source, &Source)> = loaded
         .sources
         .iter()
@@ -80,12 +81,14 @@ pub(super) fn run(
 fn mended(
     config: &Config,
     settings: &Settings,
+    scope: &Scope,
     loaded: &Loaded,
     report: &Report,
 ) -> anyhow::Result<Vec<Source>> {
     let mut sources = loaded.sources.clone();
     let mut mends = mend(&report.articles, &report.told);
     for _ in 0..MOST_ROUNDS {
+        mends.retain(|one| scope.holds(&sources[one.source].name));
         // Bytes that are no UTF-8 are not in the text, so it must not be written.
         mends.retain(|one| std::str::from_utf8(&sources[one.source].bytes).is_ok());
         if mends.is_empty() {

@@ -55,7 +55,7 @@ pub(super) fn print(told: &Told<'_>) -> anyhow::Result<()> {
     let findings = report.told.iter();
     let object = Object {
         version: VERSION,
-        articles: report.articles.len(),
+        articles: told.articles,
         errors: report.count(Severity::Error),
         warnings: report.count(Severity::Warning),
         known: report.known,

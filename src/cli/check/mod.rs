@@ -6,6 +6,7 @@ mod fix;
 mod github;
 mod json;
 mod sarif;
+mod scope;
 mod worded;
 
 use std::{
@@ -24,11 +25,12 @@ use crate::{
     kb::{self, Loaded},
     lang::Lang,
 };
+use scope::Scope;
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    #[arg(value_name = "DIR")]
-    folder: Option<PathBuf>,
+    #[arg(value_name = "DIR|FILE")]
+    paths: Vec<PathBuf>,
     #[arg(long, value_name = "text|json|github|sarif", value_enum, default_value_t = Format::Text)]
     #[arg(hide_possible_values = true, hide_default_value = true)]
     format: Format,
@@ -62,18 +64,19 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     if arguments.fix && arguments.format != Format::Text {
         anyhow::bail!(say(config.lang, "cli.check-fix-text", &[]));
     }
+    let scope = Scope::of(&arguments.paths, &config.kb, config.lang)?;
     let mut config = config.clone();
-    if let Some(folder) = &arguments.folder {
-        config.kb.clone_from(folder);
-    }
+    config.kb.clone_from(&scope.folder);
     let settings = config.check.settings(&config.kb)?;
-    let (mut loaded, mut report) = read(&config, &settings)?;
-    if arguments.fix && fix::run(&config, &settings, &loaded, &report, arguments.yes)? {
-        (loaded, report) = read(&config, &settings)?;
+    let (mut loaded, mut report) = read(&config, &settings, &scope)?;
+    let articles = scope.count(&loaded.sources, config.lang)?;
+    if arguments.fix && fix::run(&config, &settings, &scope, &loaded, &report, arguments.yes)? {
+        (loaded, report) = read(&config, &settings, &scope)?;
     }
     let told = Told {
         folder: &config.kb,
         report: &report,
+        articles,
         lang: config.lang,
     };
     match arguments.format {
@@ -82,7 +85,9 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         Format::Github => print(&github::annotations(&told))?,
         Format::Sarif => sarif::print(&told)?,
     }
-    for known in &report.stale {
+    // What is known of the articles that were not asked about is none of theirs.
+    let stale = report.stale.iter().filter(|_| scope.is_all());
+    for known in stale {
         let blanks = [
             ("article", known.article.as_str()),
             ("rule", known.rule.id()),
@@ -102,6 +107,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
 struct Told<'a> {
     folder: &'a Path,
     report: &'a Report,
+    /// How many articles are told of.
+    articles: usize,
     lang: Lang,
 }
 
@@ -122,9 +129,13 @@ fn path_of(folder: &Path, name: &str) -> String {
     }
 }
 
-fn read(config: &Config, settings: &Settings) -> anyhow::Result<(Loaded, Report)> {
+fn read(config: &Config, settings: &Settings, scope: &Scope) -> anyhow::Result<(Loaded, Report)> {
     let (handbook, loaded, findings) = open(config)?;
-    let report = report(config, settings, &loaded.sources, &handbook, findings)?;
+    let mut report = report(config, settings, &loaded.sources, &handbook, findings)?;
+    let sources = &loaded.sources;
+    report
+        .told
+        .retain(|one| scope.holds(&sources[one.source].name));
     Ok((loaded, report))
 }
 

@@ -1,6 +1,7 @@
 //! `sotay eval`: how good the answers to a set of judged questions are.
 
 mod fit;
+pub(super) mod floor;
 mod report;
 
 use std::{
@@ -16,10 +17,11 @@ use clap::Args;
 use super::{Ended, ask::print, open, say};
 use crate::{
     config::Config,
-    eval::{Judged, Material, QuestionSet, Verdict, judge},
+    eval::{Judged, Material, QuestionSet, Verdict, figures, judge},
     lang::Lang,
     search::{Mechanism, Without},
 };
+use floor::Floor;
 use report::{Report, changes, table};
 
 #[derive(Args)]
@@ -34,7 +36,9 @@ pub(super) struct Arguments {
     json: bool,
     #[arg(long, value_name = "OLD.json")]
     compare: Option<PathBuf>,
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "rank_run", "json", "compare"])]
+    #[arg(long, value_name = "FIGURE=BOUND", value_delimiter = ',')]
+    floor: Vec<String>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "rank_run", "json", "compare", "floor"])]
     fit: Option<PathBuf>,
     #[arg(long, value_name = "PART", value_delimiter = ',')]
     without: Vec<String>,
@@ -75,6 +79,10 @@ pub(super) fn parts() -> String {
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
     let without = arguments.left_out(config.lang)?;
     let further = arguments.further_sets(config.lang)?;
+    let floors = arguments.floor.iter();
+    let floors: Vec<Floor> = floors
+        .map(|text| Floor::read(text, config.lang))
+        .collect::<anyhow::Result<_>>()?;
     let first = material(&arguments.set, config, without)?;
     if let Some(path) = &arguments.fit {
         let mut sets = vec![(&*arguments.set, first)];
@@ -116,7 +124,19 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
             print(&if changes.is_empty() { same() } else { changes })?;
         }
     }
-    Ok(Ended::Well)
+    let all = figures(&judged);
+    let broken = floors
+        .iter()
+        .filter_map(|floor| floor.broken(&all, config.lang));
+    let broken: Vec<String> = broken.collect();
+    for line in &broken {
+        anstream::eprintln!("{line}");
+    }
+    Ok(if broken.is_empty() {
+        Ended::Well
+    } else {
+        Ended::Empty
+    })
 }
 
 /// The questions of `folder` and the configured articles.

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::support::cli::{Ran, command, folder, run};
 
 /// Eight articles, two questions each, and two that nothing answers.
-fn small() -> TempDir {
+pub(super) fn small() -> TempDir {
     let problems = [
         ("Không gửi được tin nhắn cho khách", "tn ko gui dc"),
         ("Đổi mật khẩu đăng nhập", "quen mk"),
@@ -52,7 +52,7 @@ fn small() -> TempDir {
     place
 }
 
-fn eval(place: &TempDir, arguments: &[&str]) -> Ran {
+pub(super) fn eval(place: &TempDir, arguments: &[&str]) -> Ran {
     let arguments = [&["eval", "set"], arguments].concat();
     run(&mut command(place.path(), &arguments))
 }
