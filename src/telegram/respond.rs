@@ -157,22 +157,22 @@ impl Responder {
             letter
         };
         letter.asked = turn.asked;
-        // Before it is sent: whoever delivers it notes the number of the reply.
-        if let Some(asked) = turn.asked {
-            self.record(text, asked, told, turn).await;
-        }
+        let asked = turn.asked;
+        let question = asked.map(|asked| self.recorded(text, asked, told, turn));
         if !is_silent {
-            self.deliver(letter, turn).await;
+            self.deliver_answer(letter, question, turn).await;
+        } else if let Some(question) = question {
+            self.memory.record(question).await;
         }
     }
 
-    /// Records a question and what it got.
-    async fn record(&self, text: &str, asked: i32, told: Told, turn: &Turn) {
+    /// A question and what it got, as they are recorded.
+    fn recorded(&self, text: &str, asked: i32, told: Told, turn: &Turn) -> Question {
         let (reply, at) = match turn.occasion {
             Occasion::Edited { reply, asked_at } => (reply, asked_at),
             _ => (None, now()),
         };
-        let question = Question {
+        Question {
             chat: self.memory.chat(turn.place.chat_id),
             message: asked,
             thread: turn.place.topic,
@@ -185,8 +185,7 @@ impl Responder {
             code: told.code,
             reply,
             lang: turn.lang,
-        };
-        self.memory.record(question).await;
+        }
     }
 
     /// Shows the article that a link names.
@@ -256,8 +255,18 @@ impl Responder {
     /// Sends it as the answer of this turn; gives the number of its last message,
     /// where that is known.
     pub(super) async fn deliver(&self, letter: Letter, turn: &Turn) -> Option<i32> {
-        let delivery = self.outbox.deliver(letter, turn.key.as_ref(), turn.by);
-        let delivery = delivery.await;
+        self.deliver_answer(letter, None, turn).await
+    }
+
+    /// The same, and records the question with it.
+    async fn deliver_answer(
+        &self,
+        letter: Letter,
+        question: Option<Question>,
+        turn: &Turn,
+    ) -> Option<i32> {
+        let (outbox, key) = (&self.outbox, turn.key.as_ref());
+        let delivery = outbox.deliver_answer(letter, question, key, turn.by).await;
         // A letter with a key finishes its update when it is posted.
         turn.is_finished
             .store(turn.key.is_some(), Ordering::Relaxed);
