@@ -128,7 +128,7 @@ impl Responder {
         let Answered {
             mut screen,
             mut told,
-        } = self.answer(text, turn.lang).await;
+        } = self.answer(text, 0, turn.lang).await;
         let is_silent = self.is_passed_over(&told, turn).await;
         if is_silent && turn.occasion == Occasion::Overheard {
             return debug!("not for us after all");
@@ -211,15 +211,15 @@ impl Responder {
         }
     }
 
-    /// What the handbook says to a question.
-    pub(super) async fn answer(&self, question: &str, lang: Lang) -> Answered {
+    /// What the handbook says to a question; of many articles those of that page.
+    pub(super) async fn answer(&self, question: &str, page: u8, lang: Lang) -> Answered {
         let start = Clock::now();
         debug!(question, "asked");
         let (handbook, has_support) = (self.handbook(), self.support_chat.is_some());
         let question = question.to_owned();
         let work = move || {
             let answer = handbook.ask(&question)?;
-            let screen = screens::answer(&answer, view(&handbook, lang, has_support));
+            let screen = screens::answer(&answer, page, view(&handbook, lang, has_support));
             Ok::<_, IndexError>((answer, screen))
         };
         let (answer, screen) = match computed(work).await {
