@@ -129,7 +129,7 @@ impl<O: Origin> Memory<O> {
     /// it in hand already.
     pub async fn claim(&self, key: &UpdateKey, now: Seconds) -> bool {
         self.steady.tell_time(now);
-        if !self.in_hand().insert(key.clone()) {
+        if !self.take_in_hand(key) {
             return false;
         }
         // Looked at only now: nobody else can finish it meanwhile.
@@ -138,6 +138,13 @@ impl<O: Origin> Memory<O> {
             self.release(key);
         }
         is_free
+    }
+
+    /// The same, only whether this process has it in hand: for what ends in a
+    /// letter whatever happens, since [`post`](Memory::post) tells whether it is
+    /// finished, and nobody waits for two looks.
+    pub fn take_in_hand(&self, key: &UpdateKey) -> bool {
+        self.in_hand().insert(key.clone())
     }
 
     /// Gives an update back that could not be handled.

@@ -129,6 +129,9 @@ impl Responder {
             mut screen,
             mut told,
         } = self.answer(text, 0, turn.lang).await;
+        if self.is_repeated(&told, turn).await {
+            return info!("this was answered before");
+        }
         let is_silent = self.is_passed_over(&told, turn).await;
         if is_silent && turn.occasion == Occasion::Overheard {
             return debug!("not for us after all");
@@ -316,7 +319,7 @@ impl Handle for Responder {
             ..Turn::new(&incoming, &ask, by)
         };
         if let Some(key) = &turn.key
-            && !self.memory.claim(key, now()).await
+            && !self.takes(key, &ask.wish).await
         {
             return info!(%key, "this was answered before");
         }
@@ -353,6 +356,25 @@ impl Responder {
             ask.lang = chosen.unwrap_or(ask.lang);
         }
         Some(ask)
+    }
+
+    /// Whether an update has to be answered. What is asked need not be looked up: if it
+    /// has its answer, a second one is refused.
+    async fn takes(&self, key: &UpdateKey, wish: &Wish) -> bool {
+        match wish {
+            Wish::Question(_) => self.memory.take_in_hand(key),
+            _ => self.memory.claim(key, now()).await,
+        }
+    }
+
+    /// Whether what comes of a question has come of it before.
+    async fn is_repeated(&self, told: &Told, turn: &Turn) -> bool {
+        // All else is a letter.
+        let may_be_silent = told.outcome == store::Outcome::SmallTalk;
+        match turn.key.as_ref().filter(|_| may_be_silent) {
+            Some(key) => self.memory.is_finished(key).await,
+            None => false,
+        }
     }
 
     /// Nothing more is to be done about the update of this turn.

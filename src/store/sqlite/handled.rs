@@ -24,7 +24,7 @@ pub(super) async fn recent(
     since: Seconds,
     all: &mut Vec<Change>,
 ) -> Answer<()> {
-    let sql = "SELECT key, at FROM handled WHERE done = 1 AND at >= ? ORDER BY at DESC LIMIT 20000";
+    let sql = "SELECT key, at FROM handled WHERE done = 1 AND at >= ? ORDER BY at DESC LIMIT 5000";
     let rows = query(sql).bind(since).fetch_all(db).await?;
     for row in rows.iter().rev() {
         let key = UpdateKey(row.try_get("key")?);

@@ -22,6 +22,11 @@ const BUSY: Duration = Duration::from_millis(500);
 /// How long to wait for our own turn.
 const TURN: Duration = Duration::from_secs(3);
 
+/// How much each connection keeps of the file, in KiB (negative, as SQLite has it).
+/// Its own 2 MiB would make the process grow with the file until all five are full;
+/// what is looked up is recent, and the system keeps it as well.
+const CACHE: &str = "-512";
+
 /// How many may read at once.
 const READERS: u32 = 4;
 
@@ -58,7 +63,8 @@ impl Sqlite {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
-            .pragma("secure_delete", "ON");
+            .pragma("secure_delete", "ON")
+            .pragma("cache_size", CACHE);
         if let Some(pages) = max_pages {
             options = options.pragma("max_page_count", pages.to_string());
         }

@@ -39,11 +39,11 @@ pub(super) fn prune(now: Seconds, retention: Retention) -> Statement {
 /// What keeps a database in memory small: the newest of each kind.
 pub(super) const ALL_BUT_THE_NEWEST: &str = concat!(
     "BEGIN; ",
-    "DELETE FROM updates WHERE id IN (SELECT id FROM updates ORDER BY at DESC LIMIT -1 OFFSET 20000); ",
-    "DELETE FROM handled WHERE key IN (SELECT key FROM handled ORDER BY at DESC LIMIT -1 OFFSET 20000); ",
+    "DELETE FROM updates WHERE id IN (SELECT id FROM updates ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
+    "DELETE FROM handled WHERE key IN (SELECT key FROM handled ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
     "DELETE FROM letters WHERE key IN (SELECT key FROM letters ORDER BY put_at DESC LIMIT -1 OFFSET 10000); ",
-    "DELETE FROM questions WHERE rowid IN (SELECT rowid FROM questions ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
-    "DELETE FROM feedback WHERE rowid IN (SELECT rowid FROM feedback ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
+    "DELETE FROM questions WHERE rowid IN (SELECT rowid FROM questions ORDER BY at DESC LIMIT -1 OFFSET 2000); ",
+    "DELETE FROM feedback WHERE rowid IN (SELECT rowid FROM feedback ORDER BY at DESC LIMIT -1 OFFSET 2000); ",
     "DELETE FROM chats WHERE rowid IN (SELECT rowid FROM chats ORDER BY at DESC LIMIT -1 OFFSET 10000); ",
     "DELETE FROM people WHERE rowid IN (SELECT rowid FROM people ORDER BY at DESC LIMIT -1 OFFSET 10000); ",
     "DELETE FROM said WHERE rowid IN (SELECT rowid FROM said ORDER BY at DESC LIMIT -1 OFFSET 10000); ",

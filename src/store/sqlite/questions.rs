@@ -158,12 +158,12 @@ pub(super) async fn recent(
     since: Seconds,
     all: &mut Vec<Change>,
 ) -> Answer<()> {
-    let sql = "SELECT * FROM questions WHERE at >= ? ORDER BY at DESC LIMIT 5000";
+    let sql = "SELECT * FROM questions WHERE at >= ? ORDER BY at DESC LIMIT 2000";
     let rows = query(sql).bind(since).fetch_all(&mut *db).await?;
     for row in rows.iter().rev() {
         all.push(Change::Record(Box::new(question(row)?)));
     }
-    let sql = "SELECT * FROM feedback WHERE at >= ? ORDER BY at DESC LIMIT 5000";
+    let sql = "SELECT * FROM feedback WHERE at >= ? ORDER BY at DESC LIMIT 2000";
     let rows = query(sql).bind(since).fetch_all(db).await?;
     for row in rows.iter().rev() {
         if let Some(verdict) = Verdict::of(row.try_get("verdict")?) {
