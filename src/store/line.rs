@@ -13,7 +13,8 @@ use super::{
     patience::{AT_ONCE, limited},
 };
 
-type Answer = oneshot::Sender<Result<bool>>;
+/// Who waits for a change is told whether it did anything.
+pub(super) type Answer = oneshot::Sender<Result<bool>>;
 
 /// The line. Cheap to clone; whoever stands in it is served to the end.
 #[derive(Clone)]
@@ -27,7 +28,8 @@ impl Line {
             let mut some = Vec::new();
             while waiting.recv_many(&mut some, AT_ONCE).await > 0 {
                 let (changes, answers): (Vec<_>, Vec<_>) = some.drain(..).unzip();
-                make(&store, &changes, answers).await;
+                // Everybody was told what went wrong.
+                let _ = make(&store, &changes, answers).await;
             }
         });
         Self(sender)
@@ -45,12 +47,21 @@ impl Line {
     }
 }
 
-async fn make<S: Store>(store: &S, changes: &[Change], answers: Vec<Answer>) {
+/// Makes changes together and answers each by itself.
+///
+/// # Errors
+/// What became of all of them.
+pub(super) async fn make<S: Store>(
+    store: &S,
+    changes: &[Change],
+    answers: impl IntoIterator<Item = Answer>,
+) -> Result<()> {
     match limited(store.apply(changes)).await {
         Ok(did) => {
             for (answer, did) in answers.into_iter().zip(did) {
                 tell(answer, Ok(did));
             }
+            Ok(())
         }
         // One was, and nobody knows which.
         Err(error) if error.fault == Fault::Refused && changes.len() > 1 => {
@@ -61,11 +72,13 @@ async fn make<S: Store>(store: &S, changes: &[Change], answers: Vec<Answer>) {
                     made.map(|did| did.first().copied().unwrap_or(false)),
                 );
             }
+            Ok(())
         }
         Err(error) => {
             for answer in answers {
                 tell(answer, Err(error.clone()));
             }
+            Err(error)
         }
     }
 }

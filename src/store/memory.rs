@@ -1,10 +1,14 @@
 //! [`Memory`]: what the bot asks and tells.
 
-use std::path::Path;
+use std::{
+    collections::HashSet,
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use super::{
-    Card, Change, Chat, ChatSettings, Counts, Folder, Health, Letter, Origin, Person, Question,
-    Result, Retention, Said, Seconds, Shown, Store as _, StoreError, UpdateKey, Verdict,
+    Card, Change, Chat, ChatSettings, Counts, Folder, Health, Letter, Origin, Person, Posting,
+    Question, Result, Retention, Said, Seconds, Shown, Store as _, StoreError, UpdateKey, Verdict,
     patience::within, secret, steady::Steady,
 };
 use crate::lang::Lang;
@@ -19,6 +23,9 @@ const STRANGERS_DAY: Seconds = 24 * 3600;
 /// [`Memory::prune`] once a day or so.
 pub struct Memory<O: Origin = Folder> {
     steady: Steady<O>,
+    /// The updates that are being answered. What a process that ended had in hand
+    /// is free, so nobody else need know.
+    in_hand: Mutex<HashSet<UpdateKey>>,
     /// The name of this process in the database.
     run: String,
 }
@@ -33,7 +40,7 @@ macro_rules! read {
                 Err(error) => steady.fail_in(&epoch, error),
             }
         }
-        match steady.in_memory().$method($($argument),*).await {
+        match steady.in_memory().await.$method($($argument),*).await {
             Ok(found) => found,
             Err(error) => {
                 tracing::error!(%error, "cannot remember");
@@ -62,7 +69,12 @@ impl<O: Origin> Memory<O> {
     pub async fn from(origin: O, now: Seconds) -> Result<Self> {
         let steady = Steady::open(origin, now).await?;
         let run = secret::run_name().map_err(|error| StoreError::other(&error))?;
-        Ok(Self { steady, run })
+        let in_hand = Mutex::default();
+        Ok(Self {
+            steady,
+            in_hand,
+            run,
+        })
     }
 
     /// Whether everything is written down.
@@ -116,22 +128,43 @@ impl<O: Origin> Memory<O> {
     /// Takes an update in hand; `false` when it is finished or this process has
     /// it in hand already.
     pub async fn claim(&self, key: &UpdateKey, now: Seconds) -> bool {
-        let (key, run) = (key.clone(), self.run.clone());
-        self.change(Change::Claim { key, run, at: now }, Some(now))
-            .await
+        self.steady.tell_time(now);
+        if !self.take_in_hand(key) {
+            return false;
+        }
+        // Looked at only now: nobody else can finish it meanwhile.
+        let is_free = !self.is_finished(key).await;
+        if !is_free {
+            self.release(key);
+        }
+        is_free
+    }
+
+    /// The same, only whether this process has it in hand: for what ends in a
+    /// letter whatever happens, since [`post`](Memory::post) tells whether it is
+    /// finished, and nobody waits for two looks.
+    pub fn take_in_hand(&self, key: &UpdateKey) -> bool {
+        self.in_hand().insert(key.clone())
     }
 
     /// Gives an update back that could not be handled.
-    pub async fn release(&self, key: &UpdateKey) {
-        self.change(Change::Release { key: key.clone() }, None)
-            .await;
+    pub fn release(&self, key: &UpdateKey) {
+        self.in_hand().remove(key);
     }
 
     /// An update needs no more work; `false` when that was so before.
     pub async fn finish(&self, key: &UpdateKey, now: Seconds) -> bool {
-        let key = key.clone();
-        self.change(Change::Finish { key, at: now }, Some(now))
-            .await
+        let change = Change::Finish {
+            key: key.clone(),
+            at: now,
+        };
+        let is_news = self.change(change, Some(now)).await;
+        self.release(key);
+        is_news
+    }
+
+    fn in_hand(&self) -> MutexGuard<'_, HashSet<UpdateKey>> {
+        self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether an update needs no more work.
@@ -180,9 +213,26 @@ impl<O: Origin> Memory<O> {
 impl<O: Origin> Memory<O> {
     /// Puts a letter in and finishes the update that it answers, both or
     /// neither. `false` when that update is finished: it has its answer.
+    ///
+    /// A letter with [`Letter::after`] is being sent from then on, as if
+    /// [`begin_sending`](Memory::begin_sending) had followed.
     pub async fn post(&self, letter: Letter) -> bool {
-        let now = letter.put_at;
-        self.change(Change::Post(letter), Some(now)).await
+        self.post_answer(letter, None).await
+    }
+
+    /// The same, and [records](Memory::record) the question that the letter answers.
+    pub async fn post_answer(&self, letter: Letter, question: Option<Question>) -> bool {
+        let (key, now) = (letter.key.clone(), letter.put_at);
+        let run = letter.after.is_some().then(|| self.run.clone());
+        let posting = Posting {
+            letter,
+            run,
+            question,
+        };
+        let change = Change::Post(Box::new(posting));
+        let is_news = self.change(change, Some(now)).await;
+        self.release(&key);
+        is_news
     }
 
     /// The letters that wait, oldest first: for the start.
@@ -207,6 +257,19 @@ impl<O: Origin> Memory<O> {
     pub async fn postpone(&self, key: &UpdateKey, due: Seconds) {
         let key = key.clone();
         self.change(Change::Postpone { key, due }, None).await;
+    }
+
+    /// A letter has arrived, and the answer to that question stands in this message
+    /// of the bot: [`drop_letter`](Memory::drop_letter) and
+    /// [`replied`](Memory::replied) at once.
+    pub async fn arrived(&self, key: &UpdateKey, chat_id: i64, message_id: i32, reply: i32) {
+        let change = Change::Arrived {
+            key: key.clone(),
+            chat: self.chat(chat_id),
+            message: message_id,
+            reply,
+        };
+        self.change(change, None).await;
     }
 
     /// Removes a letter that arrived or was given up.

@@ -42,6 +42,7 @@ mod patience;
 mod probe;
 mod records;
 mod secret;
+mod shadow;
 mod sqlite;
 mod steady;
 
@@ -52,8 +53,8 @@ pub use mask::Masked;
 pub use memory::Memory;
 pub use probe::{LOCK_FILE, Lock, SecretFile, look_at_secret, secret_path, write_and_remove};
 pub use records::{
-    Card, CardState, Change, ChatSettings, Counts, Letter, Mode, Outcome, Question, Retention,
-    Said, Shown, Verdict,
+    Card, CardState, Change, ChatSettings, Counts, Letter, Mode, Outcome, Posting, Question,
+    Retention, Said, Shown, Verdict,
 };
 pub use secret::{SECRET_FILE, Secret, content_hash};
 pub use sqlite::{Sqlite, examine};

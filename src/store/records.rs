@@ -117,7 +117,8 @@ pub struct Letter {
     /// An earlier process had begun to send it when it ended: it may have
     /// arrived. Whether to risk a second copy is the sender's decision.
     pub may_have_arrived: bool,
-    /// The last message number that the sender had seen before it began.
+    /// The last message number that the sender had seen before it began. Put in with
+    /// it, the letter is being sent from then on.
     pub after: Option<i32>,
 }
 
@@ -135,6 +136,18 @@ impl Letter {
             after: None,
         }
     }
+}
+
+/// A letter as it is put in, with what is written down in the same moment: all of
+/// it or nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// The letter.
+    pub letter: Letter,
+    /// The process that sends it from now on; `None` while it waits.
+    pub run: Option<String>,
+    /// The question that it answers.
+    pub question: Option<Question>,
 }
 
 /// A question and what became of it. Its chat and message are its identity:
@@ -259,19 +272,12 @@ impl Default for Retention {
 #[allow(missing_docs, reason = "the fields are the arguments of the methods")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// See [`Memory::claim`](super::Memory::claim); `run` names the process.
-    Claim {
-        key: UpdateKey,
-        run: String,
-        at: Seconds,
-    },
-    /// See [`Memory::release`](super::Memory::release).
-    Release { key: UpdateKey },
     /// See [`Memory::finish`](super::Memory::finish).
     Finish { key: UpdateKey, at: Seconds },
     /// See [`Memory::post`](super::Memory::post).
-    Post(Letter),
-    /// See [`Memory::begin_sending`](super::Memory::begin_sending).
+    Post(Box<Posting>),
+    /// See [`Memory::begin_sending`](super::Memory::begin_sending); `run` names the
+    /// process.
     BeginSending {
         key: UpdateKey,
         run: String,
@@ -281,6 +287,13 @@ pub enum Change {
     Postpone { key: UpdateKey, due: Seconds },
     /// See [`Memory::drop_letter`](super::Memory::drop_letter).
     DropLetter { key: UpdateKey },
+    /// See [`Memory::arrived`](super::Memory::arrived).
+    Arrived {
+        key: UpdateKey,
+        chat: Chat,
+        message: i32,
+        reply: i32,
+    },
     /// See [`Memory::receive`](super::Memory::receive).
     Receive {
         update_id: i32,

@@ -10,11 +10,10 @@ use std::{
     collections::VecDeque,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, AtomicU32, Ordering},
+        atomic::{AtomicI64, Ordering},
     },
 };
 
-use futures::future::join;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
@@ -22,6 +21,7 @@ use super::{
     Change, Fault, Health, Origin, Result, Seconds, Secret, Sqlite, Store, StoreError,
     line::Line,
     patience::{AT_ONCE, apply_all, within},
+    shadow::Shadow,
 };
 
 /// How long to leave a database alone that did not answer, in seconds.
@@ -33,17 +33,12 @@ const MOST_WAITING: usize = 50_000;
 /// How much of the past the database in memory is given at first.
 const RECENT: Seconds = 24 * 3600;
 
-/// After this many changes what is old is taken out of memory.
-const TRIM_AFTER: u32 = 512;
-
 pub(super) struct Steady<O: Origin> {
     origin: O,
-    shadow: Sqlite,
-    shadow_line: Line,
+    shadow: Shadow,
     state: Mutex<State<O::Store>>,
     /// The time as it was last told.
     now: AtomicI64,
-    untrimmed: AtomicU32,
     /// Held while the database is being brought back.
     mending: tokio::sync::Mutex<()>,
 }
@@ -71,11 +66,9 @@ struct Down {
 impl<O: Origin> Steady<O> {
     pub(super) async fn open(origin: O, now: Seconds) -> Result<Self> {
         let makeshift = Secret::of_this_run().map_err(|error| StoreError::other(&error))?;
-        let shadow = Sqlite::in_memory().await?;
         let steady = Self {
             origin,
-            shadow_line: Line::of(shadow.clone()),
-            shadow,
+            shadow: Shadow::new().await?,
             state: Mutex::new(State {
                 main: None,
                 line: None,
@@ -86,7 +79,6 @@ impl<O: Origin> Steady<O> {
                 epoch: CancellationToken::new(),
             }),
             now: AtomicI64::new(now),
-            untrimmed: AtomicU32::new(0),
             mending: tokio::sync::Mutex::new(()),
         };
         if let Err(error) = steady.reach(now).await {
@@ -117,18 +109,10 @@ impl<O: Origin> Steady<O> {
 
     /// Makes a change; whether it did anything.
     pub(super) async fn change(&self, change: Change) -> bool {
-        let mut shadowed = None;
+        let noted = self.shadow.note(change.clone());
         loop {
             if let Some((line, epoch)) = self.line_at_work() {
-                let made = within(&epoch, line.make(change.clone()));
-                let made = if shadowed.is_some() {
-                    made.await
-                } else {
-                    let (made, did) = join(made, self.shadow_one(change.clone())).await;
-                    shadowed = Some(did);
-                    made
-                };
-                match made {
+                match within(&epoch, line.make(change.clone())).await {
                     Ok(did) => return did,
                     Err(error) if error.fault == Fault::Refused => {
                         error!(%error, "a change was refused");
@@ -138,10 +122,7 @@ impl<O: Origin> Steady<O> {
                 }
             }
             if self.put_off(&change) {
-                return match shadowed {
-                    Some(did) => did,
-                    None => self.shadow_one(change).await,
-                };
+                return self.shadow.made(noted).await;
             }
             // It came back meanwhile.
         }
@@ -183,8 +164,8 @@ impl<O: Origin> Steady<O> {
     }
 
     /// The one in memory.
-    pub(super) fn in_memory(&self) -> &Sqlite {
-        &self.shadow
+    pub(super) async fn in_memory(&self) -> &Sqlite {
+        self.shadow.database().await
     }
 
     /// The database has failed in this part of its time. Who was interrupted by
@@ -304,7 +285,7 @@ impl<O: Origin> Steady<O> {
                 let opened =
                     within(&CancellationToken::new(), self.origin.open(now, &secret)).await?;
                 if opened.is_new {
-                    let all = self.shadow.recent(0).await?;
+                    let all = self.in_memory().await.recent(0).await?;
                     apply_all(&opened.store, &all).await?;
                 }
                 let mut state = self.state();
@@ -355,7 +336,7 @@ impl<O: Origin> Steady<O> {
         let since = self.now.load(Ordering::Relaxed).saturating_sub(RECENT);
         match within(&epoch, main.recent(since)).await {
             Ok(all) => {
-                self.shadow(&all).await;
+                self.shadow.note_all(all);
                 self.state().is_recalled = true;
             }
             Err(error) => self.fail_in(&epoch, error),
@@ -374,7 +355,7 @@ impl<O: Origin> Steady<O> {
         match within(&CancellationToken::new(), read).await {
             Ok((secret, all)) => {
                 info!(known = all.len(), "the database can be read");
-                self.shadow(&all).await;
+                self.shadow.note_all(all);
                 let mut state = self.state();
                 state.secret = secret;
                 state.is_recalled = true;
@@ -403,35 +384,6 @@ impl<O: Origin> Steady<O> {
         }
         state.waiting.push_back(change.clone());
         true
-    }
-
-    /// Makes a change in memory; whether it did anything.
-    async fn shadow_one(&self, change: Change) -> bool {
-        self.trim_after(1).await;
-        self.shadow_line.make(change).await.unwrap_or_else(|error| {
-            error!(%error, "cannot remember");
-            // Better answered twice than not at all.
-            true
-        })
-    }
-
-    /// Makes changes in memory.
-    async fn shadow(&self, changes: &[Change]) {
-        self.trim_after(changes.len()).await;
-        if let Err(error) = self.shadow.apply(changes).await {
-            error!(%error, "cannot remember");
-        }
-    }
-
-    /// So many changes more are about to be made in memory.
-    async fn trim_after(&self, count: usize) {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        if self.untrimmed.fetch_add(count, Ordering::Relaxed) >= TRIM_AFTER {
-            self.untrimmed.store(0, Ordering::Relaxed);
-            if let Err(error) = self.shadow.trim().await {
-                error!(%error, "cannot trim the memory");
-            }
-        }
     }
 
     fn state(&self) -> MutexGuard<'_, State<O::Store>> {

@@ -15,7 +15,8 @@
 //! | `2w…`, `2re…`, `2v…` | it was not right: why?; the wrong error (or `m`, `o`, `u`); never mind |
 //! | `2i…` | its pictures |
 //! | `2p…` | its resolution, to be pasted |
-//! | `2b;c100`, `2b;w` | back to those that were offered |
+//! | `2b;c100`, `2b;w` | those that were offered, their first page |
+//! | `2b;2c100` | their third page; so with `2a:…;2c100` and the like |
 //! | `2n;c100`, `2n;w` | none of those offered |
 //! | `2h` | ask a human |
 //! | `2t:17` | take the help card 17 |
@@ -32,7 +33,7 @@ use crate::{article::ArticleId, lang::Lang, store::Mode, text::ErrorCode};
 pub(super) enum Button {
     /// Something about an article.
     Article(Act, Opened),
-    /// Back to what was offered.
+    /// That page of what was offered.
     Choices(Origin),
     /// None of those offered.
     NoneOfThese(Option<Origin>),
@@ -222,9 +223,18 @@ fn hexadecimal(digits: &str) -> Option<u64> {
     u64::from_str_radix(digits, 16).ok()
 }
 
+/// Where several articles were offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// For what.
+    pub(super) of: Offered,
+    /// On which page of them, counted from 0.
+    pub(super) page: u8,
+}
+
 /// What several articles were offered for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(super) enum Offered {
     /// A code, which is enough to offer them again.
     Code(ErrorCode),
     /// The words of a question, which stand elsewhere.
@@ -232,20 +242,43 @@ pub(super) enum Origin {
 }
 
 impl Origin {
+    /// What a question got, which may have named a code.
+    pub(super) fn new(code: Option<&ErrorCode>, page: u8) -> Self {
+        let of = code.map_or(Offered::Words, |code| Offered::Code(code.clone()));
+        Self { of, page }
+    }
+
+    /// The same without its code.
+    fn without_code(&self) -> Self {
+        Self::new(None, self.page)
+    }
+
     /// A button has to hold it with whatever it says besides.
     fn data(origin: Option<&Self>) -> String {
-        match origin {
-            None => String::new(),
-            Some(Self::Code(code)) => format!(";c{code}"),
-            Some(Self::Words) => ";w".to_owned(),
+        let Some(Self { of, page }) = origin else {
+            return String::new();
+        };
+        let page = match page {
+            0 => String::new(),
+            page => page.to_string(),
+        };
+        match of {
+            Offered::Code(code) => format!(";{page}c{code}"),
+            Offered::Words => format!(";{page}w"),
         }
     }
 
     fn parse(data: &str) -> Option<Self> {
-        match data.strip_prefix('c') {
-            Some(code) => ErrorCode::parse(code).map(Self::Code),
-            None => (data == "w").then_some(Self::Words),
-        }
+        let of = data.trim_start_matches(|c: char| c.is_ascii_digit());
+        let page = match &data[..data.len() - of.len()] {
+            "" => 0,
+            digits => digits.parse().ok()?,
+        };
+        let of = match of.strip_prefix('c') {
+            Some(code) => Offered::Code(ErrorCode::parse(code)?),
+            None => (of == "w").then_some(Offered::Words)?,
+        };
+        Some(Self { of, page })
     }
 }
 
@@ -264,7 +297,6 @@ impl Button {
 
     /// As `callback_data`.
     pub(super) fn data(&self) -> String {
-        let words = Some(Origin::Words);
         let shortest = |forms: [String; 2]| {
             let [form, shorter] = forms;
             if form.len() <= MOST_BYTES {
@@ -290,17 +322,19 @@ impl Button {
                 let origin = opened.origin.as_ref();
                 let hashed = opened.article.hashed();
                 let longest = form(&opened.article, origin);
-                let without_code = form(&hashed, origin.and(words.as_ref()));
+                let words = origin.map(Origin::without_code);
+                let without_code = form(&hashed, words.as_ref());
                 shortest([longest, shortest([form(&hashed, origin), without_code])])
             }
             Self::Choices(origin) => shortest([
                 format!("2b{}", Origin::data(Some(origin))),
-                format!("2b{}", Origin::data(words.as_ref())),
+                format!("2b{}", Origin::data(Some(&origin.without_code()))),
             ]),
-            Self::NoneOfThese(origin) => shortest([
-                format!("2n{}", Origin::data(origin.as_ref())),
-                format!("2n{}", Origin::data(words.as_ref())),
-            ]),
+            Self::NoneOfThese(origin) => {
+                let words = origin.as_ref().map(Origin::without_code);
+                let form = |origin: Option<&Origin>| format!("2n{}", Origin::data(origin));
+                shortest([form(origin.as_ref()), form(words.as_ref())])
+            }
             Self::AskHuman => "2h".to_owned(),
             Self::Take(card) => format!("2t:{card}"),
             Self::Remove => "2x".to_owned(),

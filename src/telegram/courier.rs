@@ -94,18 +94,22 @@ impl Courier {
             before.cancelled().await;
         }
         let sent = self.send().await;
-        if let (Ok(Some(reply)), Some(asked)) = (&sent, self.letter.asked) {
-            let chat_id = self.letter.place.chat_id;
-            self.memory.replied(chat_id, asked, *reply).await;
-        }
-        if let Some(key) = &self.key {
-            if let Ok(Some(message)) = sent {
-                let chat_id = self.letter.place.chat_id;
-                note_card(&self.memory, key, chat_id, message).await;
-            }
-            self.memory.drop_letter(key).await;
-        }
+        self.note(sent.as_ref().ok().copied().flatten()).await;
         sent
+    }
+
+    /// Notes that it needs no more work, and as which message it has arrived.
+    async fn note(&self, arrived: Option<i32>) {
+        let (memory, chat_id) = (&self.memory, self.letter.place.chat_id);
+        if let (Some(key), Some(message)) = (&self.key, arrived) {
+            note_card(memory, key, chat_id, message).await;
+        }
+        match (&self.key, arrived.zip(self.letter.asked)) {
+            (Some(key), Some((reply, asked))) => memory.arrived(key, chat_id, asked, reply).await,
+            (Some(key), None) => memory.drop_letter(key).await,
+            (None, Some((reply, asked))) => memory.replied(chat_id, asked, reply).await,
+            (None, None) => {}
+        }
     }
 
     async fn send(&mut self) -> Result<Option<i32>, Refusal> {
@@ -163,6 +167,9 @@ impl Courier {
             }
             self.wait_for_turn(attempt.place).await;
             let first = self.seen.first().await;
+            if self.has_fallen_behind(attempt.place.chat_id) {
+                self.put_back(Duration::ZERO).await;
+            }
             if !self.begin().await {
                 return Ok(Sent::Enough);
             }
@@ -181,8 +188,8 @@ impl Courier {
                 Ok(message_id) => {
                     if let Some(message_id) = message_id {
                         self.seen.note(attempt.place.chat_id, message_id);
-                        if let Some(mut first) = first {
-                            *first = true;
+                        if let Some(first) = first {
+                            first.arrived();
                         }
                     }
                     self.letter.place.chat_id = attempt.place.chat_id;
@@ -252,6 +259,14 @@ impl Courier {
             debug!(%key, "the letter is gone or being sent");
         }
         is_ours
+    }
+
+    /// Whether so many messages have come since it was noted to go out, though it has
+    /// not gone, that it might not be found among them.
+    fn has_fallen_behind(&self, chat_id: i64) -> bool {
+        let is_unsent = self.is_begun && !self.may_have_arrived;
+        let after = self.after.filter(|_| is_unsent);
+        after.is_some_and(|after| self.seen.last(chat_id).saturating_sub(after) > LOOKED_AT / 2)
     }
 
     /// It has surely not arrived, so a restart meanwhile need not wonder.

@@ -88,6 +88,17 @@ impl Pace {
         }
     }
 
+    /// Whether a message to this chat could go this moment. Takes no turn.
+    pub(super) fn is_free(&self, chat_id: i64, is_group: bool) -> bool {
+        let rate = if is_group { GROUP } else { PERSON };
+        let now = Instant::now();
+        let is_free = |bucket: &Bucket, rate| { *bucket }.turn(rate, now) <= now;
+        self.with(chat_id, now, |bucket| is_free(bucket, rate)) && {
+            let overall = self.overall.lock().unwrap_or_else(PoisonError::into_inner);
+            is_free(&overall, self.overall_rate)
+        }
+    }
+
     /// Takes the next turn of a chat: when to send there. Every call takes one.
     pub(super) fn turn(&self, chat_id: i64, is_group: bool) -> Instant {
         let rate = if is_group { GROUP } else { PERSON };
@@ -161,6 +172,24 @@ mod tests {
         assert!(pace.turn(1, false) - now > Duration::from_secs(29));
         assert!(pace.turn(2, false) <= Instant::now());
         assert!(pace.held_until(2).is_none());
+    }
+
+    #[test]
+    fn whoever_would_have_to_wait_is_not_free() {
+        let pace = Pace::new(Duration::from_millis(34));
+        for _ in 0..PERSON.burst {
+            assert!(pace.is_free(1, false));
+            pace.turn(1, false);
+        }
+        assert!(!pace.is_free(1, false));
+        assert!(pace.is_free(2, false));
+        pace.hold(2, Duration::from_secs(30));
+        assert!(!pace.is_free(2, false));
+        for _ in 0..OVERALL_BURST {
+            assert!(pace.is_free(3, false));
+            pace.overall_turn();
+        }
+        assert!(!pace.is_free(3, false));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use tracing::info;
 
 use super::{
-    buttons::{Act, Button, Opened, Origin, Reason},
+    buttons::{Act, Button, Offered, Opened, Origin, Reason},
     clock::now,
     incoming::Pressed,
     keyboard::{Keys, markup},
@@ -203,17 +203,18 @@ impl Responder {
     }
 
     async fn back(&self, pressing: &Pressing<'_>, origin: &Origin) {
-        let question = match (self.question_behind(pressing.press).await, origin) {
+        let question = match (self.question_behind(pressing.press).await, &origin.of) {
             (Some(question), _) => question,
-            (None, Origin::Code(code)) => code.to_string(),
-            (None, Origin::Words) => {
+            (None, Offered::Code(code)) => code.to_string(),
+            (None, Offered::Words) => {
                 info!("a button led back to a question that is not known any more");
                 let words = screens::no_way_back(pressing.turn.lang);
                 return self.say(pressing, Words::Urgent(words)).await;
             }
         };
         self.say(pressing, Words::None).await;
-        let answered = self.answer(&question, pressing.turn.lang).await;
+        let (lang, page) = (pressing.turn.lang, origin.page);
+        let answered = self.answer(&question, page, lang).await;
         self.show(pressing, answered.screen).await;
     }
 

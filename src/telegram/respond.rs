@@ -128,7 +128,10 @@ impl Responder {
         let Answered {
             mut screen,
             mut told,
-        } = self.answer(text, turn.lang).await;
+        } = self.answer(text, 0, turn.lang).await;
+        if self.is_repeated(&told, turn).await {
+            return info!("this was answered before");
+        }
         let is_silent = self.is_passed_over(&told, turn).await;
         if is_silent && turn.occasion == Occasion::Overheard {
             return debug!("not for us after all");
@@ -157,22 +160,22 @@ impl Responder {
             letter
         };
         letter.asked = turn.asked;
-        // Before it is sent: whoever delivers it notes the number of the reply.
-        if let Some(asked) = turn.asked {
-            self.record(text, asked, told, turn).await;
-        }
+        let asked = turn.asked;
+        let question = asked.map(|asked| self.recorded(text, asked, told, turn));
         if !is_silent {
-            self.deliver(letter, turn).await;
+            self.deliver_answer(letter, question, turn).await;
+        } else if let Some(question) = question {
+            self.memory.record(question).await;
         }
     }
 
-    /// Records a question and what it got.
-    async fn record(&self, text: &str, asked: i32, told: Told, turn: &Turn) {
+    /// A question and what it got, as they are recorded.
+    fn recorded(&self, text: &str, asked: i32, told: Told, turn: &Turn) -> Question {
         let (reply, at) = match turn.occasion {
             Occasion::Edited { reply, asked_at } => (reply, asked_at),
             _ => (None, now()),
         };
-        let question = Question {
+        Question {
             chat: self.memory.chat(turn.place.chat_id),
             message: asked,
             thread: turn.place.topic,
@@ -185,8 +188,7 @@ impl Responder {
             code: told.code,
             reply,
             lang: turn.lang,
-        };
-        self.memory.record(question).await;
+        }
     }
 
     /// Shows the article that a link names.
@@ -212,15 +214,15 @@ impl Responder {
         }
     }
 
-    /// What the handbook says to a question.
-    pub(super) async fn answer(&self, question: &str, lang: Lang) -> Answered {
+    /// What the handbook says to a question; of many articles those of that page.
+    pub(super) async fn answer(&self, question: &str, page: u8, lang: Lang) -> Answered {
         let start = Clock::now();
         debug!(question, "asked");
         let (handbook, has_support) = (self.handbook(), self.support_chat.is_some());
         let question = question.to_owned();
         let work = move || {
             let answer = handbook.ask(&question)?;
-            let screen = screens::answer(&answer, view(&handbook, lang, has_support));
+            let screen = screens::answer(&answer, page, view(&handbook, lang, has_support));
             Ok::<_, IndexError>((answer, screen))
         };
         let (answer, screen) = match computed(work).await {
@@ -256,8 +258,18 @@ impl Responder {
     /// Sends it as the answer of this turn; gives the number of its last message,
     /// where that is known.
     pub(super) async fn deliver(&self, letter: Letter, turn: &Turn) -> Option<i32> {
-        let delivery = self.outbox.deliver(letter, turn.key.as_ref(), turn.by);
-        let delivery = delivery.await;
+        self.deliver_answer(letter, None, turn).await
+    }
+
+    /// The same, and records the question with it.
+    async fn deliver_answer(
+        &self,
+        letter: Letter,
+        question: Option<Question>,
+        turn: &Turn,
+    ) -> Option<i32> {
+        let (outbox, key) = (&self.outbox, turn.key.as_ref());
+        let delivery = outbox.deliver_answer(letter, question, key, turn.by).await;
         // A letter with a key finishes its update when it is posted.
         turn.is_finished
             .store(turn.key.is_some(), Ordering::Relaxed);
@@ -307,7 +319,7 @@ impl Handle for Responder {
             ..Turn::new(&incoming, &ask, by)
         };
         if let Some(key) = &turn.key
-            && !self.memory.claim(key, now()).await
+            && !self.takes(key, &ask.wish).await
         {
             return info!(%key, "this was answered before");
         }
@@ -344,6 +356,25 @@ impl Responder {
             ask.lang = chosen.unwrap_or(ask.lang);
         }
         Some(ask)
+    }
+
+    /// Whether an update has to be answered. What is asked need not be looked up: if it
+    /// has its answer, a second one is refused.
+    async fn takes(&self, key: &UpdateKey, wish: &Wish) -> bool {
+        match wish {
+            Wish::Question(_) => self.memory.take_in_hand(key),
+            _ => self.memory.claim(key, now()).await,
+        }
+    }
+
+    /// Whether what comes of a question has come of it before.
+    async fn is_repeated(&self, told: &Told, turn: &Turn) -> bool {
+        // All else is a letter.
+        let may_be_silent = told.outcome == store::Outcome::SmallTalk;
+        match turn.key.as_ref().filter(|_| may_be_silent) {
+            Some(key) => self.memory.is_finished(key).await,
+            None => false,
+        }
     }
 
     /// Nothing more is to be done about the update of this turn.

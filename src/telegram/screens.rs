@@ -5,7 +5,7 @@
 use rust_i18n::t;
 
 use super::{
-    buttons::Act,
+    buttons::{Act, Origin},
     deep_link,
     keyboard::{Does, Key, Keys},
     route::Identity,
@@ -94,8 +94,8 @@ pub(super) struct View<'a> {
     pub(super) has_support: bool,
 }
 
-/// What the handbook answers.
-pub(super) fn answer(answer: &Answer, view: View<'_>) -> Screen {
+/// What the handbook answers; of many articles those of that page, counted from 0.
+pub(super) fn answer(answer: &Answer, page: u8, view: View<'_>) -> Screen {
     let read_as = answer.read_as.as_deref();
     match &answer.outcome {
         Outcome::Answer(id) => match view.handbook.article(id) {
@@ -104,7 +104,10 @@ pub(super) fn answer(answer: &Answer, view: View<'_>) -> Screen {
             // be there, that is the same as having none.
             None => nothing(&answer.question, read_as, None, &[], view),
         },
-        Outcome::Choose { code, candidates } => choose(read_as, code.as_ref(), candidates, view),
+        Outcome::Choose { code, candidates } => {
+            let origin = Origin::new(code.as_ref(), page);
+            choose(read_as, origin, candidates, view)
+        }
         Outcome::Nothing {
             unknown_code,
             unknown_of,

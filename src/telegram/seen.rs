@@ -4,7 +4,7 @@
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicI32, Ordering},
+        atomic::{AtomicBool, AtomicI32, Ordering},
     },
     time::Duration,
 };
@@ -29,7 +29,21 @@ pub(super) struct Seen {
     own: Mutex<Recent<i64, i32>>,
     /// Whether a message of ours has arrived, so that numbers are known as they
     /// are now.
-    is_fresh: Arc<Turns<bool>>,
+    is_fresh: Arc<AtomicBool>,
+    first: Arc<Turns<()>>,
+}
+
+/// The right to go alone.
+pub(super) struct First {
+    is_fresh: Arc<AtomicBool>,
+    _turn: OwnedMutexGuard<()>,
+}
+
+impl First {
+    /// It has arrived, and its number was noted.
+    pub(super) fn arrived(self) {
+        self.is_fresh.store(true, Ordering::Release);
+    }
 }
 
 /// How long others wait for the first message of a process.
@@ -41,17 +55,29 @@ impl Seen {
             shared: AtomicI32::new(0),
             own: Mutex::new(Recent::new(KEPT)),
             is_fresh: Arc::default(),
+            first: Arc::default(),
         }
+    }
+
+    /// Whether numbers are known as they are now.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.is_fresh.load(Ordering::Acquire)
     }
 
     /// Lets one message go alone before the others: until its number is known,
     /// nobody knows behind which number theirs would have to be looked for. Gives
-    /// what to set when it has arrived; `None` when that has happened, or takes
+    /// whom to tell when it has arrived; `None` when that has happened, or takes
     /// too long.
-    pub(super) async fn first(&self) -> Option<OwnedMutexGuard<bool>> {
-        let is_fresh = Arc::clone(&self.is_fresh).lock_owned();
-        let is_fresh = timeout(FIRST, is_fresh).await.ok()?;
-        (!*is_fresh).then_some(is_fresh)
+    pub(super) async fn first(&self) -> Option<First> {
+        if self.is_fresh() {
+            return None;
+        }
+        let turn = Arc::clone(&self.first).lock_owned();
+        let turn = timeout(FIRST, turn).await.ok()?;
+        (!self.is_fresh()).then(|| First {
+            is_fresh: Arc::clone(&self.is_fresh),
+            _turn: turn,
+        })
     }
 
     /// A message of this number stands in the chat.

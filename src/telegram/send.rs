@@ -38,7 +38,7 @@ use super::{
 };
 use crate::{
     render::telegram::Part,
-    store::{Memory, UpdateKey},
+    store::{Memory, Question, UpdateKey},
 };
 
 /// Something to be delivered.
@@ -169,11 +169,26 @@ impl Outbox {
         key: Option<&UpdateKey>,
         by: Instant,
     ) -> Delivery {
+        self.deliver_answer(letter, None, key, by).await
+    }
+
+    /// The same, and records the question that the letter answers, before it is sent:
+    /// whoever delivers it notes the number of the reply.
+    pub(super) async fn deliver_answer(
+        &self,
+        letter: Letter,
+        mut question: Option<Question>,
+        key: Option<&UpdateKey>,
+        by: Instant,
+    ) -> Delivery {
         let mut kept = None;
+        let mut after = None;
         if let Some(key) = key {
             match posted(&letter, key, now()) {
-                Ok(posted) => {
-                    if !self.memory.post(posted).await {
+                Ok(mut posted) => {
+                    after = self.may_begin(letter.place);
+                    posted.after = after;
+                    if !self.memory.post_answer(posted, question.take()).await {
                         info!(%key, "this has its answer");
                         return Delivery::Done(None);
                     }
@@ -182,8 +197,15 @@ impl Outbox {
                 Err(error) => error!(%error, "a letter cannot be kept"),
             }
         }
+        if let Some(question) = question {
+            self.memory.record(question).await;
+        }
         let (late, is_late) = oneshot::channel();
-        let task = self.start(self.courier(letter, kept, by, late));
+        let task = self.start(Courier {
+            is_begun: after.is_some(),
+            after,
+            ..self.courier(letter, kept, by, late)
+        });
         tokio::select! {
             biased;
             outcome = task => match outcome {
@@ -198,6 +220,19 @@ impl Outbox {
             Ok(()) = is_late => Delivery::Later,
             () = sleep_until(by) => Delivery::Later,
         }
+    }
+
+    /// After which message a letter goes out, if that is at once: then it is put in
+    /// as being sent, and not noted a second time a moment later.
+    fn may_begin(&self, place: Place) -> Option<i32> {
+        let (chat_id, is_group) = (place.chat_id, place.is_group);
+        let is_alone = {
+            let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            last.get(&chat_id)
+                .is_none_or(CancellationToken::is_cancelled)
+        };
+        let is_free = is_alone && self.seen.is_fresh() && self.pace.is_free(chat_id, is_group);
+        is_free.then(|| self.seen.last(chat_id))
     }
 
     /// Goes on with what the last process left.

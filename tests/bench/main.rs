@@ -1,8 +1,8 @@
 //! `cargo bench`: the handbook against the index that a team would build with
 //! tantivy as it comes, in one process and by turns, so that what disturbs one
 //! disturbs the other; and the bot under load, beside a bare echo bot. `cargo bench --
-//! PART` runs one part: `ratio`, `long`, `build`, `memory`, `reload`, `load`, or those
-//! of criterion whose name holds the word.
+//! PART` runs one part: `ratio`, `long`, `build`, `memory`, `reload`, `load`, `growth`, or
+//! those of criterion whose name holds the word.
 
 mod ask;
 mod build;
@@ -32,6 +32,8 @@ const BUILD: &str = "build";
 const MEMORY: &str = "memory";
 const RELOAD: &str = "reload";
 const LOAD: &str = "load";
+/// Its last table by itself.
+const GROWTH: &str = "growth";
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -54,8 +56,8 @@ fn main() -> ExitCode {
 fn run(args: &[String]) -> io::Result<PathBuf> {
     let part = args.iter().find(|arg| !arg.starts_with('-'));
     let wants = |own: &str| part.is_none_or(|part| part == own);
-    let wants_criterion =
-        part.is_none_or(|part| ![RATIO, LONG, BUILD, MEMORY, RELOAD, LOAD].contains(&&**part));
+    let wants_criterion = part
+        .is_none_or(|part| ![RATIO, LONG, BUILD, MEMORY, RELOAD, LOAD, GROWTH].contains(&&**part));
     // `cargo test --benches` starts this too: each part once, then, and small.
     let is_bench = args.iter().any(|arg| arg == "--bench");
     let (rounds, seconds) = if is_bench { (7, 20) } else { (1, 0) };
@@ -67,9 +69,12 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
         .configure_from_args();
 
     let mut report = Report::default();
+    let amount = if is_bench { load::WHOLE } else { load::LITTLE };
     if wants(LOAD) {
-        let amount = if is_bench { load::WHOLE } else { load::LITTLE };
         report.load(&load::measure(amount)?);
+    }
+    if wants(LOAD) || wants(GROWTH) {
+        report.growth(&load::growth(amount)?);
         if part.is_some() {
             return report.write(&[]);
         }

@@ -8,7 +8,7 @@ use plotters::prelude::*;
 use crate::{
     ask::{ALL, Latencies, Pair},
     build::Builds,
-    load::Load,
+    load::{Grown, Row},
     memory::Weight,
     reload::Reloads,
 };
@@ -96,10 +96,10 @@ impl Report {
         self.say("The flat index holds no texts: an answer would need them beside it.");
     }
 
-    pub(crate) fn load(&mut self, load: &Load) {
-        let rows = load.rows.chunks(2).flat_map(|pair| {
+    pub(crate) fn load(&mut self, rows: &[Row]) {
+        let rows = rows.chunks(2).flat_map(|pair| {
             let ratio = |bot: Duration, echo: Duration| bot.as_secs_f64() / echo.as_secs_f64();
-            let times = |it: &crate::load::Row| [it.handed_out, it.asked].concat();
+            let times = |it: &Row| [it.handed_out, it.asked].concat();
             let echo = times(&pair[1]);
             pair.iter().map(move |row| {
                 let own = times(row);
@@ -117,8 +117,11 @@ impl Report {
         self.say("## Under load");
         self.say(&table(head, rows.collect::<Vec<_>>().into_iter()));
         self.say("Every question was answered once, by the server's count.");
-        let first = load.grown.first().map_or(0.0, |grown| grown.resident);
-        let rows = load.grown.iter().map(|grown| {
+    }
+
+    pub(crate) fn growth(&mut self, grown: &[Grown]) {
+        let first = grown.first().map_or(0.0, |grown| grown.resident);
+        let rows = grown.iter().map(|grown| {
             vec![
                 grown.updates.to_string(),
                 format!("{:.1}", grown.resident),

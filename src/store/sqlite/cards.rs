@@ -2,11 +2,11 @@
 
 use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
-use super::{Answer, changed};
+use super::{Answer, Statement};
 use crate::store::{Card, CardState, Change, Seconds};
 
-/// `false` when the asker's message has another card.
-pub(super) async fn put(db: &mut SqliteConnection, card: &Card) -> Answer<bool> {
+/// Nothing when the asker's message has another card.
+pub(super) fn put(card: &Card) -> Statement {
     let sql = "INSERT INTO cards (id, asker_chat, asker_message, asker_thread, support_chat, \
                support_message, state, by_name, content, opened_at, changed_at) \
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET \
@@ -14,7 +14,7 @@ pub(super) async fn put(db: &mut SqliteConnection, card: &Card) -> Answer<bool> 
                state = excluded.state, by_name = excluded.by_name, \
                content = excluded.content, \
                changed_at = excluded.changed_at ON CONFLICT DO NOTHING";
-    let insert = query(sql)
+    query(sql)
         .bind(&card.id)
         .bind(card.asker_chat)
         .bind(card.asker_message)
@@ -25,32 +25,21 @@ pub(super) async fn put(db: &mut SqliteConnection, card: &Card) -> Answer<bool> 
         .bind(&card.by_name)
         .bind(&card.content)
         .bind(card.opened_at)
-        .bind(card.changed_at);
-    changed(insert, db).await
+        .bind(card.changed_at)
 }
 
-/// `false` when it is not open any more.
-pub(super) async fn take(
-    db: &mut SqliteConnection,
-    id: &str,
-    by_name: &str,
-    at: Seconds,
-) -> Answer<bool> {
+/// Nothing when it is not open any more.
+pub(super) fn take(id: &str, by_name: &str, at: Seconds) -> Statement {
     let sql = "UPDATE cards SET state = 'taken', by_name = ?, changed_at = ? \
                WHERE id = ? AND state = 'open'";
-    changed(query(sql).bind(by_name).bind(at).bind(id), db).await
+    query(sql).bind(by_name).bind(at).bind(id)
 }
 
-/// `false` when it was answered before.
-pub(super) async fn answer(
-    db: &mut SqliteConnection,
-    id: &str,
-    by_name: &str,
-    at: Seconds,
-) -> Answer<bool> {
+/// Nothing when it was answered before.
+pub(super) fn answer(id: &str, by_name: &str, at: Seconds) -> Statement {
     let sql = "UPDATE cards SET state = 'answered', by_name = ?, changed_at = ? \
                WHERE id = ? AND state <> 'answered'";
-    changed(query(sql).bind(by_name).bind(at).bind(id), db).await
+    query(sql).bind(by_name).bind(at).bind(id)
 }
 
 pub(super) async fn named(db: &mut SqliteConnection, id: &str) -> Answer<Option<Card>> {
@@ -89,22 +78,13 @@ pub(super) async fn of(
     row.as_ref().map(card).transpose()
 }
 
-pub(super) async fn set_file(
-    db: &mut SqliteConnection,
-    content: &str,
-    file_id: &str,
-    at: Seconds,
-) -> Answer<bool> {
+pub(super) fn set_file(content: &str, file_id: &str, at: Seconds) -> Statement {
     let sql = "INSERT OR REPLACE INTO files (content, file_id, at) VALUES (?, ?, ?)";
-    changed(query(sql).bind(content).bind(file_id).bind(at), db).await
+    query(sql).bind(content).bind(file_id).bind(at)
 }
 
-pub(super) async fn forget_file(db: &mut SqliteConnection, content: &str) -> Answer<bool> {
-    changed(
-        query("DELETE FROM files WHERE content = ?").bind(content),
-        db,
-    )
-    .await
+pub(super) fn forget_file(content: &str) -> Statement {
+    query("DELETE FROM files WHERE content = ?").bind(content)
 }
 
 pub(super) async fn file(db: &mut SqliteConnection, content: &str) -> Answer<Option<String>> {

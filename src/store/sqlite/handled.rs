@@ -1,36 +1,16 @@
-//! Updates that were taken in hand.
+//! Updates that need no more work.
 
 use sqlx::{Row as _, SqliteConnection, query};
 
-use super::{Answer, changed};
+use super::{Answer, Statement};
 use crate::store::{Change, Seconds, UpdateKey};
 
-pub(super) async fn claim(
-    db: &mut SqliteConnection,
-    key: &UpdateKey,
-    run: &str,
-    at: Seconds,
-) -> Answer<bool> {
-    // What an earlier process had in hand and did not finish is free.
-    let sql = "INSERT INTO handled (key, run, at) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE \
-               SET run = excluded.run, at = excluded.at WHERE done = 0 AND run <> excluded.run";
-    changed(query(sql).bind(key.as_str()).bind(run).bind(at), db).await
-}
-
-pub(super) async fn release(db: &mut SqliteConnection, key: &UpdateKey) -> Answer<bool> {
-    let sql = "DELETE FROM handled WHERE key = ? AND done = 0";
-    changed(query(sql).bind(key.as_str()), db).await
-}
-
-/// `false` when it was finished before.
-pub(super) async fn finish(
-    db: &mut SqliteConnection,
-    key: &UpdateKey,
-    at: Seconds,
-) -> Answer<bool> {
+/// Nothing when it was finished before. Rows that are not done were written by
+/// versions that noted here what they had in hand.
+pub(super) fn finish(key: &UpdateKey, at: Seconds) -> Statement {
     let sql = "INSERT INTO handled (key, run, at, done) VALUES (?, '', ?, 1) \
                ON CONFLICT (key) DO UPDATE SET done = 1 WHERE done = 0";
-    changed(query(sql).bind(key.as_str()).bind(at), db).await
+    query(sql).bind(key.as_str()).bind(at)
 }
 
 pub(super) async fn is_finished(db: &mut SqliteConnection, key: &UpdateKey) -> Answer<bool> {
@@ -44,17 +24,12 @@ pub(super) async fn recent(
     since: Seconds,
     all: &mut Vec<Change>,
 ) -> Answer<()> {
-    let sql = "SELECT key, run, at, done FROM handled WHERE at >= ? ORDER BY at DESC LIMIT 20000";
+    let sql = "SELECT key, at FROM handled WHERE done = 1 AND at >= ? ORDER BY at DESC LIMIT 5000";
     let rows = query(sql).bind(since).fetch_all(db).await?;
     for row in rows.iter().rev() {
         let key = UpdateKey(row.try_get("key")?);
         let at = row.try_get("at")?;
-        all.push(if row.try_get("done")? {
-            Change::Finish { key, at }
-        } else {
-            let run = row.try_get("run")?;
-            Change::Claim { key, run, at }
-        });
+        all.push(Change::Finish { key, at });
     }
     Ok(())
 }

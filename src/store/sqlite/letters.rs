@@ -2,51 +2,76 @@
 
 use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
-use super::{Answer, changed, handled};
-use crate::store::{Change, Letter, Seconds, UpdateKey};
+use super::{Answer, Statement, questions};
+use crate::store::{Change, Chat, Letter, Posting, Seconds, UpdateKey};
 
-/// `false` when there is or was another letter for its key.
-pub(super) async fn post(db: &mut SqliteConnection, letter: &Letter) -> Answer<bool> {
-    if !handled::finish(db, &letter.key, letter.put_at).await? {
-        return Ok(false);
-    }
-    let sql = "INSERT INTO letters (key, chat_id, payload, put_at, due, tries) \
-               VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+/// The update is finished, its letter put in, the question recorded: each only
+/// if the one before was done.
+macro_rules! posted {
+    ($($question:literal)?) => {
+        concat!(
+            "INSERT INTO handled (key, run, at, done) VALUES (?, '', ?, 1) \
+             ON CONFLICT (key) DO UPDATE SET done = 1 WHERE done = 0; \
+             INSERT INTO letters (key, chat_id, payload, put_at, due, tries, run, after) \
+             SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE changes() > 0 ON CONFLICT DO NOTHING",
+            $($question)?
+        )
+    };
+}
+
+/// Nothing when there is or was another letter for its key.
+pub(super) fn post(posting: &Posting) -> Statement {
+    let Posting {
+        letter,
+        run,
+        question,
+    } = posting;
+    let sql = if question.is_some() {
+        posted!(
+            "; INSERT OR REPLACE INTO questions (chat, message, thread, person, at, text, read_as, \
+             outcome, article, code, reply, lang) \
+             SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE changes() > 0"
+        )
+    } else {
+        posted!()
+    };
     let insert = query(sql)
+        .bind(letter.key.as_str())
+        .bind(letter.put_at)
         .bind(letter.key.as_str())
         .bind(letter.chat_id)
         .bind(&letter.payload)
         .bind(letter.put_at)
         .bind(letter.due)
-        .bind(letter.tries);
-    changed(insert, db).await
+        .bind(letter.tries)
+        .bind(run)
+        .bind(letter.after);
+    match question {
+        Some(question) => questions::bound(insert, question),
+        None => insert,
+    }
 }
 
-pub(super) async fn begin_sending(
-    db: &mut SqliteConnection,
-    key: &UpdateKey,
-    run: &str,
-    after: i32,
-) -> Answer<bool> {
+pub(super) fn begin_sending(key: &UpdateKey, run: &str, after: i32) -> Statement {
     let sql = "UPDATE letters SET run = ?1, after = ?3 WHERE key = ?2 AND run IS NOT ?1";
-    changed(query(sql).bind(run).bind(key.as_str()).bind(after), db).await
+    query(sql).bind(run).bind(key.as_str()).bind(after)
 }
 
-pub(super) async fn postpone(
-    db: &mut SqliteConnection,
-    key: &UpdateKey,
-    due: Seconds,
-) -> Answer<bool> {
+pub(super) fn postpone(key: &UpdateKey, due: Seconds) -> Statement {
     let sql = "UPDATE letters SET due = ?, tries = tries + 1, run = NULL WHERE key = ?";
-    changed(query(sql).bind(due).bind(key.as_str()), db).await
+    query(sql).bind(due).bind(key.as_str())
 }
 
-pub(super) async fn drop(db: &mut SqliteConnection, key: &UpdateKey) -> Answer<bool> {
-    changed(
-        query("DELETE FROM letters WHERE key = ?").bind(key.as_str()),
-        db,
-    )
-    .await
+pub(super) fn drop(key: &UpdateKey) -> Statement {
+    query("DELETE FROM letters WHERE key = ?").bind(key.as_str())
+}
+
+/// It has arrived as this message, which answers that question.
+pub(super) fn arrived(key: &UpdateKey, chat: &Chat, message: i32, reply: i32) -> Statement {
+    let sql = "DELETE FROM letters WHERE key = ?; \
+               UPDATE questions SET reply = ? WHERE chat = ? AND message = ?";
+    let delete = query(sql).bind(key.as_str());
+    delete.bind(reply).bind(chat.as_str()).bind(message)
 }
 
 pub(super) async fn all(db: &mut SqliteConnection, run: &str) -> Answer<Vec<Letter>> {
@@ -74,13 +99,11 @@ pub(super) async fn due(
 pub(super) async fn recent(db: &mut SqliteConnection, all: &mut Vec<Change>) -> Answer<()> {
     let sql = "SELECT * FROM letters ORDER BY put_at, rowid LIMIT 10000";
     for row in &query(sql).fetch_all(db).await? {
-        let letter = letter(row, "")?;
-        let (key, after) = (letter.key.clone(), letter.after);
-        all.push(Change::Post(letter));
-        if let Some(run) = row.try_get("run")? {
-            let after = after.unwrap_or(0);
-            all.push(Change::BeginSending { key, run, after });
-        }
+        all.push(Change::Post(Box::new(Posting {
+            letter: letter(row, "")?,
+            run: row.try_get("run")?,
+            question: None,
+        })));
     }
     Ok(())
 }

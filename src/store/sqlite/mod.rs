@@ -17,12 +17,13 @@ mod questions;
 mod settings;
 mod trouble;
 mod updates;
+mod writer;
 
 use std::path::PathBuf;
 
 use sqlx::{
-    ConnectOptions as _, Connection as _, Row as _, Sqlite as Db, SqliteConnection, SqlitePool,
-    query, sqlite::SqliteArguments,
+    ConnectOptions as _, Connection as _, Row as _, Sqlite as Db, SqlitePool, query,
+    sqlite::SqliteArguments,
 };
 
 use super::{
@@ -33,6 +34,7 @@ use crate::lang::Lang;
 pub use examine::examine;
 use open::{identity, options};
 use trouble::trouble;
+use writer::Writer;
 
 /// What sqlx says.
 type Answer<T> = std::result::Result<T, sqlx::Error>;
@@ -40,9 +42,9 @@ type Answer<T> = std::result::Result<T, sqlx::Error>;
 /// A SQLite database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Sqlite {
-    /// One connection, so that changes wait in line and not for locks.
-    writer: SqlitePool,
-    readers: SqlitePool,
+    writer: Writer,
+    /// `None` in memory.
+    readers: Option<SqlitePool>,
     /// `None` in memory.
     file: Option<File>,
 }
@@ -54,79 +56,75 @@ struct File {
     identity: Option<(u64, u64)>,
 }
 
-/// Executes a statement; whether it changed anything.
-async fn changed(
-    statement: sqlx::query::Query<'_, Db, SqliteArguments>,
-    db: &mut SqliteConnection,
-) -> Answer<bool> {
-    Ok(statement.execute(db).await?.rows_affected() > 0)
-}
+/// A change in SQL: one statement or several.
+type Statement = sqlx::query::Query<'static, Db, SqliteArguments>;
 
 fn lang(code: &str) -> Lang {
     Lang::of(Some(code))
 }
 
-/// Makes one change.
-async fn make(db: &mut SqliteConnection, change: &Change) -> Answer<bool> {
+/// What makes a change: it has changed something if rows were changed.
+fn statement(change: &Change) -> Statement {
     match change {
-        Change::Claim { key, run, at } => handled::claim(db, key, run, *at).await,
-        Change::Release { key } => handled::release(db, key).await,
-        Change::Finish { key, at } => handled::finish(db, key, *at).await,
-        Change::Post(letter) => letters::post(db, letter).await,
-        Change::BeginSending { key, run, after } => {
-            letters::begin_sending(db, key, run, *after).await
-        }
-        Change::Postpone { key, due } => letters::postpone(db, key, *due).await,
-        Change::DropLetter { key } => letters::drop(db, key).await,
+        Change::Finish { key, at } => handled::finish(key, *at),
+        Change::Post(posting) => letters::post(posting),
+        Change::BeginSending { key, run, after } => letters::begin_sending(key, run, *after),
+        Change::Postpone { key, due } => letters::postpone(key, *due),
+        Change::DropLetter { key } => letters::drop(key),
+        Change::Arrived {
+            key,
+            chat,
+            message,
+            reply,
+        } => letters::arrived(key, chat, *message, *reply),
         Change::Receive {
             update_id,
             body,
             at,
-        } => updates::receive(db, *update_id, body, *at).await,
-        Change::Handled { update_id, at } => updates::handled(db, *update_id, *at).await,
-        Change::Record(question) => questions::record(db, question).await,
+        } => updates::receive(*update_id, body, *at),
+        Change::Handled { update_id, at } => updates::handled(*update_id, *at),
+        Change::Record(question) => questions::record(question),
         Change::Replied {
             chat,
             message,
             reply,
-        } => questions::replied(db, chat, *message, *reply).await,
+        } => questions::replied(chat, *message, *reply),
         Change::Judge {
             shown,
             person,
             verdict,
             at,
-        } => questions::judge(db, shown, person, *verdict, *at).await,
-        Change::SetChat { chat, settings, at } => {
-            settings::set_chat(db, chat, *settings, *at).await
-        }
-        Change::ChatMoved { from, to } => settings::chat_moved(db, from, to).await,
-        Change::SetLanguage { person, lang, at } => {
-            settings::set_language(db, person, *lang, *at).await
-        }
+        } => questions::judge(shown, person, *verdict, *at),
+        Change::SetChat { chat, settings, at } => settings::set_chat(chat, *settings, *at),
+        Change::ChatMoved { from, to } => settings::chat_moved(from, to),
+        Change::SetLanguage { person, lang, at } => settings::set_language(person, *lang, *at),
         Change::Say {
             what,
             whom,
             before,
             at,
-        } => settings::say(db, *what, whom, *before, *at).await,
-        Change::PutCard(card) => cards::put(db, card).await,
-        Change::TakeCard { id, by_name, at } => cards::take(db, id, by_name, *at).await,
-        Change::AnswerCard { id, by_name, at } => cards::answer(db, id, by_name, *at).await,
+        } => settings::say(*what, whom, *before, *at),
+        Change::PutCard(card) => cards::put(card),
+        Change::TakeCard { id, by_name, at } => cards::take(id, by_name, *at),
+        Change::AnswerCard { id, by_name, at } => cards::answer(id, by_name, *at),
         Change::SetFile {
             content,
             file_id,
             at,
-        } => cards::set_file(db, content, file_id, *at).await,
-        Change::ForgetFile { content } => cards::forget_file(db, content).await,
-        Change::Prune { now, retention } => prune::prune(db, *now, *retention).await,
+        } => cards::set_file(content, file_id, *at),
+        Change::ForgetFile { content } => cards::forget_file(content),
+        Change::Prune { now, retention } => prune::prune(*now, *retention),
     }
 }
 
-/// Reads with one of the readers.
+/// Reads with one of the readers; what is in memory with the only connection.
 macro_rules! read {
     ($self:ident, |$db:ident| $read:expr) => {{
         let read = async {
-            let mut connection = $self.readers.acquire().await?;
+            let Some(readers) = &$self.readers else {
+                return $self.writer.with(async |$db| $read.await).await;
+            };
+            let mut connection = readers.acquire().await?;
             let $db = &mut *connection;
             $read.await
         };
@@ -136,27 +134,7 @@ macro_rules! read {
 
 impl Store for Sqlite {
     async fn apply(&self, changes: &[Change]) -> Result<Vec<bool>> {
-        let applied = async {
-            // Takes the lock at once: one that is taken later can be refused
-            // without waiting.
-            let mut connection = self.writer.acquire().await?;
-            let db = &mut *connection;
-            let is_final = changes.iter().any(Change::must_outlive_power);
-            if is_final {
-                query("PRAGMA synchronous = FULL").execute(&mut *db).await?;
-            }
-            query("BEGIN IMMEDIATE").execute(&mut *db).await?;
-            let mut results = Vec::with_capacity(changes.len());
-            for change in changes {
-                results.push(make(db, change).await?);
-            }
-            query("COMMIT").execute(&mut *db).await?;
-            if is_final {
-                query("PRAGMA synchronous = NORMAL").execute(db).await?;
-            }
-            Ok(results)
-        };
-        applied.await.map_err(|it| trouble(&it))
+        self.writer.make(changes).await.map_err(|it| trouble(&it))
     }
 
     async fn check(&self) -> Result<()> {
@@ -189,7 +167,9 @@ impl Store for Sqlite {
     }
 
     async fn close(&self) {
-        self.readers.close().await;
+        if let Some(readers) = &self.readers {
+            readers.close().await;
+        }
         self.writer.close().await;
     }
 

@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    ConnectOptions as _, Row as _, SqlSafeStr as _,
+    ConnectOptions as _, Connection as _, Row as _, SqlSafeStr as _, SqliteConnection,
     migrate::{Migration, MigrationType, Migrator},
     query,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -12,14 +12,23 @@ use sqlx::{
 use super::{
     File, Sqlite, prune,
     trouble::{trouble, unmigrated},
+    writer::Writer,
 };
-use crate::store::{Fault, Result, Store as _, StoreError};
+use crate::store::{Fault, Result, StoreError};
 
 /// How long to wait for another program to let go of the file.
 const BUSY: Duration = Duration::from_millis(500);
 
 /// How long to wait for our own turn.
 const TURN: Duration = Duration::from_secs(3);
+
+/// How much each connection keeps of the file, in KiB (negative, as SQLite has it).
+/// Its own 2 MiB would make the process grow with the file until all five are full;
+/// what is looked up is recent, and the system keeps it as well.
+const CACHE: &str = "-512";
+
+/// How many may read at once.
+const READERS: u32 = 4;
 
 /// A database in memory takes no more than this: 16,384 pages of 4 KiB.
 const MEMORY_PAGES: u32 = 16_384;
@@ -54,29 +63,25 @@ impl Sqlite {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
-            .pragma("secure_delete", "ON");
+            .pragma("secure_delete", "ON")
+            .pragma("cache_size", CACHE);
         if let Some(pages) = max_pages {
             options = options.pragma("max_page_count", pages.to_string());
         }
-        let writer = writer()
-            .connect_with(options.clone())
-            .await
-            .map_err(|it| trouble(&it))?;
-        let readers = pool(4).connect_lazy_with(options);
-        let mut store = Self {
-            writer,
-            readers,
-            file: None,
-        };
-        if let Err(error) = store.prepare().await {
-            store.close().await;
+        let mut db = options.connect().await.map_err(|it| trouble(&it))?;
+        if let Err(error) = prepare(&mut db).await {
+            // Its thread ends either way.
+            let _ = db.close().await;
             return Err(error);
         }
-        store.file = Some(File {
-            path: path.to_owned(),
-            identity: identity(path),
-        });
-        Ok(store)
+        Ok(Self {
+            writer: Writer::new(Some(db)),
+            readers: Some(pool(READERS).connect_lazy_with(options)),
+            file: Some(File {
+                path: path.to_owned(),
+                identity: identity(path),
+            }),
+        })
     }
 
     /// Opens a database to read it only, as far as that goes: also where
@@ -92,8 +97,8 @@ impl Sqlite {
             .await
             .map_err(|it| trouble(&it))?;
         Ok(Self {
-            writer: readers.clone(),
-            readers,
+            writer: Writer::new(None),
+            readers: Some(readers),
             file: None,
         })
     }
@@ -106,47 +111,13 @@ impl Sqlite {
         let options = SqliteConnectOptions::new()
             .disable_statement_logging()
             .pragma("max_page_count", MEMORY_PAGES.to_string());
-        // One connection that never closes: the database goes with it.
-        let only = writer()
-            .min_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None);
-        let writer = only
-            .connect_with(options)
-            .await
-            .map_err(|it| trouble(&it))?;
-        let store = Self {
-            readers: writer.clone(),
-            writer,
+        let mut db = options.connect().await.map_err(|it| trouble(&it))?;
+        prepare(&mut db).await?;
+        Ok(Self {
+            writer: Writer::new(Some(db)),
+            readers: None,
             file: None,
-        };
-        store.prepare().await?;
-        Ok(store)
-    }
-
-    /// Whether the file is sound, then its tables.
-    async fn prepare(&self) -> Result<()> {
-        let check = query("PRAGMA quick_check(1)").fetch_one(&self.writer).await;
-        let found: String = check
-            .and_then(|row| row.try_get(0))
-            .map_err(|it| trouble(&it))?;
-        if found != "ok" {
-            return Err(StoreError {
-                fault: Fault::Damaged,
-                what: found,
-            });
-        }
-        let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
-            let (name, sql) = ((*name).into(), (*sql).into_sql_str());
-            Migration::new(*version, name, MigrationType::Simple, sql, false)
-        });
-        Migrator::with_migrations(migrations.collect())
-            .run(&self.writer)
-            .await
-            .map_err(|it| unmigrated(&it))?;
-        // SQLite opens a file that it may not write to without a word.
-        let write = query("PRAGMA user_version = 1").execute(&self.writer).await;
-        write.map(drop).map_err(|it| trouble(&it))
+        })
     }
 
     /// Forgets all but the newest of each kind.
@@ -154,15 +125,36 @@ impl Sqlite {
     /// # Errors
     /// When the database does not do it.
     pub async fn trim(&self) -> Result<()> {
-        let trimmed = async {
-            let mut connection = self.writer.acquire().await?;
-            let db = &mut *connection;
-            query("BEGIN").execute(&mut *db).await?;
-            prune::trim(db).await?;
-            query("COMMIT").execute(db).await.map(drop)
-        };
-        trimmed.await.map_err(|it| trouble(&it))
+        let trimmed = self.writer.execute(prune::ALL_BUT_THE_NEWEST).await;
+        trimmed.map_err(|it| trouble(&it))
     }
+}
+
+/// Whether the file is sound, then its tables.
+async fn prepare(db: &mut SqliteConnection) -> Result<()> {
+    let check = query("PRAGMA quick_check(1)").fetch_one(&mut *db).await;
+    let found: String = check
+        .and_then(|row| row.try_get(0))
+        .map_err(|it| trouble(&it))?;
+    if found != "ok" {
+        return Err(StoreError {
+            fault: Fault::Damaged,
+            what: found,
+        });
+    }
+    let migrations = MIGRATIONS.iter().map(|(version, name, sql)| {
+        let (name, sql) = ((*name).into(), (*sql).into_sql_str());
+        Migration::new(*version, name, MigrationType::Simple, sql, false)
+    });
+    // `run` wants an `Acquire` that no future that is sent to another thread can have
+    // for a connection; this is what it calls.
+    Migrator::with_migrations(migrations.collect())
+        .run_direct(None, &mut *db, false)
+        .await
+        .map_err(|it| unmigrated(&it))?;
+    // SQLite opens a file that it may not write to without a word.
+    let write = query("PRAGMA user_version = 1").execute(db).await;
+    write.map(drop).map_err(|it| trouble(&it))
 }
 
 pub(super) fn options(path: &Path) -> SqliteConnectOptions {
@@ -190,18 +182,4 @@ pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
 #[cfg(not(unix))]
 pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
     path.exists().then_some((0, 0))
-}
-
-/// Connections for changes. Their transactions are ours and not sqlx's: SQLite
-/// ends one by itself when the disk is full or fails, and sqlx then thinks for
-/// ever that it is open.
-fn writer() -> SqlitePoolOptions {
-    pool(1).after_release(|db, _| {
-        Box::pin(async move {
-            // What was given up half-way must not hold the file. Refused when
-            // there is nothing to end, which is the rule.
-            let _ = query("ROLLBACK").execute(db).await;
-            Ok(true)
-        })
-    })
 }

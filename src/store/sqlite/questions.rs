@@ -2,15 +2,20 @@
 
 use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
-use super::{Answer, changed, lang};
+use super::{Answer, Statement, lang};
 use crate::store::{
     Change, Chat, Counts, Masked, Outcome, Person, Question, Seconds, Shown, Verdict,
 };
 
-pub(super) async fn record(db: &mut SqliteConnection, question: &Question) -> Answer<bool> {
+pub(super) fn record(question: &Question) -> Statement {
     let sql = "INSERT OR REPLACE INTO questions (chat, message, thread, person, at, text, read_as, \
                outcome, article, code, reply, lang) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    let insert = query(sql)
+    bound(query(sql), question)
+}
+
+/// All that a question is, in the order of the columns.
+pub(super) fn bound(insert: Statement, question: &Question) -> Statement {
+    insert
         .bind(question.chat.as_str())
         .bind(question.message)
         .bind(question.thread)
@@ -22,19 +27,12 @@ pub(super) async fn record(db: &mut SqliteConnection, question: &Question) -> An
         .bind(&question.article)
         .bind(&question.code)
         .bind(question.reply)
-        .bind(question.lang.code());
-    changed(insert, db).await
+        .bind(question.lang.code())
 }
 
-pub(super) async fn replied(
-    db: &mut SqliteConnection,
-    chat: &Chat,
-    message: i32,
-    reply: i32,
-) -> Answer<bool> {
+pub(super) fn replied(chat: &Chat, message: i32, reply: i32) -> Statement {
     let sql = "UPDATE questions SET reply = ? WHERE chat = ? AND message = ?";
-    let update = query(sql).bind(reply).bind(chat.as_str()).bind(message);
-    changed(update, db).await
+    query(sql).bind(reply).bind(chat.as_str()).bind(message)
 }
 
 pub(super) async fn at(
@@ -104,25 +102,18 @@ pub(super) async fn most_used(
         .collect()
 }
 
-/// `false` when the person had said the same before.
-pub(super) async fn judge(
-    db: &mut SqliteConnection,
-    shown: &Shown,
-    person: &Person,
-    verdict: Verdict,
-    at: Seconds,
-) -> Answer<bool> {
+/// Nothing when the person had said the same before.
+pub(super) fn judge(shown: &Shown, person: &Person, verdict: Verdict, at: Seconds) -> Statement {
     let sql = "INSERT INTO feedback (chat, reply, article, person, verdict, at) VALUES (?, ?, ?, ?, ?, ?) \
                ON CONFLICT (chat, reply, article, person) DO UPDATE SET verdict = excluded.verdict, \
                at = excluded.at WHERE verdict <> excluded.verdict";
-    let insert = query(sql)
+    query(sql)
         .bind(shown.chat.as_str())
         .bind(shown.reply)
         .bind(&shown.article)
         .bind(person.as_str())
         .bind(verdict.word())
-        .bind(at);
-    changed(insert, db).await
+        .bind(at)
 }
 
 pub(super) async fn verdict(
@@ -167,12 +158,12 @@ pub(super) async fn recent(
     since: Seconds,
     all: &mut Vec<Change>,
 ) -> Answer<()> {
-    let sql = "SELECT * FROM questions WHERE at >= ? ORDER BY at DESC LIMIT 5000";
+    let sql = "SELECT * FROM questions WHERE at >= ? ORDER BY at DESC LIMIT 2000";
     let rows = query(sql).bind(since).fetch_all(&mut *db).await?;
     for row in rows.iter().rev() {
         all.push(Change::Record(Box::new(question(row)?)));
     }
-    let sql = "SELECT * FROM feedback WHERE at >= ? ORDER BY at DESC LIMIT 5000";
+    let sql = "SELECT * FROM feedback WHERE at >= ? ORDER BY at DESC LIMIT 2000";
     let rows = query(sql).bind(since).fetch_all(db).await?;
     for row in rows.iter().rev() {
         if let Some(verdict) = Verdict::of(row.try_get("verdict")?) {

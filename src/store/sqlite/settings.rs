@@ -2,25 +2,19 @@
 
 use sqlx::{Row as _, SqliteConnection, query};
 
-use super::{Answer, changed, lang};
+use super::{Answer, Statement, lang};
 use crate::{
     lang::Lang,
     store::{Change, Chat, ChatSettings, Mode, Person, Said, Seconds},
 };
 
-pub(super) async fn set_chat(
-    db: &mut SqliteConnection,
-    chat: &Chat,
-    settings: ChatSettings,
-    at: Seconds,
-) -> Answer<bool> {
+pub(super) fn set_chat(chat: &Chat, settings: ChatSettings, at: Seconds) -> Statement {
     let sql = "INSERT OR REPLACE INTO chats (chat, mode, lang, at) VALUES (?, ?, ?, ?)";
-    let insert = query(sql)
+    query(sql)
         .bind(chat.as_str())
         .bind(settings.mode.map(Mode::word))
         .bind(settings.lang.map(Lang::code))
-        .bind(at);
-    changed(insert, db).await
+        .bind(at)
 }
 
 pub(super) async fn chat(db: &mut SqliteConnection, chat: &Chat) -> Answer<ChatSettings> {
@@ -37,43 +31,27 @@ pub(super) async fn chat(db: &mut SqliteConnection, chat: &Chat) -> Answer<ChatS
 
 /// Everything of one chat becomes another's, as when a group becomes a
 /// supergroup. What is set for the new chat already goes before.
-pub(super) async fn chat_moved(
-    db: &mut SqliteConnection,
-    from: &(i64, Chat),
-    to: &(i64, Chat),
-) -> Answer<bool> {
-    let mut any = false;
-    for sql in [
-        "UPDATE OR IGNORE chats SET chat = ? WHERE chat = ?",
-        "UPDATE OR IGNORE questions SET chat = ? WHERE chat = ?",
-        "UPDATE OR IGNORE feedback SET chat = ? WHERE chat = ?",
-    ] {
-        any |= changed(query(sql).bind(to.1.as_str()).bind(from.1.as_str()), db).await?;
+pub(super) fn chat_moved(from: &(i64, Chat), to: &(i64, Chat)) -> Statement {
+    let sql = "UPDATE OR IGNORE chats SET chat = ? WHERE chat = ?; \
+               UPDATE OR IGNORE questions SET chat = ? WHERE chat = ?; \
+               UPDATE OR IGNORE feedback SET chat = ? WHERE chat = ?; \
+               UPDATE letters SET chat_id = ? WHERE chat_id = ?; \
+               UPDATE OR IGNORE cards SET asker_chat = ? WHERE asker_chat = ?; \
+               UPDATE cards SET support_chat = ? WHERE support_chat = ?; \
+               DELETE FROM chats WHERE chat = ?";
+    let mut update = query(sql);
+    for _ in 0..3 {
+        update = update.bind(to.1.as_str()).bind(from.1.as_str());
     }
-    for sql in [
-        "UPDATE letters SET chat_id = ? WHERE chat_id = ?",
-        "UPDATE OR IGNORE cards SET asker_chat = ? WHERE asker_chat = ?",
-        "UPDATE cards SET support_chat = ? WHERE support_chat = ?",
-    ] {
-        any |= changed(query(sql).bind(to.0).bind(from.0), db).await?;
+    for _ in 0..3 {
+        update = update.bind(to.0).bind(from.0);
     }
-    let sql = "DELETE FROM chats WHERE chat = ?";
-    any |= changed(query(sql).bind(from.1.as_str()), db).await?;
-    Ok(any)
+    update.bind(from.1.as_str())
 }
 
-pub(super) async fn set_language(
-    db: &mut SqliteConnection,
-    person: &Person,
-    lang: Lang,
-    at: Seconds,
-) -> Answer<bool> {
+pub(super) fn set_language(person: &Person, lang: Lang, at: Seconds) -> Statement {
     let sql = "INSERT OR REPLACE INTO people (person, lang, at) VALUES (?, ?, ?)";
-    changed(
-        query(sql).bind(person.as_str()).bind(lang.code()).bind(at),
-        db,
-    )
-    .await
+    query(sql).bind(person.as_str()).bind(lang.code()).bind(at)
 }
 
 pub(super) async fn language(db: &mut SqliteConnection, person: &Person) -> Answer<Option<Lang>> {
@@ -82,25 +60,15 @@ pub(super) async fn language(db: &mut SqliteConnection, person: &Person) -> Answ
     row.map(|row| Ok(lang(row.try_get("lang")?))).transpose()
 }
 
-/// `false` when it was said at `before` or later.
-pub(super) async fn say(
-    db: &mut SqliteConnection,
-    what: Said,
-    whom: &str,
-    before: Seconds,
-    at: Seconds,
-) -> Answer<bool> {
+/// Nothing when it was said at `before` or later.
+pub(super) fn say(what: Said, whom: &str, before: Seconds, at: Seconds) -> Statement {
     let sql = "INSERT INTO said (what, whom, at) VALUES (?, ?, ?) ON CONFLICT (what, whom) \
                DO UPDATE SET at = excluded.at WHERE at < ?";
-    changed(
-        query(sql)
-            .bind(what.word())
-            .bind(whom)
-            .bind(at)
-            .bind(before),
-        db,
-    )
-    .await
+    query(sql)
+        .bind(what.word())
+        .bind(whom)
+        .bind(at)
+        .bind(before)
 }
 
 pub(super) async fn recent(

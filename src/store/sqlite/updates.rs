@@ -2,28 +2,19 @@
 
 use sqlx::{Row as _, SqliteConnection, query};
 
-use super::{Answer, changed};
+use super::{Answer, Statement};
 use crate::store::Seconds;
 
-/// `false` when it was received or handled before.
-pub(super) async fn receive(
-    db: &mut SqliteConnection,
-    update_id: i32,
-    body: &str,
-    at: Seconds,
-) -> Answer<bool> {
+/// Nothing when it was received or handled before.
+pub(super) fn receive(update_id: i32, body: &str, at: Seconds) -> Statement {
     let sql = "INSERT INTO updates (id, body, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
-    changed(query(sql).bind(update_id).bind(body).bind(at), db).await
+    query(sql).bind(update_id).bind(body).bind(at)
 }
 
-pub(super) async fn handled(
-    db: &mut SqliteConnection,
-    update_id: i32,
-    at: Seconds,
-) -> Answer<bool> {
+pub(super) fn handled(update_id: i32, at: Seconds) -> Statement {
     let sql = "INSERT INTO updates (id, body, at) VALUES (?, NULL, ?) \
                ON CONFLICT (id) DO UPDATE SET body = NULL";
-    changed(query(sql).bind(update_id).bind(at), db).await
+    query(sql).bind(update_id).bind(at)
 }
 
 /// Those in hand, in the order in which they came.

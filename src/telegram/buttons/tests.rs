@@ -11,7 +11,11 @@ fn opened(id: &str, part: u8, origin: Option<Origin>) -> Opened {
 }
 
 fn code(text: &str) -> Option<Origin> {
-    ErrorCode::parse(text).map(Origin::Code)
+    on_page(text, 0)
+}
+
+fn on_page(code: &str, page: u8) -> Option<Origin> {
+    Some(Origin::new(Some(&ErrorCode::parse(code)?), page))
 }
 
 #[test]
@@ -26,7 +30,10 @@ fn data_comes_back_as_it_went() {
     ];
     let origins = [
         None,
-        Some(Origin::Words),
+        Some(Origin::new(None, 0)),
+        Some(Origin::new(None, 2)),
+        on_page("100/2018001", 1),
+        on_page("-201", u8::MAX),
         code("100/2018001"),
         code("-201"),
         code("0x80070005"),

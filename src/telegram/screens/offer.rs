@@ -1,5 +1,7 @@
 //! Several articles, or none.
 
+use std::ops::Range;
+
 use rust_i18n::t;
 
 use super::{Screen, View, article::shown_code, item, note, page, paragraph};
@@ -8,38 +10,96 @@ use crate::{
     lang::Lang,
     render::{Block, Run, clip},
     telegram::{
-        buttons::{Button, Origin},
+        buttons::{Button, Offered, Origin},
         keyboard::{Key, Keys, label},
     },
     text::ErrorCode,
 };
 
-/// Articles of which the asker knows which one is meant.
+/// Articles of which the asker knows which one is meant; the last page where that of
+/// `origin` is none any more.
 pub(super) fn choose(
     read_as: Option<&str>,
-    code: Option<&ErrorCode>,
+    mut origin: Origin,
     candidates: &[Candidate],
     view: View<'_>,
 ) -> Screen {
     let lang = view.lang;
     let count = candidates.len();
-    let question = match code.map(|code| shown_code(code.as_str())) {
+    let pages = Pages::of(count);
+    origin.page = origin.page.min(pages.last());
+    let shown = pages.range(origin.page);
+    let code = match &origin.of {
+        Offered::Code(code) => Some(shown_code(code.as_str())),
+        Offered::Words => None,
+    };
+    let question = match code {
         // As many as are ever offered: there may be more.
         Some(code) if count >= MANY => line!("choose.code_many", lang, code = code),
         Some(code) => line!("choose.code", lang, code = code, count = count),
         None => line!("choose.words", lang, count = count),
     };
-    let origin = code.map_or(Origin::Words, |code| Origin::Code(code.clone()));
     let mut blocks = reading(read_as, lang);
     blocks.push(paragraph(question));
-    let mut keys = offer(&mut blocks, candidates, &origin);
+    let from = shown.start;
+    let mut keys = offer(&mut blocks, from, &candidates[shown], &origin);
+    if pages.last() > 0 {
+        blocks.push(note(line!("choose.or_say_more", lang)));
+        keys.push(pages.keys(&origin, lang));
+    }
     let none = Button::NoneOfThese(Some(origin));
     keys.push(vec![Key::press(line!("choose.none", lang), none)]);
     Screen::new(&page(blocks), keys)
 }
 
 /// From so many candidates on the number is not told.
-const MANY: usize = 12;
+const MANY: usize = 30;
+
+/// As many fit a phone with their keys.
+const ON_A_PAGE: usize = 8;
+
+/// Candidates over pages, as even as can be: nobody turns a page for one.
+pub(super) struct Pages {
+    count: usize,
+    /// How many a page holds.
+    size: usize,
+}
+
+impl Pages {
+    pub(super) fn of(count: usize) -> Self {
+        let pages = count.div_ceil(ON_A_PAGE).max(1);
+        let size = count.div_ceil(pages).max(1);
+        Self { count, size }
+    }
+
+    pub(super) fn last(&self) -> u8 {
+        let last = self.count.saturating_sub(1) / self.size;
+        u8::try_from(last).unwrap_or(u8::MAX)
+    }
+
+    pub(super) fn range(&self, page: u8) -> Range<usize> {
+        let from = (usize::from(page) * self.size).min(self.count);
+        from..(from + self.size).min(self.count)
+    }
+
+    /// The keys to the page before and to the next one.
+    fn keys(&self, origin: &Origin, lang: Lang) -> Vec<Key> {
+        let key = |page: u8, is_next: bool| {
+            let range = self.range(page);
+            let (from, to) = (range.start + 1, range.end);
+            let label = if is_next {
+                line!("choose.more", lang, from = from, to = to)
+            } else {
+                line!("choose.before", lang, from = from, to = to)
+            };
+            let of = origin.of.clone();
+            Key::press(label, Button::Choices(Origin { of, page }))
+        };
+        let before = origin.page.checked_sub(1).map(|page| key(page, false));
+        let next = (origin.page < self.last()).then(|| key(origin.page + 1, true));
+        before.into_iter().chain(next).collect()
+    }
+}
 
 /// No article fits; what is nearest may be looked at.
 pub(super) fn nothing(
@@ -67,8 +127,8 @@ pub(super) fn nothing(
         blocks.push(paragraph(format!("{said} {advice}")));
     } else {
         blocks.extend([said, line!("nothing.near", lang)].map(paragraph));
-        let origin = code.map_or(Origin::Words, |(code, _)| Origin::Code(code.clone()));
-        keys = offer(&mut blocks, near, &origin);
+        let origin = Origin::new(code.map(|(code, _)| code), 0);
+        keys = offer(&mut blocks, 0, near, &origin);
         if !view.has_support {
             let none = if near.len() == 1 {
                 line!("choose.not_this", lang)
@@ -126,10 +186,16 @@ fn reading(read_as: Option<&str>, lang: Lang) -> Vec<Block> {
     line.into_iter().collect()
 }
 
-/// Candidates, numbered in the text, where they are whole, and on the keys.
-fn offer(blocks: &mut Vec<Block>, candidates: &[Candidate], origin: &Origin) -> Keys {
+/// Candidates, numbered in the text, where they are whole, and on the keys; so many
+/// stand before them.
+fn offer(
+    blocks: &mut Vec<Block>,
+    before: usize,
+    candidates: &[Candidate],
+    origin: &Origin,
+) -> Keys {
     let mut keys = Keys::new();
-    for (number, candidate) in (1..).zip(candidates) {
+    for (number, candidate) in (before + 1..).zip(candidates) {
         let telling = match &candidate.code {
             Some(code) => format!("{}: {}", shown_code(code.as_str()), candidate.telling),
             None => candidate.telling.clone(),

@@ -58,7 +58,7 @@ fn nothing_is_left_to_be_filled_in() {
     for lang in LANGS {
         let handbook = handbook();
         let asked = ["lỗi 100", "lỗi 101", "zzz", "alo", "cảm ơn", "ok"]
-            .map(|question| answer(&handbook.ask(question).unwrap(), view(&handbook, lang)));
+            .map(|question| answer(&handbook.ask(question).unwrap(), 0, view(&handbook, lang)));
         for screen in all(lang).iter().chain(&asked) {
             let text = text(screen);
             assert!(
@@ -87,7 +87,11 @@ fn what_stands_over_a_button_fits() {
 #[test]
 fn candidates_carry_their_numbers_twice() {
     let handbook = handbook();
-    let screen = answer(&handbook.ask("lỗi 100").unwrap(), view(&handbook, Lang::Vi));
+    let screen = answer(
+        &handbook.ask("lỗi 100").unwrap(),
+        0,
+        view(&handbook, Lang::Vi),
+    );
     let labels: Vec<&str> = screen
         .keys
         .iter()
@@ -103,6 +107,22 @@ fn candidates_carry_their_numbers_twice() {
         ]
     );
     assert!(text(&screen).contains("không tìm thấy người nhận"));
+}
+
+#[test]
+fn nobody_turns_a_page_for_one() {
+    for count in 0..=30 {
+        let pages = offer::Pages::of(count);
+        let ranges: Vec<_> = (0..=pages.last()).map(|page| pages.range(page)).collect();
+        let all: Vec<usize> = ranges.iter().cloned().flatten().collect();
+        assert_eq!(all, (0..count).collect::<Vec<_>>(), "{count}");
+        let sizes = ranges.iter().map(ExactSizeIterator::len);
+        let (most, least) = (sizes.clone().max().unwrap(), sizes.min().unwrap());
+        assert!(
+            most <= 8 && (count <= 8 || least > 1),
+            "{count}: {ranges:?}"
+        );
+    }
 }
 
 #[test]
@@ -124,7 +144,7 @@ fn how_a_question_was_read_is_said() {
     let handbook = handbook();
     let mut asked = handbook.ask("lỗi 100").unwrap();
     asked.read_as = Some("lỗi 100".into());
-    assert!(text(&answer(&asked, view(&handbook, Lang::Vi))).starts_with("Đang tìm: lỗi 100"));
+    assert!(text(&answer(&asked, 0, view(&handbook, Lang::Vi))).starts_with("Đang tìm: lỗi 100"));
 }
 
 #[test]

@@ -32,7 +32,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::time::{interval, sleep};
+use tokio::{
+    runtime::{Builder, Runtime},
+    time::{interval, sleep},
+};
 
 pub(crate) use bots::was_child;
 use server::{Answered, Server};
@@ -56,7 +59,7 @@ pub(crate) struct Amount {
     /// How long 30 are asked each second.
     steady: Duration,
     /// When the memory is looked at.
-    marks: [usize; 4],
+    marks: [usize; 6],
 }
 
 /// As much as the figures want.
@@ -64,7 +67,7 @@ pub(crate) const WHOLE: Amount = Amount {
     rounds: 5,
     burst: 300,
     steady: Duration::from_mins(1),
-    marks: [1_000, 5_000, 10_000, 20_000],
+    marks: [1_000, 2_500, 5_000, 10_000, 20_000, 40_000],
 };
 
 /// Enough to see that it works.
@@ -72,7 +75,7 @@ pub(crate) const LITTLE: Amount = Amount {
     rounds: 1,
     burst: 30,
     steady: Duration::from_secs(1),
-    marks: [50, 100, 150, 200],
+    marks: [50, 100, 150, 200, 250, 300],
 };
 
 /// What is measured of one bot under one load.
@@ -92,12 +95,6 @@ pub(crate) struct Grown {
     pub(crate) resident: f64,
 }
 
-/// Everything that was measured.
-pub(crate) struct Load {
-    pub(crate) rows: Vec<Row>,
-    pub(crate) grown: Vec<Grown>,
-}
-
 const BOTS: [&str; 2] = ["sotay", "echo"];
 
 /// Measures both bots.
@@ -105,11 +102,8 @@ const BOTS: [&str; 2] = ["sotay", "echo"];
 /// # Errors
 ///
 /// When a question was answered not at all, twice or wrongly.
-pub(crate) fn measure(amount: Amount) -> io::Result<Load> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
+pub(crate) fn measure(amount: Amount) -> io::Result<Vec<Row>> {
+    runtime()?.block_on(async {
         let mut rows = Vec::new();
         for (name, pace) in [("", bots::FREE), (", 30 a second", bots::PACED)] {
             let mut all = BOTS.map(|_| Vec::new());
@@ -130,11 +124,21 @@ pub(crate) fn measure(amount: Amount) -> io::Result<Load> {
         }
         let load = format!("30 a second for {} s", amount.steady.as_secs());
         rows.extend(row(&load, all));
-        Ok(Load {
-            rows,
-            grown: growth(amount.marks).await?,
-        })
+        Ok(rows)
     })
+}
+
+/// Measures how the memory of the bot grows.
+///
+/// # Errors
+///
+/// As [`measure`].
+pub(crate) fn growth(amount: Amount) -> io::Result<Vec<Grown>> {
+    runtime()?.block_on(grown(amount.marks))
+}
+
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread().enable_all().build()
 }
 
 fn row(load: &str, all: [Vec<Answered>; 2]) -> impl Iterator<Item = Row> {
@@ -227,7 +231,7 @@ async fn steady(bot: &str, long: Duration) -> io::Result<Vec<Answered>> {
 
 /// A hundred questions are open at any time, of people enough that nobody asks
 /// faster than one chat is answered.
-async fn growth(marks: [usize; 4]) -> io::Result<Vec<Grown>> {
+async fn grown(marks: [usize; 6]) -> io::Result<Vec<Grown>> {
     let (server, bot) = start(BOTS[0], bots::FREE).await?;
     let mut grown = Vec::new();
     let mut number = 0;
@@ -236,7 +240,7 @@ async fn growth(marks: [usize; 4]) -> io::Result<Vec<Grown>> {
             while server.open() >= 100 {
                 sleep(Duration::from_millis(1)).await;
             }
-            ask(&server, chat(number % (marks[3] / 5)), number);
+            ask(&server, chat(number % (marks[4] / 5)), number);
             number += 1;
         }
         server.finish().await?;

@@ -1,8 +1,8 @@
 //! Several articles, or none: what is offered, and the way back to it.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
-use sotay::{article::Source, handbook::Handbook};
+use sotay::{answer::Outcome, article::Source, handbook::Handbook};
 
 use super::{
     presses::{asked, labels, press, said},
@@ -50,6 +50,94 @@ async fn a_choice_turns_into_its_answer_and_back() {
     press(&api, LAN, LAN, 0, "người").await;
     assert_eq!(labels(&api, LAN)[0], ["✅ Giải quyết được", "👎 Đã góp ý"]);
     println!("{}", api.transcript());
+    bot.stop().await.unwrap();
+}
+
+/// The labels of the keys that open an article.
+fn offered(api: &BotApi) -> Vec<String> {
+    let labels = labels(api, LAN).concat();
+    let is_one = |label: &String| label.starts_with(|first: char| first.is_ascii_digit());
+    labels.into_iter().filter(is_one).collect()
+}
+
+#[tokio::test]
+async fn many_situations_are_leafed_through_in_one_message() {
+    let kb = Path::new(env!("CARGO_MANIFEST_DIR")).join("kb");
+    let sources = sotay::kb::load(&kb).unwrap().sources;
+    let handbook = Handbook::new(&sources).unwrap().0;
+    let answer = handbook.ask("#100").unwrap();
+    let Outcome::Choose { candidates, .. } = answer.outcome else {
+        panic!("the shipped articles have many for #100");
+    };
+    assert!(candidates.len() > 20);
+    let api = BotApi::start().await;
+    let bot = run_on(&sources, settings(&api), |responder| responder);
+    let first = asked(&api, "#100").await;
+    let count = format!("có {} trường hợp", candidates.len());
+    assert!(first.text.contains(&count), "{}", first.text);
+
+    // All of them in the order of the terminal, a page at a time.
+    let mut seen = Vec::new();
+    loop {
+        let page = offered(&api);
+        assert!((2..=8).contains(&page.len()), "{page:?}");
+        let labels = labels(&api, LAN);
+        for row in &labels {
+            let width: usize = row.iter().map(|label| label.chars().count()).sum();
+            assert!(width <= 35, "{row:?}");
+        }
+        seen.extend(page);
+        if !labels.concat().iter().any(|label| label.ends_with('▶')) {
+            break;
+        }
+        press(&api, LAN, LAN, 0, "▶").await;
+    }
+    assert_eq!(seen.len(), candidates.len());
+    for (number, (label, candidate)) in (1..).zip(seen.iter().zip(&candidates)) {
+        let told = label.strip_prefix(&format!("{number}. ")).expect(label);
+        let told = told.trim_end_matches('…').trim_end();
+        assert!(
+            candidate.line().trim().starts_with(told),
+            "{label}: {candidate:?}"
+        );
+    }
+
+    // Back one page, choose there, and back to that page; also from "none of these".
+    press(&api, LAN, LAN, 0, "◀").await;
+    let page = api.messages(LAN).remove(0);
+    assert_ne!(page.text, first.text);
+    press(&api, LAN, LAN, 0, "9.").await;
+    let id = candidates[8].article_id.clone();
+    assert!(
+        api.texts(LAN)[0].contains(id.as_str()),
+        "{}",
+        api.transcript()
+    );
+    press(&api, LAN, LAN, 0, "👎").await;
+    press(&api, LAN, LAN, 0, "Quay lại").await;
+    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
+    assert_eq!(api.messages(LAN)[0].keyboard, page.keyboard);
+    press(&api, LAN, LAN, 0, "Không phải").await;
+    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
+    assert_eq!(api.messages(LAN)[0].text, page.text);
+    press(&api, LAN, LAN, 0, "◀").await;
+    let again = api.messages(LAN).remove(0);
+    assert_eq!(
+        (&again.text, &again.keyboard),
+        (&first.text, &first.keyboard)
+    );
+    println!("{}", api.transcript());
+    bot.stop().await.unwrap();
+
+    // After a restart, of a page that is there no more the last one.
+    let bot = run(&api);
+    api.press(LAN, again.message_id, "2b;2c100");
+    api.wait_until_confirmed().await;
+    assert!(
+        api.texts(LAN)[0].contains("có 2 trường hợp"),
+        "{}",
+        api.transcript()
+    );
     bot.stop().await.unwrap();
 }
 

@@ -166,6 +166,39 @@ async fn a_message_given_out_twice_is_answered_once() {
 }
 
 #[tokio::test]
+async fn what_was_answered_before_a_restart_is_not_answered_again() {
+    let api = BotApi::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let chat = json!({"id": LAN, "type": "private", "first_name": "Lan"});
+    let from = json!({"id": LAN, "is_bot": false, "first_name": "Lan"});
+    let mut before = None;
+    for _ in 0..2 {
+        let bot = run_in(folder.path().to_owned(), &sources(), settings(&api), |it| {
+            it
+        });
+        for (id, text) in [(44, "lỗi 190"), (45, "cảm ơn nha"), (46, "lỗi 100")] {
+            let message =
+                json!({"message_id": id, "date": now(), "chat": chat, "from": from, "text": text});
+            api.push(json!({"message": message}));
+        }
+        api.wait_for_messages(LAN, 3).await;
+        api.wait_until_confirmed().await;
+        assert_eq!(api.messages(LAN).len(), 3, "{}", api.transcript());
+        bot.stop().await.unwrap();
+        // What was noted of them stands as well.
+        let memory = Memory::open(folder.path(), now()).await.unwrap();
+        let mut noted = Vec::new();
+        for id in [44, 45, 46] {
+            let question = memory.question(LAN, id).await.expect("it was recorded");
+            assert!(question.reply.is_some(), "{question:?}");
+            noted.push(question);
+        }
+        memory.close(now()).await;
+        assert_eq!(*before.get_or_insert_with(|| noted.clone()), noted);
+    }
+}
+
+#[tokio::test]
 async fn a_press_that_is_done_is_not_done_again_behind_a_slow_answer() {
     let api = BotApi::start().await;
     let mut settings = settings(&api);

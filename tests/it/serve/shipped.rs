@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::support::drawn::{self, Bubble};
 
 #[tokio::test]
 async fn readme_shows_what_the_bot_says() {
@@ -15,7 +16,21 @@ async fn readme_shows_what_the_bot_says() {
     api.wait_for_messages(LAN, 1).await;
     api.private_text(LAN, "bị báo #368");
     api.wait_for_messages(LAN, 2).await;
-    let offer = api.messages(LAN).remove(1);
+    let mut shown = api.messages(LAN);
+    let offer = shown.remove(1);
+    let answer = shown.remove(0);
+    pictured(
+        "answer",
+        "A question as it is typed, and its answer",
+        "loi 190 sau khi doi mk fb",
+        &answer,
+    );
+    pictured(
+        "choose",
+        "A code with several cases: which one is it?",
+        "bị báo #368",
+        &offer,
+    );
     let (_, data) = &offer.buttons()[0];
     api.press(LAN, offer.message_id, data);
     api.wait_for("the article", |api| {
@@ -39,6 +54,33 @@ async fn readme_shows_what_the_bot_says() {
         .expect("the press edited the offer");
     let html = sent.params["text"].as_str().expect("a text");
     assert!(readme.contains(html), "README lacks {html}");
+}
+
+/// What README has a picture of is what was said.
+fn pictured(name: &str, title: &str, question: &str, answer: &bot_api::Shown) {
+    let asked = Bubble {
+        is_ours: false,
+        html: question,
+        keyboard: &[],
+    };
+    let answered = Bubble {
+        is_ours: true,
+        html: &answer.raw,
+        keyboard: &answer.keyboard,
+    };
+    let drawn = drawn::chat(title, &[asked, answered]);
+    let file = format!("docs/chat-{name}.svg");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
+    if std::fs::read_to_string(path).unwrap_or_default() != drawn {
+        let new = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("chat-{name}.svg"));
+        std::fs::write(&new, drawn).unwrap();
+        panic!(
+            "{file} shows something else: look at {}, then copy it there",
+            new.display()
+        );
+    }
+    let readme = include_str!("../../../README.md");
+    assert!(readme.contains(&file), "README does not show {file}");
 }
 
 /// The transcript as README tells it: with names.

@@ -108,7 +108,7 @@ fn cut(path: &Path, length: u64) {
 }
 
 /// A second program at the same database.
-async fn other(folder: &TempDir) -> SqliteConnection {
+pub(super) async fn other(folder: &TempDir) -> SqliteConnection {
     let options = SqliteConnectOptions::new()
         .filename(database(folder))
         .journal_mode(SqliteJournalMode::Wal);
@@ -117,7 +117,7 @@ async fn other(folder: &TempDir) -> SqliteConnection {
         .expect("a second connection")
 }
 
-async fn execute(db: &mut SqliteConnection, sql: &'static str) {
+pub(super) async fn execute(db: &mut SqliteConnection, sql: &'static str) {
     sqlx::query(sql).execute(db).await.expect(sql);
 }
 

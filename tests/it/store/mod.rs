@@ -1,6 +1,7 @@
 //! What the bot remembers, on a real database in a real folder.
 
 mod bad_days;
+mod laws;
 mod log;
 mod privacy;
 
@@ -161,11 +162,11 @@ async fn an_update_can_be_given_back() {
         let memory = either(folder).await;
         let key = UpdateKey::edit(LAN, 7, NOW);
         assert!(memory.claim(&key, NOW).await);
-        memory.release(&key).await;
+        memory.release(&key);
         assert!(memory.claim(&key, NOW).await);
         assert!(memory.finish(&key, NOW).await);
         assert!(!memory.finish(&key, NOW).await);
-        memory.release(&key).await;
+        memory.release(&key);
         assert!(!memory.claim(&key, NOW).await, "finished stays finished");
         let others = [
             UpdateKey::message(LAN, 7),

@@ -2,4 +2,5 @@
 
 pub(crate) mod bot_api;
 pub(crate) mod cli;
+pub(crate) mod drawn;
 pub(crate) mod kb;

@@ -65,6 +65,30 @@ fn articles() -> Handbook {
     Handbook::new(&sources).unwrap().0
 }
 
+/// Twenty situations of one code.
+fn twenty() -> Handbook {
+    let of = |number: usize| {
+        let what = [
+            "Tin có liên kết bị báo cáo",
+            "Thao tác quá nhanh",
+            "Bị chặn tạm thời do vi phạm chính sách cộng đồng",
+            "Trang mới lập chưa được nhắn nhiều",
+        ];
+        let places = [
+            "Messenger",
+            "Instagram",
+            "bình luận",
+            "tin hàng loạt",
+            "quảng cáo",
+        ];
+        let (what, place) = (what[number % 4], places[number / 4]);
+        let text = format!("# Lỗi 368: {what}, {place}\n\n## Cách xử lý\n\nChờ.\n");
+        Source::new(format!("368-{number}.md"), text.into_bytes())
+    };
+    let sources: Vec<Source> = (0..20).map(of).collect();
+    Handbook::new(&sources).unwrap().0
+}
+
 fn lately(handbook: &Handbook) -> Vec<(Date, &std::sync::Arc<Article>)> {
     let day = |text| Date::parse(text).unwrap();
     handbook.changed_since(day("2026-11-15"), day("2026-11-22"))
@@ -139,14 +163,23 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
         has_support,
     };
     let view = with(false);
-    let asked = |question: &str, view| answer(&handbook.ask(question).unwrap(), view);
+    let asked = |question: &str, view| answer(&handbook.ask(question).unwrap(), 0, view);
+    let many = twenty();
+    let of_many = |page| {
+        let handbook = &many;
+        answer(
+            &many.ask("lỗi 368").unwrap(),
+            page,
+            View { handbook, ..view },
+        )
+    };
     let found = |id: &str| handbook.article(&ArticleId::from_text(id)).unwrap();
     let opened = |id: &str, part, origin| Opened {
         part,
         origin,
         ..Opened::new(&ArticleId::from_text(id))
     };
-    let code = Origin::Code(ErrorCode::parse("100").unwrap());
+    let code = Origin::new(ErrorCode::parse("100").as_ref(), 0);
     let beside = Beside::default();
     let none = Tally::default();
     let judged = Tally {
@@ -213,6 +246,9 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
         ("text to paste", resolution(found("100-gan-the")).unwrap()),
         ("choose by code", asked("loi 100", view)),
         ("choose by words", asked("đơn hàng đồng bộ", view)),
+        ("choose of many, first page", of_many(0)),
+        ("choose of many, second page", of_many(1)),
+        ("choose of many, last page", of_many(u8::MAX)),
         ("nothing, code", asked("zalo báo -204", view)),
         ("nothing, code, with support", asked("lỗi 101", with(true))),
         ("nothing, words", asked("máy in <bill> không ra giấy", view)),
@@ -403,7 +439,7 @@ fn every_shipped_article_obeys_the_limits_part_by_part() {
     for lang in LANGS {
         let view = view(&handbook, lang);
         for one in handbook.articles() {
-            let origin = one.codes.first().cloned().map(Origin::Code);
+            let origin = Some(Origin::new(one.codes.first(), 0)).filter(|_| !one.codes.is_empty());
             let beside = Beside {
                 unknown_code: Some("E1".repeat(100)),
                 read_as: Some("chữ dài ".repeat(100)),
