@@ -231,7 +231,7 @@ class Graph:
         self.nodes.append(message + (field(7, domain) if domain else b""))
         return output
 
-    def message(self, given, gives):
+    def message(self, inputs, outputs):
         def described(name, kind, shape):
             sizes = b"".join(field(1, field(1 if isinstance(size, int) else 2, size)) for size in shape)
             return field(1, name) + field(2, field(1, field(1, kind) + field(2, sizes)))
@@ -239,7 +239,8 @@ class Graph:
         graph = b"".join(field(1, node) for node in self.nodes)
         graph += field(2, "multilingual-e5-small")
         graph += b"".join(field(5, tensor) for tensor in self.tensors)
-        graph += field(11, described(*given)) + field(12, described(*gives))
+        graph += b"".join(field(11, described(*one)) for one in inputs)
+        graph += b"".join(field(12, described(*one)) for one in outputs)
         versions = field(8, field(1, "") + field(2, 17))
         versions += field(8, field(1, "com.microsoft") + field(2, 1))
         # The name of the program that wrote it belongs to the bytes, and so to the hash.
@@ -323,8 +324,8 @@ def encoder(source, numbers):
         added = linear(layer + "gelu", layer + "fo", source.inner)
         hidden = norm(g.node("Add", [added, hidden], layer + "res2"), layer + "oln")
     g.node("ReduceMean", [hidden], "sentence_embedding", axes=[1], keepdims=0)
-    given = ("input_ids", Graph.INT64, [1, "n"])
-    return g.message(given, ("sentence_embedding", Graph.FLOAT, [1, source.width]))
+    inputs = [("input_ids", Graph.INT64, [1, "n"])]
+    return g.message(inputs, [("sentence_embedding", Graph.FLOAT, [1, source.width])])
 
 
 def main():

@@ -12,9 +12,12 @@ mod import;
 mod json;
 mod list;
 mod lists;
+mod meaning;
 mod new;
+mod progress;
 mod serve;
 mod show;
+mod vectors;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -61,6 +64,7 @@ enum Command {
     Serve,
     Doctor(doctor::Arguments),
     Eval(eval::Arguments),
+    Vectors(vectors::Arguments),
     Completions { shell: clap_complete::Shell },
 }
 
@@ -141,6 +145,7 @@ fn dispatch(cli: Cli, lang: Lang) -> anyhow::Result<Ended> {
         Command::Import(arguments) => import::run(&arguments, &config),
         Command::Serve => serve::run(&config),
         Command::Eval(arguments) => eval::run(&arguments, &config),
+        Command::Vectors(arguments) => vectors::run(&arguments, &config),
         Command::Completions { shell } => {
             let mut command = help::localized(Cli::command(), config.lang);
             clap_complete::generate(shell, &mut command, "sotay", &mut std::io::stdout());

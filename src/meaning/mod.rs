@@ -30,7 +30,7 @@ pub use vectors::{Probe, Vectors};
 #[cfg(feature = "meaning")]
 pub use {
     onnx::{ModelError, OnnxEncoder},
-    shipped::shipped,
+    shipped::{shipped, shipped_vectors},
 };
 
 /// What a text is to be: questions and what answers them are encoded apart.

@@ -27,6 +27,8 @@ const MAX_TOKENS: usize = 512;
 /// What is longer holds more than that many tokens, but for texts that nobody
 /// writes; a tokenizer looks at every byte that it is given.
 const MAX_BYTES: usize = 16 << 10;
+/// `<`, and what the tokenizer makes one of.
+const BRACKETS: [char; 3] = ['<', '＜', '﹤'];
 
 /// Why a model cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +56,8 @@ pub struct OnnxEncoder {
     output: Output,
     id: ModelId,
     dimension: usize,
+    /// The numbers of `<s>`, `<mask>` and their like.
+    controls: Vec<i32>,
     /// Where graphs are run, those that are not in use. A graph that is shared out
     /// over several cores is done sooner, but many texts are not.
     pools: Mutex<Vec<Arc<ThreadPool>>>,
@@ -118,6 +122,7 @@ impl OnnxEncoder {
         let inputs = inputs(&graph)?;
         let output = output(&graph)?;
         let mut encoder = Self {
+            controls: controls(&tokenizer),
             tokenizer: as_typed(tokenizer)?,
             graph,
             inputs,
@@ -149,6 +154,20 @@ impl OnnxEncoder {
 
     /// The numbers of the tokens of a text, the marks of its ends among them.
     fn tokens(&self, text: &str) -> Result<Vec<i32>, EncodeError> {
+        let mut ids = self.ids(text)?;
+        if self.holds_control(&ids) {
+            // Control tokens are pieces like others to this kind of tokenizer. With
+            // their brackets apart they are what was typed: text.
+            ids = self.ids(&text.replace(BRACKETS, "< "))?;
+        }
+        if let (Some(&end), true) = (ids.last(), ids.len() > MAX_TOKENS) {
+            ids.truncate(MAX_TOKENS - 1);
+            ids.push(end);
+        }
+        Ok(ids)
+    }
+
+    fn ids(&self, text: &str) -> Result<Vec<i32>, EncodeError> {
         let encoding = caught(|| {
             let encoding = self.tokenizer.encode_fast(text, true);
             encoding.map_err(|error| error.to_string())
@@ -156,12 +175,13 @@ impl OnnxEncoder {
         .map_err(EncodeError::Failed)?;
         let ids = encoding.get_ids().iter().copied().map(i32::try_from);
         let ids: Result<Vec<_>, _> = ids.collect();
-        let mut ids = ids.map_err(|error| EncodeError::Failed(error.to_string()))?;
-        if let (Some(&end), true) = (ids.last(), ids.len() > MAX_TOKENS) {
-            ids.truncate(MAX_TOKENS - 1);
-            ids.push(end);
-        }
-        Ok(ids)
+        ids.map_err(|error| EncodeError::Failed(error.to_string()))
+    }
+
+    /// Whether a control token stands between the ends, where none belongs.
+    fn holds_control(&self, ids: &[i32]) -> bool {
+        let inner = ids.get(1..ids.len().saturating_sub(1)).unwrap_or(&[]);
+        inner.iter().any(|id| self.controls.contains(id))
     }
 
     /// What the graph makes of tokens, one vector, of no certain length.
@@ -225,6 +245,14 @@ impl Encoder for OnnxEncoder {
     fn dimension(&self) -> usize {
         self.dimension
     }
+}
+
+fn controls(tokenizer: &Tokenizer) -> Vec<i32> {
+    let added = tokenizer.get_added_tokens_decoder();
+    let special = added.iter().filter(|(_, token)| token.special);
+    special
+        .filter_map(|(id, _)| i32::try_from(*id).ok())
+        .collect()
 }
 
 /// The tokenizer with nothing cut, filled up or taken for a control token: who

@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::{ModelError, ModelId, OnnxEncoder};
+use super::{Encoder, Known, ModelError, ModelId, OnnxEncoder};
 
 const GRAPH: &[u8] = include_bytes!("../../model/onnx/model_q4.onnx");
 const TOKENIZER: &[u8] = include_bytes!("../../model/tokenizer.json");
+const VECTORS: &[u8] = include_bytes!("../../model/vectors.bin");
 const SUMS: &str = include_str!("../../model/SHA256SUMS");
 
 /// The model that the program brings along.
@@ -16,6 +17,14 @@ const SUMS: &str = include_str!("../../model/SHA256SUMS");
 /// program and a test reads them.
 pub fn shipped() -> Result<OnnxEncoder, ModelError> {
     OnnxEncoder::known(Cow::Borrowed(GRAPH), TOKENIZER, id())
+}
+
+/// The vectors that the program brings along: those of the articles beside it, by
+/// the shipped model. They are found by the texts they were made of, so that an
+/// article that was changed since is not among them. None by another model.
+pub fn shipped_vectors(encoder: &dyn Encoder) -> Known {
+    let (model, dimension) = (encoder.model(), encoder.dimension());
+    Known::from_bytes(VECTORS, model, dimension).unwrap_or(Known::new(model, dimension))
 }
 
 /// Which model that is. Its files are not summed up again with each start: they
@@ -38,7 +47,6 @@ fn sum(name: &str) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::meaning::Encoder as _;
 
     #[test]
     fn the_files_are_those_of_the_list() {

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use tracing::{debug, warn};
+use tracing::{info, warn};
 
 use crate::meaning::{EncodeError, Encoder, ModelId, Role, Vector};
 
@@ -140,7 +140,7 @@ impl Encoder for Punctual {
             // Nothing was asked in words: no fault of the encoder's.
             Err(EncodeError::Empty) => return made,
             Err(error @ (EncodeError::TooSlow | EncodeError::Busy)) => {
-                debug!(%error, "a question is answered by its words alone");
+                info!(%error, "a question is answered by its words alone");
                 &self.counters.late
             }
             Err(EncodeError::Failed(error)) => {

@@ -58,22 +58,26 @@ impl Cache {
         }
     }
 
-    /// Puts `bytes` in its place: the file is the old or the new one at every
-    /// moment.
-    pub fn write(&self, bytes: &[u8]) {
-        if let Err(error) = self.try_write(bytes) {
+    /// Puts vectors in their place.
+    pub fn write(&self, known: &Known) {
+        if let Err(error) = Self::write_to(&self.path, known) {
             let file = self.path.display();
             warn!(%file, %error, "the vectors of articles cannot be kept");
         }
     }
 
-    fn try_write(&self, bytes: &[u8]) -> io::Result<()> {
-        let folder = self.path.parent().unwrap_or(Path::new("."));
+    /// Writes vectors into a file: it is the old or the new one at every moment.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub fn write_to(path: &Path, known: &Known) -> io::Result<()> {
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let folder = folder.unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
+        file.write_all(&known.to_bytes())?;
         file.as_file().sync_all()?;
-        file.persist(&self.path).map_err(|error| error.error)?;
+        file.persist(path).map_err(|error| error.error)?;
         Ok(())
     }
 }

@@ -61,8 +61,13 @@ pub struct Recall {
     newest: Arc<AtomicUsize>,
 }
 
-/// While vectors are made they are kept this often: that much is lost by a kill.
-const KEPT_EVERY: Duration = Duration::from_secs(10);
+/// So many texts are encoded at once, while somebody waits: a tenth of a second
+/// each, several at a time.
+pub const SOON: usize = 2;
+/// While vectors are made they are kept for the first time after this long, then
+/// each time after twice as long as before: a kill costs half of the time at most,
+/// and the writing little of it.
+const KEPT_AFTER: Duration = Duration::from_secs(1);
 
 impl Recall {
     /// Around an encoder, with the vectors that are known from before.
@@ -100,6 +105,26 @@ impl Recall {
         meaning
     }
 
+    /// Like [`Recall::meaning`], but makes what is missing before it returns where
+    /// that is soon done: an article was changed, or two.
+    pub fn meaning_soon(&self, articles: &[Arc<Article>]) -> Meaning {
+        if self.missing(articles) <= SOON {
+            self.whole_meaning(articles, |_, _| ())
+        } else {
+            self.meaning(articles)
+        }
+    }
+
+    /// Like [`Recall::meaning_soon`], for a process that ends with its answer: what
+    /// is not soon made is not begun.
+    pub fn meaning_or_words(&self, articles: &[Arc<Article>]) -> Meaning {
+        if self.missing(articles) <= SOON {
+            self.whole_meaning(articles, |_, _| ())
+        } else {
+            Meaning::new(self.asking())
+        }
+    }
+
     /// Like [`Recall::meaning`], but makes what is missing before it returns.
     /// `tell` hears how many of how many texts are done.
     pub fn whole_meaning(
@@ -120,6 +145,13 @@ impl Recall {
         self.unknown(&Texts::of(articles)).len()
     }
 
+    /// The vectors of these articles, as far as they are known, and no others.
+    pub fn vectors_of(&self, articles: &[Arc<Article>]) -> Known {
+        let mut known = self.locked().clone();
+        known.keep(&Texts::of(articles).wanted());
+        known
+    }
+
     /// What became of the questions.
     pub fn counts(&self) -> Counts {
         self.asking.counts()
@@ -134,9 +166,11 @@ impl Recall {
         self.newest.fetch_add(1, Ordering::SeqCst);
         let meaning = Meaning::new(self.asking());
         let texts = Texts::of(articles);
-        if let Some(vectors) = self.locked().of_articles(&texts.ids) {
-            meaning.deliver(vectors);
+        let known = self.locked();
+        if texts.ids.iter().flatten().all(|id| known.has(id)) {
+            meaning.deliver(known.of_articles(&texts.ids));
         }
+        drop(known);
         (meaning, texts)
     }
 
@@ -149,7 +183,7 @@ impl Recall {
         let unknown = self.unknown(texts);
         let (begun, count) = (Instant::now(), unknown.len());
         let mut tell = tell;
-        let mut kept_at = Instant::now();
+        let mut keep_at = KEPT_AFTER;
         let mut done = 0;
         let mut failed: Option<EncodeError> = None;
         tell(0, count);
@@ -160,9 +194,9 @@ impl Recall {
             }
             done += 1;
             tell(done, count);
-            if kept_at.elapsed() >= KEPT_EVERY {
+            if begun.elapsed() >= keep_at {
                 self.keep();
-                kept_at = Instant::now();
+                keep_at *= 2;
             }
         };
         maker::make(&*self.encoder, &unknown, self.workers, goes_on, take);
@@ -179,11 +213,9 @@ impl Recall {
     }
 
     fn finish(&self, meaning: &Meaning, texts: &Texts, is_newest: bool) {
-        let vectors = self.locked().of_articles(&texts.ids);
-        if let Some(vectors) = vectors {
-            meaning.deliver(vectors);
-        }
         if is_newest {
+            // A text that could not be encoded keeps nobody from the others.
+            meaning.deliver(self.locked().of_articles(&texts.ids));
             self.forget(texts);
         }
         self.keep();
@@ -192,7 +224,7 @@ impl Recall {
     /// Drops vectors of texts that are no article's any more, once they are the
     /// larger part: until then they may come back.
     fn forget(&self, texts: &Texts) {
-        let wanted: HashSet<TextId> = texts.ids.iter().flatten().copied().collect();
+        let wanted = texts.wanted();
         let mut known = self.locked();
         if known.len() > 2 * wanted.len() + SPARE {
             known.keep(&wanted);
@@ -201,8 +233,8 @@ impl Recall {
 
     fn keep(&self) {
         if let Some(cache) = &self.cache {
-            let bytes = self.locked().to_bytes();
-            cache.write(&bytes);
+            let known = self.locked().clone();
+            cache.write(&known);
         }
     }
 
@@ -236,6 +268,10 @@ impl Texts {
         let ids_of = |texts: &Vec<String>| texts.iter().map(|text| TextId::of(text)).collect();
         let ids = texts.iter().map(ids_of).collect();
         Self { texts, ids }
+    }
+
+    fn wanted(&self) -> HashSet<TextId> {
+        self.ids.iter().flatten().copied().collect()
     }
 }
 

@@ -30,10 +30,10 @@ pub enum RecallError {
     },
     /// The files are no model that can be used.
     #[cfg(feature = "meaning")]
-    #[error("the model in {} cannot be used", .folder.display())]
+    #[error("the model cannot be used")]
     Model {
-        /// The folder; empty for the model that is built in.
-        folder: PathBuf,
+        /// The folder; `None` for the model that is built in.
+        folder: Option<PathBuf>,
         /// What is wrong with it.
         source: crate::meaning::ModelError,
     },
@@ -55,13 +55,13 @@ pub fn load(settings: &Settings) -> Result<Option<Arc<dyn Encoder>>, RecallError
 }
 
 #[cfg(feature = "meaning")]
-pub(super) use built_in::{known, load_from};
+use built_in::load_from;
 
 #[cfg(feature = "meaning")]
 mod built_in {
     use std::fs;
 
-    use super::{Arc, Encoder, Known, Path, RecallError};
+    use super::{Arc, Encoder, Path, RecallError};
     use crate::meaning::{OnnxEncoder, shipped};
 
     /// The name of the tokenizer on the Hub.
@@ -75,12 +75,12 @@ mod built_in {
         "model.onnx",
     ];
 
-    pub(in crate::recall) fn load_from(
+    pub(super) fn load_from(
         folder: Option<&Path>,
     ) -> Result<Option<Arc<dyn Encoder>>, RecallError> {
         let Some(folder) = folder else {
             let encoder = shipped().map_err(|source| RecallError::Model {
-                folder: "".into(),
+                folder: None,
                 source,
             })?;
             return Ok(Some(Arc::new(encoder)));
@@ -100,7 +100,7 @@ mod built_in {
         };
         let encoder = OnnxEncoder::new(read(&graph)?.into(), &read(&tokenizer)?);
         let encoder = encoder.map_err(|source| RecallError::Model {
-            folder: folder.to_owned(),
+            folder: Some(folder.to_owned()),
             source,
         })?;
         Ok(Some(Arc::new(encoder)))
@@ -112,11 +112,6 @@ mod built_in {
             source,
         })
     }
-
-    /// What the program brings along of vectors by this encoder's model.
-    pub(in crate::recall) fn known(encoder: &dyn Encoder) -> Known {
-        Known::new(encoder.model(), encoder.dimension())
-    }
 }
 
 #[cfg(not(feature = "meaning"))]
@@ -127,7 +122,10 @@ fn load_from(folder: Option<&Path>) -> Result<Option<Arc<dyn Encoder>>, RecallEr
     }
 }
 
-#[cfg(not(feature = "meaning"))]
+/// What the program brings along of vectors by this encoder's model.
 pub(super) fn known(encoder: &dyn Encoder) -> Known {
+    #[cfg(feature = "meaning")]
+    return crate::meaning::shipped_vectors(encoder);
+    #[cfg(not(feature = "meaning"))]
     Known::new(encoder.model(), encoder.dimension())
 }

@@ -1,7 +1,8 @@
 //! `cargo bench`: the handbook against the index that a team would build with
 //! tantivy as it comes, in one process and by turns, so that what disturbs one
 //! disturbs the other; and the bot under load, beside a bare echo bot. `cargo bench --
-//! PART` runs one part: `ratio`, `long`, `build`, `memory`, `reload`, `load`, or those
+//! PART` runs one part: `ratio`, `long`, `build`, `memory`, `reload`, `load`,
+//! `meaning`, or those
 //! of criterion whose name holds the word.
 
 mod ask;
@@ -11,6 +12,8 @@ mod dice;
 mod flat;
 mod handbook;
 mod load;
+#[cfg(feature = "meaning")]
+mod meaning;
 mod memory;
 mod reload;
 mod report;
@@ -32,6 +35,7 @@ const BUILD: &str = "build";
 const MEMORY: &str = "memory";
 const RELOAD: &str = "reload";
 const LOAD: &str = "load";
+const MEANING: &str = "meaning";
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -54,8 +58,8 @@ fn main() -> ExitCode {
 fn run(args: &[String]) -> io::Result<PathBuf> {
     let part = args.iter().find(|arg| !arg.starts_with('-'));
     let wants = |own: &str| part.is_none_or(|part| part == own);
-    let wants_criterion =
-        part.is_none_or(|part| ![RATIO, LONG, BUILD, MEMORY, RELOAD, LOAD].contains(&&**part));
+    let wants_criterion = part
+        .is_none_or(|part| ![RATIO, LONG, BUILD, MEMORY, RELOAD, LOAD, MEANING].contains(&&**part));
     // `cargo test --benches` starts this too: each part once, then, and small.
     let is_bench = args.iter().any(|arg| arg == "--bench");
     let (rounds, seconds) = if is_bench { (7, 20) } else { (1, 0) };
@@ -93,6 +97,11 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
         if is_first && wants(RELOAD) {
             let (runs, exchanges) = if is_bench { (20, 1_000) } else { (1, 2) };
             report.reloads(&reload::reloads(&sources, runs, exchanges)?);
+        }
+        #[cfg(feature = "meaning")]
+        if is_first && wants(MEANING) {
+            report.meaning(&meaning::times(&sources, rounds)?);
+            report.weights(memory::weights(&sources)?.as_deref());
         }
         drop(sources);
         if is_first && wants(BUILD) {

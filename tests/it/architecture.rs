@@ -27,7 +27,7 @@ const NARROWER: [(&str, &[&str]); 2] = [
 const PLACES: [(&str, &[&str]); 16] = [
     ("tantivy", &["src/search/"]),
     ("rten", &["src/meaning/onnx.rs"]),
-    ("tokenizers", &["src/meaning/onnx.rs"]),
+    ("tokenizers::Tokenizer", &["src/meaning/onnx.rs"]),
     ("teloxide", &["src/telegram/"]),
     ("axum", &["src/telegram/webhook/"]),
     (

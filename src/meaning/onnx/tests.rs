@@ -44,27 +44,20 @@ fn golden_texts_have_the_tokens_and_vectors_that_they_should() {
 }
 
 #[test]
-fn other_words_for_the_same_lie_nearer_than_the_same_words_for_another() {
-    let question = "khách nhắn mà em trả lời không đi";
-    let same = cosine(question, "không thể gửi tin nhắn đến khách hàng");
-    let other = cosine(question, "em trả lời khách là không đi làm");
-    assert!(same > other, "{same} {other}");
-}
-
-#[test]
 fn a_control_token_that_somebody_types_is_text() {
-    let control = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"];
-    for token in control {
+    for token in [
+        "<s>",
+        "<pad>",
+        "</s>",
+        "<unk>",
+        "<mask>",
+        "＜s＞",
+        "<\u{1}mask>",
+        "<</s>/s>",
+    ] {
         let ids = SHIPPED.tokens(&format!("query: lỗi {token} rồi")).unwrap();
-        let inner = &ids[1..ids.len() - 1];
-        let typed = SHIPPED.tokenizer.token_to_id(token).unwrap();
-        let typed = i32::try_from(typed).unwrap();
-        // Letters that no piece has are <unk>, and nothing else is.
-        assert!(
-            token == "<unk>" || !inner.contains(&typed),
-            "{token}: {ids:?}"
-        );
-        assert!(inner.len() > 4, "{token}: {ids:?}");
+        assert!(!SHIPPED.holds_control(&ids), "{token}: {ids:?}");
+        assert!(ids.len() > 8, "{token}: {ids:?}");
         SHIPPED.encode(Role::Query, token).unwrap();
     }
 }
@@ -173,4 +166,19 @@ fn what_is_no_encoder_is_an_error() {
     }
     let said = told(GRAPH, b"{\"version\": \"1.0\"}");
     assert!(said.contains("tokenizer.json"), "{said}");
+}
+
+#[test]
+fn a_graph_that_wants_a_mask_and_gives_vectors_of_tokens_is_taken_as_well() {
+    let graph = include_bytes!("../../../tests/fixtures/meaning/hub/onnx/model.onnx");
+    let tokenizer = include_bytes!("../../../tests/fixtures/meaning/hub/tokenizer.json");
+    let encoder = OnnxEncoder::new(graph.as_slice().into(), tokenizer).unwrap();
+    assert_eq!(encoder.dimension(), 3);
+    let only = |text: &str| {
+        let mean = encoder.run(&encoder.tokens(text).unwrap()).unwrap();
+        Vector::new(mean).unwrap()
+    };
+    let expected = Vector::new(vec![2.0, 1.0, 0.0]).unwrap();
+    assert!(only("a ba").cosine(&expected) > 0.9999);
+    assert!(encoder.encode(Role::Query, "a").is_ok());
 }
