@@ -8,6 +8,7 @@ mod check;
 mod editor;
 mod kb;
 mod lists;
+mod meaning;
 mod webhook;
 
 pub use access::{Access, Users};
@@ -25,7 +26,7 @@ use std::{
 use serde::Deserialize;
 use url::Url;
 
-use crate::{kb::Mode, lang::Lang};
+use crate::{kb::Mode, lang::Lang, recall};
 
 /// What the command line may say; it goes before everything else.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +58,8 @@ pub struct Config {
     pub check: CheckFile,
     /// The lists that a team adds to the language of chat.
     pub language: Lists,
+    /// How articles are found by meaning.
+    pub meaning: recall::Settings,
     /// What the bot remembers.
     pub store: Store,
     /// Who may use the bot.
@@ -157,6 +160,7 @@ struct File {
     lang: Option<String>,
     check: CheckFile,
     language: LanguageFile,
+    meaning: meaning::MeaningFile,
     store: StoreFile,
     access: access::AccessFile,
     support: ChatFile,
@@ -291,6 +295,10 @@ impl Config {
             env("SOTAY_WEBHOOK_SECRET").as_deref(),
             file.telegram.webhook_secret_file.as_deref(),
         )?;
+        let data = env("SOTAY_DATA")
+            .map(PathBuf::from)
+            .or(file.store.folder)
+            .unwrap_or_else(|| PathBuf::from("data"));
         Ok(Self {
             file: path.clone(),
             kb: kb.unwrap_or_else(|| PathBuf::from("kb")),
@@ -307,11 +315,9 @@ impl Config {
                 abbreviations: file.language.abbreviations.below(folder),
                 synonyms: file.language.synonyms.below(folder),
             },
+            meaning: file.meaning.below(folder, &data),
             store: Store {
-                folder: env("SOTAY_DATA")
-                    .map(PathBuf::from)
-                    .or(file.store.folder)
-                    .unwrap_or_else(|| PathBuf::from("data")),
+                folder: data,
                 keep_text_days: file.store.keep_text_days.unwrap_or(90).max(1),
             },
             access: file.access.read()?,

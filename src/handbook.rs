@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::{
     answer::{Answer, Grounds, Outcome, Shelf, Weights, decide, reach},
     article::{Article, ArticleId, Finding, Rule, Source, read},
+    meaning::Meaning,
     search::{
         Concern, Explanation, Features, Hit, Index, IndexError, Matched, Query, QuestionRead,
         Reach, Without,
@@ -37,6 +38,7 @@ pub struct Handbook {
     weights: Weights,
     without: Without,
     language: Arc<Language>,
+    meaning: Option<Meaning>,
 }
 
 /// A finding and the source it is about.
@@ -125,6 +127,7 @@ impl Handbook {
             weights: *Weights::shipped(),
             without: Without::default(),
             language,
+            meaning: None,
         })
     }
 
@@ -136,6 +139,17 @@ impl Handbook {
     /// Ranks and decides by other weights from now on.
     pub fn set_weights(&mut self, weights: Weights) {
         self.weights = weights;
+    }
+
+    /// Goes by meaning as well from now on, as far as it is there: that of these
+    /// very articles.
+    pub fn set_meaning(&mut self, meaning: Option<Meaning>) {
+        self.meaning = meaning;
+    }
+
+    /// What there is of meaning.
+    pub fn meaning(&self) -> Option<&Meaning> {
+        self.meaning.as_ref()
     }
 
     /// Answers a question. The ranking holds the best ten; where a code

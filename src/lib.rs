@@ -26,6 +26,8 @@ pub mod text;
 
 pub mod article;
 
+pub mod meaning;
+
 pub mod search;
 
 pub mod answer;
@@ -41,6 +43,8 @@ pub mod import;
 pub mod eval;
 
 pub mod kb;
+
+pub mod recall;
 
 pub mod config;
 

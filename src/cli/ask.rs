@@ -8,7 +8,7 @@ use std::{
 use anyhow::bail;
 use clap::Args;
 
-use super::{Ended, clock::today, explain, json::Object, open, say};
+use super::{Ended, clock::today, explain, json::Object, meaning, open, say};
 use crate::{
     answer::{Answer, Candidate, Outcome},
     article::Article,
@@ -59,7 +59,18 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
             bail!(say(config.lang, "cli.no-question", &[]));
         }
     }
-    let (handbook, ..) = open(config)?;
+    let loading = meaning::load_to_ask(config, arguments.batch);
+    let (mut handbook, ..) = open(config)?;
+    let meaning = loading.or_words().map(|recall| {
+        let articles = handbook.articles();
+        match (arguments.batch, prompts) {
+            (true, _) => meaning::whole(&recall, articles, config.lang),
+            // Whoever types questions gives the others time to be made.
+            (false, true) => recall.meaning_soon(articles),
+            (false, false) => recall.meaning_or_words(articles),
+        }
+    });
+    handbook.set_meaning(meaning);
     let asking = Asking {
         handbook: &handbook,
         lang: config.lang,

@@ -12,10 +12,13 @@ mod import;
 mod json;
 mod list;
 mod lists;
+mod meaning;
 mod new;
+mod progress;
 mod refused;
 mod serve;
 mod show;
+mod vectors;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -62,6 +65,7 @@ enum Command {
     Serve,
     Doctor(doctor::Arguments),
     Eval(eval::Arguments),
+    Vectors(vectors::Arguments),
     Completions { shell: clap_complete::Shell },
 }
 
@@ -145,6 +149,7 @@ fn dispatch(cli: Cli, lang: Lang) -> anyhow::Result<Ended> {
         Command::Import(arguments) => import::run(&arguments, &config),
         Command::Serve => serve::run(&config),
         Command::Eval(arguments) => eval::run(&arguments, &config),
+        Command::Vectors(arguments) => vectors::run(&arguments, &config),
         Command::Completions { shell } => {
             let mut command = help::localized(Cli::command(), config.lang);
             clap_complete::generate(shell, &mut command, "sotay", &mut std::io::stdout());

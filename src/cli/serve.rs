@@ -15,10 +15,11 @@ use tracing_subscriber::EnvFilter;
 use super::{
     Ended, articles,
     doctor::{self, Articles},
-    say,
+    meaning, say,
 };
 use crate::{
     config::Config,
+    handbook::Handbook,
     kb::Follower,
     store::{Lock, Memory},
     telegram::{self, ServeError},
@@ -34,8 +35,21 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
         .init();
+    let loading = meaning::load(config);
     let (live, events) = articles::open(config)?;
-    let handbook = live.handbook()?;
+    let mut handbook = live.handbook()?;
+    let recall = loading.wait().unwrap_or_else(|error| {
+        error!(
+            error = format!("{error:#}"),
+            "articles are found by their words alone"
+        );
+        None
+    });
+    let meaning_of = move |handbook: &Handbook| {
+        let recall = recall.as_ref()?;
+        Some(recall.meaning_soon(handbook.articles()))
+    };
+    handbook.set_meaning(meaning_of(&handbook));
     let articles = Articles::of(live.stock());
     let settings = doctor::settings_of(config, token);
     let _lock = take_folder(config);
@@ -66,7 +80,8 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         let _ = news.send(events);
         let follower = live.follow(config.watch, config.poll, move |update| {
             articles::log(&update.events);
-            if let Some(handbook) = update.handbook {
+            if let Some(mut handbook) = update.handbook {
+                handbook.set_meaning(meaning_of(&handbook));
                 let articles = handbook.articles().len();
                 sender.send_replace(Arc::new(handbook));
                 info!(articles, "the articles were exchanged");

@@ -66,6 +66,21 @@ fn lists_lie_beside_the_file_that_names_them() {
 }
 
 #[test]
+fn the_model_lies_beside_the_file_that_names_it_and_vectors_in_the_data_folder() {
+    let toml = "[meaning]\nmodel-dir = \"e5\"\nbudget-ms = 20\nenabled = false";
+    let env = [("SOTAY_DATA", "/d")];
+    let meaning = load(toml, &env, Flags::default()).unwrap().meaning;
+    let model_dir = meaning.model_dir.unwrap();
+    assert!(model_dir.is_absolute() && model_dir.ends_with("e5"));
+    assert_eq!(meaning.folder.unwrap(), Path::new("/d"));
+    assert_eq!(meaning.budget.unwrap().as_millis(), 20);
+    assert!(!meaning.enabled);
+    let error = load("[meaning]\nmodel = 1", &[], Flags::default()).unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("model"), "{source}");
+}
+
+#[test]
 fn the_token_is_never_printed() {
     let config = load("", &[("TELOXIDE_TOKEN", "123:geheim")], Flags::default()).unwrap();
     assert!(!format!("{config:?}").contains("geheim"));
@@ -85,6 +100,14 @@ fn the_example_holds_every_key_with_its_default() {
         keep_text_days: 90,
     };
     assert_eq!(config.store, store);
+    let meaning = recall::Settings {
+        enabled: true,
+        model_dir: None,
+        budget: Some(Duration::from_millis(150)),
+        workers: 0,
+        folder: Some("data".into()),
+    };
+    assert_eq!(config.meaning, meaning);
     assert!(config.access.is_open());
     // Every key without a default value stands there as a comment.
     for key in [
@@ -94,6 +117,11 @@ fn the_example_holds_every_key_with_its_default() {
         "watch",
         "poll-seconds",
         "[editors]",
+        "[meaning]",
+        "enabled",
+        "model-dir",
+        "budget-ms",
+        "workers",
         "keep-text-days",
         "allowed-users",
         "allowed-chats",

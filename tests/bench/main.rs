@@ -1,8 +1,8 @@
 //! `cargo bench`: the handbook against the index that a team would build with
 //! tantivy as it comes, in one process and by turns, so that what disturbs one
 //! disturbs the other; and the bot under load, beside a bare echo bot. `cargo bench --
-//! PART` runs one part: `ratio`, `long`, `build`, `memory`, `reload`, `load`, `growth`, or
-//! those of criterion whose name holds the word.
+//! PART` runs one part: `ratio`, `long`, `build`, `memory`, `reload`, `load`,
+//! `growth`, `meaning`, or those of criterion whose name holds the word.
 
 mod ask;
 mod build;
@@ -11,6 +11,8 @@ mod dice;
 mod flat;
 mod handbook;
 mod load;
+#[cfg(feature = "meaning")]
+mod meaning;
 mod memory;
 mod reload;
 mod report;
@@ -34,6 +36,7 @@ const RELOAD: &str = "reload";
 const LOAD: &str = "load";
 /// Its last table by itself.
 const GROWTH: &str = "growth";
+const MEANING: &str = "meaning";
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -56,8 +59,9 @@ fn main() -> ExitCode {
 fn run(args: &[String]) -> io::Result<PathBuf> {
     let part = args.iter().find(|arg| !arg.starts_with('-'));
     let wants = |own: &str| part.is_none_or(|part| part == own);
-    let wants_criterion = part
-        .is_none_or(|part| ![RATIO, LONG, BUILD, MEMORY, RELOAD, LOAD, GROWTH].contains(&&**part));
+    let wants_criterion = part.is_none_or(|part| {
+        ![RATIO, LONG, BUILD, MEMORY, RELOAD, LOAD, GROWTH, MEANING].contains(&&**part)
+    });
     // `cargo test --benches` starts this too: each part once, then, and small.
     let is_bench = args.iter().any(|arg| arg == "--bench");
     let (rounds, seconds) = if is_bench { (7, 20) } else { (1, 0) };
@@ -98,6 +102,11 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
         if is_first && wants(RELOAD) {
             let (runs, exchanges) = if is_bench { (20, 1_000) } else { (1, 2) };
             report.reloads(&reload::reloads(&sources, runs, exchanges)?);
+        }
+        #[cfg(feature = "meaning")]
+        if is_first && wants(MEANING) {
+            report.meaning(&meaning::times(&sources, rounds)?);
+            report.weights(memory::weights(&sources)?.as_deref());
         }
         drop(sources);
         if is_first && wants(BUILD) {

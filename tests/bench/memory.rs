@@ -14,6 +14,8 @@ use sotay::{
     kb,
 };
 
+#[cfg(feature = "meaning")]
+use crate::meaning;
 use crate::{
     corpus::flat_text,
     flat::{Flat, Writer},
@@ -22,7 +24,13 @@ use crate::{
 
 /// The first argument of a child; the engine and the folder follow.
 const CHILD: &str = "--hold";
-const ENGINES: [&str; 3] = ["nothing", "handbook", "flat"];
+const ENGINES: &[&str] = &[
+    "nothing",
+    "handbook",
+    #[cfg(feature = "meaning")]
+    "handbook and meaning",
+    "flat",
+];
 
 /// The weight of one process in MiB.
 pub(crate) struct Weight {
@@ -42,7 +50,7 @@ pub(crate) fn weights(sources: &[Source]) -> io::Result<Option<Vec<Weight>>> {
         fs::create_dir_all(path.parent().unwrap_or(folder.path()))?;
         fs::write(path, &source.bytes)?;
     }
-    let weigh = |holds| -> io::Result<Option<Weight>> {
+    let weigh = |holds: &'static str| -> io::Result<Option<Weight>> {
         let child = Command::new(env::current_exe()?)
             .args([CHILD, holds])
             .arg(folder.path())
@@ -59,7 +67,7 @@ pub(crate) fn weights(sources: &[Source]) -> io::Result<Option<Vec<Weight>>> {
             _ => None,
         })
     };
-    ENGINES.into_iter().map(weigh).collect()
+    ENGINES.iter().copied().map(weigh).collect()
 }
 
 /// Whether this process is such a child; if so, it has done its work.
@@ -81,6 +89,20 @@ pub(crate) fn was_child(args: &[String]) -> bool {
             let handbook = handbook::handbook(&sources);
             // As `serve` does: the articles hold their texts.
             drop(sources);
+            tell_weight();
+            black_box(handbook);
+        }
+        #[cfg(feature = "meaning")]
+        "handbook and meaning" => {
+            let sources = load();
+            let mut handbook = handbook::handbook(&sources);
+            drop(sources);
+            handbook.set_meaning(Some(meaning::any(&handbook)));
+            black_box(
+                handbook
+                    .meaning()
+                    .map(|meaning| meaning.read("lỗi 100").is_ok()),
+            );
             tell_weight();
             black_box(handbook);
         }

@@ -81,6 +81,14 @@ impl Report {
         self.say(&table("exchanges|resident MiB", rows));
     }
 
+    #[cfg(feature = "meaning")]
+    pub(crate) fn meaning(&mut self, times: &crate::meaning::Times) {
+        self.say(&format!("Meaning, {} articles, medians:", times.articles));
+        let rows = times.rows.iter();
+        let rows = rows.map(|(what, time)| vec![what.clone(), ms(*time)]);
+        self.say(&table("what|ms", rows));
+    }
+
     pub(crate) fn weights(&mut self, weights: Option<&[Weight]>) {
         let Some(weights) = weights else {
             return self.say("This system has no `/proc/self/status` to read the memory from.");

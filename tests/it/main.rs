@@ -12,6 +12,8 @@ mod guide;
 mod import;
 mod laws;
 mod locales;
+#[cfg(feature = "meaning")]
+mod meaning;
 mod refused;
 mod serve;
 mod store;

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, error::Error, io};
 
 use tokio::task::spawn_blocking;
 
-use super::super::lists;
+use super::super::{lists, meaning};
 use crate::{
     config::{Access, Config, ConfigError},
     doctor::Check,
@@ -90,6 +90,7 @@ fn files(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
     let folder = &config.store.folder;
     let mut checks = vec![configuration(config)];
     checks.extend(word_lists(config));
+    checks.extend(model(config));
     let is_there = articles.is_ok();
     checks.push(of_articles(config, articles));
     checks.extend(is_there.then(|| watch(config)));
@@ -110,6 +111,16 @@ fn configuration(config: &Config) -> Check {
 fn word_lists(config: &Config) -> Option<Check> {
     let error = lists::language(config).err()?;
     Some(Check::bad("lists", "broken").with("error", format!("{error:#}")))
+}
+
+/// The model of a folder; that of the program is as good as the program.
+fn model(config: &Config) -> Option<Check> {
+    let settings = &config.meaning;
+    let folder = settings.model_dir.as_ref().filter(|_| settings.enabled)?;
+    Some(match meaning::load(config).wait() {
+        Ok(_) => Check::well("meaning", "folder").with("folder", folder.display()),
+        Err(error) => Check::bad("meaning", "broken").with("error", format!("{error:#}")),
+    })
 }
 
 fn of_articles(config: &Config, articles: Result<Articles, String>) -> Check {

@@ -5,17 +5,12 @@ mod convert;
 mod report;
 mod sources;
 
-use std::{
-    collections::HashSet,
-    io::{self, IsTerminal as _},
-    path::PathBuf,
-};
+use std::{collections::HashSet, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Ended, articles, ask::print, clock, say};
+use super::{Ended, articles, ask::print, clock, progress::progress, say};
 use crate::{
     config::Config,
     import::{Item, Outcome, Placed, Shelf, Unusable},
@@ -37,9 +32,6 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "BATCH", conflicts_with_all = ["sources", "folder", "dry_run"])]
     undo: Option<String>,
 }
-
-/// A progress bar is worth its lines from this many sources on.
-const LONG_RUN: usize = 20;
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
     if let Some(name) = &arguments.undo {
@@ -210,16 +202,4 @@ fn undo(name: &str, config: &Config) -> anyhow::Result<Ended> {
     } else {
         Ended::Empty
     })
-}
-
-/// A bar on stderr, where that is a terminal and the run a long one.
-fn progress(steps: usize) -> ProgressBar {
-    if steps < LONG_RUN || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(u64::try_from(steps).unwrap_or(u64::MAX));
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}") {
-        bar.set_style(style);
-    }
-    bar
 }

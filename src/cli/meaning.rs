@@ -1,0 +1,126 @@
+//! The meaning that a command goes by: the model is loaded beside its other work,
+//! and what keeps it from being used is said in the reader's language.
+
+use std::{
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
+
+use anyhow::anyhow;
+
+use super::{progress::progress, say};
+use crate::{
+    article::Article,
+    config::Config,
+    lang::Lang,
+    meaning::Meaning,
+    recall::{self, Recall, RecallError, Settings},
+};
+
+/// A model on its way.
+pub(super) struct Loading {
+    loaded: JoinHandle<Result<Option<Recall>, RecallError>>,
+    lang: Lang,
+}
+
+/// Begins to load the model of the configuration.
+pub(super) fn load(config: &Config) -> Loading {
+    begin(config.meaning.clone(), config.lang)
+}
+
+/// The same for a command that only asks: it keeps what it makes where there is a
+/// data folder, and begins none.
+pub(super) fn load_to_ask(config: &Config, is_patient: bool) -> Loading {
+    let settings = config.meaning.clone();
+    let settings = Settings {
+        folder: settings.folder.filter(|folder| folder.is_dir()),
+        budget: settings.budget.filter(|_| !is_patient),
+        ..settings
+    };
+    begin(settings, config.lang)
+}
+
+/// The same for a measurement: a question may take as long as it takes.
+pub(super) fn load_patient(config: &Config) -> Loading {
+    let settings = Settings {
+        budget: None,
+        ..config.meaning.clone()
+    };
+    begin(settings, config.lang)
+}
+
+fn begin(settings: Settings, lang: Lang) -> Loading {
+    let load = move || {
+        let encoder = recall::load(&settings)?;
+        Ok(encoder.map(|encoder| Recall::new(encoder, &settings)))
+    };
+    Loading {
+        loaded: thread::spawn(load),
+        lang,
+    }
+}
+
+impl Loading {
+    /// What was loaded; `None` where nothing is to be.
+    ///
+    /// # Errors
+    /// When the model cannot be used, in words.
+    pub(super) fn wait(self) -> anyhow::Result<Option<Recall>> {
+        match self.loaded.join() {
+            Ok(loaded) => loaded.map_err(|error| worded(error, self.lang)),
+            Err(_) => Err(anyhow!(say(self.lang, "cli.meaning.broke-off", &[]))),
+        }
+    }
+
+    /// What was loaded. A model that cannot be used is told on stderr: the words
+    /// have to do.
+    pub(super) fn or_words(self) -> Option<Recall> {
+        let lang = self.lang;
+        self.wait().unwrap_or_else(|error| {
+            let words = say(lang, "cli.meaning.by-words", &[]);
+            anstream::eprintln!("sotay: {error:#}; {words}");
+            None
+        })
+    }
+}
+
+/// The meaning of articles with every vector made, which a bar tells of.
+pub(super) fn whole(recall: &Recall, articles: &[Arc<Article>], lang: Lang) -> Meaning {
+    let bar = progress(recall.missing(articles));
+    bar.set_message(say(lang, "cli.meaning.bar", &[]));
+    let meaning = recall.whole_meaning(articles, |done, _| {
+        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+    });
+    bar.finish_and_clear();
+    meaning
+}
+
+fn worded(error: RecallError, lang: Lang) -> anyhow::Error {
+    match error {
+        RecallError::Missing { folder, missing } => {
+            let blanks = [
+                ("folder", &*folder.display().to_string()),
+                ("files", &*missing.join(", ")),
+            ];
+            anyhow!(say(lang, "cli.meaning.missing", &blanks))
+        }
+        RecallError::Read { path, source } => {
+            let blanks = [("file", &*path.display().to_string())];
+            anyhow::Error::new(source).context(say(lang, "cli.meaning.read", &blanks))
+        }
+        #[cfg(feature = "meaning")]
+        RecallError::Model {
+            folder: Some(folder),
+            source,
+        } => {
+            let blanks = [("folder", &*folder.display().to_string())];
+            anyhow::Error::new(source).context(say(lang, "cli.meaning.model", &blanks))
+        }
+        #[cfg(feature = "meaning")]
+        RecallError::Model {
+            folder: None,
+            source,
+        } => anyhow::Error::new(source).context(say(lang, "cli.meaning.own-model", &[])),
+        RecallError::NotBuiltIn => anyhow!(say(lang, "cli.meaning.not-built-in", &[])),
+    }
+}

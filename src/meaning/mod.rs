@@ -1,0 +1,178 @@
+//! Meaning beside words: texts as unit vectors that lie close together where
+//! they mean the same, however they are worded.
+//!
+//! An [`Encoder`] makes a [`Vector`] of a text; [`Vectors`] are those of all
+//! articles and are searched by cosine. [`Meaning`] is what a handbook holds of
+//! both. It is a second signal and may be absent at any time: until the vectors
+//! are made, where the encoder fails or takes too long ([`Blind`]), and in a
+//! program built without the feature `meaning`, which has no encoder.
+//!
+//! Cosines are for ranking. With the shipped model those of a question and an
+//! article lie between .70 and .95, whatever they have to do with each other.
+
+mod known;
+#[cfg(feature = "meaning")]
+mod onnx;
+mod passage;
+#[cfg(feature = "meaning")]
+mod shipped;
+mod sum;
+mod vector;
+mod vectors;
+
+use std::sync::{Arc, OnceLock};
+
+pub use known::{Known, KnownError};
+pub use passage::passages;
+pub use sum::{ModelId, TextId};
+pub use vector::{Packed, Vector};
+pub use vectors::{Probe, Vectors};
+#[cfg(feature = "meaning")]
+pub use {
+    onnx::{ModelError, OnnxEncoder},
+    shipped::{shipped, shipped_vectors},
+};
+
+/// What a text is to be: questions and what answers them are encoded apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// What is asked.
+    Query,
+    /// What may answer it.
+    Passage,
+}
+
+/// Makes vectors of texts.
+pub trait Encoder: Send + Sync {
+    /// The vector of a text of any length; what it cannot take in is cut off.
+    ///
+    /// # Errors
+    /// When there is nothing to encode, or it could not be done (in time).
+    fn encode(&self, role: Role, text: &str) -> Result<Vector, EncodeError>;
+
+    /// By which model. Vectors of different models have nothing in common.
+    fn model(&self) -> ModelId;
+
+    /// How many numbers a vector has.
+    fn dimension(&self) -> usize;
+}
+
+/// Why a text has no vector.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EncodeError {
+    /// There is no letter and no digit in it.
+    #[error("nothing to encode")]
+    Empty,
+    /// It took longer than its budget.
+    #[error("encoding took longer than its budget")]
+    TooSlow,
+    /// Too many others wait.
+    #[error("too many texts wait to be encoded")]
+    Busy,
+    /// The model failed.
+    #[error("the encoder failed: {0}")]
+    Failed(String),
+}
+
+/// What a handbook has of meaning: who encodes questions, and the vectors of its
+/// articles as soon as they are there.
+///
+/// ```
+/// use std::sync::Arc;
+/// use sotay::meaning::{Blind, EncodeError, Encoder, Meaning, ModelId, Packed, Role, Vector, Vectors};
+///
+/// /// How much of a text is about money.
+/// struct Money;
+/// impl Encoder for Money {
+///     fn encode(&self, _: Role, text: &str) -> Result<Vector, EncodeError> {
+///         let money = text.matches("tiền").count() as f32;
+///         Vector::new(vec![money, 1.0]).ok_or(EncodeError::Empty)
+///     }
+///     fn model(&self) -> ModelId { ModelId::of(b"", b"") }
+///     fn dimension(&self) -> usize { 2 }
+/// }
+///
+/// let encoder = Arc::new(Money);
+/// let meaning = Meaning::new(encoder.clone());
+/// assert!(matches!(meaning.read("mất tiền"), Err(Blind::NotReady)));
+///
+/// let articles = ["không gửi được tin", "trừ tiền hai lần"];
+/// let vectors = articles.map(|text| vec![Packed::of(&encoder.encode(Role::Passage, text).unwrap())]);
+/// meaning.deliver(Vectors::new(2, vectors));
+/// let read = meaning.read("mất tiền").unwrap();
+/// assert_eq!(read.nearest(1)[0].0, 1);
+/// assert!(read.cosine(1) > read.cosine(0));
+/// ```
+#[derive(Clone)]
+pub struct Meaning {
+    encoder: Arc<dyn Encoder>,
+    vectors: Arc<OnceLock<Vectors>>,
+}
+
+/// Why there is no meaning to go by: the words have to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Blind {
+    /// The vectors of the articles are still being made.
+    #[error("the vectors of the articles are not ready")]
+    NotReady,
+    /// The question has none.
+    #[error(transparent)]
+    Question(#[from] EncodeError),
+}
+
+/// A question and what lies near it.
+#[derive(Clone)]
+pub struct Read {
+    vectors: Arc<OnceLock<Vectors>>,
+    probe: Probe,
+}
+
+impl Meaning {
+    /// Without vectors as yet.
+    pub fn new(encoder: Arc<dyn Encoder>) -> Self {
+        Self {
+            encoder,
+            vectors: Arc::default(),
+        }
+    }
+
+    /// Hands in the vectors of the articles, in their order. What is handed in
+    /// later is not taken: other articles are another handbook's.
+    pub fn deliver(&self, vectors: Vectors) {
+        let _ = self.vectors.set(vectors);
+    }
+
+    /// The vectors of the articles, if they are there.
+    pub fn vectors(&self) -> Option<&Vectors> {
+        self.vectors.get()
+    }
+
+    /// Takes in a question as it is meant: abbreviations written out, slips
+    /// repaired, marks restored. The encoder is nearly blind without marks.
+    ///
+    /// # Errors
+    /// When there is nothing to go by.
+    pub fn read(&self, question: &str) -> Result<Read, Blind> {
+        if self.vectors.get().is_none() {
+            return Err(Blind::NotReady);
+        }
+        let question = self.encoder.encode(Role::Query, question)?;
+        Ok(Read {
+            vectors: Arc::clone(&self.vectors),
+            probe: Probe::of(&question),
+        })
+    }
+}
+
+impl Read {
+    /// The ordinals of the `n` nearest articles and their cosines, nearest first.
+    pub fn nearest(&self, n: usize) -> Vec<(usize, f32)> {
+        let vectors = self.vectors.get();
+        vectors.map_or_else(Vec::new, |vectors| vectors.nearest(&self.probe, n))
+    }
+
+    /// How near the article lies; `None` for one without a vector.
+    pub fn cosine(&self, ordinal: usize) -> Option<f32> {
+        self.vectors.get()?.cosine(ordinal, &self.probe)
+    }
+}

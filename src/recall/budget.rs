@@ -1,0 +1,177 @@
+//! [`Punctual`]: an encoder that answers in time or says that it cannot.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use tracing::{info, warn};
+
+use crate::meaning::{EncodeError, Encoder, ModelId, Role, Vector};
+
+/// So many questions may wait; whoever comes behind them would wait in vain.
+const QUEUE: usize = 32;
+/// So many questions are remembered: the same one is encoded for its answer, for
+/// why it matched and for the explanation, and a group asks alike.
+const REMEMBERED: usize = 256;
+
+/// An encoder with a budget: it works on a thread of its own, and who asks waits
+/// no longer than that. What nobody waits for any more is not begun.
+pub struct Punctual {
+    encoder: Arc<dyn Encoder>,
+    budget: Option<(Duration, SyncSender<Job>)>,
+    counters: Counters,
+    remembered: Mutex<VecDeque<(Role, String, Vector)>>,
+}
+
+/// What became of the texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// They were encoded.
+    pub encoded: u64,
+    /// They took too long, or too many others waited.
+    pub late: u64,
+    /// The encoder failed.
+    pub failed: u64,
+}
+
+#[derive(Default)]
+struct Counters {
+    encoded: AtomicU64,
+    late: AtomicU64,
+    failed: AtomicU64,
+}
+
+struct Job {
+    role: Role,
+    text: String,
+    is_awaited: Arc<AtomicBool>,
+    reply: SyncSender<Result<Vector, EncodeError>>,
+}
+
+impl Punctual {
+    /// An encoder with this budget; without one, it takes the time that it takes.
+    pub fn new(encoder: Arc<dyn Encoder>, budget: Option<Duration>) -> Self {
+        let budget = budget.map(|budget| {
+            let (jobs, taken) = sync_channel(QUEUE);
+            let encoder = Arc::clone(&encoder);
+            thread::spawn(move || work(&*encoder, &taken));
+            (budget, jobs)
+        });
+        Self {
+            encoder,
+            budget,
+            counters: Counters::default(),
+            remembered: Mutex::default(),
+        }
+    }
+
+    /// What became of the texts so far.
+    pub fn counts(&self) -> Counts {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Counts {
+            encoded: read(&self.counters.encoded),
+            late: read(&self.counters.late),
+            failed: read(&self.counters.failed),
+        }
+    }
+
+    fn remembered(&self, role: Role, text: &str) -> Option<Vector> {
+        let all = self.remembered.lock();
+        let all = all.unwrap_or_else(PoisonError::into_inner);
+        let mut all = all.iter();
+        let found = all.find(|(of, known, _)| *of == role && known == text);
+        found.map(|(_, _, vector)| vector.clone())
+    }
+
+    fn remember(&self, role: Role, text: &str, vector: &Vector) {
+        let all = self.remembered.lock();
+        let mut all = all.unwrap_or_else(PoisonError::into_inner);
+        if all.len() == REMEMBERED {
+            all.pop_front();
+        }
+        all.push_back((role, text.to_owned(), vector.clone()));
+    }
+
+    fn in_time(&self, role: Role, text: &str) -> Result<Vector, EncodeError> {
+        let Some((budget, jobs)) = &self.budget else {
+            return self.encoder.encode(role, text);
+        };
+        let is_awaited = Arc::new(AtomicBool::new(true));
+        let (reply, replied) = sync_channel(1);
+        let job = Job {
+            role,
+            text: text.to_owned(),
+            is_awaited: Arc::clone(&is_awaited),
+            reply,
+        };
+        jobs.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => EncodeError::Busy,
+            TrySendError::Disconnected(_) => gone(),
+        })?;
+        match replied.recv_timeout(*budget) {
+            Ok(made) => made,
+            Err(RecvTimeoutError::Timeout) => {
+                is_awaited.store(false, Ordering::Relaxed);
+                Err(EncodeError::TooSlow)
+            }
+            Err(RecvTimeoutError::Disconnected) => Err(gone()),
+        }
+    }
+}
+
+impl Encoder for Punctual {
+    fn encode(&self, role: Role, text: &str) -> Result<Vector, EncodeError> {
+        if let Some(vector) = self.remembered(role, text) {
+            return Ok(vector);
+        }
+        let made = self.in_time(role, text);
+        let counter = match &made {
+            Ok(vector) => {
+                self.remember(role, text, vector);
+                &self.counters.encoded
+            }
+            // Nothing was asked in words: no fault of the encoder's.
+            Err(EncodeError::Empty) => return made,
+            Err(error @ (EncodeError::TooSlow | EncodeError::Busy)) => {
+                info!(%error, "a question is answered by its words alone");
+                &self.counters.late
+            }
+            Err(EncodeError::Failed(error)) => {
+                warn!(error, "a question is answered by its words alone");
+                &self.counters.failed
+            }
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+        made
+    }
+
+    fn model(&self) -> ModelId {
+        self.encoder.model()
+    }
+
+    fn dimension(&self) -> usize {
+        self.encoder.dimension()
+    }
+}
+
+/// Encodes what is awaited, until nobody can ask any more. An encoder does not
+/// panic; one that does all the same takes the meaning with it, not the bot.
+fn work(encoder: &dyn Encoder, jobs: &Receiver<Job>) {
+    for job in jobs {
+        if job.is_awaited.load(Ordering::Relaxed) {
+            // Fails when nobody waits any more.
+            let _ = job.reply.send(encoder.encode(job.role, &job.text));
+        }
+    }
+}
+
+fn gone() -> EncodeError {
+    EncodeError::Failed("its thread ended".into())
+}

@@ -1,0 +1,184 @@
+//! Meaning from end to end: the real model in the real program.
+
+use std::{fs, path::Path, process::Stdio, thread, time::Duration};
+
+use sotay::{
+    meaning::{TextId, passages},
+    recall::{CACHE_FILE, Recall, SOON, Settings, load},
+};
+
+use crate::support::{
+    cli::{command, folder, run},
+    kb as own,
+};
+
+fn settings(data: &Path) -> Settings {
+    Settings {
+        enabled: true,
+        model_dir: None,
+        budget: None,
+        workers: 0,
+        folder: Some(data.to_owned()),
+    }
+}
+
+fn recall(data: &Path) -> Recall {
+    let settings = settings(data);
+    let encoder = load(&settings).expect("the model of the program");
+    Recall::new(encoder.expect("it is built in"), &settings)
+}
+
+/// `count` articles, each in words of its own.
+fn articles(count: usize) -> Vec<(String, String)> {
+    let one = |number| {
+        let name = format!("bai-{number}.md");
+        (
+            name,
+            format!("# Lỗi số {number}\n\n## Cách xử lý\n\nĐợi {number} phút.\n"),
+        )
+    };
+    (0..count).map(one).collect()
+}
+
+#[test]
+fn the_shipped_articles_have_their_vectors_with_them() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let missing = recall(data.path()).missing(own::handbook().articles());
+    assert!(
+        missing <= SOON,
+        "{missing} texts of kb/ have no vector in model/vectors.bin; make them: \
+         cargo run --release -- vectors --to model/vectors.bin"
+    );
+}
+
+#[test]
+fn a_question_in_other_words_lies_near_its_article() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let handbook = own::handbook();
+    let meaning = recall(data.path()).whole_meaning(handbook.articles(), |_, _| ());
+    let near = meaning.read("đổi mật khẩu facebook xong thì page không nhắn được nữa");
+    let near = near.expect("a vector").nearest(5);
+    let ids: Vec<_> = near
+        .iter()
+        .map(|(at, _)| handbook.articles()[*at].id.as_str())
+        .collect();
+    assert!(ids.contains(&"190-doi-mat-khau"), "{ids:?}");
+}
+
+#[test]
+fn vectors_survive_a_kill_and_only_the_rest_is_made_again() {
+    let count = 400;
+    let articles = articles(count);
+    let named = articles.iter().map(|(name, text)| (&**name, &**text));
+    let folder = folder(&named.collect::<Vec<_>>());
+    let mut child = command(folder.path(), &["vectors"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary starts");
+    let file = folder.path().join("data").join(CACHE_FILE);
+    while !file.exists() && child.try_wait().expect("a child").is_none() {
+        thread::sleep(Duration::from_millis(20));
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    let kept = fs::read(&file).expect("what was kept is there");
+    let kept = (kept.len() - AROUND) / ENTRY;
+    assert!(kept > 0);
+    for left in [count - kept, 0] {
+        let ran = run(&mut command(folder.path(), &["vectors", "--lang", "en"])).ended(0);
+        let expected = format!("{count} articles, {left} texts newly encoded.\n");
+        assert_eq!(ran.out, expected);
+    }
+}
+
+/// The bytes of the file of vectors beside its entries, and of an entry.
+const AROUND: usize = 8 + 4 + 4 + 32 + 8 + 32;
+const ENTRY: usize = 32 + 4 + 384;
+
+#[test]
+fn a_model_folder_that_does_not_fit_names_what_is_missing() {
+    let folder = folder(&[("a.md", "# Lỗi 1\n\n## Cách xử lý\n\nĐợi.\n")]);
+    let model = folder.path().join("e5");
+    fs::create_dir(&model).expect("a writable folder");
+    fs::write(
+        folder.path().join("sotay.toml"),
+        "[meaning]\nmodel-dir = \"e5\"\n",
+    )
+    .expect("a file");
+    let told = |lang: &str| {
+        let ran = run(&mut command(folder.path(), &["vectors", "--lang", lang])).ended(2);
+        ran.err
+    };
+    let both = ["tokenizer.json", "onnx/model.onnx", "model-dir"];
+    for lang in ["vi", "en"] {
+        let said = told(lang);
+        assert!(both.iter().all(|name| said.contains(name)), "{said}");
+    }
+    fs::write(model.join("tokenizer.json"), "{}").expect("a file");
+    let said = told("en");
+    assert!(
+        !said.contains("tokenizer.json") && said.contains("onnx/model.onnx"),
+        "{said}"
+    );
+    fs::write(model.join("model.onnx"), "half of it").expect("a file");
+    assert!(told("en").contains("tokenizer.json is not a tokenizer"));
+    // Who asks gets an answer all the same.
+    let ran = run(&mut command(
+        folder.path(),
+        &["ask", "lỗi 1", "--lang", "en"],
+    ))
+    .ended(0);
+    assert!(
+        ran.out.contains("Đợi.") && ran.err.contains("by their words alone"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn another_model_in_the_layout_of_the_hub_is_used() {
+    let folder = folder(&[("a.md", "# Lỗi 1\n"), ("b.md", "# Lỗi 2\n")]);
+    let hub = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/meaning/hub");
+    let toml = format!("[meaning]\nmodel-dir = {:?}\n", hub.display().to_string());
+    fs::write(folder.path().join("sotay.toml"), toml).expect("a file");
+    let ran = run(&mut command(folder.path(), &["vectors", "--lang", "en"])).ended(0);
+    assert!(ran.out.starts_with("2 articles, 2 texts"), "{}", ran.out);
+}
+
+#[test]
+fn it_can_be_switched_off() {
+    let folder = folder(&[("a.md", "# Lỗi 1\n")]);
+    fs::write(
+        folder.path().join("sotay.toml"),
+        "[meaning]\nenabled = false\n",
+    )
+    .expect("a file");
+    let ran = run(&mut command(folder.path(), &["vectors"])).ended(2);
+    assert!(ran.err.contains("enabled = false"), "{}", ran.err);
+    run(&mut command(folder.path(), &["ask", "lỗi 1"])).ended(0);
+    assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn asking_begins_no_data_folder() {
+    let folder = folder(&[("a.md", "# Lỗi 1: mất kết nối\n")]);
+    run(&mut command(folder.path(), &["ask", "mất kết nối"])).ended(0);
+    assert!(!folder.path().join("data").exists());
+    fs::create_dir(folder.path().join("data")).expect("a writable folder");
+    run(&mut command(folder.path(), &["ask", "mất kết nối"])).ended(0);
+    assert!(folder.path().join("data").join(CACHE_FILE).exists());
+}
+
+#[test]
+fn every_article_has_a_text_and_no_two_the_same() {
+    let mut seen = std::collections::HashMap::new();
+    for article in own::handbook().articles() {
+        let texts = passages(article);
+        assert!(!texts.is_empty(), "{}", article.id);
+        for text in texts {
+            let before = seen.insert(TextId::of(&text), article.id.clone());
+            assert_eq!(before, None, "{}", article.id);
+        }
+    }
+}
