@@ -206,20 +206,20 @@ impl<V: Vocabulary> Context<'_, V> {
             return Vec::new();
         }
         let mut found: Vec<(u32, u32, String)> = Vec::new();
-        for candidate in one_edit_away(folded) {
-            let frequency = self.vocabulary.document_frequency(&candidate);
-            if frequency == 0 || found.iter().any(|(.., known)| *known == candidate) {
-                continue;
+        each_one_edit_away(folded, |candidate| {
+            let frequency = self.vocabulary.document_frequency(candidate);
+            if frequency == 0 || found.iter().any(|(.., known)| known == candidate) {
+                return;
             }
             let meets = self.before.map_or(0, |word| {
-                self.vocabulary.pair_frequency(&word.folded, &candidate)
+                self.vocabulary.pair_frequency(&word.folded, candidate)
             }) + self.after.map_or(0, |word| {
-                self.vocabulary.pair_frequency(&candidate, &word.folded)
+                self.vocabulary.pair_frequency(candidate, &word.folded)
             });
             if meets > 0 || chars.len() >= 6 {
-                found.push((meets, frequency, candidate));
+                found.push((meets, frequency, candidate.to_owned()));
             }
-        }
+        });
         found.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then_with(|| a.2.cmp(&b.2)));
         if found.first().is_some_and(|best| best.0 > 0) {
             found.retain(|(meets, ..)| *meets > 0);
@@ -244,26 +244,33 @@ impl<V: Vocabulary> Context<'_, V> {
     }
 }
 
-/// All strings one deletion, swap, substitution or insertion of an ASCII letter
-/// away from the ASCII word.
-fn one_edit_away(word: &str) -> impl Iterator<Item = String> {
-    let splits: Vec<(&str, &str)> = (0..=word.len()).map(|at| word.split_at(at)).collect();
-    let mut all = Vec::with_capacity(54 * word.len() + 25);
-    for (left, right) in splits {
-        if let Some(rest) = right.get(1..) {
-            all.push(format!("{left}{rest}"));
+/// Hands out all strings one deletion, swap, substitution or insertion of an ASCII
+/// letter away from the ASCII word. There are hundreds, so they share a buffer.
+fn each_one_edit_away(word: &str, mut see: impl FnMut(&str)) {
+    let mut edit = String::with_capacity(word.len() + 1);
+    let mut try_out = |parts: &[&str]| {
+        edit.clear();
+        parts.iter().for_each(|part| edit.push_str(part));
+        see(&edit);
+    };
+    for at in 0..=word.len() {
+        let (left, right) = word.split_at(at);
+        let rest = right.get(1..);
+        if let Some(rest) = rest {
+            try_out(&[left, rest]);
             if let Some(swapped) = rest.get(..1) {
-                all.push(format!("{left}{swapped}{}{}", &right[..1], &rest[1..]));
+                try_out(&[left, swapped, &right[..1], &rest[1..]]);
             }
         }
         for letter in 'a'..='z' {
-            if let Some(rest) = right.get(1..) {
-                all.push(format!("{left}{letter}{rest}"));
+            let mut buffer = [0; 4];
+            let letter = &*letter.encode_utf8(&mut buffer);
+            if let Some(rest) = rest {
+                try_out(&[left, letter, rest]);
             }
-            all.push(format!("{left}{letter}{right}"));
+            try_out(&[left, letter, right]);
         }
     }
-    all.into_iter()
 }
 
 #[cfg(test)]
@@ -335,6 +342,18 @@ mod tests {
         reads("data", 0, None);
         reads("hang khêu", 1, None);
         reads("tin nhăsn", 1, Some("nhắn"));
+    }
+
+    #[test]
+    fn every_string_one_edit_away_is_tried() {
+        let mut seen = Vec::new();
+        each_one_edit_away("abc", |edit| seen.push(edit.to_owned()));
+        assert_eq!(seen.len(), 3 + 2 + 3 * 26 + 4 * 26);
+        for edit in [
+            "bc", "ab", "bac", "acb", "xbc", "abx", "xabc", "abcx", "axbc",
+        ] {
+            assert!(seen.iter().any(|seen| seen == edit), "{edit}");
+        }
     }
 
     #[test]
