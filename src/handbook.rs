@@ -8,12 +8,12 @@ use std::{collections::HashMap, sync::Arc};
 use serde::Serialize;
 
 use crate::{
-    answer::{Answer, Grounds, Outcome, Shelf, Weights, decide, reach},
+    answer::{Answer, Grounds, MeaningUse, Outcome, Shelf, Weights, content_words, decide, reach},
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
     search::{
-        Concern, Explanation, Features, Hit, Index, IndexError, Matched, Query, QuestionRead,
-        Reach, Without,
+        Concern, Explanation, Features, Hit, Index, IndexError, Matched, Nearness, Query,
+        QuestionRead, Reach, Without,
     },
     text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, words},
 };
@@ -36,6 +36,7 @@ pub struct Handbook {
     by_id: HashMap<ArticleId, usize>,
     index: Index,
     weights: Weights,
+    weights_with_meaning: Weights,
     without: Without,
     language: Arc<Language>,
     meaning: Option<Meaning>,
@@ -61,6 +62,8 @@ pub struct Explained {
     pub hits: Vec<Explanation>,
     /// Why it got what it got.
     pub grounds: Grounds,
+    /// Whether meaning was compared, as [`MeaningUse::name`] has it.
+    pub meaning: &'static str,
 }
 
 impl Handbook {
@@ -124,7 +127,8 @@ impl Handbook {
             shelf: Shelf::new(articles),
             by_id,
             index,
-            weights: *Weights::shipped(),
+            weights: *Weights::of_words(),
+            weights_with_meaning: *Weights::with_meaning(),
             without: Without::default(),
             language,
             meaning: None,
@@ -136,9 +140,14 @@ impl Handbook {
         self.without = without;
     }
 
-    /// Ranks and decides by other weights from now on.
+    /// Ranks and decides by other weights from now on: with meaning if it has
+    /// that, else by words alone.
     pub fn set_weights(&mut self, weights: Weights) {
-        self.weights = weights;
+        if self.meaning.is_some() {
+            self.weights_with_meaning = weights;
+        } else {
+            self.weights = weights;
+        }
     }
 
     /// Goes by meaning as well from now on, as far as it is there: that of these
@@ -181,23 +190,22 @@ impl Handbook {
                 hits: Vec::new(),
                 unknown_code: None,
                 signs: None,
+                meaning: MeaningUse::Unasked,
                 outcome: Outcome::SmallTalk(kind),
             });
         }
         let query = Query::read(question, &self.index, &self.language, self.without);
-        let scorer = self.weights.scorer.without(self.without);
         let reach = match hits {
             Some(hits) => Reach::Best(hits.max(DECIDING_HITS)),
             None => reach(&query, &self.index, DECIDING_HITS),
         };
-        let mut ranking = self.index.search(&query, reach, &scorer, None)?;
-        let decided = decide(
-            &query,
-            &ranking,
-            &self.index,
-            &self.shelf,
-            &self.weights.policy,
-        );
+        let (meaning, nearness) = self.nearness(&query, reach);
+        let weights = self.weights_for(&meaning);
+        let scorer = weights.scorer.without(self.without);
+        let mut ranking = self
+            .index
+            .search(&query, reach, &scorer, nearness.as_ref())?;
+        let decided = decide(&query, &ranking, &self.index, &self.shelf, &weights.policy);
         if let Outcome::Answer(id) = &decided.outcome
             && let Some(at) = ranking.iter().position(|hit| hit.article_id == *id)
         {
@@ -213,8 +221,38 @@ impl Handbook {
             hits: ranking,
             unknown_code: decided.unknown_code,
             signs: decided.signs,
+            meaning,
             outcome: decided.outcome,
         })
+    }
+
+    /// How near the articles are to a question, where that is asked and can be
+    /// told.
+    fn nearness(&self, query: &Query, reach: Reach) -> (MeaningUse, Option<Nearness>) {
+        let Some(meaning) = &self.meaning else {
+            return (MeaningUse::Absent, None);
+        };
+        // Where a code decides by itself there is nothing to compare.
+        let decided = match reach {
+            Reach::Nowhere => true,
+            Reach::OfCodes(_) => self.index.articles_with_all_codes(query).len() < 2,
+            Reach::Best(_) => false,
+        };
+        if decided || content_words(query) == 0 {
+            return (MeaningUse::Unasked, None);
+        }
+        match meaning.read(&query.meant) {
+            Ok(read) => (MeaningUse::Compared, Some(Nearness::of(read))),
+            Err(blind) => (MeaningUse::Blind(blind), None),
+        }
+    }
+
+    /// The weights by which an answer is found.
+    fn weights_for(&self, meaning: &MeaningUse) -> &Weights {
+        match meaning {
+            MeaningUse::Compared => &self.weights_with_meaning,
+            _ => &self.weights,
+        }
     }
 
     /// Where `answer`, an answer of this handbook, comes from: its first `n` hits
@@ -226,16 +264,21 @@ impl Handbook {
             return None;
         }
         let query = Query::read(&answer.question, &self.index, &self.language, self.without);
-        let scorer = self.weights.scorer.without(self.without);
+        let weights = self.weights_for(&answer.meaning);
+        let scorer = weights.scorer.without(self.without);
         // An answer of another handbook may name articles that are not here.
         let here = |hit: &&Hit| hit.ordinal < self.articles().len();
         let hits = answer.hits.iter().filter(here).take(n);
         Some(Explained {
             read: self.index.reading(&query, &self.language),
             hits: hits
-                .map(|hit| self.index.explain(&query, hit.ordinal, &scorer))
+                .map(|hit| {
+                    let meaning = hit.features.meaning;
+                    self.index.explain(&query, hit.ordinal, &scorer, meaning)
+                })
                 .collect(),
-            grounds: Grounds::of(answer, &query, &self.index, &self.weights.policy),
+            grounds: Grounds::of(answer, &query, &self.index, &weights.policy),
+            meaning: answer.meaning.name(),
         })
     }
 
@@ -311,6 +354,7 @@ impl Handbook {
             hits: vec![hit],
             unknown_code: None,
             signs: None,
+            meaning: MeaningUse::Unasked,
             outcome: Outcome::Answer(id),
         })
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::{Candidate, Outcome, Policy, Shelf, Signs};
 use crate::{
-    search::{Hit, Index, Query, Reach, Token},
+    search::{Features, Hit, Index, Query, Reach, Token},
     text::{ErrorCode, Syllable},
 };
 
@@ -126,7 +126,7 @@ impl Decision<'_> {
         });
         if let [first, second, ..] = ranked.as_slice()
             && self.content_words() > 0
-            && first.features.coverage >= SITUATION_COVERAGE
+            && is_covered(first)
             && fit(first) - fit(second) >= SITUATION_LEAD
         {
             return Outcome::Answer(first.article_id.clone());
@@ -311,7 +311,7 @@ impl Decision<'_> {
 }
 
 /// How many different words of the question may name a problem.
-pub(super) fn content_words(query: &Query) -> usize {
+pub fn content_words(query: &Query) -> usize {
     let words: HashSet<&[Syllable]> = query
         .tokens
         .iter()
@@ -321,9 +321,28 @@ pub(super) fn content_words(query: &Query) -> usize {
     words.len()
 }
 
-/// How well the words beside a code fit a situation.
+/// How well the words beside a code fit a situation, and their meaning where it
+/// was compared.
 fn fit(hit: &Hit) -> f32 {
-    hit.features.coverage + 0.5 * hit.features.pair_coverage + 0.3 * hit.features.name
+    let Features {
+        coverage,
+        pair_coverage,
+        name,
+        meaning,
+        ..
+    } = hit.features;
+    coverage + 0.5 * pair_coverage + 0.3 * name + 0.8 * meaning
+}
+
+/// Whether a situation has enough of the words beside its code to be the one;
+/// meaning may stand in for a few of them.
+fn is_covered(hit: &Hit) -> bool {
+    let needed = if hit.features.meaning > 0.0 {
+        SITUATION_COVERAGE_WITH_MEANING
+    } else {
+        SITUATION_COVERAGE
+    };
+    hit.features.coverage >= needed
 }
 
 /// A message offers this many situations of one code. The widest, #100, has 24:
@@ -344,6 +363,7 @@ const NAMING_WORDS: usize = 3;
 const IN_FULL: f32 = 0.999;
 
 const SITUATION_COVERAGE: f32 = 0.5;
+const SITUATION_COVERAGE_WITH_MEANING: f32 = 0.4;
 const SITUATION_LEAD: f32 = 0.2;
 const HINT_COVERAGE: f32 = 0.5;
 const CHOICE_SCORE: f32 = 0.5;

@@ -82,6 +82,8 @@ pub enum Unanswered {
     CloseSecond,
     /// The same, because too little of the question is in it.
     TooLittle,
+    /// The same, because it is not near enough in meaning.
+    FarInMeaning,
     /// A single word names the problem.
     OneWord,
     /// The best hit is about another system.
@@ -185,7 +187,10 @@ fn doubt(signs: Option<&Signs>, policy: &Policy) -> Unanswered {
         })
     };
     let (missing, lead) = (lost("missing", 0.0), lost("lead", MAX_LEAD));
-    if missing.max(lead) < LITTLE {
+    let meaning = lost("meaning", 1.0);
+    if meaning > missing.max(lead).max(LITTLE) {
+        Unanswered::FarInMeaning
+    } else if missing.max(lead) < LITTLE {
         Unanswered::TooLittle
     } else if missing >= lead {
         Unanswered::MissingWord

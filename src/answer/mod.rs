@@ -7,7 +7,7 @@ mod policy;
 mod telling;
 mod weights;
 
-pub use decide::{Decided, decide, reach};
+pub use decide::{Decided, content_words, decide, reach};
 pub use grounds::{Added, Grounds, Judgement, Likelihood, Unanswered, Unoffered};
 pub use policy::{Policy, Signs};
 pub use telling::Shelf;
@@ -15,6 +15,7 @@ pub use weights::{Weights, WeightsError};
 
 use crate::{
     article::ArticleId,
+    meaning::{Blind, EncodeError},
     search::Hit,
     text::{ErrorCode, SmallTalk},
 };
@@ -34,8 +35,40 @@ pub struct Answer {
     pub unknown_code: Option<ErrorCode>,
     /// What the decision went by, where the words made it.
     pub signs: Option<Signs>,
+    /// Whether it went by meaning beside words.
+    pub meaning: MeaningUse,
     /// The decision.
     pub outcome: Outcome,
+}
+
+/// Whether an answer went by meaning beside words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum MeaningUse {
+    /// By words alone: the handbook has nothing that tells meaning.
+    #[default]
+    Absent,
+    /// There was nothing to compare: a code without words, small talk, an id.
+    Unasked,
+    /// By words alone: it could not be told in time, or not at all.
+    Blind(Blind),
+    /// By both.
+    Compared,
+}
+
+impl MeaningUse {
+    /// Its name in logs and JSON: `absent`, `unasked`, `compared`, or why it could
+    /// not be compared: `not-ready`, `too-slow`, `failed`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Unasked => "unasked",
+            Self::Compared => "compared",
+            Self::Blind(Blind::NotReady) => "not-ready",
+            Self::Blind(Blind::Question(EncodeError::TooSlow | EncodeError::Busy)) => "too-slow",
+            Self::Blind(Blind::Question(EncodeError::Empty)) => "unasked",
+            Self::Blind(Blind::Question(EncodeError::Failed(_))) => "failed",
+        }
+    }
 }
 
 /// The four things that can come of a question.

@@ -12,7 +12,7 @@ pub struct Signs {
 
 impl Signs {
     /// What they are called, in the order of their values.
-    pub const NAMES: [&str; 9] = [
+    pub const NAMES: [&str; 12] = [
         "always",
         "title",
         "name",
@@ -22,6 +22,9 @@ impl Signs {
         "pair-coverage",
         "score",
         "lead",
+        "meaning",
+        "meaning-lead",
+        "meaning-best",
     ];
 
     /// The signs of a ranking, best first; none for an empty one.
@@ -29,6 +32,8 @@ impl Signs {
         let first = hits.first()?;
         let second = hits.get(1).map_or(0.0, |hit| hit.score);
         let features = &first.features;
+        let others = hits[1..].iter().map(|hit| hit.features.meaning);
+        let nearest_other = others.fold(0.0, f32::max);
         Some(Self {
             values: [
                 1.0,
@@ -40,6 +45,9 @@ impl Signs {
                 features.pair_coverage,
                 first.score,
                 (first.score - second).min(MAX_LEAD),
+                features.meaning,
+                (features.meaning - nearest_other).clamp(-MAX_MEANING_LEAD, MAX_MEANING_LEAD),
+                features.meaning.max(nearest_other),
             ],
         })
     }
@@ -52,6 +60,9 @@ impl Signs {
 
 /// Beyond this, an article is as alone as can be.
 pub(super) const MAX_LEAD: f32 = 3.0;
+/// The same for how much nearer in meaning it is than all others; or farther than
+/// one of them.
+const MAX_MEANING_LEAD: f32 = 0.3;
 
 /// When one article is given and when several are offered: two logistic models
 /// over [`Signs`], and how sure each has to be.

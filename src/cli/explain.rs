@@ -48,6 +48,12 @@ pub(super) fn blocks(
     ));
     let by = hits::By::of(&explained.grounds);
     blocks.extend(tell.reading(&explained.read));
+    // What is as always needs no line.
+    let by_words = matches!(explained.meaning, "not-ready" | "too-slow" | "failed");
+    if by_words {
+        let key = format!("meaning.{}", explained.meaning);
+        blocks.push(item("•", tell.say(&key, &[])));
+    }
     for (number, (hit, told)) in (1..).zip(answer.hits.iter().zip(&explained.hits)) {
         let title = handbook
             .article(&hit.article_id)

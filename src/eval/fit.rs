@@ -13,7 +13,7 @@ mod models;
 
 use super::{Judged, Question, QuestionSet, judge_one};
 use crate::{answer::Weights, handbook::Handbook, search::IndexError};
-use models::{Listed, Sample, Samples, policy, ranking};
+use models::{Allowed, Listed, Sample, Samples, policy, ranking};
 
 /// A question set and the handbook that it is asked of.
 pub struct Material {
@@ -82,7 +82,13 @@ fn fit_leaving_out(
     materials: &mut [Material],
     left_out: Option<u64>,
 ) -> Result<Weights, IndexError> {
-    let mut weights = *Weights::shipped();
+    let mut weights = *Weights::of_words();
+    let with_meaning = (materials.iter()).any(|material| material.handbook.meaning().is_some());
+    let allowed = if with_meaning {
+        Allowed::WITH_MEANING
+    } else {
+        Allowed::BY_WORDS
+    };
     let is_used = |question: &&Question| left_out != Some(fold_of(question));
     let mut lists = Vec::new();
     for Material { set, handbook } in materials.iter() {
@@ -98,7 +104,7 @@ fn fit_leaving_out(
             samples.add(question, sample(question, handbook)?);
         }
     }
-    weights.policy = policy(&samples);
+    weights.policy = policy(&samples, &allowed);
     Ok(weights)
 }
 

@@ -165,10 +165,24 @@ impl Meaning {
 }
 
 impl Read {
+    /// A question that was encoded, and the vectors of articles.
+    pub fn of(vectors: Vectors, question: &Vector) -> Self {
+        Self {
+            vectors: Arc::new(OnceLock::from(vectors)),
+            probe: Probe::of(question),
+        }
+    }
+
     /// The ordinals of the `n` nearest articles and their cosines, nearest first.
     pub fn nearest(&self, n: usize) -> Vec<(usize, f32)> {
         let vectors = self.vectors.get();
         vectors.map_or_else(Vec::new, |vectors| vectors.nearest(&self.probe, n))
+    }
+
+    /// The cosine of an article that has nothing to do with it: the mean of all.
+    pub fn common(&self) -> f32 {
+        let vectors = self.vectors.get();
+        vectors.map_or(0.0, |vectors| vectors.common(&self.probe))
     }
 
     /// How near the article lies; `None` for one without a vector.

@@ -18,6 +18,8 @@ pub struct Vectors {
     step: Vec<f32>,
     /// Behind which passage each article ends.
     ends: Vec<usize>,
+    /// What all passages have in common: the mean of their vectors.
+    mean: Vec<f32>,
 }
 
 /// A question's vector, made ready for comparing it with many.
@@ -57,6 +59,7 @@ impl Vectors {
     ) -> Self {
         let mut vectors = Self {
             dimension,
+            mean: vec![0.0; dimension],
             ..Self::default()
         };
         for passages in articles {
@@ -64,10 +67,16 @@ impl Vectors {
                 if passage.steps.len() == dimension {
                     vectors.steps.extend_from_slice(&passage.steps);
                     vectors.step.push(passage.step);
+                    for (sum, steps) in vectors.mean.iter_mut().zip(&passage.steps) {
+                        *sum += f32::from(*steps) * passage.step;
+                    }
                 }
             }
             vectors.ends.push(vectors.step.len());
         }
+        #[expect(clippy::cast_precision_loss, reason = "a number of passages")]
+        let passages = vectors.step.len().max(1) as f32;
+        vectors.mean.iter_mut().for_each(|sum| *sum /= passages);
         vectors
     }
 
@@ -106,6 +115,13 @@ impl Vectors {
             }
         }
         best
+    }
+
+    /// How near the passages lie to a question on the average.
+    pub fn common(&self, probe: &Probe) -> f32 {
+        let products = self.mean.iter().zip(&probe.steps);
+        let sum: f32 = products.map(|(mean, &steps)| mean * f32::from(steps)).sum();
+        sum * probe.step
     }
 
     /// How near an article lies to a question: by its nearest passage. `None` for

@@ -19,7 +19,7 @@ use crate::meaning::{EncodeError, Encoder, ModelId, Role, Vector};
 const QUEUE: usize = 32;
 /// So many questions are remembered: the same one is encoded for its answer, for
 /// why it matched and for the explanation, and a group asks alike.
-const REMEMBERED: usize = 256;
+const REMEMBERED: usize = 2_048;
 
 /// An encoder with a budget: it works on a thread of its own, and who asks waits
 /// no longer than that. What nobody waits for any more is not begun.

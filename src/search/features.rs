@@ -39,15 +39,18 @@ pub struct Features {
     /// that a single article has, next to 0 for one that all have. No share, but
     /// handbooks of all sizes agree on it.
     pub evidence: f32,
+    /// How near it is in meaning, as [`Nearness::to`](super::Nearness::to) has it;
+    /// 0 where nobody knows.
+    pub meaning: f32,
 }
 
 impl Features {
     /// Those that the ranking goes by.
-    pub const NAMES: [&str; 3] = ["words", "pairs", "marks"];
+    pub const NAMES: [&str; 4] = ["words", "pairs", "marks", "meaning"];
 
     /// Their values, in the order of [`Features::NAMES`].
     pub fn values(&self) -> [f32; Self::NAMES.len()] {
-        [self.words, self.pairs, self.marks]
+        [self.words, self.pairs, self.marks, self.meaning]
     }
 }
 

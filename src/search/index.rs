@@ -8,7 +8,7 @@ use std::{
 use tantivy::Score;
 
 use super::{
-    Beside, Hit, IndexError, Query,
+    Hit, IndexError, Nearness, Query,
     candidates::Candidates,
     features::{Counts, Features},
     forward::{Forward, Zone},
@@ -63,6 +63,8 @@ pub enum Reach {
 
 /// How many articles get the second look. More changed no figure by a point.
 const CANDIDATES: usize = 40;
+/// How many get it because they are near in meaning.
+const NEAREST: usize = 20;
 /// Situations of one code that get it: more are told apart by nobody.
 const MAX_SITUATIONS: usize = 256;
 /// Terms by which candidates are found. More changed no figure.
@@ -179,8 +181,8 @@ impl Index {
     }
 
     /// The best articles for `query`, best first, as far as `reach` goes; articles
-    /// about all of its certain codes stand before the others. `beside` may add to
-    /// the points of the words.
+    /// about all of its certain codes stand before the others. With `nearness`, the
+    /// nearest in meaning are looked at as well, whatever their words.
     ///
     /// # Errors
     /// When the search engine fails.
@@ -189,7 +191,7 @@ impl Index {
         query: &Query,
         reach: Reach,
         scorer: &Scorer,
-        beside: Option<&Beside<'_>>,
+        nearness: Option<&Nearness>,
     ) -> Result<Vec<Hit>, IndexError> {
         let with_codes = self.articles_with_all_codes(query);
         let (limit, mut ordinals) = match reach {
@@ -197,25 +199,29 @@ impl Index {
             Reach::OfCodes(limit) => (limit, Vec::new()),
             Reach::Best(limit) => {
                 let terms = self.terms(query);
-                (limit, self.candidates.best(&terms, limit.max(CANDIDATES))?)
+                let mut found = self.candidates.best(&terms, limit.max(CANDIDATES))?;
+                if let Some(nearness) = nearness {
+                    found.extend(nearness.nearest(NEAREST));
+                }
+                (limit, found)
             }
         };
         ordinals.extend(with_codes.iter().take(MAX_SITUATIONS));
         ordinals.sort_unstable();
         ordinals.dedup();
         let has_codes = |ordinal: usize| with_codes.binary_search(&ordinal).is_ok();
-        let beside = |ordinal: usize| beside.map_or(0.0, |points| points(ordinal));
         let mut hits: Vec<Hit> = match ordinals.as_slice() {
             // Nothing to tell apart.
             [only] if has_codes(*only) && matches!(reach, Reach::OfCodes(_)) => {
-                vec![self.hit(query, *only, Features::default(), beside(*only), true)]
+                vec![self.hit(query, *only, Features::default(), 0.0, true)]
             }
             _ => {
                 let probe = Probe::new(query, self);
                 let mut counts = Counts::default();
                 let hit = |ordinal| {
-                    let features = self.features(&probe, ordinal, &mut counts);
-                    let score = scorer.score(&features) + beside(ordinal);
+                    let mut features = self.features(&probe, ordinal, &mut counts);
+                    features.meaning = nearness.map_or(0.0, |nearness| nearness.to(ordinal));
+                    let score = scorer.score(&features);
                     self.hit(query, ordinal, features, score, has_codes(ordinal))
                 };
                 ordinals.into_iter().map(hit).collect()
@@ -389,6 +395,7 @@ mod tests {
     use super::*;
     use crate::{
         article::{Source, read},
+        meaning::{Packed, Read, Vector, Vectors},
         search::Without,
         text::Language,
     };
@@ -399,17 +406,17 @@ mod tests {
         let index = Index::build(&[article("mot.md"), article("hai.md")]).unwrap();
         let language = Language::built_in();
         let query = Query::read("ko gui dc tin", &index, &language, Without::default());
-        let scorer = Scorer { weights: [1.0; 3] };
-        let first = |beside: Option<&Beside<'_>>| {
+        let scorer = Scorer { weights: [1.0; 4] };
+        let first = |nearness: Option<&Nearness>| {
             let hits = index
-                .search(&query, Reach::Best(2), &scorer, beside)
+                .search(&query, Reach::Best(2), &scorer, nearness)
                 .unwrap();
             hits[0].article_id.to_string()
         };
         assert_eq!(first(None), "mot");
-        assert_eq!(
-            first(Some(&|ordinal| f32::from(u8::from(ordinal == 1)))),
-            "hai"
-        );
+        let vector = |x, y| Vector::new(vec![x, y]).unwrap();
+        let vectors = [vector(0.0, 1.0), vector(1.0, 0.1)].map(|vector| [Packed::of(&vector)]);
+        let read = Read::of(Vectors::new(2, vectors), &vector(1.0, 0.0));
+        assert_eq!(first(Some(&Nearness::of(read))), "hai");
     }
 }

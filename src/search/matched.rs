@@ -53,7 +53,7 @@ impl Index {
     }
 
     fn words_matched(&self, query: &Query, ordinal: usize, scorer: &Scorer) -> Vec<String> {
-        let explanation = self.explain(query, ordinal, scorer);
+        let explanation = self.explain(query, ordinal, scorer, 0.0);
         let mut pieces: Vec<Piece> = Vec::new();
         let mut is_open = false;
         // The parts come in the order of the tokens, those of hints behind them.

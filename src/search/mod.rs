@@ -19,6 +19,7 @@ mod marks;
 mod matched;
 mod mechanism;
 mod named;
+mod nearness;
 mod pairs;
 mod probe;
 mod query;
@@ -41,6 +42,7 @@ pub use index::{Index, Reach};
 pub use marks::Spelled;
 pub use matched::Matched;
 pub use mechanism::{Mechanism, Without};
+pub use nearness::Nearness;
 pub use query::{Query, Synonym, Token, TokenReading};
 pub use scorer::Scorer;
 pub use systems::{Concern, SystemSet};
@@ -74,10 +76,6 @@ pub trait Vocabulary {
     /// How articles write the folded word most often, in lower case.
     fn surface(&self, folded: &str) -> Option<&str>;
 }
-
-/// One more signal about a candidate, given its ordinal: points that are added to
-/// those of its words. Nothing depends on there being one.
-pub type Beside<'a> = dyn Fn(usize) -> f32 + 'a;
 
 /// An article found for a question.
 #[derive(Clone, Debug, PartialEq)]

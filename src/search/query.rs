@@ -28,6 +28,9 @@ pub struct Query {
     pub synonyms: Vec<Synonym>,
     /// How it is read, where that differs from how it was typed.
     pub read_as: Option<String>,
+    /// The whole of it as it is read: short forms written out, slips mended, marks
+    /// put back. What is compared by meaning.
+    pub meant: String,
 }
 
 /// One word of a question.
@@ -158,7 +161,8 @@ impl Query {
         if !without.has(Mechanism::Restoration) {
             restore(text, &mut tokens, vocabulary);
         }
-        let read_as = read_as(text, &tokens);
+        let (meant, tells) = meant(text, &tokens);
+        let read_as = tells.then(|| meant.clone());
         // The words that mark a code said all they had to say: "lỗi #100", "ma loi
         // 100" and "error code 100" are one question.
         if codes
@@ -179,6 +183,7 @@ impl Query {
             systems,
             synonyms,
             read_as,
+            meant,
         }
     }
 
@@ -262,8 +267,8 @@ fn restore(text: &str, tokens: &mut [Token], vocabulary: &impl Vocabulary) {
     }
 }
 
-/// The question with its words as they are read; `None` when that tells nothing.
-fn read_as(text: &str, tokens: &[Token]) -> Option<String> {
+/// The question with its words as they are read, and whether that tells anything.
+fn meant(text: &str, tokens: &[Token]) -> (String, bool) {
     let mut new = String::with_capacity(text.len() + text.len() / 4);
     let mut copied_to = 0;
     let mut tells = false;
@@ -278,7 +283,7 @@ fn read_as(text: &str, tokens: &[Token]) -> Option<String> {
         copied_to = token.range.end;
     }
     new.push_str(&text[copied_to..]);
-    tells.then(|| new.trim().to_owned())
+    (new.trim().to_owned(), tells)
 }
 
 #[cfg(test)]

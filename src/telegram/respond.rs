@@ -238,7 +238,8 @@ impl Responder {
         let told = Told::of(&answer);
         let (outcome, article_id) = (told.outcome.word(), told.article.as_deref().unwrap_or(""));
         let elapsed_ms = (start.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
-        info!(outcome, article_id, elapsed_ms, "answered");
+        let meaning = answer.meaning.name();
+        info!(outcome, article_id, meaning, elapsed_ms, "answered");
         Answered { screen, told }
     }
 

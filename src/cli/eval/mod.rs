@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 
-use super::{Ended, ask::print, open, say};
+use super::{Ended, ask::print, meaning, open, say};
 use crate::{
     config::Config,
     eval::{Judged, Material, QuestionSet, Verdict, figures, judge},
@@ -42,6 +42,8 @@ pub(super) struct Arguments {
     fit: Option<PathBuf>,
     #[arg(long, value_name = "PART", value_delimiter = ',')]
     without: Vec<String>,
+    #[arg(long)]
+    no_meaning: bool,
     #[arg(long = "and", value_name = "DIR=KB", requires = "fit")]
     further: Vec<String>,
 }
@@ -78,6 +80,9 @@ pub(super) fn parts() -> String {
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
     let without = arguments.left_out(config.lang)?;
+    let mut config = config.clone();
+    config.meaning.enabled &= !arguments.no_meaning;
+    let config = &config;
     let further = arguments.further_sets(config.lang)?;
     let floors = arguments.floor.iter();
     let floors: Vec<Floor> = floors
@@ -144,6 +149,14 @@ fn material(folder: &Path, config: &Config, without: Without) -> anyhow::Result<
     let set = read_set(folder)?;
     let (mut handbook, ..) = open(config)?;
     handbook.set_without(without);
+    // Figures must not depend on how busy the machine is.
+    if let Some(recall) = meaning::load_patient(config).wait()? {
+        handbook.set_meaning(Some(meaning::whole(
+            &recall,
+            handbook.articles(),
+            config.lang,
+        )));
+    }
     Ok(Material { set, handbook })
 }
 

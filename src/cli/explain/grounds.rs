@@ -90,6 +90,7 @@ fn unanswered(
         Unanswered::MissingWord => "missing-word",
         Unanswered::CloseSecond => "close-second",
         Unanswered::TooLittle => "too-little",
+        Unanswered::FarInMeaning => "far-in-meaning",
         Unanswered::OneWord => "one-word",
         Unanswered::OtherSystem => "other-system",
     };

@@ -85,6 +85,10 @@ pub(super) fn blocks(
         blocks.push(item("", tell.say("pairs", &[("pairs", &pairs)])));
     }
     blocks.extend(marks(tell, &told.marks).map(|text| item("", text)));
+    if told.meaning > 0.0 {
+        let near = tell.percent(told.meaning.min(1.0));
+        blocks.push(item("", tell.say("near", &[("near", &near)])));
+    }
     blocks
 }
 

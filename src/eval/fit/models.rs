@@ -7,14 +7,31 @@ use crate::{
     search::{Features, Scorer},
 };
 
-/// Of all answerable questions together, at most this share gets a wrong
-/// article because of its words.
-const WRONG_AT_MOST: f64 = 0.02;
-/// Of all questions together that nothing answers, at most this share gets an
-/// article because of its words …
-const ANSWERED_AT_MOST: f64 = 0.017;
-/// … and at most this share an offer.
-const OFFERED_AT_MOST: f64 = 0.155;
+/// What a decision may get wrong, as shares of the questions of all sets together.
+pub(super) struct Allowed {
+    /// Of the answerable ones, those that get a wrong article.
+    wrong: f64,
+    /// Of those that nothing answers, those that get an article …
+    answered: f64,
+    /// … and those that get an offer.
+    offered: f64,
+}
+
+impl Allowed {
+    /// By words alone.
+    pub(super) const BY_WORDS: Self = Self {
+        wrong: 0.02,
+        answered: 0.017,
+        offered: 0.155,
+    };
+    /// With meaning, which finds something near for nearly every question.
+    pub(super) const WITH_MEANING: Self = Self {
+        wrong: 0.0135,
+        answered: 0.017,
+        offered: 0.12,
+    };
+}
+
 /// How many articles are offered, and so have to hold a relevant one.
 const OFFERED: usize = 4;
 
@@ -113,7 +130,7 @@ fn add_list<const N: usize>(list: &[Listed], weights: &[f64; N], gradient: &mut 
 /// the first four is", and the probabilities from which they are acted on: the
 /// lowest at which the shares above are kept on these very questions. Several
 /// sets are counted as one.
-pub(super) fn policy(samples: &Samples) -> Policy {
+pub(super) fn policy(samples: &Samples, allowed: &Allowed) -> Policy {
     let mut policy = Policy {
         answer: regression(&samples.by_words, Sample::first_is_right),
         offer: regression(&samples.by_words, Sample::offer_is_right),
@@ -133,10 +150,10 @@ pub(super) fn policy(samples: &Samples) -> Policy {
     let answered = likelihoods(Policy::answers, |one| !one.is_answerable);
     let offered = likelihoods(Policy::offers, |one| !one.is_answerable);
     policy.answer_from = f32::max(
-        threshold(wrong, share_of(samples.answerable, WRONG_AT_MOST)),
-        threshold(answered, share_of(samples.unanswerable, ANSWERED_AT_MOST)),
+        threshold(wrong, share_of(samples.answerable, allowed.wrong)),
+        threshold(answered, share_of(samples.unanswerable, allowed.answered)),
     );
-    policy.offer_from = threshold(offered, share_of(samples.unanswerable, OFFERED_AT_MOST));
+    policy.offer_from = threshold(offered, share_of(samples.unanswerable, allowed.offered));
     policy
 }
 
@@ -243,7 +260,7 @@ mod tests {
                     .map(|is_relevant| {
                         let sign = if is_relevant { 1.0 } else { -1.0 };
                         Listed {
-                            values: [0.5 + sign * noise, 0.5 + sign * 0.2, 0.5 - sign * 0.1],
+                            values: [0.5 + sign * noise, 0.5 + sign * 0.2, 0.5 - sign * 0.1, 0.0],
                             is_relevant,
                         }
                     })
@@ -254,11 +271,12 @@ mod tests {
 
     #[test]
     fn the_ranking_learns_what_tells_relevant_articles() {
-        let [noise, telling, misleading] = ranking(&lists()).weights;
+        let [noise, telling, misleading, absent] = ranking(&lists()).weights;
         assert!(telling > 5.0 && telling > 5.0 * noise, "{telling} {noise}");
         // What speaks against an article is left out, not turned round.
         assert!(misleading.abs() < f32::EPSILON, "{misleading}");
         assert!(noise >= 0.0, "{noise}");
+        assert!(absent.abs() < 0.001, "{absent}");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use pass::Pass;
 pub use reading::{CodeRead, Origin, QuestionRead, ReadAs, SynonymRead, WordRead};
 
 /// Where the points of one article for one question come from. The points of
-/// all words, pairs and marks add up to the score of the hit.
+/// all words, pairs, marks and those for its meaning add up to the score of the hit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {
     /// The article.
@@ -31,6 +31,8 @@ pub struct Explanation {
     pub pairs: Vec<PairPart>,
     /// The words whose marks were compared and that the article has.
     pub marks: Vec<MarkPart>,
+    /// How near it is in meaning, from 0 to about 1; 0 where that was not compared.
+    pub meaning: f32,
     /// The article is about every code that the question names for certain.
     pub has_codes: bool,
     /// What it has to do with the systems that the question names.
@@ -119,9 +121,16 @@ pub struct MarkPart {
 
 impl Index {
     /// Where the points of the article at `ordinal` for `query` come from.
-    pub fn explain(&self, query: &Query, ordinal: usize, scorer: &Scorer) -> Explanation {
+    /// How near it is in meaning is told, not found out again.
+    pub fn explain(
+        &self,
+        query: &Query,
+        ordinal: usize,
+        scorer: &Scorer,
+        meaning: f32,
+    ) -> Explanation {
         let pass = Pass::new(self, query, ordinal);
-        let [for_words, for_pairs, for_marks] = scorer.weights;
+        let [for_words, for_pairs, for_marks, for_meaning] = scorer.weights;
         let words = pass.words(for_words);
         let pairs = pass.pairs(for_pairs);
         let marks = pass.marks(for_marks);
@@ -129,6 +138,7 @@ impl Index {
             words.iter().map(|word| word.points).sum(),
             pairs.iter().map(|pair| pair.points).sum(),
             marks.iter().map(|mark| mark.points).sum(),
+            for_meaning * meaning,
         ];
         let with_codes = self.articles_with_all_codes(query);
         Explanation {
@@ -138,6 +148,7 @@ impl Index {
             words,
             pairs,
             marks,
+            meaning,
             has_codes: with_codes.binary_search(&ordinal).is_ok(),
             concern: self.concern(query, ordinal),
             systems: systems::telling_names(self.systems[ordinal]),

@@ -56,7 +56,9 @@ fn the_points_of_the_parts_add_up_to_the_score() {
             let words: f32 = told.words.iter().map(|word| word.points).sum();
             let pairs: f32 = told.pairs.iter().map(|pair| pair.points).sum();
             let marks: f32 = told.marks.iter().map(|mark| mark.points).sum();
-            for told in [words + pairs + marks, told.score, told.parts.iter().sum()] {
+            let meaning = told.parts[3];
+            let all = words + pairs + marks + meaning;
+            for told in [all, told.score, told.parts.iter().sum()] {
                 let score = hit.score;
                 assert!((told - score).abs() < 1e-3, "{question}: {told} {score}");
             }

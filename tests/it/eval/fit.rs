@@ -69,7 +69,7 @@ fn fitted_weights_are_written_below_the_comments_of_the_file() {
     fit("new.toml");
     let new = read("new.toml");
     let weights = Weights::parse(&new).expect("weights that are read");
-    assert_ne!(weights, *Weights::shipped(), "they are of this set");
+    assert_ne!(weights, *Weights::of_words(), "they are of this set");
 
     let head = "# How it was made.\n#\n#   with care\n";
     let old = format!("{head}\nanswer-from = 0.5 # not this\n# nor this\n");
