@@ -8,7 +8,9 @@ use std::{collections::HashMap, sync::Arc};
 use serde::Serialize;
 
 use crate::{
-    answer::{Answer, Grounds, MeaningUse, Outcome, Shelf, Weights, content_words, decide, reach},
+    answer::{
+        Answer, Grounds, MeaningUse, Outcome, Shelf, Signs, Weights, content_words, decide, reach,
+    },
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
     search::{
@@ -191,6 +193,7 @@ impl Handbook {
                 unknown_code: None,
                 signs: None,
                 meaning: MeaningUse::Unasked,
+                by_words: None,
                 outcome: Outcome::SmallTalk(kind),
             });
         }
@@ -205,7 +208,15 @@ impl Handbook {
         let mut ranking = self
             .index
             .search(&query, reach, &scorer, nearness.as_ref())?;
-        let decided = decide(&query, &ranking, &self.index, &self.shelf, &weights.policy);
+        let by_words = nearness.and_then(|_| self.by_words(&ranking));
+        let decided = decide(
+            &query,
+            &ranking,
+            &self.index,
+            &self.shelf,
+            &weights.policy,
+            by_words,
+        );
         if let Outcome::Answer(id) = &decided.outcome
             && let Some(at) = ranking.iter().position(|hit| hit.article_id == *id)
         {
@@ -222,6 +233,7 @@ impl Handbook {
             unknown_code: decided.unknown_code,
             signs: decided.signs,
             meaning,
+            by_words,
             outcome: decided.outcome,
         })
     }
@@ -229,7 +241,8 @@ impl Handbook {
     /// How near the articles are to a question, where that is asked and can be
     /// told.
     fn nearness(&self, query: &Query, reach: Reach) -> (MeaningUse, Option<Nearness>) {
-        let Some(meaning) = &self.meaning else {
+        let few = self.articles().len() < COMPARABLE;
+        let Some(meaning) = self.meaning.as_ref().filter(|_| !few) else {
             return (MeaningUse::Absent, None);
         };
         // Where a code decides by itself there is nothing to compare.
@@ -245,6 +258,17 @@ impl Handbook {
             Ok(read) => (MeaningUse::Compared, Some(Nearness::of(read))),
             Err(blind) => (MeaningUse::Blind(blind), None),
         }
+    }
+
+    /// How likely the best of these hits by words alone would be right.
+    fn by_words(&self, ranking: &[Hit]) -> Option<f32> {
+        let scorer = self.weights.scorer.without(self.without);
+        let mut ranking = ranking.to_vec();
+        for hit in &mut ranking {
+            hit.score = scorer.score(&hit.features);
+        }
+        ranking.sort_by(Hit::before);
+        Signs::of(&ranking).map(|signs| self.weights.policy.answers(&signs))
     }
 
     /// The weights by which an answer is found.
@@ -355,6 +379,7 @@ impl Handbook {
             unknown_code: None,
             signs: None,
             meaning: MeaningUse::Unasked,
+            by_words: None,
             outcome: Outcome::Answer(id),
         })
     }
@@ -374,6 +399,9 @@ impl Handbook {
 /// have one as well.
 const ERROR_WORDS: [&str; 7] = ["loi", "error", "err", "errcode", "code", "bao", "bi"];
 
+/// How near in meaning is common is learnt from the articles themselves; fewer do
+/// not tell, and their words suffice.
+const COMPARABLE: usize = 30;
 /// The length of the ranking when nobody asks for another.
 pub const DEFAULT_HITS: usize = 10;
 /// The decision looks at the situations of a code, however few hits the caller

@@ -44,13 +44,15 @@ pub fn reach(query: &Query, index: &Index, most: usize) -> Reach {
 }
 
 /// Decides what `query` gets, given its `hits` (best first, as far as [`reach`]
-/// goes; every article about its certain codes is among them).
+/// goes; every article about its certain codes is among them). Where meaning was
+/// compared, `by_words` is how likely words alone think their best hit right.
 pub fn decide(
     query: &Query,
     hits: &[Hit],
     index: &Index,
     shelf: &Shelf,
     policy: &Policy,
+    by_words: Option<f32>,
 ) -> Decided {
     let decision = Decision {
         query,
@@ -58,6 +60,7 @@ pub fn decide(
         index,
         shelf,
         policy,
+        by_words,
     };
     if query.certain_codes().next().is_none() {
         return match decision.by_hint() {
@@ -84,6 +87,7 @@ struct Decision<'a> {
     index: &'a Index,
     shelf: &'a Shelf,
     policy: &'a Policy,
+    by_words: Option<f32>,
 }
 
 impl Decision<'_> {
@@ -216,7 +220,7 @@ impl Decision<'_> {
             && self.content_words() >= NAMING_WORDS
             && !first.concern.is_foreign()
             && self.shelf.articles()[first.ordinal].codes.is_empty()
-            && self.policy.answers(&signs) >= self.policy.answer_from;
+            && self.is_sure(Some(&signs));
         let code = self.query.certain_codes().next()?.readings.first()?;
         is_clear.then(|| Decided {
             outcome: Outcome::Answer(first.article_id.clone()),
@@ -225,12 +229,18 @@ impl Decision<'_> {
         })
     }
 
+    /// Whether the best hit is likely enough to be given.
+    fn is_sure(&self, signs: Option<&Signs>) -> bool {
+        let answers = signs.map_or(0.0, |signs| self.policy.answers(signs));
+        answers >= self.policy.answer_from
+            && (self.by_words).is_none_or(|likely| likely >= self.policy.words_from)
+    }
+
     fn judged(&self, signs: Option<&Signs>) -> Outcome {
         let words = self.content_words();
-        let answers = signs.map_or(0.0, |signs| self.policy.answers(signs));
         let offers = signs.map_or(0.0, |signs| self.policy.offers(signs));
         if words > 1
-            && answers >= self.policy.answer_from
+            && self.is_sure(signs)
             && !self
                 .hits
                 .first()

@@ -84,6 +84,8 @@ pub enum Unanswered {
     TooLittle,
     /// The same, because it is not near enough in meaning.
     FarInMeaning,
+    /// It is near in meaning, but too little of the question's words is in any.
+    WordsDoubt,
     /// A single word names the problem.
     OneWord,
     /// The best hit is about another system.
@@ -144,6 +146,11 @@ impl Judgement {
             Some(Unanswered::NoWords)
         } else if answers < policy.answer_from {
             Some(doubt(signs, policy))
+        } else if answer
+            .by_words
+            .is_some_and(|likely| likely < policy.words_from)
+        {
+            Some(Unanswered::WordsDoubt)
         } else if words <= 1 {
             Some(Unanswered::OneWord)
         } else {

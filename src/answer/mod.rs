@@ -37,6 +37,9 @@ pub struct Answer {
     pub signs: Option<Signs>,
     /// Whether it went by meaning beside words.
     pub meaning: MeaningUse,
+    /// How likely words alone think their best hit right, where meaning was
+    /// compared.
+    pub by_words: Option<f32>,
     /// The decision.
     pub outcome: Outcome,
 }
@@ -61,11 +64,10 @@ impl MeaningUse {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Absent => "absent",
-            Self::Unasked => "unasked",
+            Self::Unasked | Self::Blind(Blind::Question(EncodeError::Empty)) => "unasked",
             Self::Compared => "compared",
             Self::Blind(Blind::NotReady) => "not-ready",
             Self::Blind(Blind::Question(EncodeError::TooSlow | EncodeError::Busy)) => "too-slow",
-            Self::Blind(Blind::Question(EncodeError::Empty)) => "unasked",
             Self::Blind(Blind::Question(EncodeError::Failed(_))) => "failed",
         }
     }

@@ -74,6 +74,10 @@ pub struct Policy {
     pub offer: [f32; Signs::NAMES.len()],
     /// The probability from which the best hit is given.
     pub answer_from: f32,
+    /// The probability that words alone have to give their own best hit, for any
+    /// to be given: where they see nothing certain, nearness in meaning may be
+    /// chance. 0 in a policy for words alone, which says so itself.
+    pub words_from: f32,
     /// The probability from which the first few are offered.
     pub offer_from: f32,
 }

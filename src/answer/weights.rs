@@ -21,6 +21,7 @@ pub struct Weights {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
     answer_from: f32,
+    words_from: f32,
     offer_from: f32,
     ranking: BTreeMap<String, f32>,
     answer: BTreeMap<String, f32>,
@@ -77,6 +78,7 @@ impl Weights {
                 answer: in_order("answer", Signs::NAMES, &file.answer)?,
                 offer: in_order("offer", Signs::NAMES, &file.offer)?,
                 answer_from: file.answer_from,
+                words_from: file.words_from,
                 offer_from: file.offer_from,
             },
         })
@@ -85,8 +87,8 @@ impl Weights {
     /// What [`Weights::parse`] reads.
     pub fn to_toml(&self) -> String {
         let mut text = format!(
-            "answer-from = {:.3}\noffer-from = {:.3}\n",
-            self.policy.answer_from, self.policy.offer_from
+            "answer-from = {:.3}\nwords-from = {:.3}\noffer-from = {:.3}\n",
+            self.policy.answer_from, self.policy.words_from, self.policy.offer_from
         );
         let mut table = |name: &str, names: &[&str], weights: &[f32]| {
             let _ = writeln!(text, "\n[{name}]");

@@ -4,7 +4,7 @@
 //! seen, folded, so that case and diacritics do not matter. A name outside the
 //! table is kept as it is ([`Role::Other`]).
 
-use crate::text::fold;
+use crate::text::{fold, marked_key};
 
 /// What a section is to its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -209,7 +209,7 @@ impl Role {
     /// See the table: the role a section name stands for.
     pub fn of_name(name: &str) -> Self {
         let folded = bare(name);
-        exact(&folded)
+        named(name, &folded)
             .or_else(|| combined(&folded))
             .or_else(|| beginning(&folded))
             .unwrap_or(Self::Other)
@@ -220,7 +220,7 @@ impl Role {
     /// beginning, since their first words already are the sentence.
     pub(super) fn of_label(label: &str) -> Option<Self> {
         let folded = bare(label);
-        exact(&folded)
+        named(label, &folded)
             .or_else(|| combined(&folded))
             .or_else(|| numbered_issue(&folded))
     }
@@ -285,6 +285,20 @@ fn same(name: &str, written: &str) -> bool {
     name.bytes().map(letter).eq(written.bytes().map(letter))
 }
 
+/// The role of a name in the table. Two names are so short that other words fold to
+/// them: "Hội" is not "Hỏi", nor "Đập" "Đáp".
+fn named(name: &str, folded: &str) -> Option<Role> {
+    let written = match folded {
+        "hoi" => "hỏi",
+        "dap" => "đáp",
+        _ => return exact(folded),
+    };
+    let word = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let marks = word.split_whitespace().last().and_then(marked_key);
+    let is_it = marks.is_none() || marks == marked_key(written);
+    exact(folded).filter(|_| is_it)
+}
+
 fn exact(folded: &str) -> Option<Role> {
     NAMES
         .iter()
@@ -333,6 +347,17 @@ mod tests {
         for name in all {
             assert_eq!(Role::of_name(name), role, "name: {name}");
         }
+    }
+
+    #[test]
+    fn words_that_fold_to_a_short_name_are_not_it() {
+        for name in ["Hội", "hồi:", "Đập"] {
+            assert_eq!(Role::of_name(name), Role::Other, "{name}");
+        }
+        for name in ["Hỏi:", "hoi", "2. HỎI", "ho\u{309}i"] {
+            assert_eq!(Role::of_name(name), Role::Issue, "{name}");
+        }
+        assert_eq!(Role::of_name("Đáp:"), Role::Resolution);
     }
 
     #[test]

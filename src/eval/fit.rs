@@ -132,6 +132,7 @@ fn sample(question: &Question, handbook: &Handbook) -> Result<Option<Sample>, In
     let hits = &answer.hits;
     Ok(answer.signs.map(|signs| Sample {
         signs,
+        by_words: answer.by_words,
         is_foreign: hits.first().is_some_and(|hit| hit.concern.is_foreign()),
         relevant_at: hits
             .iter()

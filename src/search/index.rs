@@ -227,11 +227,7 @@ impl Index {
                 ordinals.into_iter().map(hit).collect()
             }
         };
-        hits.sort_by(|a, b| {
-            (b.has_codes.cmp(&a.has_codes))
-                .then(b.score.total_cmp(&a.score))
-                .then(a.ordinal.cmp(&b.ordinal))
-        });
+        hits.sort_by(Hit::before);
         hits.truncate(limit);
         Ok(hits)
     }

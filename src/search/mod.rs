@@ -47,6 +47,8 @@ pub use query::{Query, Synonym, Token, TokenReading};
 pub use scorer::Scorer;
 pub use systems::{Concern, SystemSet};
 
+use std::cmp::Ordering;
+
 use crate::{
     article::ArticleId,
     text::{ErrorCode, Syllable},
@@ -92,4 +94,14 @@ pub struct Hit {
     pub concern: Concern,
     /// The article is about every code that the question names for certain.
     pub has_codes: bool,
+}
+
+impl Hit {
+    /// The order of a ranking: articles about the codes first, then the better
+    /// score; of equals the one that was indexed first.
+    pub fn before(&self, other: &Self) -> Ordering {
+        (other.has_codes.cmp(&self.has_codes))
+            .then(other.score.total_cmp(&self.score))
+            .then(self.ordinal.cmp(&other.ordinal))
+    }
 }

@@ -250,7 +250,7 @@ fn each_one_edit_away(word: &str, mut see: impl FnMut(&str)) {
     let mut edit = String::with_capacity(word.len() + 1);
     let mut try_out = |parts: &[&str]| {
         edit.clear();
-        parts.iter().for_each(|part| edit.push_str(part));
+        edit.extend(parts.iter().copied());
         see(&edit);
     };
     for at in 0..=word.len() {

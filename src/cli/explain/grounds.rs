@@ -91,6 +91,7 @@ fn unanswered(
         Unanswered::CloseSecond => "close-second",
         Unanswered::TooLittle => "too-little",
         Unanswered::FarInMeaning => "far-in-meaning",
+        Unanswered::WordsDoubt => "words-doubt",
         Unanswered::OneWord => "one-word",
         Unanswered::OtherSystem => "other-system",
     };

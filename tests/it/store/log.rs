@@ -53,9 +53,13 @@ async fn trouble_is_told_once_and_so_is_its_end() {
     };
     assert_eq!(waiting, 40);
     std::fs::remove_file(&data).expect("out of the way");
-    memory.tend(NOW + 200).await;
-    memory.tend(NOW + 205).await;
-    memory.close(NOW + 205).await;
+    // On a busy machine opening it anew may take longer than one try may.
+    let mut now = NOW + 200;
+    while !matches!(memory.health(), Health::Good) && now < NOW + 500 {
+        memory.tend(now).await;
+        now += 5;
+    }
+    memory.close(now).await;
 
     let bytes = lines.0.lock().expect("no panic").clone();
     let text = String::from_utf8(bytes).expect("UTF-8");
