@@ -254,7 +254,10 @@ impl Decision<'_> {
         let has_neighbours = self.query.tokens.len() > words;
         let is_stray =
             |hit: &Hit| words == 1 && has_neighbours && hit.features.pair_coverage == 0.0;
-        if offers >= self.policy.offer_from {
+        // A slip hides the meaning of a question from the encoder more than its
+        // words from us.
+        let words_are_sure = self.by_words.is_some_and(|likely| likely >= WORDS_SURE);
+        if offers >= self.policy.offer_from || words_are_sure {
             let close: Vec<usize> = self
                 .hits
                 .iter()
@@ -355,6 +358,9 @@ fn is_covered(hit: &Hit) -> bool {
     hit.features.coverage >= needed
 }
 
+/// What words alone are so sure of is offered at least, whatever its meaning: about
+/// where words alone would give it.
+const WORDS_SURE: f32 = 0.8;
 /// A message offers this many situations of one code. The widest, #100, has 24:
 /// fewer would hide some and miscount the rest, however long the list.
 const MAX_SITUATIONS: usize = 30;
