@@ -17,8 +17,9 @@ use crate::meaning::{EncodeError, Encoder, ModelId, Role, Vector};
 
 /// So many questions may wait; whoever comes behind them would wait in vain.
 const QUEUE: usize = 32;
-/// So many questions are remembered: the same one is encoded for its answer, for
-/// why it matched and for the explanation, and a group asks alike.
+/// So many questions are remembered (3 MB): the same one is encoded for its answer,
+/// for why it matched and for the explanation, a group asks alike, and a fit of
+/// weights asks all of its questions again and again.
 const REMEMBERED: usize = 2_048;
 
 /// An encoder with a budget: it works on a thread of its own, and who asks waits
