@@ -44,6 +44,14 @@ pub struct Handbook {
     meaning: Option<Meaning>,
 }
 
+/// A question as it is searched.
+struct Asked {
+    query: Query,
+    /// The articles about its certain codes.
+    about: Vec<usize>,
+    reach: Reach,
+}
+
 /// A finding and the source it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFinding {
@@ -64,8 +72,8 @@ pub struct Explained {
     pub hits: Vec<Explanation>,
     /// Why it got what it got.
     pub grounds: Grounds,
-    /// Whether meaning was compared, as [`MeaningUse::name`] has it.
-    pub meaning: &'static str,
+    /// Whether meaning was compared.
+    pub meaning: MeaningUse,
 }
 
 impl Handbook {
@@ -197,20 +205,22 @@ impl Handbook {
                 outcome: Outcome::SmallTalk(kind),
             });
         }
-        let query = Query::read(question, &self.index, &self.language, self.without);
-        let reach = match hits {
-            Some(hits) => Reach::Best(hits.max(DECIDING_HITS)),
-            None => reach(&query, &self.index, DECIDING_HITS),
-        };
-        let (meaning, nearness) = self.nearness(&query, reach);
+        let asked = self.read(question, hits);
+        let (meaning, nearness) = self.nearness(&asked);
+        let Asked {
+            query,
+            about,
+            reach,
+        } = asked;
         let weights = self.weights_for(&meaning);
         let scorer = weights.scorer.without(self.without);
         let mut ranking = self
             .index
-            .search(&query, reach, &scorer, nearness.as_ref())?;
+            .search(&query, &about, reach, &scorer, nearness.as_ref())?;
         let by_words = nearness.and_then(|_| self.by_words(&ranking));
         let decided = decide(
             &query,
+            &about,
             &ranking,
             &self.index,
             &self.shelf,
@@ -238,23 +248,59 @@ impl Handbook {
         })
     }
 
-    /// How near the articles are to a question, where that is asked and can be
-    /// told.
-    fn nearness(&self, query: &Query, reach: Reach) -> (MeaningUse, Option<Nearness>) {
-        let few = self.articles().len() < COMPARABLE;
-        let Some(meaning) = self.meaning.as_ref().filter(|_| !few) else {
-            return (MeaningUse::Absent, None);
+    /// Reads a question, of which the best `hits` articles are wanted, if so many.
+    fn read(&self, question: &str, hits: Option<usize>) -> Asked {
+        let query = Query::read(question, &self.index, &self.language, self.without);
+        let about = self.index.articles_with_all_codes(&query);
+        let reach = match hits {
+            Some(hits) => Reach::Best(hits.max(DECIDING_HITS)),
+            None => reach(&query, &about, DECIDING_HITS),
         };
+        Asked {
+            query,
+            about,
+            reach,
+        }
+    }
+
+    /// Whether meaning has a say in what [`Handbook::ask`], or [`Handbook::ask_for`]
+    /// with so many `hits`, makes of a question: not where a code decides, and not
+    /// among a few articles. For those who would have to load a model first.
+    ///
+    /// ```
+    /// use sotay::{article::Source, handbook::Handbook};
+    ///
+    /// let article = |n: usize| Source::new(format!("{n}.md"), format!("# Lỗi #{n}: không gửi được tin\n"));
+    /// let (handbook, _) = Handbook::new(&(0..100).map(article).collect::<Vec<_>>()).unwrap();
+    /// assert!(!handbook.goes_by_meaning("lỗi #7", None));
+    /// assert!(handbook.goes_by_meaning("khách nhắn mà không tới", None));
+    /// ```
+    pub fn goes_by_meaning(&self, question: &str, hits: Option<usize>) -> bool {
+        self.named(question).is_none()
+            && small_talk(question).is_none()
+            && self.is_comparable(&self.read(question, hits))
+    }
+
+    fn is_comparable(&self, asked: &Asked) -> bool {
         // Where a code decides by itself there is nothing to compare.
-        let decided = match reach {
+        let decided = match asked.reach {
             Reach::Nowhere => true,
-            Reach::OfCodes(_) => self.index.articles_with_all_codes(query).len() < 2,
+            Reach::OfCodes(_) => asked.about.len() < 2,
             Reach::Best(_) => false,
         };
-        if decided || content_words(query) == 0 {
+        !decided && self.articles().len() >= COMPARABLE && content_words(&asked.query) > 0
+    }
+
+    /// How near the articles are to a question, where that is asked and can be
+    /// told.
+    fn nearness(&self, asked: &Asked) -> (MeaningUse, Option<Nearness>) {
+        if !self.is_comparable(asked) {
             return (MeaningUse::Unasked, None);
         }
-        match meaning.read(&query.meant) {
+        let Some(meaning) = &self.meaning else {
+            return (MeaningUse::Absent, None);
+        };
+        match meaning.read(&asked.query.meant) {
             Ok(read) => (MeaningUse::Compared, Some(Nearness::of(read))),
             Err(blind) => (MeaningUse::Blind(blind), None),
         }
@@ -302,7 +348,7 @@ impl Handbook {
                 })
                 .collect(),
             grounds: Grounds::of(answer, &query, &self.index, &weights.policy),
-            meaning: answer.meaning.name(),
+            meaning: answer.meaning.clone(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! The decision: by the code where there is one, else by the words, as a
 //! [`Policy`] weighs the [`Signs`] of the ranking.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::{Candidate, Outcome, Policy, Shelf, Signs};
 use crate::{
@@ -30,11 +30,11 @@ impl From<Outcome> for Decided {
 }
 
 /// How far the search for `query` has to go for [`decide`] to have the first
-/// `most` hits that it looks at.
-pub fn reach(query: &Query, index: &Index, most: usize) -> Reach {
+/// `most` hits that it looks at; `about` as there.
+pub fn reach(query: &Query, about: &[usize], most: usize) -> Reach {
     if query.certain_codes().next().is_none() {
         Reach::Best(most)
-    } else if !index.articles_with_all_codes(query).is_empty() {
+    } else if !about.is_empty() {
         Reach::OfCodes(most)
     } else if content_words(query) >= NAMING_WORDS {
         Reach::Best(most)
@@ -43,11 +43,13 @@ pub fn reach(query: &Query, index: &Index, most: usize) -> Reach {
     }
 }
 
-/// Decides what `query` gets, given its `hits` (best first, as far as [`reach`]
-/// goes; every article about its certain codes is among them). Where meaning was
-/// compared, `by_words` is how likely words alone think their best hit right.
+/// Decides what `query` gets, given the articles that are `about` its certain codes
+/// ([`Index::articles_with_all_codes`]) and its `hits` (best first, as far as
+/// [`reach`] goes). Where meaning was compared, `by_words` is how likely words alone
+/// think their best hit right.
 pub fn decide(
     query: &Query,
+    about: &[usize],
     hits: &[Hit],
     index: &Index,
     shelf: &Shelf,
@@ -68,7 +70,6 @@ pub fn decide(
             None => decision.by_words(),
         };
     }
-    let about = index.articles_with_all_codes(query);
     if about.is_empty() {
         return decision
             .named_beside_code()
@@ -78,7 +79,7 @@ pub fn decide(
         .certain_codes()
         .flat_map(|mention| &mention.readings)
         .find(|code| index.knows(code));
-    decision.situation(&about, code).into()
+    decision.situation(about, code).into()
 }
 
 struct Decision<'a> {
@@ -325,7 +326,7 @@ impl Decision<'_> {
 
 /// How many different words of the question may name a problem.
 pub fn content_words(query: &Query) -> usize {
-    let words: HashSet<&[Syllable]> = query
+    let words: FxHashSet<&[Syllable]> = query
         .tokens
         .iter()
         .filter(|token| token.names_something())

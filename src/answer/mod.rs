@@ -13,6 +13,8 @@ pub use policy::{Policy, Signs};
 pub use telling::Shelf;
 pub use weights::{Weights, WeightsError};
 
+use serde::{Serialize, Serializer};
+
 use crate::{
     article::ArticleId,
     meaning::{Blind, EncodeError},
@@ -47,15 +49,22 @@ pub struct Answer {
 /// Whether an answer went by meaning beside words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum MeaningUse {
-    /// By words alone: the handbook has nothing that tells meaning.
+    /// By words alone: there is nothing that tells meaning.
     #[default]
     Absent,
-    /// There was nothing to compare: a code without words, small talk, an id.
+    /// There was nothing to compare: a code without words, small talk, an id, or a
+    /// handbook of a few articles.
     Unasked,
     /// By words alone: it could not be told in time, or not at all.
     Blind(Blind),
     /// By both.
     Compared,
+}
+
+impl Serialize for MeaningUse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 impl MeaningUse {

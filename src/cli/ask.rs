@@ -61,21 +61,25 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     }
     let loading = meaning::load_to_ask(config, arguments.batch);
     let (mut handbook, ..) = open(config)?;
-    let meaning = loading.or_words().map(|recall| {
-        let articles = handbook.articles();
-        match (arguments.batch, prompts) {
-            (true, _) => meaning::whole(&recall, articles, config.lang),
-            // Whoever types questions gives the others time to be made.
-            (false, true) => recall.meaning_soon(articles),
-            (false, false) => recall.meaning_or_words(articles),
-        }
-    });
-    handbook.set_meaning(meaning);
+    // Who wants to see why sees the whole ranking.
+    let hits = arguments.hits.or(arguments.explain.then_some(DEFAULT_HITS));
+    // A code that decides does not wait for the model.
+    if arguments.batch || prompts || handbook.goes_by_meaning(&question, hits) {
+        let meaning = loading.or_words().map(|recall| {
+            let articles = handbook.articles();
+            match (arguments.batch, prompts) {
+                (true, _) => meaning::whole(&recall, articles, config.lang),
+                // Whoever types questions gives the others time to be made.
+                (false, true) => recall.meaning_soon(articles),
+                (false, false) => recall.meaning_or_words(articles),
+            }
+        });
+        handbook.set_meaning(meaning);
+    }
     let asking = Asking {
         handbook: &handbook,
         lang: config.lang,
-        // Who wants to see why sees the whole ranking.
-        hits: arguments.hits.or(arguments.explain.then_some(DEFAULT_HITS)),
+        hits,
         explains: (arguments.explain).then(|| arguments.hits.unwrap_or(explain::HITS)),
     };
     if arguments.batch {

@@ -9,9 +9,10 @@ mod tests;
 
 use super::say;
 use crate::{
-    answer::{Answer, Outcome},
+    answer::{Answer, MeaningUse, Outcome},
     handbook::{Explained, Handbook},
     lang::Lang,
+    meaning::{Blind, EncodeError},
     render::{Block, BlockKind, Run},
     search::{Origin, QuestionRead, WordRead},
 };
@@ -48,10 +49,12 @@ pub(super) fn blocks(
     ));
     let by = hits::By::of(&explained.grounds);
     blocks.extend(tell.reading(&explained.read));
-    // What is as always needs no line.
-    let by_words = matches!(explained.meaning, "not-ready" | "too-slow" | "failed");
-    if by_words {
-        let key = format!("meaning.{}", explained.meaning);
+    // What is as always needs no line, and nothing was asked where there is nothing
+    // to encode.
+    if let MeaningUse::Blind(blind) = &explained.meaning
+        && *blind != Blind::Question(EncodeError::Empty)
+    {
+        let key = format!("meaning.{}", explained.meaning.name());
         blocks.push(item("•", tell.say(&key, &[])));
     }
     for (number, (hit, told)) in (1..).zip(answer.hits.iter().zip(&explained.hits)) {

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, mpsc},
 };
 
+use rustc_hash::FxHashMap;
 use tantivy::Score;
 
 use super::{
@@ -36,7 +37,7 @@ pub struct Index {
     pub(super) ids: Vec<ArticleId>,
     /// For each code, the ordinals of the articles about it; where there is none,
     /// of the free texts that mention it.
-    by_code: BTreeMap<ErrorCode, Vec<usize>>,
+    by_code: FxHashMap<ErrorCode, Vec<usize>>,
     pub(super) lexicon: Lexicon,
     pub(super) forward: Forward,
     pub(super) pairs: Pairs,
@@ -176,24 +177,25 @@ impl Index {
             .keys()
             .filter_map(|known| code.distance(known).map(|distance| (distance, known)))
             .collect();
-        near.sort_by_key(|(distance, _)| *distance);
+        near.sort_unstable();
         near.into_iter().map(|(_, known)| known).collect()
     }
 
-    /// The best articles for `query`, best first, as far as `reach` goes; articles
-    /// about all of its certain codes stand before the others. With `nearness`, the
-    /// nearest in meaning are looked at as well, whatever their words.
+    /// The best articles for `query`, best first, as far as `reach` goes; `about`,
+    /// the articles about [all of its certain codes](Self::articles_with_all_codes),
+    /// stand before the others. With `nearness`, the nearest in meaning are looked at
+    /// as well, whatever their words.
     ///
     /// # Errors
     /// When the search engine fails.
     pub fn search(
         &self,
         query: &Query,
+        about: &[usize],
         reach: Reach,
         scorer: &Scorer,
         nearness: Option<&Nearness>,
     ) -> Result<Vec<Hit>, IndexError> {
-        let with_codes = self.articles_with_all_codes(query);
         let (limit, mut ordinals) = match reach {
             Reach::Nowhere => return Ok(Vec::new()),
             Reach::OfCodes(limit) => (limit, Vec::new()),
@@ -206,10 +208,10 @@ impl Index {
                 (limit, found)
             }
         };
-        ordinals.extend(with_codes.iter().take(MAX_SITUATIONS));
+        ordinals.extend(about.iter().take(MAX_SITUATIONS));
         ordinals.sort_unstable();
         ordinals.dedup();
-        let has_codes = |ordinal: usize| with_codes.binary_search(&ordinal).is_ok();
+        let has_codes = |ordinal: usize| about.binary_search(&ordinal).is_ok();
         let mut hits: Vec<Hit> = match ordinals.as_slice() {
             // Nothing to tell apart.
             [only] if has_codes(*only) && matches!(reach, Reach::OfCodes(_)) => {
@@ -405,7 +407,7 @@ mod tests {
         let scorer = Scorer { weights: [1.0; 4] };
         let first = |nearness: Option<&Nearness>| {
             let hits = index
-                .search(&query, Reach::Best(2), &scorer, nearness)
+                .search(&query, &[], Reach::Best(2), &scorer, nearness)
                 .unwrap();
             hits[0].article_id.to_string()
         };

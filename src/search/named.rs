@@ -4,33 +4,37 @@ use super::{
     Vocabulary,
     systems::{SystemSet, Systems},
 };
-use crate::text::{CodeMention, ErrorCode, Evidence, Kind, Language, find_codes, fold, pieces};
+use crate::text::{CodeMention, ErrorCode, Evidence, Kind, Language, Lexeme, find_codes_among};
 
-/// The systems that a question names, in full or as chat abbreviates them.
-pub(super) fn systems(text: &str, language: &Language) -> SystemSet {
-    let mut folded: Vec<String> = Vec::new();
-    for piece in pieces(text).filter(|piece| piece.kind != Kind::Sign) {
-        let typed = &text[piece.range];
-        let own = fold(typed);
-        match language.readings(typed).first() {
-            Some(reading) if Systems::listed().named(&[&own]) == 0 => {
+/// The systems that a question, cut into `lexemes`, names in full or as chat
+/// abbreviates them.
+pub(super) fn systems(text: &str, lexemes: &[Lexeme<'_>], language: &Language) -> SystemSet {
+    let mut folded: Vec<&str> = Vec::with_capacity(lexemes.len());
+    for lexeme in lexemes.iter().filter(|lexeme| lexeme.kind != Kind::Sign) {
+        let own = &*lexeme.folded;
+        match language.readings(&text[lexeme.range.clone()]).first() {
+            Some(reading) if Systems::listed().named(&[own]) == 0 => {
                 let syllables = reading.syllables.iter();
-                folded.extend(syllables.map(|syllable| syllable.folded.clone()));
+                folded.extend(syllables.map(|syllable| syllable.folded.as_str()));
             }
             _ => folded.push(own),
         }
     }
-    let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
     Systems::listed().named(&folded)
 }
 
-/// The codes of a question; those that only may be one where an article has it.
+/// The codes of a question, cut into `lexemes`; those that only may be one where an
+/// article has it.
 pub(super) fn codes(
     text: &str,
+    lexemes: &[Lexeme<'_>],
     vocabulary: &impl Vocabulary,
     systems: SystemSet,
 ) -> Vec<CodeMention> {
-    let mut codes: Vec<CodeMention> = find_codes(text);
+    let mut codes: Vec<CodeMention> = find_codes_among(lexemes, text);
+    if codes.is_empty() {
+        return codes;
+    }
     for mention in &mut codes {
         // The same number is another code in another system, and people leave out
         // the sign: "zalo 230" is -230.
@@ -59,12 +63,12 @@ pub(super) fn codes(
             .any(|code| vocabulary.knows_code(code))
     };
     // A number was not typed to count something where numbers are all there is.
-    let rest = crate::text::words(text).count();
-    let own: usize = codes
-        .iter()
-        .map(|mention| crate::text::words(&text[mention.range.clone()]).count())
-        .sum();
-    if rest == own {
+    let is_of_code = |lexeme: &Lexeme<'_>| {
+        let mut ranges = codes.iter().map(|mention| &mention.range);
+        ranges.any(|range| range.contains(&lexeme.range.start))
+    };
+    let mut words = lexemes.iter().filter(|lexeme| lexeme.kind != Kind::Sign);
+    if words.all(is_of_code) {
         for mention in &mut codes {
             mention.evidence = mention.evidence.min(Evidence::Marked);
         }

@@ -11,7 +11,7 @@ use super::{
     systems::{SystemSet, Systems, names as system_names},
     words::words_of,
 };
-use crate::text::{CodeMention, Evidence, Language, Syllable};
+use crate::text::{CodeMention, Evidence, Language, Syllable, lexemes};
 
 /// An analysed question.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,13 +113,14 @@ impl Query {
         without: Without,
     ) -> Self {
         let text = head(question);
+        let lexemes = lexemes(text);
         let systems = if without.has(Mechanism::Systems) {
             0
         } else {
-            systems(text, language)
+            systems(text, &lexemes, language)
         };
-        let codes = codes(text, vocabulary, systems);
-        let words = words_of(text, &codes, Evidence::Hint);
+        let codes = codes(text, &lexemes, vocabulary, systems);
+        let words = words_of(text, lexemes, &codes, Evidence::Hint);
         let mut tokens: Vec<Token> = Vec::new();
         let mut after_code = false;
         let mut skip = 0;

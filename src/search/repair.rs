@@ -278,7 +278,7 @@ mod tests {
     use super::*;
     use crate::{
         search::words::words_of,
-        text::{ErrorCode, Evidence},
+        text::{ErrorCode, Evidence, lexemes},
     };
 
     struct Known;
@@ -319,7 +319,7 @@ mod tests {
 
     #[track_caller]
     fn reads(question: &str, at: usize, expected: Option<&str>) {
-        let words = words_of(question, &[], Evidence::Marked);
+        let words = words_of(question, lexemes(question), &[], Evidence::Marked);
         let repairs = repairs(question, &words, at, &Known);
         assert_eq!(
             repairs.first().map(|repair| repair.shown.as_str()),

@@ -1,6 +1,6 @@
 //! [`Written`]: articles as numbered words.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -25,7 +25,7 @@ pub(super) struct Written {
     pub(super) forward: Forward,
     /// For each code, the ordinals of the articles about it; where there is none,
     /// of the free texts that mention it.
-    pub(super) by_code: BTreeMap<ErrorCode, Vec<usize>>,
+    pub(super) by_code: FxHashMap<ErrorCode, Vec<usize>>,
     /// For each article, its number of words, zones counted as they weigh.
     pub(super) lengths: Vec<f32>,
 }
@@ -35,8 +35,8 @@ impl Written {
     /// other.
     pub(super) fn of(articles: &[Arc<Article>], mut each: impl FnMut(String)) -> Self {
         let mut scribe = Scribe::default();
-        let mut by_code: BTreeMap<ErrorCode, Vec<usize>> = BTreeMap::new();
-        let mut by_mention: BTreeMap<ErrorCode, Vec<usize>> = BTreeMap::new();
+        let mut by_code: FxHashMap<ErrorCode, Vec<usize>> = FxHashMap::default();
+        let mut by_mention: FxHashMap<ErrorCode, Vec<usize>> = FxHashMap::default();
         let mut lengths = Vec::with_capacity(articles.len());
         for (ordinal, article) in articles.iter().enumerate() {
             let codes = scribe.write(article);
@@ -52,7 +52,7 @@ impl Written {
         }
         // A mention is how a code is known that no article is about.
         by_mention.retain(|code, _| !by_code.contains_key(code));
-        by_code.append(&mut by_mention);
+        by_code.extend(by_mention);
         Self {
             lexicon: scribe.lexicon,
             forward: scribe.forward,

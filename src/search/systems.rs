@@ -3,11 +3,9 @@
 //! "shopee rớt kết nối" and "tiktok rớt kết nối" share every word but one, and
 //! that one decides. A name is not one word among others.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock},
-};
+use std::sync::{Arc, LazyLock};
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::{
@@ -93,7 +91,7 @@ pub(super) fn names(set: SystemSet) -> impl Iterator<Item = &'static str> {
 #[derive(Default)]
 pub(super) struct Systems {
     /// For the first folded word of a name, the further ones and the system.
-    by_first: HashMap<String, Vec<(Vec<String>, u32)>>,
+    by_first: FxHashMap<String, Vec<(Vec<String>, u32)>>,
     /// The team's own products.
     ours: SystemSet,
     count: u32,

@@ -3,7 +3,7 @@
 //! A number that is part of a code is not a word: "100 đơn hàng" must not meet
 //! the `100` of `#100`.
 
-use crate::text::{CodeMention, Evidence, Kind, lexemes, marked_key};
+use crate::text::{CodeMention, Evidence, Kind, Lexeme, marked_key};
 
 /// One word of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,17 +20,22 @@ pub(super) struct WordTerm {
     pub(super) is_code: bool,
 }
 
-/// The words of `text`; of its `codes`, those with at least the evidence `least`
-/// are one word each, `#` and the canonical spelling.
-pub(super) fn words_of(text: &str, codes: &[CodeMention], least: Evidence) -> Vec<WordTerm> {
+/// The words of `text`, which was cut into `lexemes`; of its `codes`, those with at
+/// least the evidence `least` are one word each, `#` and the canonical spelling.
+pub(super) fn words_of(
+    text: &str,
+    lexemes: Vec<Lexeme<'_>>,
+    codes: &[CodeMention],
+    least: Evidence,
+) -> Vec<WordTerm> {
     let mut codes = codes
         .iter()
         .filter(|mention| mention.evidence <= least)
         .peekable();
-    let mut words: Vec<WordTerm> = Vec::new();
+    let mut words: Vec<WordTerm> = Vec::with_capacity(lexemes.len());
     let mut breaks = false;
     let mut skip_until = 0;
-    for lexeme in lexemes(text) {
+    for lexeme in lexemes {
         while let Some(code) = codes.next_if(|code| code.range.start <= lexeme.range.start) {
             skip_until = code.range.end;
             words.push(WordTerm {

@@ -4,8 +4,9 @@
 //! is meant is not decided here: a question is searched with all of them, the
 //! likelier ones weighing more.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
@@ -28,7 +29,7 @@ pub struct Reading {
 /// Short forms, each under its [`key`], with its readings.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Abbreviations {
-    readings: HashMap<String, Vec<Reading>>,
+    readings: FxHashMap<String, Vec<Reading>>,
 }
 
 impl Abbreviations {
@@ -47,16 +48,18 @@ impl Abbreviations {
 
     /// See [`Language::readings`](super::Language::readings).
     pub(super) fn readings(&self, typed: &str) -> &[Reading] {
-        self.readings.get(&key(typed)).map_or(&[], Vec::as_slice)
+        self.readings.get(&*key(typed)).map_or(&[], Vec::as_slice)
     }
 }
 
 /// The form under which a word is listed and looked up.
-fn key(word: &str) -> String {
-    if word.is_ascii() {
-        word.to_ascii_lowercase()
+fn key(word: &str) -> Cow<'_, str> {
+    if !word.is_ascii() {
+        word.nfc().collect::<String>().to_lowercase().into()
+    } else if word.bytes().any(|b| b.is_ascii_uppercase()) {
+        word.to_ascii_lowercase().into()
     } else {
-        word.nfc().collect::<String>().to_lowercase()
+        word.into()
     }
 }
 
@@ -68,7 +71,7 @@ fn entry(line: &str) -> Result<(String, Vec<Reading>), ListProblem> {
     if !matches!(lexemes(short).as_slice(), [only] if only.kind != Kind::Sign) {
         return Err(ListProblem::NotOneWord(short.to_owned()));
     }
-    let short = key(short);
+    let short = key(short).into_owned();
     let full: Vec<&str> = full.split('|').map(str::trim).collect();
     // 1, 1/2, 1/3 …: the list is ordered but carries no counts.
     let total: f32 = (1..=full.len()).map(share_of_rank).sum();

@@ -1,7 +1,7 @@
 //! Synonyms: groups of phrases that stand for one thing, "hội thoại" and "đoạn
 //! chat". The list is data, described at its head (`synonyms.tsv`).
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{
     list::{List, ListError, ListProblem, syllables},
@@ -48,7 +48,7 @@ pub(super) struct Thesaurus {
     /// For each phrase, by its place, those it shares a group with.
     others: Vec<Vec<usize>>,
     /// The places of phrases by their first folded word, the longest first.
-    by_first: HashMap<String, Vec<usize>>,
+    by_first: FxHashMap<String, Vec<usize>>,
 }
 
 impl Thesaurus {
