@@ -259,15 +259,19 @@ impl Decision<'_> {
         // words from us.
         let words_are_sure = self.by_words.is_some_and(|likely| likely >= WORDS_SURE);
         if offers >= self.policy.offer_from || words_are_sure {
+            // One that stands alone is offered beside the next best: the asker says
+            // which, and a choice of one is none.
             let close: Vec<usize> = self
                 .hits
                 .iter()
                 .take(MAX_CHOICES)
-                .filter(|hit| hit.score >= first * CHOICE_SCORE && !hit.concern.is_foreign())
-                .filter(|hit| !is_stray(hit))
+                .enumerate()
+                .filter(|(at, hit)| *at < MIN_CHOICES || hit.score >= first * CHOICE_SCORE)
+                .map(|(_, hit)| hit)
+                .filter(|hit| !hit.concern.is_foreign() && !is_stray(hit))
                 .map(|hit| hit.ordinal)
                 .collect();
-            if close.len() >= 2 {
+            if close.len() >= MIN_CHOICES {
                 return Outcome::Choose {
                     code: None,
                     candidates: self.candidates(&close),
@@ -368,6 +372,7 @@ const MAX_SITUATIONS: usize = 30;
 /// Neighbours of an unknown code: an offer to look at, not a list to search.
 const MAX_NEIGHBOURS: usize = 6;
 /// Candidates by words alone.
+const MIN_CHOICES: usize = 2;
 const MAX_CHOICES: usize = 4;
 /// Titles offered beside "no article".
 const MAX_NEAR: usize = 3;
