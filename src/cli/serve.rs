@@ -21,6 +21,7 @@ use crate::{
     config::Config,
     handbook::Handbook,
     kb::Follower,
+    recall::{Counts, Recall},
     store::{Lock, Memory},
     telegram::{self, ServeError},
 };
@@ -45,6 +46,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         );
         None
     });
+    let counted = recall.clone();
     let meaning_of = move |handbook: &Handbook| {
         let recall = recall.as_ref()?;
         Some(recall.meaning_soon(handbook.articles()))
@@ -89,8 +91,15 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
             let _ = news.send(update.events);
         });
         let looking = tokio::spawn(look_on_hangup(follower)?);
+        let counting = counted
+            .clone()
+            .map(|recall| tokio::spawn(tell_hourly(recall)));
         let served = telegram::serve(settings, handbook, memory, shutdown).await;
         looking.abort();
+        if let (Some(recall), Some(counting)) = (counted, counting) {
+            counting.abort();
+            tell(recall.counts());
+        }
         Ok::<_, anyhow::Error>(served)
     })?;
     // A question that never ends must not keep the process: it is unconfirmed
@@ -109,6 +118,33 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Tells each hour in which there were any how many questions were compared by
+/// meaning, and how many were not because it took too long or failed.
+async fn tell_hourly(recall: Recall) {
+    let mut hours = tokio::time::interval(Duration::from_hours(1));
+    let mut told = Counts::default();
+    loop {
+        hours.tick().await;
+        let counts = recall.counts();
+        if counts != told {
+            tell(counts);
+            told = counts;
+        }
+    }
+}
+
+fn tell(counts: Counts) {
+    let Counts {
+        encoded,
+        late,
+        failed,
+    } = counts;
+    info!(
+        encoded,
+        late, failed, "questions compared by meaning since the start"
+    );
 }
 
 /// Takes the data folder, so that a second bot and `sotay doctor` see this one.

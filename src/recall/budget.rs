@@ -1,9 +1,9 @@
 //! [`Punctual`]: an encoder that answers in time or says that it cannot.
 
 use std::{
-    collections::VecDeque,
+    num::NonZero,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
         mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     },
@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use lru::LruCache;
 use tracing::{info, warn};
 
 use crate::meaning::{EncodeError, Encoder, ModelId, Role, Vector};
@@ -20,7 +21,7 @@ const QUEUE: usize = 32;
 /// So many questions are remembered (3 MB): the same one is encoded for its answer,
 /// for why it matched and for the explanation, a group asks alike, and a fit of
 /// weights asks all of its questions again and again.
-const REMEMBERED: usize = 2_048;
+const REMEMBERED: NonZero<usize> = NonZero::new(2_048).unwrap();
 
 /// An encoder with a budget: it works on a thread of its own, and who asks waits
 /// no longer than that. What nobody waits for any more is not begun.
@@ -28,7 +29,7 @@ pub struct Punctual {
     encoder: Arc<dyn Encoder>,
     budget: Option<(Duration, SyncSender<Job>)>,
     counters: Counters,
-    remembered: Mutex<VecDeque<(Role, String, Vector)>>,
+    remembered: Mutex<LruCache<(Role, String), Vector>>,
 }
 
 /// What became of the texts.
@@ -69,7 +70,7 @@ impl Punctual {
             encoder,
             budget,
             counters: Counters::default(),
-            remembered: Mutex::default(),
+            remembered: Mutex::new(LruCache::new(REMEMBERED)),
         }
     }
 
@@ -83,21 +84,9 @@ impl Punctual {
         }
     }
 
-    fn remembered(&self, role: Role, text: &str) -> Option<Vector> {
+    fn remembered(&self) -> MutexGuard<'_, LruCache<(Role, String), Vector>> {
         let all = self.remembered.lock();
-        let all = all.unwrap_or_else(PoisonError::into_inner);
-        let mut all = all.iter();
-        let found = all.find(|(of, known, _)| *of == role && known == text);
-        found.map(|(_, _, vector)| vector.clone())
-    }
-
-    fn remember(&self, role: Role, text: &str, vector: &Vector) {
-        let all = self.remembered.lock();
-        let mut all = all.unwrap_or_else(PoisonError::into_inner);
-        if all.len() == REMEMBERED {
-            all.pop_front();
-        }
-        all.push_back((role, text.to_owned(), vector.clone()));
+        all.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn in_time(&self, role: Role, text: &str) -> Result<Vector, EncodeError> {
@@ -129,13 +118,14 @@ impl Punctual {
 
 impl Encoder for Punctual {
     fn encode(&self, role: Role, text: &str) -> Result<Vector, EncodeError> {
-        if let Some(vector) = self.remembered(role, text) {
-            return Ok(vector);
+        let asked = (role, text.to_owned());
+        if let Some(vector) = self.remembered().get(&asked) {
+            return Ok(vector.clone());
         }
         let made = self.in_time(role, text);
         let counter = match &made {
             Ok(vector) => {
-                self.remember(role, text, vector);
+                self.remembered().put(asked, vector.clone());
                 &self.counters.encoded
             }
             // Nothing was asked in words: no fault of the encoder's.
