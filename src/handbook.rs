@@ -76,6 +76,12 @@ pub struct Explained {
     pub meaning: MeaningUse,
 }
 
+/// Nearly all questions take .25 ms at most among 2,405 articles, .4 among 10,000 and
+/// six among 100,000.
+const QUICK_ARTICLES: usize = 5_000;
+/// In bytes: a long message, and not yet a log.
+const QUICK_QUESTION: usize = 1_000;
+
 impl Handbook {
     /// [`Handbook::with_language`] with the language built in.
     ///
@@ -187,6 +193,14 @@ impl Handbook {
     /// When the search engine fails.
     pub fn ask_for(&self, question: &str, hits: usize) -> Result<Answer, IndexError> {
         self.answer(question, Some(hits))
+    }
+
+    /// Whether the answer to a question takes some tenths of a millisecond at most, so that whoever has others to serve can ask by the way: a short
+    /// one, among a few thousand articles, by words alone. Meaning is waited for.
+    pub fn is_quick(&self, question: &str) -> bool {
+        self.meaning.is_none()
+            && self.articles().len() <= QUICK_ARTICLES
+            && question.len() <= QUICK_QUESTION
     }
 
     fn answer(&self, question: &str, hits: Option<usize>) -> Result<Answer, IndexError> {

@@ -5,6 +5,8 @@
 //! twice at once would take as long again. Who does ask waits for all that it was
 //! told before.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use tokio::sync::{
     mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     oneshot,
@@ -24,18 +26,16 @@ const MANY: usize = 500;
 /// After this many changes what is old is taken out of memory.
 const TRIM_AFTER: usize = 500;
 
-/// What somebody has to say to the database in memory.
-enum Told {
-    /// Make this, and tell whether it did anything.
-    Change(Box<Change>, Answer),
-    /// Make everything up to here.
-    Now(oneshot::Sender<()>),
-}
+/// The changes that were told and are not made, in order. Nobody is woken for one of
+/// them: in the way of an answer that would cost more than to keep it.
+type Told = Arc<Mutex<Vec<(Change, Answer)>>>;
 
 /// The database in memory. What is not made when it is dropped never will be.
 pub(super) struct Shadow {
     store: Sqlite,
-    line: UnboundedSender<Told>,
+    told: Told,
+    /// Has everything made that was told, and says so to whoever waits.
+    now: UnboundedSender<Option<oneshot::Sender<()>>>,
 }
 
 /// A change that was told.
@@ -44,16 +44,24 @@ pub(super) struct Noted(oneshot::Receiver<Result<bool>>);
 impl Shadow {
     pub(super) async fn new() -> Result<Self> {
         let store = Sqlite::in_memory().await?;
-        let (line, told) = unbounded_channel();
-        tokio::spawn(work(store.clone(), told));
-        Ok(Self { store, line })
+        let told = Told::default();
+        let (now, asked) = unbounded_channel();
+        tokio::spawn(work(store.clone(), Arc::clone(&told), asked));
+        Ok(Self { store, told, now })
     }
 
     /// Tells it a change.
     pub(super) fn note(&self, change: Change) -> Noted {
         let (answer, made) = oneshot::channel();
-        // Nobody listens only where the process is ending.
-        let _ = self.line.send(Told::Change(Box::new(change), answer));
+        let count = {
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            told.push((change, answer));
+            told.len()
+        };
+        if count.is_multiple_of(MANY) {
+            // Nobody listens only where the process is ending.
+            let _ = self.now.send(None);
+        }
         Noted(made)
     }
 
@@ -79,32 +87,28 @@ impl Shadow {
 
     async fn catch_up(&self) {
         let (answer, made) = oneshot::channel();
-        let _ = self.line.send(Told::Now(answer));
+        let _ = self.now.send(Some(answer));
         let _ = made.await;
     }
 }
 
-/// Makes what it is told, until nobody is there any more.
-async fn work(store: Sqlite, mut told: UnboundedReceiver<Told>) {
+/// Makes what was told whenever it is asked to, until nobody is there any more.
+async fn work(
+    store: Sqlite,
+    told: Told,
+    mut asked: UnboundedReceiver<Option<oneshot::Sender<()>>>,
+) {
     let mut untrimmed = 0;
-    let (mut changes, mut answers) = (Vec::new(), Vec::new());
-    while let Some(one) = told.recv().await {
-        let asked = match one {
-            Told::Change(change, answer) => {
-                changes.push(*change);
-                answers.push(answer);
-                None
+    while let Some(asker) = asked.recv().await {
+        let all = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
+        untrimmed += all.len();
+        let mut all = all.into_iter();
+        loop {
+            let (some, answers): (Vec<_>, Vec<_>) = all.by_ref().take(AT_ONCE).unzip();
+            if some.is_empty() {
+                break;
             }
-            Told::Now(answer) => Some(answer),
-        };
-        if asked.is_none() && changes.len() < MANY {
-            continue;
-        }
-        untrimmed += changes.len();
-        while !changes.is_empty() {
-            let count = changes.len().min(AT_ONCE);
-            let some: Vec<Change> = changes.drain(..count).collect();
-            if let Err(error) = make(&store, &some, answers.drain(..count)).await {
+            if let Err(error) = make(&store, &some, answers).await {
                 error!(%error, "cannot remember");
             }
         }
@@ -114,8 +118,8 @@ async fn work(store: Sqlite, mut told: UnboundedReceiver<Told>) {
                 error!(%error, "cannot trim the memory");
             }
         }
-        if let Some(asked) = asked {
-            let _ = asked.send(());
+        if let Some(asker) = asker {
+            let _ = asker.send(());
         }
     }
 }

@@ -366,7 +366,11 @@ impl Courier {
 
     async fn wait_until(&mut self, at: Instant) {
         self.tell_if_late(at);
-        sleep_until(at).await;
+        // The runtime's clock counts whole milliseconds: to sleep until this moment
+        // would take one or two of them.
+        if at > Instant::now() {
+            sleep_until(at).await;
+        }
     }
 
     fn tell_if_late(&mut self, at: Instant) {

@@ -220,12 +220,20 @@ impl Responder {
         debug!(question, "asked");
         let (handbook, has_support) = (self.handbook(), self.support_chat.is_some());
         let question = question.to_owned();
+        let is_quick = handbook.is_quick(&question);
         let work = move || {
             let answer = handbook.ask(&question)?;
             let screen = screens::answer(&answer, page, view(&handbook, lang, has_support));
             Ok::<_, IndexError>((answer, screen))
         };
-        let (answer, screen) = match computed(work).await {
+        let done = if is_quick {
+            // Another thread would take longer to begin than this to end, and many
+            // questions at once would make a thread each.
+            work()
+        } else {
+            computed(work).await
+        };
+        let (answer, screen) = match done {
             Ok(done) => done,
             Err(error) => {
                 error!(%error, "a question was not answered");
@@ -505,8 +513,8 @@ pub(super) fn view(handbook: &Handbook, lang: Lang, has_support: bool) -> View<'
     }
 }
 
-/// Computing is not for the threads that wait for Telegram; and here a question
-/// that never ends would run into its deadline.
+/// Computing is not for the threads that wait for Telegram, unless it is quick; and
+/// here a question that never ends would run into its deadline.
 pub(super) async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match spawn_blocking(work).await {
         Ok(done) => done,

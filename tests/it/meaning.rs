@@ -3,6 +3,7 @@
 use std::{fs, path::Path, process::Stdio, thread, time::Duration};
 
 use sotay::{
+    handbook::Handbook,
     meaning::{TextId, passages},
     recall::{CACHE_FILE, Recall, SOON, Settings, load},
 };
@@ -63,6 +64,17 @@ fn a_question_in_other_words_lies_near_its_article() {
         .map(|(at, _)| handbook.articles()[*at].id.as_str())
         .collect();
     assert!(ids.contains(&"190-doi-mat-khau"), "{ids:?}");
+}
+
+#[test]
+fn nobody_waits_for_meaning_by_the_way() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let (mut handbook, _) = Handbook::new(own::sources()).expect("an index");
+    assert!(handbook.is_quick("lỗi 190"));
+    assert!(!handbook.is_quick(&"lỗi 190 ".repeat(200)), "a log");
+    let meaning = recall(data.path()).whole_meaning(handbook.articles(), |_, _| ());
+    handbook.set_meaning(Some(meaning));
+    assert!(!handbook.is_quick("lỗi 190"));
 }
 
 #[test]

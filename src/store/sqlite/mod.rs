@@ -3,9 +3,9 @@
 //! In a file it keeps a write-ahead log (WAL) and does not wait for the disk at
 //! every change (`synchronous = NORMAL`): a killed process loses nothing, a
 //! power cut at most the last moments, and neither damages the file. For what
-//! nobody else has any more it does wait. Deleted
-//! content is overwritten (`secure_delete`), since what is blanked should be
-//! gone.
+//! nobody else has any more it does wait. The log is brought into the file every
+//! few seconds, beside the work ([`Store::check`]). Deleted content is overwritten
+//! (`secure_delete`), since what is blanked should be gone.
 
 mod cards;
 mod examine;
@@ -19,12 +19,14 @@ mod trouble;
 mod updates;
 mod writer;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, Row as _, Sqlite as Db, SqlitePool, query,
     sqlite::SqliteArguments,
 };
+use tokio::sync::Mutex;
+use tracing::debug;
 
 use super::{
     Card, Change, Chat, ChatSettings, Counts, Fault, Letter, Person, Question, Result, Seconds,
@@ -54,6 +56,34 @@ struct File {
     path: PathBuf,
     /// Device and number: a file that was put in its place has others.
     identity: Option<(u64, u64)>,
+    /// Held while the log is brought into the file.
+    tidying: Arc<Mutex<()>>,
+}
+
+impl File {
+    /// Brings into the file what its log holds, beside everything else: this waits for
+    /// the disk twice. Who writes has to do it only where the log has grown long
+    /// since the last time.
+    fn tidy(&self) {
+        let Ok(turn) = Arc::clone(&self.tidying).try_lock_owned() else {
+            return;
+        };
+        let options = options(&self.path);
+        tokio::spawn(async move {
+            let _turn = turn;
+            let tidied = async {
+                let mut db = options.connect().await?;
+                // Waits for nobody and holds up nobody.
+                query("PRAGMA wal_checkpoint(PASSIVE)")
+                    .execute(&mut db)
+                    .await?;
+                db.close().await
+            };
+            if let Err(error) = tidied.await {
+                debug!(%error, "the log of the database stays as long as it is");
+            }
+        });
+    }
 }
 
 /// A change in SQL: one statement or several.
@@ -157,7 +187,10 @@ impl Store for Sqlite {
             row.try_get::<u32, _>(0)
         };
         match seen.await {
-            Ok(1..) => Ok(()),
+            Ok(1..) => {
+                file.tidy();
+                Ok(())
+            }
             Ok(0) => Err(StoreError {
                 fault: Fault::Damaged,
                 what: "the database was emptied".to_owned(),

@@ -1,6 +1,6 @@
 //! Opening a database: in a file, to be read only, in memory.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, Row as _, SqlSafeStr as _, SqliteConnection,
@@ -26,6 +26,11 @@ const TURN: Duration = Duration::from_secs(3);
 /// Its own 2 MiB would make the process grow with the file until all five are full;
 /// what is looked up is recent, and the system keeps it as well.
 const CACHE: &str = "-512";
+
+/// How long the log grows before who writes brings it into the file, in pages of
+/// 4 KiB; every few seconds it is done beside the work. SQLite's own 1,000 are full
+/// after some seventy answers, and the next one would wait for the disk.
+const LOG_PAGES: &str = "4000";
 
 /// How many may read at once.
 const READERS: u32 = 4;
@@ -64,7 +69,8 @@ impl Sqlite {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .pragma("secure_delete", "ON")
-            .pragma("cache_size", CACHE);
+            .pragma("cache_size", CACHE)
+            .pragma("wal_autocheckpoint", LOG_PAGES);
         if let Some(pages) = max_pages {
             options = options.pragma("max_page_count", pages.to_string());
         }
@@ -80,6 +86,7 @@ impl Sqlite {
             file: Some(File {
                 path: path.to_owned(),
                 identity: identity(path),
+                tidying: Arc::default(),
             }),
         })
     }

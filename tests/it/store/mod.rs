@@ -5,14 +5,17 @@ mod laws;
 mod log;
 mod privacy;
 
+use std::{fs, time::Duration};
+
 use sotay::{
     lang::Lang,
     store::{
-        Card, CardState, ChatSettings, Folder, Health, Letter, Masked, Memory, Mode, Outcome,
-        Question, Retention, Seconds, UpdateKey, Verdict, content_hash,
+        Card, CardState, ChatSettings, DATABASE_FILE, Folder, Health, Letter, Masked, Memory, Mode,
+        Outcome, Question, Retention, Seconds, UpdateKey, Verdict, content_hash,
     },
 };
 use tempfile::TempDir;
+use tokio::time::{sleep, timeout};
 
 /// Some time in 2026.
 const NOW: Seconds = 1_790_000_000;
@@ -62,6 +65,27 @@ fn question(memory: &Memory, chat_id: i64, message: i32, user_id: i64) -> Questi
 fn letter(id: i32) -> Letter {
     let key = UpdateKey::message(GROUP, id);
     Letter::new(key, GROUP, format!("{{\"n\":{id}}}"), NOW)
+}
+
+#[tokio::test]
+async fn the_log_comes_into_the_file_while_it_is_used() {
+    let folder = folder();
+    let memory = open(&folder).await;
+    let size = || fs::metadata(folder.path().join(DATABASE_FILE)).map_or(0, |it| it.len());
+    let before = size();
+    memory.record(question(&memory, GROUP, 1, LAN)).await;
+    assert_eq!(size(), before, "nobody waits for it");
+
+    memory.tend(NOW).await;
+    let tidied = async {
+        while size() == before {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(Duration::from_secs(10), tidied)
+        .await
+        .expect("the log is brought into the file");
+    assert_eq!(memory.health(), Health::Good);
 }
 
 #[tokio::test]
