@@ -140,7 +140,7 @@ impl ErrorCode {
     ///
     /// | distance | slip |
     /// | --- | --- |
-    /// | 0 | the parent, a sibling under the same parent, the same long sub-code |
+    /// | 0 | the parent, a sibling under the same parent, the same long sub-code, with its parent or alone |
     /// | 1 | the same digits with another sign, or leading zeros |
     /// | 2 | one digit more or less at the end |
     /// | 3 | one digit other, or two swapped |
@@ -152,7 +152,10 @@ impl ErrorCode {
         let (a, b) = (main(self), main(other));
         let sub = |code: &Self| code.0.split_once('/').map(|(_, sub)| sub.to_owned());
         let same_sub = sub(self).is_some_and(|own| own.len() >= 3 && Some(own) == sub(other));
-        if a == b || same_sub {
+        let is_sub_of = |code: &Self, other: &Self| {
+            code.0.len() >= 3 && sub(other).is_some_and(|sub| sub == code.0)
+        };
+        if a == b || same_sub || is_sub_of(self, other) || is_sub_of(other, self) {
             return Some(0);
         }
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());

@@ -52,6 +52,9 @@ impl Finder<'_> {
         if hash {
             return Some(Mark::Strong);
         }
+        if let Some(first) = self.joined_to(at) {
+            return self.mark_before(first, self.is_glued_to(first, '#'));
+        }
         // "lỗi từ 2 hôm nay", "lỗi có 3 khách", "lỗi của 5 shop" count.
         if matches!(&*self.before(at)?.folded, "tu" | "co" | "cua") {
             return None;
@@ -83,6 +86,15 @@ impl Finder<'_> {
             }
         }
         None
+    }
+
+    /// The number to which the one at `at` is joined: "lỗi 551 và 2022".
+    fn joined_to(&self, at: usize) -> Option<usize> {
+        let first = at.checked_sub(2)?;
+        let between = &*self.before(at)?.folded;
+        let is_joined = matches!(between, "va" | "hay" | "hoac" | "," | "&" | "+");
+        (is_joined && self.pieces[at].spaced && self.pieces[first].kind == Kind::Number)
+            .then_some(first)
     }
 
     fn is_glued_to_word(&self, at: usize, word: &str) -> bool {

@@ -23,6 +23,7 @@ pub(super) fn mark_of(typed: &str, folded: &str) -> Option<Mark> {
         "code" | "error_code" | "errorcode" | "errcode" | "err_code" | "maloi" | "loima"
         | "error" | "err" | "errors" | "eror" | "ml" | "looix" | "http" | "status" | "smtp"
         | "errno" | "winerror" => Some(Mark::Strong),
+        _ if SUB_CODE_FIELDS.contains(&folded) => Some(Mark::Strong),
         _ if folded.ends_with("exception") => Some(Mark::Weak),
         _ => names_a_code(folded).then_some(Mark::Strong),
     }
@@ -177,9 +178,8 @@ pub(super) const COUNTED: &[&str] = &[
     "page", "trang", "lan", "dong", "vnd", "d", "trieu", "tr", "nghin", "ngan", "ti", "ty", "ngay",
     "gio", "h", "phut", "giay", "thang", "tuan", "nam", "cai", "chiec", "kg", "g", "gram", "gam",
     "cm", "m", "km", "mb", "gb", "kb", "binh", "cmt", "comment", "bai", "anh", "hinh", "video",
-    "file", "shop", "cua", "kenh", "tai", "tk", "so", "sdt", "phieu", "van", "ky", "tu", "dia",
-    "buoc", "lo", "goi", "thung", "bo", "may", "user", "users", "san pham", "doan", "dong", "cot",
-    "hang", "muc", "loai", "chu", "phan", "tram", "orders", "order", "items", "item", "days",
-    "hours", "hour", "minutes", "lead", "leads", "cuoc", "tab", "hom", "diem", "nick", "tieng",
-    "sao",
+    "file", "shop", "cua", "kenh", "tai", "tk", "so", "sdt", "phieu", "van", "ky", "dia", "buoc",
+    "lo", "goi", "thung", "bo", "may", "user", "users", "san pham", "doan", "dong", "cot", "hang",
+    "muc", "loai", "chu", "phan", "tram", "orders", "order", "items", "item", "days", "hours",
+    "hour", "minutes", "lead", "leads", "cuoc", "tab", "hom", "diem", "nick", "tieng", "sao",
 ];

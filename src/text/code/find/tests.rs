@@ -148,7 +148,19 @@ fn a_sub_code_may_stand_far_from_its_code() {
         r#"{"message":"(#190) x","code":190,"type":"OAuthException","error_subcode":463,"fbtrace_id":"A"}"#,
         &["190", "190/463", "190/463"],
     );
-    finds("gửi 100 tin, error_subcode 33", &[]);
+    // Without one before it, it is a code by itself.
+    finds("gửi 100 tin, error_subcode 33", &["33"]);
+    finds("error_subcode: 2018001", &["2018001"]);
+}
+
+#[test]
+fn a_cue_is_for_all_codes_behind_it() {
+    finds("lỗi 551 và 2022", &["551", "2022"]);
+    finds("lỗi 190, 551", &["190", "551"]);
+    finds("bị lỗi #100 hay 200", &["100", "200"]);
+    finds("lỗi 551 và 20 đơn", &["551"]);
+    finds("gửi 5 tin và 20 ảnh", &[]);
+    finds("lỗi 100 từ 10h", &["100"]);
 }
 
 #[test]
