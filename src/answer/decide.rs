@@ -5,8 +5,8 @@ use rustc_hash::FxHashSet;
 
 use super::{Candidate, Outcome, Policy, Shelf, Signs};
 use crate::{
-    search::{Features, Hit, Index, Query, Reach, Token},
-    text::{ErrorCode, Syllable},
+    search::{Concern, Features, Hit, Index, Query, Reach, Token},
+    text::{CodeMention, ErrorCode, Evidence, Syllable, fold},
 };
 
 /// A decision and what it went by.
@@ -92,8 +92,28 @@ struct Decision<'a> {
 }
 
 impl Decision<'_> {
+    /// What is offered to choose from. Where systems tell the articles apart, each is
+    /// told with its own.
     fn candidates(&self, ordinals: &[usize]) -> Vec<Candidate> {
-        self.shelf.candidates(ordinals)
+        let mut candidates = self.shelf.candidates(ordinals);
+        let first = |&ordinal: &usize| self.index.systems_of(ordinal).into_iter().next();
+        let mut pairs = ordinals.windows(2);
+        if pairs.any(|two| first(&two[0]) != first(&two[1])) {
+            for (candidate, &ordinal) in candidates.iter_mut().zip(ordinals) {
+                candidate.system = self.unsaid_system(ordinal, &candidate.telling);
+            }
+        }
+        candidates
+    }
+
+    /// The situations of a code, each with its own where that has more to it.
+    fn situations(&self, ordinals: &[usize], code: Option<&ErrorCode>) -> Vec<Candidate> {
+        let mut candidates = self.candidates(ordinals);
+        for (candidate, &ordinal) in candidates.iter_mut().zip(ordinals) {
+            let own = code.map(|code| self.own_code(ordinal, code));
+            candidate.code = own.filter(|own| Some(own) != code);
+        }
+        candidates
     }
 
     /// A known code: its one article, or the situation that the words fit, or a
@@ -123,9 +143,13 @@ impl Decision<'_> {
             .iter()
             .filter(|hit| about.contains(&hit.ordinal))
             .collect();
+        // Without a word beside it, the code itself stands before its sub-codes.
+        let has_more =
+            |hit: &Hit| code.is_some_and(|code| self.own_code(hit.ordinal, code) != *code);
         ranked.sort_by(|a, b| {
             fit(b)
                 .total_cmp(&fit(a))
+                .then(has_more(a).cmp(&has_more(b)))
                 .then(b.score.total_cmp(&a.score))
                 .then(a.ordinal.cmp(&b.ordinal))
         });
@@ -146,7 +170,7 @@ impl Decision<'_> {
         offered.truncate(MAX_SITUATIONS);
         Outcome::Choose {
             code: code.cloned(),
-            candidates: self.candidates(&offered),
+            candidates: self.situations(&offered, code),
         }
     }
 
@@ -164,11 +188,20 @@ impl Decision<'_> {
     fn neighbours(&self, mut near: Vec<(usize, ErrorCode)>) -> Vec<Candidate> {
         near.truncate(MAX_NEIGHBOURS);
         let ordinals: Vec<usize> = near.iter().map(|(ordinal, _)| *ordinal).collect();
-        let mut candidates = self.candidates(&ordinals);
-        for (candidate, (_, code)) in candidates.iter_mut().zip(near) {
+        let mut candidates = self.shelf.candidates(&ordinals);
+        for (candidate, (ordinal, code)) in candidates.iter_mut().zip(near) {
             candidate.code = Some(code);
+            candidate.system = self.unsaid_system(ordinal, "");
         }
         candidates
+    }
+
+    /// The system that an article is about, where neither the question nor `words`
+    /// name it.
+    fn unsaid_system(&self, ordinal: usize, words: &str) -> Option<&'static str> {
+        let is_asked_for = self.index.concern(self.query, ordinal) == Concern::Same;
+        let system = self.index.systems_of(ordinal).into_iter().next()?;
+        (!is_asked_for && !fold(words).contains(&fold(system))).then_some(system)
     }
 
     /// A number that may be a known code ("100 gan the ko dc"): only when the
@@ -235,6 +268,8 @@ impl Decision<'_> {
         let answers = signs.map_or(0.0, |signs| self.policy.answers(signs));
         answers >= self.policy.answer_from
             && (self.by_words).is_none_or(|likely| likely >= self.policy.words_from)
+            && (self.hits.first())
+                .is_none_or(|hit| hit.features.meaning >= self.policy.meaning_from)
     }
 
     fn judged(&self, signs: Option<&Signs>) -> Outcome {
@@ -316,11 +351,16 @@ impl Decision<'_> {
 
     /// The code of the article that `known` is a name of: `100/33` for `100`.
     fn own_code(&self, ordinal: usize, known: &ErrorCode) -> ErrorCode {
-        let own = self.shelf.articles()[ordinal]
-            .codes
-            .iter()
-            .find(|code| code.names().contains(known));
-        own.unwrap_or(known).clone()
+        let codes = &self.shelf.articles()[ordinal].codes;
+        let mut own = codes.iter().filter(|code| code.names().contains(known));
+        let first = own.next().unwrap_or(known);
+        // One that is about the code itself and a sub-code is about the code.
+        if own.any(|code| code == known) {
+            known
+        } else {
+            first
+        }
+        .clone()
     }
 
     fn content_words(&self) -> usize {
@@ -328,15 +368,24 @@ impl Decision<'_> {
     }
 }
 
-/// How many different words of the question may name a problem.
+/// How many different words of the question may name a problem. A name that
+/// articles write and none is about (`HUMAN_AGENT`) is one as well.
 pub fn content_words(query: &Query) -> usize {
+    let is_name = |mention: &&CodeMention| {
+        let mut bytes = mention
+            .readings
+            .iter()
+            .flat_map(|code| code.as_str().bytes());
+        mention.evidence == Evidence::Hint && !bytes.any(|b| b.is_ascii_digit())
+    };
+    let names = query.codes.iter().filter(is_name).count();
     let words: FxHashSet<&[Syllable]> = query
         .tokens
         .iter()
         .filter(|token| token.names_something())
         .map(Token::syllables)
         .collect();
-    words.len()
+    words.len() + names
 }
 
 /// How well the words beside a code fit a situation, and their meaning where it

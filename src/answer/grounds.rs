@@ -88,6 +88,8 @@ pub enum Unanswered {
     WordsDoubt,
     /// A single word names the problem.
     OneWord,
+    /// The best hit is about a system that the question does not name.
+    UnsaidSystem,
     /// The best hit is about another system.
     OtherSystem,
 }
@@ -151,6 +153,10 @@ impl Judgement {
             .is_some_and(|likely| likely < policy.words_from)
         {
             Some(Unanswered::WordsDoubt)
+        } else if (answer.hits.first())
+            .is_some_and(|hit| hit.features.meaning < policy.meaning_from)
+        {
+            Some(Unanswered::FarInMeaning)
         } else if words <= 1 {
             Some(Unanswered::OneWord)
         } else {
@@ -194,8 +200,10 @@ fn doubt(signs: Option<&Signs>, policy: &Policy) -> Unanswered {
         })
     };
     let (missing, lead) = (lost("missing", 0.0), lost("lead", MAX_LEAD));
-    let meaning = lost("meaning", 1.0);
-    if meaning > missing.max(lead).max(LITTLE) {
+    let (meaning, unsaid) = (lost("meaning", 1.0), lost("unsaid", 0.0));
+    if unsaid > missing.max(lead).max(meaning).max(LITTLE) {
+        Unanswered::UnsaidSystem
+    } else if meaning > missing.max(lead).max(LITTLE) {
         Unanswered::FarInMeaning
     } else if missing.max(lead) < LITTLE {
         Unanswered::TooLittle

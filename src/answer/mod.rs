@@ -13,6 +13,8 @@ pub use policy::{Policy, Signs};
 pub use telling::Shelf;
 pub use weights::{Weights, WeightsError};
 
+use std::fmt::Display;
+
 use serde::{Serialize, Serializer};
 
 use crate::{
@@ -113,19 +115,30 @@ pub struct Candidate {
     /// Which one.
     pub article_id: ArticleId,
     /// The code for which it is offered, where that is not the code asked for:
-    /// a neighbour of an unknown one.
+    /// with a sub-code, or a neighbour of an unknown one.
     pub code: Option<ErrorCode>,
+    /// The system that it is about, where that tells it from others and neither
+    /// the question nor the words say it: the same number is another code elsewhere.
+    pub system: Option<&'static str>,
     /// The words of the article that tell it apart from the others offered:
     /// a verbatim piece of its title or symptom.
     pub telling: String,
 }
 
 impl Candidate {
-    /// What to show: the telling words, behind the code if there is one.
+    /// What to show: the telling words, behind the code and its system if there
+    /// are any.
     pub fn line(&self) -> String {
-        match &self.code {
-            Some(code) => format!("{code}: {}", self.telling),
-            None => self.telling.clone(),
+        self.line_with(ErrorCode::as_str)
+    }
+
+    /// The same with the code in another form.
+    pub fn line_with<'a, S: Display>(&'a self, shown: impl FnOnce(&'a ErrorCode) -> S) -> String {
+        match (self.code.as_ref().map(shown), self.system) {
+            (Some(code), Some(system)) => format!("{system} {code}: {}", self.telling),
+            (Some(code), None) => format!("{code}: {}", self.telling),
+            (None, Some(system)) => format!("{system}: {}", self.telling),
+            (None, None) => self.telling.clone(),
         }
     }
 }

@@ -12,7 +12,7 @@ pub struct Signs {
 
 impl Signs {
     /// What they are called, in the order of their values.
-    pub const NAMES: [&str; 12] = [
+    pub const NAMES: [&str; 13] = [
         "always",
         "title",
         "name",
@@ -22,6 +22,7 @@ impl Signs {
         "pair-coverage",
         "score",
         "lead",
+        "unsaid",
         "meaning",
         "meaning-lead",
         "meaning-best",
@@ -45,6 +46,7 @@ impl Signs {
                 features.pair_coverage,
                 first.score,
                 (first.score - second).min(MAX_LEAD),
+                features.unsaid,
                 features.meaning,
                 (features.meaning - nearest_other).clamp(-MAX_MEANING_LEAD, MAX_MEANING_LEAD),
                 features.meaning.max(nearest_other),
@@ -78,6 +80,10 @@ pub struct Policy {
     /// to be given: where they see nothing certain, nearness in meaning may be
     /// chance. 0 in a policy for words alone, which says so itself.
     pub words_from: f32,
+    /// How near in meaning an article has to be to be given, where that was compared:
+    /// one that is far has its words in common by chance. 0 in a policy for words
+    /// alone.
+    pub meaning_from: f32,
     /// The probability from which the first few are offered.
     pub offer_from: f32,
 }

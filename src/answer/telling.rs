@@ -55,6 +55,7 @@ impl Shelf {
             .map(|(article, clauses)| Candidate {
                 article_id: article.id.clone(),
                 code: None,
+                system: None,
                 telling: clauses.telling(&known).unwrap_or(&article.title).to_owned(),
             })
             .collect()
@@ -159,11 +160,11 @@ fn split(line: &str) -> Vec<&str> {
     let mut clauses = Vec::new();
     let mut from = 0;
     for mention in find_codes(line) {
-        clauses.push(&line[from..mention.range.start]);
+        clauses.push(without_cue(&line[from..mention.range.start]));
         from = mention.range.end;
     }
     clauses.push(&line[from..]);
-    for separator in [" - ", " – ", " — ", ": ", ". ", "; ", "\"", "“", "”"] {
+    for separator in [" - ", " – ", " — ", ": ", ". ", "; "] {
         clauses = clauses
             .into_iter()
             .flat_map(|clause| clause.split(separator))
@@ -185,6 +186,25 @@ fn split(line: &str) -> Vec<&str> {
     }
     clauses
 }
+
+/// What stands before a code, without the words that only say that it comes: "… và
+/// hiển thị mã lỗi".
+fn without_cue(clause: &str) -> &str {
+    let is_cut =
+        |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '#' | '"' | '“' | ':' | '-' | '–');
+    let mut rest = clause.trim_end_matches(is_cut);
+    while let Some(last) = rest.split_whitespace().next_back()
+        && CUES.contains(&&*fold(last))
+    {
+        rest = rest[..rest.len() - last.len()].trim_end_matches(is_cut);
+    }
+    rest
+}
+
+/// Folded.
+const CUES: [&str; 12] = [
+    "va", "thi", "bao", "hien", "ma", "loi", "error", "code", "voi", "bi", "ra", "kem",
+];
 
 #[cfg(test)]
 mod tests {

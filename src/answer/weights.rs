@@ -22,6 +22,7 @@ pub struct Weights {
 struct File {
     answer_from: f32,
     words_from: f32,
+    meaning_from: f32,
     offer_from: f32,
     ranking: BTreeMap<String, f32>,
     answer: BTreeMap<String, f32>,
@@ -79,6 +80,7 @@ impl Weights {
                 offer: in_order("offer", Signs::NAMES, &file.offer)?,
                 answer_from: file.answer_from,
                 words_from: file.words_from,
+                meaning_from: file.meaning_from,
                 offer_from: file.offer_from,
             },
         })
@@ -87,8 +89,11 @@ impl Weights {
     /// What [`Weights::parse`] reads.
     pub fn to_toml(&self) -> String {
         let mut text = format!(
-            "answer-from = {:.3}\nwords-from = {:.3}\noffer-from = {:.3}\n",
-            self.policy.answer_from, self.policy.words_from, self.policy.offer_from
+            "answer-from = {:.3}\nwords-from = {:.3}\nmeaning-from = {:.3}\noffer-from = {:.3}\n",
+            self.policy.answer_from,
+            self.policy.words_from,
+            self.policy.meaning_from,
+            self.policy.offer_from
         );
         let mut table = |name: &str, names: &[&str], weights: &[f32]| {
             let _ = writeln!(text, "\n[{name}]");

@@ -133,6 +133,7 @@ fn sample(question: &Question, handbook: &Handbook) -> Result<Option<Sample>, In
     Ok(answer.signs.map(|signs| Sample {
         signs,
         by_words: answer.by_words,
+        meaning: hits.first().map_or(0.0, |hit| hit.features.meaning),
         is_foreign: hits.first().is_some_and(|hit| hit.concern.is_foreign()),
         relevant_at: hits
             .iter()

@@ -39,6 +39,10 @@ pub struct Features {
     /// that a single article has, next to 0 for one that all have. No share, but
     /// handbooks of all sizes agree on it.
     pub evidence: f32,
+    /// How seldom the system is meant that it is about, where the question names
+    /// none: 0 for the one that most articles are about, next to 1 for one that
+    /// hardly any is. 0 where the question names one, or the article does not.
+    pub unsaid: f32,
     /// How near it is in meaning, as [`Nearness::to`](super::Nearness::to) has it;
     /// 0 where nobody knows.
     pub meaning: f32,

@@ -19,7 +19,7 @@ use super::{
     query::CHATTER_WEIGHT,
     scorer::Scorer,
     scribe::Written,
-    systems::{Concern, SystemSet, Systems},
+    systems::{Concern, SystemSet, Systems, telling_names},
     words::code_term,
 };
 use crate::{
@@ -48,6 +48,8 @@ pub struct Index {
     pub(super) average_length: f32,
     /// For each article, the systems that it is about.
     pub(super) systems: Vec<SystemSet>,
+    /// For each article, how seldom its system is meant where none is named.
+    unsaid: Vec<f32>,
 }
 
 /// How far a search goes.
@@ -121,6 +123,7 @@ impl Index {
             .map(|ordinal| masses_of_names(&lexicon, &forward, ordinal, articles.len()))
             .collect();
         let systems = Systems::listed().of_articles(articles, &lexicon, &forward);
+        let unsaid = unsaid(&systems);
         let ids = articles.iter().map(|article| article.id.clone()).collect();
         move |candidates| Self {
             candidates,
@@ -130,6 +133,7 @@ impl Index {
             lengths,
             name_masses,
             systems,
+            unsaid,
             lexicon,
             forward,
             pairs,
@@ -139,6 +143,12 @@ impl Index {
     /// What an article has to do with the systems that a question names.
     pub fn concern(&self, query: &Query, ordinal: usize) -> Concern {
         Concern::of(query.systems, self.systems[ordinal])
+    }
+
+    /// What the list of systems calls those that an article is about; the team's own
+    /// only where there are no others.
+    pub fn systems_of(&self, ordinal: usize) -> Vec<&'static str> {
+        telling_names(self.systems[ordinal])
     }
 
     pub(super) fn id_of(&self, ordinal: usize) -> &ArticleId {
@@ -222,6 +232,9 @@ impl Index {
                 let mut counts = Counts::default();
                 let hit = |ordinal| {
                     let mut features = self.features(&probe, ordinal, &mut counts);
+                    if self.concern(query, ordinal) == Concern::Unsaid {
+                        features.unsaid = self.unsaid[ordinal];
+                    }
                     features.meaning = nearness.map_or(0.0, |nearness| nearness.to(ordinal));
                     let score = scorer.score(&features);
                     self.hit(query, ordinal, features, score, has_codes(ordinal))
@@ -340,6 +353,28 @@ impl Index {
     }
 }
 
+/// For each article, how seldom its system is meant where none is named: 0 for the one
+/// that most articles are about, which goes without saying, next to 1 for one that
+/// hardly any is about. Of several the most common counts, and the team's own
+/// product tells nothing.
+fn unsaid(systems: &[SystemSet]) -> Vec<f32> {
+    const BITS: usize = SystemSet::BITS as usize;
+    let ours = Systems::listed().ours();
+    let mut counts = [0_usize; BITS];
+    let foreign = |set: SystemSet| (0..BITS).filter(move |bit| ((set & !ours) >> bit) & 1 == 1);
+    for &set in systems {
+        for bit in foreign(set) {
+            counts[bit] += 1;
+        }
+    }
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let seldom = |&set: &SystemSet| {
+        let own = foreign(set).map(|bit| counts[bit]).max();
+        own.map_or(0.0, |own| 1.0 - share_of(own) / share_of(most))
+    };
+    systems.iter().map(seldom).collect()
+}
+
 /// The weight of the title and of each alias of an article.
 fn masses_of_names(
     lexicon: &Lexicon,
@@ -371,6 +406,11 @@ fn idf(count: u32, articles: usize) -> f32 {
     ((articles - count + 0.5) / (count + 0.5)).ln_1p()
 }
 
+/// The same of what stands in this share of the articles.
+pub(super) fn idf_of_share(share: f32) -> f32 {
+    share.recip().ln()
+}
+
 /// What a folded word says within a title.
 pub(super) fn name_share(folded: &str) -> f32 {
     if is_chatter(folded) {
@@ -397,6 +437,50 @@ mod tests {
         search::Without,
         text::Language,
     };
+
+    fn index_of(texts: &[&str]) -> Index {
+        let article = |(at, text): (usize, &&str)| {
+            Arc::new(read(&Source::new(format!("{at}.md"), text.as_bytes())).0)
+        };
+        let articles: Vec<_> = texts.iter().enumerate().map(article).collect();
+        Index::build(&articles).unwrap()
+    }
+
+    /// What the articles have of a question, by their places.
+    fn features_of(index: &Index, question: &str) -> Vec<Features> {
+        let language = Language::built_in();
+        let query = Query::read(question, index, &language, Without::default());
+        let scorer = Scorer { weights: [1.0; 4] };
+        let hits = index.search(&query, &[], Reach::Best(9), &scorer, None);
+        let mut hits = hits.unwrap();
+        hits.sort_by_key(|hit| hit.ordinal);
+        hits.iter().map(|hit| hit.features).collect()
+    }
+
+    #[test]
+    fn kind_words_cost_nothing() {
+        let index = index_of(&["# Không gửi được tin\n", "# Không nhận được đơn\n"]);
+        let [short, kind] = ["khong gui duoc tin", "khong gui duoc tin a oi nha"]
+            .map(|question| features_of(&index, question)[0]);
+        assert_eq!(short.missing.to_bits(), kind.missing.to_bits());
+        assert_eq!(short.coverage.to_bits(), kind.coverage.to_bits());
+    }
+
+    #[test]
+    fn what_most_articles_are_about_goes_without_saying() {
+        let index = index_of(&[
+            "# Facebook không gửi được tin\n",
+            "# Messenger không gửi được ảnh\n",
+            "# GHN không gửi được đơn\n",
+            "# Không gửi được thư\n",
+        ]);
+        let unsaid = |question| -> Vec<f32> {
+            let features = features_of(&index, question).into_iter();
+            features.map(|features| features.unsaid).collect()
+        };
+        assert_eq!(unsaid("khong gui duoc"), [0.0, 0.0, 0.5, 0.0]);
+        assert_eq!(unsaid("ghn khong gui duoc"), [0.0; 4]);
+    }
 
     #[test]
     fn one_more_signal_tells_equals_apart() {

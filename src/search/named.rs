@@ -3,6 +3,7 @@
 use super::{
     Vocabulary,
     systems::{SystemSet, Systems},
+    words::code_term,
 };
 use crate::text::{CodeMention, ErrorCode, Evidence, Kind, Language, Lexeme, find_codes_among};
 
@@ -69,9 +70,23 @@ pub(super) fn codes(
     };
     let mut words = lexemes.iter().filter(|lexeme| lexeme.kind != Kind::Sign);
     if words.all(is_of_code) {
-        for mention in &mut codes {
+        for mention in codes
+            .iter_mut()
+            .filter(|mention| known(mention) || !is_name(mention))
+        {
             mention.evidence = mention.evidence.min(Evidence::Marked);
         }
+    }
+    // NAMES_LIKE_THIS are those of errors, and of much else: where articles write one
+    // and none is about it, it is a word of theirs.
+    let is_written = |mention: &CodeMention| {
+        let mut readings = mention.readings.iter();
+        readings.any(|code| vocabulary.document_frequency(&code_term(code.as_str())) > 0)
+    };
+    let is_word =
+        |mention: &CodeMention| is_name(mention) && !known(mention) && is_written(mention);
+    for mention in codes.iter_mut().filter(|mention| is_word(mention)) {
+        mention.evidence = Evidence::Hint;
     }
     // A line that was pasted without its brackets: "80001 There have been too many …".
     let begins = |mention: &CodeMention| text[..mention.range.start].trim().is_empty();
@@ -81,8 +96,18 @@ pub(super) fn codes(
     {
         first.evidence = first.evidence.min(Evidence::Marked);
     }
-    codes.retain(|mention| mention.evidence < Evidence::Hint || known(mention));
+    codes.retain(|mention| mention.evidence < Evidence::Hint || known(mention) || is_word(mention));
     codes
+}
+
+/// Whether a code is a name that need not be an error's: `HUMAN_AGENT`, but not
+/// `ERR_SYNC` nor `AADSTS50034`.
+fn is_name(mention: &CodeMention) -> bool {
+    mention.readings.iter().all(|code| {
+        let code = code.as_str();
+        let has_digits = code.bytes().any(|b| b.is_ascii_digit());
+        code.contains('_') && !has_digits && !code.starts_with("ERR")
+    })
 }
 
 /// Whether nobody would write the digits to count something, or to name a year.

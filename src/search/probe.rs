@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::{
     Query,
-    index::{Index, name_share},
+    index::{Index, idf_of_share, name_share},
     lexicon::{SurfaceId, WordId},
     words::code_term,
 };
-use crate::text::{CodeMention, Evidence, Syllable};
+use crate::text::{CodeMention, Evidence, Syllable, fold};
 
 /// A set of [`Slot`]s, a bit each.
 pub(super) type Slots = u128;
@@ -110,6 +110,11 @@ impl Probe {
                     let own = builder.idf_of(alternative.slots);
                     alternative.share *= (own / rarity.max(f32::EPSILON)).min(1.0);
                 }
+                let rarity = if token.is_chatter() {
+                    builder.chatter(&alternatives, rarity)
+                } else {
+                    rarity
+                };
                 ProbeToken {
                     mass: token.weight * rarity,
                     alternatives,
@@ -161,6 +166,8 @@ impl Probe {
     }
 }
 
+/// Chatter counts as if this share of the articles had it, if fewer do.
+const CHATTER_IN: f32 = 0.1;
 /// What a synonym counts beside the word that was typed.
 pub(super) const SYNONYM_SHARE: f32 = 0.6;
 
@@ -219,13 +226,26 @@ impl Builder<'_> {
         in_set(slots).map(|slot| self.slots[slot].idf).sum()
     }
 
+    /// How rare chatter counts as. How seldom authors use it tells nothing: "ơi" is
+    /// in hardly an article and no word of the problem, whether one has it or none.
+    fn chatter(&self, alternatives: &[Alternative], rarity: f32) -> f32 {
+        let all = alternatives.iter().flat_map(|one| in_set(one.slots));
+        let mut words = all.filter_map(|slot| self.slots[slot].word);
+        let is_known = words.any(|word| self.index.lexicon.documents(word) > 0);
+        if is_known {
+            rarity.min(idf_of_share(CHATTER_IN))
+        } else {
+            0.0
+        }
+    }
+
     /// A number that may be a code, or just the 10 of "Windows 10".
     fn hint(&mut self, mention: &CodeMention) -> ProbeToken {
         let mut alternatives = Vec::new();
         for code in &mention.readings {
             let written = [
                 (code_term(code.as_str()), 1.0),
-                (code.to_string(), NUMBER_SHARE),
+                (fold(code.as_str()), NUMBER_SHARE),
             ];
             for (folded, share) in written {
                 let slots = self.slot(&folded).map_or(0, |slot| 1 << slot);

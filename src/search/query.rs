@@ -80,6 +80,8 @@ pub struct TokenReading {
     pub marks: f32,
     /// The words to show instead of what was typed, if they differ.
     pub shown: Option<String>,
+    /// A list has it, with its marks: what has none there has none.
+    pub is_listed: bool,
 }
 
 /// Other words for some words of a question.
@@ -243,11 +245,8 @@ fn restore(text: &str, tokens: &mut [Token], vocabulary: &impl Vocabulary) {
     for token in tokens {
         let reading = &mut token.readings[0];
         let spelled: Vec<_> = spelled.by_ref().take(reading.syllables.len()).collect();
-        if reading
-            .syllables
-            .iter()
-            .any(|syllable| syllable.marked.is_some())
-        {
+        let is_marked = |syllable: &Syllable| syllable.marked.is_some();
+        if reading.is_listed || reading.syllables.iter().any(is_marked) {
             // As an abbreviation or a repair has it.
             continue;
         }
@@ -342,6 +341,19 @@ mod tests {
             Some("loi 100 không gui được tin nhắn")
         );
         assert_eq!(query.codes[0].readings[0].as_str(), "100");
+    }
+
+    #[test]
+    fn the_name_of_a_system_is_nothing_else() {
+        let query = read("fb bị lỗi", &Words(&["feedback"]));
+        assert_eq!(query.read_as.as_deref(), Some("facebook bị lỗi"));
+    }
+
+    #[test]
+    fn what_a_list_has_without_marks_gets_none() {
+        let query = read("page bi loi a oi", &Words(&["page"]));
+        let anh = &query.tokens[3].readings[0];
+        assert_eq!((anh.shown.as_deref(), anh.is_listed), (Some("anh"), true));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use super::{
     Mechanism, Vocabulary, Without, query::CHATTER_WEIGHT, query::TokenReading, repair::Repair,
-    words::WordTerm,
+    systems::Systems, words::WordTerm,
 };
-use crate::text::{Language, Syllable, is_chatter};
+use crate::text::{Language, Reading, Syllable, is_chatter};
 
 /// A repaired word is a guess.
 const REPAIRED_WEIGHT: f32 = 0.9;
@@ -31,9 +31,9 @@ pub(super) fn worded(
     let folded = &word.folded;
     let known = vocabulary.document_frequency(folded) > 0;
     let full = if without.has(Mechanism::Abbreviations) {
-        &[]
+        Vec::new()
     } else {
-        language.readings(typed)
+        meant(folded, language.readings(typed))
     };
     let typed_share = match (full.is_empty(), known) {
         (true, _) => 1.0,
@@ -48,17 +48,37 @@ pub(super) fn worded(
         share: typed_share,
         marks: 1.0,
         shown: None,
+        is_listed: false,
     }];
+    let listed: f32 = full.iter().map(|reading| reading.share).sum();
     readings.extend(full.iter().map(|reading| TokenReading {
         syllables: reading.syllables.clone(),
-        share: reading.share * (1.0 - typed_share),
+        share: reading.share / listed * (1.0 - typed_share),
         marks: 1.0,
         shown: Some(reading.words.clone()),
+        is_listed: true,
     }));
     readings.sort_by(|a, b| b.share.total_cmp(&a.share));
     Worded {
         readings,
         weight: 1.0,
+    }
+}
+
+/// Of the readings of a short form those that may be meant: "fb" is the name of a
+/// system by itself, and whatever stands beside it, no "feedback".
+fn meant<'a>(folded: &str, readings: &'a [Reading]) -> Vec<&'a Reading> {
+    let systems = Systems::listed();
+    let own = systems.named(&[folded]);
+    let names_it = |reading: &&Reading| {
+        let syllables = reading.syllables.iter().map(|syllable| &*syllable.folded);
+        systems.named(&syllables.collect::<Vec<_>>()) & own != 0
+    };
+    let of_system: Vec<_> = readings.iter().filter(names_it).collect();
+    if of_system.is_empty() {
+        readings.iter().collect()
+    } else {
+        of_system
     }
 }
 
@@ -78,6 +98,7 @@ impl Worded {
                 share,
                 marks: 1.0,
                 shown: Some(repair.shown),
+                is_listed: false,
             })
             .collect();
         Self {

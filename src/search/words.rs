@@ -74,7 +74,7 @@ pub(super) fn ends_clause(sign: &str) -> bool {
     )
 }
 
-/// The word that stands for a code.
+/// The word that stands for a code, folded like the others.
 pub(super) fn code_term(code: &str) -> String {
-    format!("#{code}")
+    format!("#{}", code.to_ascii_lowercase())
 }

@@ -93,6 +93,7 @@ fn unanswered(
         Unanswered::FarInMeaning => "far-in-meaning",
         Unanswered::WordsDoubt => "words-doubt",
         Unanswered::OneWord => "one-word",
+        Unanswered::UnsaidSystem => "unsaid-system",
         Unanswered::OtherSystem => "other-system",
     };
     tell.say(&format!("unanswered.{key}"), &[("word", &word)])

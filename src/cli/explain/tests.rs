@@ -87,7 +87,7 @@ fn an_explanation_as_it_is_read() {
 /// The last line of what is told, where that is advice: the article's id and the alias.
 fn advised(told: &str) -> Option<(String, String)> {
     let line = told.split_whitespace().collect::<Vec<_>>().join(" ");
-    let at = line.rfind("Muốn bài «")?;
+    let at = line.rfind("Nếu «")?;
     let (before, alias) = line[at..].split_once("aliases của bài: ")?;
     let (_, id) = before.split_once("» (")?;
     let (id, _) = id.split_once(')')?;

@@ -9,7 +9,7 @@ mod tests;
 
 use serde::{Serialize, Serializer};
 
-use super::{Concern, Features, Index, Query, Scorer, systems};
+use super::{Concern, Features, Index, Query, Scorer};
 pub use found::Places;
 use pass::Pass;
 pub use reading::{CodeRead, Origin, QuestionRead, ReadAs, SynonymRead, WordRead};
@@ -151,7 +151,7 @@ impl Index {
             meaning,
             has_codes: with_codes.binary_search(&ordinal).is_ok(),
             concern: self.concern(query, ordinal),
-            systems: systems::telling_names(self.systems[ordinal]),
+            systems: self.systems_of(ordinal),
         }
     }
 }
