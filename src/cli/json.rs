@@ -62,6 +62,8 @@ struct CandidateObject<'a> {
     title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system: Option<&'a str>,
     telling: &'a str,
 }
 
@@ -102,6 +104,7 @@ impl<'a> Object<'a> {
                     id: candidate.article_id.as_str(),
                     title: title(&candidate.article_id),
                     code: candidate.code.as_ref().map(ErrorCode::as_str),
+                    system: candidate.system,
                     telling: &candidate.telling,
                 })
                 .collect()

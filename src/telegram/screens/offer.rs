@@ -42,7 +42,7 @@ pub(super) fn choose(
     let mut blocks = reading(read_as, lang);
     blocks.push(paragraph(question));
     let from = shown.start;
-    let mut keys = offer(&mut blocks, from, &candidates[shown], &origin);
+    let mut keys = offer(&mut blocks, from, &candidates[shown], &origin, false);
     if pages.last() > 0 {
         blocks.push(note(line!("choose.or_say_more", lang)));
         keys.push(pages.keys(&origin, lang));
@@ -128,7 +128,7 @@ pub(super) fn nothing(
     } else {
         blocks.extend([said, line!("nothing.near", lang)].map(paragraph));
         let origin = Origin::new(code.map(|(code, _)| code), 0);
-        keys = offer(&mut blocks, 0, near, &origin);
+        keys = offer(&mut blocks, 0, near, &origin, true);
         if !view.has_support {
             let none = if near.len() == 1 {
                 line!("choose.not_this", lang)
@@ -187,23 +187,29 @@ fn reading(read_as: Option<&str>, lang: Lang) -> Vec<Block> {
 }
 
 /// Candidates, numbered in the text, where they are whole, and on the keys; so many
-/// stand before them.
+/// stand before them. Sub-codes of one code need no room on the keys.
 fn offer(
     blocks: &mut Vec<Block>,
     before: usize,
     candidates: &[Candidate],
     origin: &Origin,
+    with_codes: bool,
 ) -> Keys {
+    let line = |candidate: &Candidate| candidate.line_with(|code| shown_code(code.as_str()));
+    // A key is narrow: a system that they share does not tell them apart.
+    let mut pairs = candidates.windows(2);
+    let is_shared = pairs.all(|two| two[0].system == two[1].system);
     let mut keys = Keys::new();
     for (number, candidate) in (before + 1..).zip(candidates) {
-        let telling = match &candidate.code {
-            Some(code) => format!("{}: {}", shown_code(code.as_str()), candidate.telling),
-            None => candidate.telling.clone(),
+        let whole = line(candidate);
+        blocks.push(item(format!("{number}."), vec![Run::plain(whole.trim())]));
+        let short = Candidate {
+            system: candidate.system.filter(|_| !is_shared),
+            code: candidate.code.clone().filter(|_| with_codes),
+            ..candidate.clone()
         };
-        let telling = telling.trim();
-        blocks.push(item(format!("{number}."), vec![Run::plain(telling)]));
         let button = Button::open(&candidate.article_id, Some(origin.clone()));
-        keys.push(vec![Key::press(label(number, telling), button)]);
+        keys.push(vec![Key::press(label(number, line(&short).trim()), button)]);
     }
     keys
 }

@@ -97,7 +97,7 @@ async fn many_situations_are_leafed_through_in_one_message() {
         let told = label.strip_prefix(&format!("{number}. ")).expect(label);
         let told = told.trim_end_matches('…').trim_end();
         assert!(
-            candidate.line().trim().starts_with(told),
+            candidate.telling.trim().starts_with(told),
             "{label}: {candidate:?}"
         );
     }

@@ -251,6 +251,14 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
         ("choose of many, last page", of_many(u8::MAX)),
         ("nothing, code", asked("zalo báo -204", view)),
         ("nothing, code, with support", asked("lỗi 101", with(true))),
+        (
+            "nothing, code of other systems",
+            asked("facebook lỗi -201", view),
+        ),
+        (
+            "answer beside an unknown code",
+            asked("lỗi #999 đơn hàng không đồng bộ về phần mềm", view),
+        ),
         ("nothing, words", asked("máy in <bill> không ra giấy", view)),
         (
             "nothing, words, with support",
@@ -362,6 +370,9 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
         ("/moi, nothing", changed(&[], lang)),
         ("/cauhinh", languages(lang)),
         ("article gone", gone(lang)),
+        ("a stranger", stranger(77, false, lang)),
+        ("a group of strangers", stranger(-1_001_234, true, lang)),
+        ("a stranger perhaps", access_unknown(lang)),
         ("apology", apology(lang)),
     ]
 }
@@ -396,6 +407,8 @@ fn words(lang: Lang) -> Vec<String> {
         later(lang),
         language_set(lang),
     ]);
+    words.extend([false, true].map(|is_unknown| refused_button(is_unknown, lang)));
+    words.extend([false, true].map(|is_unknown| refused_inline(is_unknown, lang)));
     words
 }
 
