@@ -195,8 +195,9 @@ impl Handbook {
         self.answer(question, Some(hits))
     }
 
-    /// Whether the answer to a question takes some tenths of a millisecond at most, so that whoever has others to serve can ask by the way: a short
-    /// one, among a few thousand articles, by words alone. Meaning is waited for.
+    /// Whether the answer to a question takes some tenths of a millisecond at most, so
+    /// that whoever has others to serve can ask by the way: a short one, among a few
+    /// thousand articles, by words alone. Meaning is waited for.
     pub fn is_quick(&self, question: &str) -> bool {
         self.meaning.is_none()
             && self.articles().len() <= QUICK_ARTICLES

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::{Candidate, Outcome, Policy, Shelf, Signs};
 use crate::{
     search::{Concern, Features, Hit, Index, Query, Reach, Token},
-    text::{CodeMention, ErrorCode, Evidence, Syllable, fold},
+    text::{CodeMention, ErrorCode, Evidence, Syllable},
 };
 
 /// A decision and what it went by.
@@ -92,16 +92,19 @@ struct Decision<'a> {
 }
 
 impl Decision<'_> {
-    /// What is offered to choose from. Where systems tell the articles apart, each is
-    /// told with its own.
+    /// What is offered to choose from, each with its system, where that is not the
+    /// one of most of them.
     fn candidates(&self, ordinals: &[usize]) -> Vec<Candidate> {
         let mut candidates = self.shelf.candidates(ordinals);
-        let first = |&ordinal: &usize| self.index.systems_of(ordinal).into_iter().next();
-        let mut pairs = ordinals.windows(2);
-        if pairs.any(|two| first(&two[0]) != first(&two[1])) {
-            for (candidate, &ordinal) in candidates.iter_mut().zip(ordinals) {
-                candidate.system = self.unsaid_system(ordinal, &candidate.telling);
-            }
+        let system = |&ordinal: &usize| self.index.systems_of(ordinal).into_iter().next();
+        let systems: Vec<_> = ordinals.iter().map(system).collect();
+        let is_of_most = |system: &Option<&str>| {
+            let same = systems.iter().filter(|other| *other == system).count();
+            2 * same > systems.len()
+        };
+        let apart = candidates.iter_mut().zip(ordinals).zip(&systems);
+        for ((candidate, &ordinal), _) in apart.filter(|(_, system)| !is_of_most(system)) {
+            candidate.system = self.unsaid_system(ordinal, &candidate.telling);
         }
         candidates
     }
@@ -200,8 +203,9 @@ impl Decision<'_> {
     /// name it.
     fn unsaid_system(&self, ordinal: usize, words: &str) -> Option<&'static str> {
         let is_asked_for = self.index.concern(self.query, ordinal) == Concern::Same;
-        let system = self.index.systems_of(ordinal).into_iter().next()?;
-        (!is_asked_for && !fold(words).contains(&fold(system))).then_some(system)
+        let is_said = is_asked_for || self.index.is_named(ordinal, words);
+        let mut systems = self.index.systems_of(ordinal).into_iter();
+        systems.next().filter(|_| !is_said)
     }
 
     /// A number that may be a known code ("100 gan the ko dc"): only when the

@@ -151,6 +151,11 @@ impl Index {
         telling_names(self.systems[ordinal])
     }
 
+    /// Whether a text names a system that an article is about.
+    pub fn is_named(&self, ordinal: usize, text: &str) -> bool {
+        Systems::listed().named_in(text) & self.systems[ordinal] != 0
+    }
+
     pub(super) fn id_of(&self, ordinal: usize) -> &ArticleId {
         &self.ids[ordinal]
     }

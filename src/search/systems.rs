@@ -191,7 +191,7 @@ impl Systems {
     }
 
     /// The systems that a text names.
-    fn named_in(&self, text: &str) -> SystemSet {
+    pub(super) fn named_in(&self, text: &str) -> SystemSet {
         let folded = fold(text);
         self.named(&words(&folded).collect::<Vec<_>>())
     }
