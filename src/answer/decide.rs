@@ -98,12 +98,12 @@ impl Decision<'_> {
         let mut candidates = self.shelf.candidates(ordinals);
         let system = |&ordinal: &usize| self.index.systems_of(ordinal).into_iter().next();
         let systems: Vec<_> = ordinals.iter().map(system).collect();
-        let is_of_most = |system: &Option<&str>| {
-            let same = systems.iter().filter(|other| *other == system).count();
+        let is_of_most = |system: Option<&str>| {
+            let same = systems.iter().filter(|other| **other == system).count();
             2 * same > systems.len()
         };
         let apart = candidates.iter_mut().zip(ordinals).zip(&systems);
-        for ((candidate, &ordinal), _) in apart.filter(|(_, system)| !is_of_most(system)) {
+        for ((candidate, &ordinal), _) in apart.filter(|(_, system)| !is_of_most(**system)) {
             candidate.system = self.unsaid_system(ordinal, &candidate.telling);
         }
         candidates
