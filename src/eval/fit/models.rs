@@ -40,8 +40,8 @@ impl Allowed {
     };
     /// With meaning, which finds something near for nearly every question.
     pub(super) const WITH_MEANING: Self = Self {
-        wrong: 0.009,
-        answered: 0.0135,
+        wrong: 0.006,
+        answered: 0.0101,
         offered: 0.12,
         words_from: WORDS_FROM,
         meaning_from: MEANING_FROM,
