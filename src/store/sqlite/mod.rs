@@ -200,6 +200,12 @@ impl Store for Sqlite {
     }
 
     async fn close(&self) {
+        // The last connection takes the log with it: that must be one of ours, and the
+        // file be left alone from then on.
+        let _tidied = match &self.file {
+            Some(file) => Some(file.tidying.lock().await),
+            None => None,
+        };
         if let Some(readers) = &self.readers {
             readers.close().await;
         }
