@@ -82,6 +82,8 @@ struct Clause {
 
 /// The clauses of the title and of the first line of the symptom.
 struct Clauses {
+    /// The title behind its code, where it is short.
+    whole: Option<Clause>,
     title: Vec<Clause>,
     symptom: Vec<Clause>,
     /// Their words, each once.
@@ -97,11 +99,13 @@ impl Clauses {
             };
             clauses.into_iter().map(clause).collect()
         };
+        let whole = keyed(short(&article.title).into_iter().collect()).pop();
         let title = keyed(split(&article.title));
         let symptom = keyed(symptom_pieces(article));
         let all = title.iter().chain(&symptom);
         let words = all.flat_map(|clause| &clause.words).copied().collect();
         Self {
+            whole,
             title,
             symptom,
             words,
@@ -121,6 +125,11 @@ impl Clauses {
                 .map(|known| (1.0 / known as f32).powi(2))
                 .sum()
         };
+        // What can be told whole is not cut.
+        let whole = self.whole.as_ref();
+        if let Some(whole) = whole.filter(|whole| rarity(&whole.words) >= ENOUGH_OF_ITS_OWN) {
+            return Some(&whole.text);
+        }
         let best = |clauses: &'_ [Clause]| -> Option<(f32, usize)> {
             let rarities = clauses.iter().map(|clause| rarity(&clause.words));
             let numbered = rarities.zip(0..);
@@ -139,6 +148,23 @@ impl Clauses {
 
 /// Two words that no other candidate has tell a case apart.
 const ENOUGH_OF_ITS_OWN: f32 = 2.0;
+
+/// So many characters of a title are read at a glance.
+const SHORT: usize = 70;
+/// A code that ends within so many bytes stands before a title, not in it.
+const BEFORE: usize = 30;
+
+/// A title that needs no cutting, behind the code that it begins with.
+fn short(title: &str) -> Option<&str> {
+    let codes = find_codes(title);
+    let ends = codes.iter().map(|mention| mention.range.end);
+    let from = ends.filter(|&end| end <= BEFORE).max().unwrap_or(0);
+    let is_between =
+        |c: char| c.is_whitespace() || matches!(c, ')' | ']' | ':' | '-' | '–' | ',' | '.');
+    let title = title[from..].trim_start_matches(is_between).trim_end();
+    let is_told = codes.iter().all(|mention| mention.range.end <= from);
+    (is_told && title.chars().count() <= SHORT && words(title).count() >= 3).then_some(title)
+}
 
 fn symptom_pieces(article: &Article) -> Vec<&str> {
     article
