@@ -207,11 +207,17 @@ impl Finder<'_> {
             Sign::Minus | Sign::Spoken | Sign::DashAfterWord => self.signed_at(at, sign, mark)?,
         };
         let first = if sign == Sign::None { at } else { at - 1 };
-        let mention = CodeMention {
+        let mut mention = CodeMention {
             range: self.pieces[first].range.start..self.pieces[at].range.end,
             readings,
             evidence,
         };
+        // "429 Too Many Requests" is no more than 429: whatever article happens to write
+        // the phrase as well is not the one that was meant.
+        if let Some(phrase) = self.http_phrase_at(at) {
+            mention.range.end = self.pieces[at + phrase].range.end;
+            return Some((mention, at + phrase + 1));
+        }
         Some(self.with_sub_code(mention, at))
     }
 

@@ -111,8 +111,7 @@ impl Finder<'_> {
     /// "100 là lỗi gì", "403 error", "429 Too Many Requests", "190 mã phụ 460".
     pub(super) fn mark_after(&self, at: usize) -> Option<Mark> {
         let next = self.get(at + 1)?;
-        let status = (&*self.pieces[at].folded, &*next.folded);
-        if HTTP_PHRASES.contains(&status) || self.named_sub_code_at(at + 1).is_some() {
+        if self.http_phrase_at(at).is_some() || self.named_sub_code_at(at + 1).is_some() {
             return Some(Mark::Strong);
         }
         if matches!(&*next.folded, "error" | "exception") {
@@ -120,6 +119,18 @@ impl Finder<'_> {
         }
         let after = self.get(at + 2)?;
         (matches!(&*next.folded, "la" | "bao") && self.cue(after).is_some()).then_some(Mark::Weak)
+    }
+
+    /// How many pieces behind the status at `at` are the phrase that HTTP has for it:
+    /// the first word tells, and whatever follows it of the rest.
+    pub(super) fn http_phrase_at(&self, at: usize) -> Option<usize> {
+        let status = &*self.pieces[at].folded;
+        let (_, phrase) = HTTP_PHRASES.iter().find(|(known, _)| *known == status)?;
+        let behind = self.pieces[at + 1..].iter();
+        let same = behind
+            .zip(*phrase)
+            .take_while(|(piece, word)| piece.folded == **word);
+        Some(same.count()).filter(|&count| count > 0)
     }
 
     pub(super) fn cue(&self, piece: &Lexeme<'_>) -> Option<Mark> {

@@ -57,21 +57,21 @@ pub(super) const SUB_CODE_FIELDS: &[&str] = &[
 ];
 
 /// What stands behind a status in HTTP (RFC 9110, section 15, and RFC 6585 for
-/// 429): the status and the first word of its phrase.
-pub(super) const HTTP_PHRASES: &[(&str, &str)] = &[
-    ("400", "bad"),
-    ("401", "unauthorized"),
-    ("403", "forbidden"),
-    ("404", "not"),
-    ("405", "method"),
-    ("408", "request"),
-    ("409", "conflict"),
-    ("422", "unprocessable"),
-    ("429", "too"),
-    ("500", "internal"),
-    ("502", "bad"),
-    ("503", "service"),
-    ("504", "gateway"),
+/// 429): the status and the words of its phrase.
+pub(super) const HTTP_PHRASES: &[(&str, &[&str])] = &[
+    ("400", &["bad", "request"]),
+    ("401", &["unauthorized"]),
+    ("403", &["forbidden"]),
+    ("404", &["not", "found"]),
+    ("405", &["method", "not", "allowed"]),
+    ("408", &["request", "timeout"]),
+    ("409", &["conflict"]),
+    ("422", &["unprocessable", "entity"]),
+    ("429", &["too", "many", "requests"]),
+    ("500", &["internal", "server", "error"]),
+    ("502", &["bad", "gateway"]),
+    ("503", &["service", "unavailable"]),
+    ("504", &["gateway", "timeout"]),
 ];
 
 /// What a number belongs to that names an order, right before its `#`.

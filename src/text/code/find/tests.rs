@@ -154,6 +154,19 @@ fn a_sub_code_may_stand_far_from_its_code() {
 }
 
 #[test]
+fn the_phrase_of_a_status_is_part_of_it() {
+    for (text, code) in [
+        ("HTTP 429 Too Many Requests", "429 Too Many Requests"),
+        ("403 forbidden khi cài ứng dụng", "403 forbidden"),
+        ("lỗi 404 not thấy", "404 not"),
+        ("lỗi 403 khi cài", "403"),
+    ] {
+        let found = find_codes(text);
+        assert_eq!(&text[found[0].range.clone()], code);
+    }
+}
+
+#[test]
 fn a_cue_is_for_all_codes_behind_it() {
     finds("lỗi 551 và 2022", &["551", "2022"]);
     finds("lỗi 190, 551", &["190", "551"]);
