@@ -6,6 +6,9 @@ use super::{
 };
 use crate::text::lexeme::{Kind, Lexeme};
 
+/// So many numbers behind one cue are its codes: a table of them has none.
+const MOST_JOINED: usize = 16;
+
 impl Finder<'_> {
     pub(super) fn sign_before(&self, at: usize) -> Sign {
         let Some(dash) = self.before(at) else {
@@ -52,8 +55,13 @@ impl Finder<'_> {
         if hash {
             return Some(Mark::Strong);
         }
-        if let Some(first) = self.joined_to(at) {
-            return self.mark_before(first, self.is_glued_to(first, '#'));
+        let joined = std::iter::successors(self.joined_to(at), |&first| self.joined_to(first));
+        let (at, hash) = match joined.take(MOST_JOINED).last() {
+            Some(first) => (first, self.is_glued_to(first, '#')),
+            None => (at, false),
+        };
+        if hash {
+            return Some(Mark::Strong);
         }
         // "lỗi từ 2 hôm nay", "lỗi có 3 khách", "lỗi của 5 shop" count.
         if matches!(&*self.before(at)?.folded, "tu" | "co" | "cua") {

@@ -174,6 +174,8 @@ fn a_cue_is_for_all_codes_behind_it() {
     finds("lỗi 551 và 20 đơn", &["551"]);
     finds("gửi 5 tin và 20 ảnh", &[]);
     finds("lỗi 100 từ 10h", &["100"]);
+    // A column of numbers in one line is read in bounded time and depth.
+    find_codes(&format!("lỗi {}", "1, ".repeat(100_000)));
 }
 
 #[test]
