@@ -14,7 +14,6 @@ use tokio::{
     sync::oneshot,
     time::{Instant, sleep, sleep_until},
 };
-use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use super::{
@@ -22,6 +21,7 @@ use super::{
     clock::now,
     help::note_card,
     pace::Pace,
+    queue::{Arrival, Queues, Waiting},
     remedy::{Attempt, Remedy, remedy},
     route::Place,
     seen::Seen,
@@ -62,6 +62,12 @@ pub(super) struct Courier {
     /// The last message number seen before that; it has a higher one.
     pub(super) after: Option<i32>,
     pub(super) seen: Arc<Seen>,
+    /// What waits behind it.
+    pub(super) queues: Arc<Queues>,
+    /// The letters for which its first message goes out as well.
+    pub(super) mates: Vec<Waiting>,
+    /// It replies to nobody for whom it is.
+    pub(super) names_all: bool,
     /// The store knows that it is being sent.
     pub(super) is_begun: bool,
     /// Who goes on after this moment tells so.
@@ -78,24 +84,79 @@ const LOOKED_AT: i32 = 100;
 /// arrived has a lower number than what arrived since this process began.
 const LOOKED_AT_MOST: i32 = 500;
 
+/// How long a message that says the same once more waits for others who ask the
+/// same.
+const OTHERS: Duration = Duration::from_secs(1);
+
 /// How often one look is tried again while Telegram is out of order: over half a
 /// minute, if it does not say how long.
 const PROBED_AGAIN: u32 = 8;
 
 impl Courier {
-    pub(super) async fn run(
-        mut self,
-        before: Option<CancellationToken>,
-    ) -> Result<Option<i32>, Refusal> {
+    pub(super) async fn run(mut self) -> Arrival {
+        self.hang_on_answer().await;
+        self.wait_for_others().await;
+        let sent = self.send().await;
+        let arrived = sent.as_ref().ok().copied().flatten();
+        self.note(arrived).await;
+        for mate in std::mem::take(&mut self.mates) {
+            if let Some(key) = &mate.courier.key {
+                self.memory.drop_letter(key).await;
+            }
+            // A refusal is told to one of them, for one message was refused.
+            let _ = mate.arrival.send(Ok(arrived));
+        }
+        sent
+    }
+
+    /// Tells whoever waits for it when its chat is held for longer.
+    pub(super) fn tell_if_held(&mut self) {
         if let Some(until) = self.pace.held_until(self.letter.place.chat_id) {
             self.tell_if_late(until);
         }
-        if let Some(before) = before {
-            before.cancelled().await;
+    }
+
+    /// Replies to the answer that was still on its way when this was written.
+    async fn hang_on_answer(&mut self) {
+        let crowd = self.letter.crowd.as_mut();
+        let Some(asked) = crowd.and_then(|crowd| crowd.behind.take()) else {
+            return;
+        };
+        let place = &mut self.letter.place;
+        let recorded = self.memory.question(place.chat_id, asked).await;
+        if let Some(reply) = recorded.and_then(|question| question.reply) {
+            place.reply_to = Some(reply);
+            self.names_all = true;
         }
-        let sent = self.send().await;
-        self.note(sent.as_ref().ok().copied().flatten()).await;
-        sent
+    }
+
+    /// Waits a moment for others who want the same, where somebody in the chat has
+    /// just got it: they have it before their eyes, so there is no hurry.
+    async fn wait_for_others(&mut self) {
+        let chat_id = self.letter.place.chat_id;
+        let Some(crowd) = &self.letter.crowd else {
+            return;
+        };
+        if self.queues.is_said_again(chat_id, &self.letter) || crowd.is_pointer {
+            // The others are heard only when their chat does not wait for this one.
+            self.let_go();
+            sleep(OTHERS).await;
+        }
+    }
+
+    /// Takes along what waits with the same words.
+    fn gather(&mut self) {
+        let chat_id = self.letter.place.chat_id;
+        let mates = self.queues.take_like(chat_id, &self.letter);
+        let Some(crowd) = &mut self.letter.crowd else {
+            return;
+        };
+        for mut mate in mates {
+            if let Some(others) = mate.courier.letter.crowd.take() {
+                crowd.join(others);
+            }
+            self.mates.push(mate);
+        }
     }
 
     /// Notes that it needs no more work, and as which message it has arrived.
@@ -166,6 +227,9 @@ impl Courier {
                 return Ok(Sent::Enough);
             }
             self.wait_for_turn(attempt.place).await;
+            if piece == Piece::Text(0) {
+                self.gather();
+            }
             let first = self.seen.first().await;
             if self.has_fallen_behind(attempt.place.chat_id) {
                 self.put_back(Duration::ZERO).await;
@@ -374,13 +438,16 @@ impl Courier {
     }
 
     fn tell_if_late(&mut self, at: Instant) {
-        if at > self.by
-            && let Some(late) = self.late.take()
-        {
+        if at > self.by && self.let_go() {
             info!("goes on after its question");
-            // Nobody listens when the question has let go already.
-            let _ = late.send(());
         }
+    }
+
+    /// Tells whoever waits for it that it takes longer; `false` when they know.
+    fn let_go(&mut self) -> bool {
+        // Nobody listens when the question has let go already.
+        let late = self.late.take();
+        late.map(|late| late.send(())).is_some()
     }
 
     async fn call(
@@ -400,6 +467,12 @@ impl Courier {
             edit.reply_markup = keyboard;
             return self.api.call(&edit).await.map(|_| attempt.edit);
         };
+        let crowd = self.letter.crowd.as_ref().filter(|_| index == 0);
+        let addressed = crowd.map(|crowd| {
+            let replies = attempt.place.reply_to.is_some() && !self.names_all;
+            crowd.address(part, replies)
+        });
+        let part = addressed.as_ref().unwrap_or(part);
         let text = if attempt.as_html {
             &part.html
         } else {

@@ -49,7 +49,7 @@ pub async fn tell_editors(
         };
         let letter = letter(screen, place, None);
         match outbox.deliver(letter, None, Instant::now() + BY).await {
-            Delivery::Done(Some(_)) | Delivery::Later => info!("the editors were told"),
+            Delivery::Done(Some(_)) | Delivery::Later(_) => info!("the editors were told"),
             Delivery::Done(None) | Delivery::Failed => error!(
                 chat,
                 "the editors' chat cannot be written to: add the bot to it and let it write, or set `[editors] chat` in \

@@ -1,8 +1,6 @@
 //! What is answered at all, and how much of it: the settings of the group, what
 //! was said a little while ago, small talk, how much one person may ask.
 
-use std::sync::PoisonError;
-
 use tracing::{debug, info};
 use url::Url;
 
@@ -97,14 +95,11 @@ impl Responder {
         self.memory.finish(&hello(to), now()).await;
     }
 
-    /// Whether one more question of this person is answered now. An anonymous
-    /// administrator is nobody in person.
-    pub(super) fn leave(&self, turn: &Turn) -> Leave {
-        if !turn.is_person {
-            return Leave::Answer;
-        }
-        let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
-        let leave = quota.ask(turn.user_id, turn.at);
+    /// Whether one more wish of this person is answered now.
+    pub(super) fn leave(&self, wish: &Wish, turn: &Turn) -> Leave {
+        // A press does not carry its time.
+        let at = if turn.at == 0 { now() } else { turn.at };
+        let leave = self.quotas.ask(wish, turn.user_id, at);
         match (leave, turn.occasion) {
             (Leave::Tell, Occasion::Overheard) => Leave::Silence,
             _ => leave,
@@ -141,19 +136,32 @@ impl Responder {
             .memory
             .same_article(place.chat_id, place.topic, id, since)
             .await?;
-        let above = lately.reply?;
         if Some(lately.message) == turn.asked {
+            return None;
+        }
+        let above = lately.reply;
+        if above.is_none() && !self.outbox.is_under_way(place.chat_id, lately.message) {
             return None;
         }
         let handbook = self.handbook();
         let article = handbook.article(&ArticleId::parse(id)?)?;
         debug!(article_id = id, above, "answered a little while ago");
-        let link = link(place, above);
-        // Where messages have no address, the pointer hangs on the answer.
-        let reply_to = link.is_none().then_some(above).or(place.reply_to);
+        let link = above.and_then(|above| link(place, above));
+        // Where messages have no address, the pointer hangs on the answer; also where
+        // that is still on its way, for then it has no address yet.
+        let hangs_on = above.filter(|_| link.is_none());
+        let mut crowd = turn.crowd();
+        if let Some(crowd) = &mut crowd {
+            crowd.is_pointer = true;
+            crowd.behind = link.is_none().then_some(lately.message);
+        }
         let screen = screens::answered_above(article, link, turn.lang);
         let screen = self.removable(screen, turn);
-        Some(letter(screen, Place { reply_to, ..place }, None))
+        let reply_to = hangs_on.or(place.reply_to);
+        Some(Letter {
+            crowd,
+            ..letter(screen, Place { reply_to, ..place }, None)
+        })
     }
 
     /// The same with a key that takes it away, in a group. Not in that of the

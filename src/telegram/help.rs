@@ -177,7 +177,7 @@ impl Responder {
         self.memory.put_card(card).await;
         let letter = letter(screen, in_chat(support_chat), None);
         match self.outbox.deliver(letter, Some(&key), by).await {
-            Delivery::Done(Some(_)) | Delivery::Later => {
+            Delivery::Done(Some(_)) | Delivery::Later(_) => {
                 info!("a human was asked for help");
                 true
             }

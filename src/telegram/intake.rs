@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
 use teloxide::types::AllowedUpdate;
-use tracing::warn;
+use tracing::{error, warn};
 
 use super::{
     Settings,
@@ -12,6 +13,7 @@ use super::{
     queries::Queries,
     seen::Seen,
 };
+use crate::store::{Health, Memory};
 
 /// What Telegram is asked for: only what is handled, since the rest would have
 /// to be fetched and confirmed.
@@ -66,5 +68,34 @@ impl<'a, H: Handle> Intake<'a, H> {
     /// The next update that has ended; waits for ever when none is under way.
     pub(super) async fn ended(&mut self) -> i32 {
         self.chats.ended().await
+    }
+}
+
+/// What earlier processes wrote down and did not end.
+pub(super) struct Recalled {
+    /// In the order in which they came.
+    pub(super) updates: Vec<Incoming>,
+    /// Whether that is all: the database told, and not the memory beside it.
+    pub(super) is_whole: bool,
+}
+
+impl Recalled {
+    /// Looks into the store.
+    pub(super) async fn from(memory: &Memory) -> Self {
+        let is_well = memory.health() == Health::Good;
+        let bodies = memory.received().await;
+        let is_whole = is_well && memory.health() == Health::Good;
+        let read = |body: &String| {
+            let update: Value = serde_json::from_str(body).unwrap_or_default();
+            let incoming = Incoming::read(&update);
+            if incoming.is_none() {
+                error!("an update that was received cannot be read any more");
+            }
+            incoming
+        };
+        Self {
+            updates: bodies.iter().filter_map(read).collect(),
+            is_whole,
+        }
     }
 }

@@ -2,55 +2,107 @@
 //! confirmed.
 //!
 //! `getUpdates(offset)` confirms everything below `offset` for ever, so the
-//! offset is the lowest update that is not finished. Nothing unfinished is ever
-//! confirmed; whatever is finished above it is handed out again meanwhile and
-//! passed over. Compared with waiting for a whole batch, one slow answer does
-//! not keep the others from being asked for; it does keep them unconfirmed, so
-//! after a crash they are handed out again, and the store knows them.
+//! offset is the lowest update that is neither finished nor kept in the store.
+//! Nothing else is ever confirmed; what is finished or kept above the offset is
+//! handed out again meanwhile and passed over. Compared with waiting for a whole
+//! batch, one slow answer does not keep the others from being asked for. An
+//! update that takes longer than a moment is written down (see
+//! [`updates`](super::updates)), so that it does not hold the offset either.
 
 use std::collections::BTreeSet;
 
-/// The updates between "handed out" and "confirmed". Never more than Telegram
-/// hands out at once (100), since every poll starts at the lowest of them.
+/// The updates between "handed out" and "confirmed".
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    under_way: BTreeSet<i32>,
-    done: BTreeSet<i32>,
+    /// In hand, and known to Telegram alone: they hold the offset.
+    open: BTreeSet<i32>,
+    /// In hand, and written down.
+    kept: BTreeSet<i32>,
+    /// In hand since an earlier process wrote them down. Telegram has perhaps
+    /// begun to number afresh since, so they say nothing about the offset.
+    recalled: BTreeSet<i32>,
+    /// Handed out, and of no concern to Telegram any more. Never more than it
+    /// hands out at once (100), since every poll starts at the lowest open one.
+    settled: BTreeSet<i32>,
+}
+
+/// How an update ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Telegram alone knew of it.
+    Confirmable,
+    /// The store keeps it, and has to be told.
+    Kept,
 }
 
 impl Ledger {
     /// Takes an update in hand; `false` when it is in hand or done already.
     pub(super) fn accept(&mut self, update_id: i32) -> bool {
-        !self.done.contains(&update_id) && self.under_way.insert(update_id)
+        if self.kept.contains(&update_id) || self.recalled.contains(&update_id) {
+            // It was written down before Telegram heard of it.
+            self.settled.insert(update_id);
+            return false;
+        }
+        !self.settled.contains(&update_id) && self.open.insert(update_id)
+    }
+
+    /// Takes in hand what an earlier process wrote down; `false` when it is.
+    pub(super) fn recall(&mut self, update_id: i32) -> bool {
+        let is_known = self.open.contains(&update_id) || self.kept.contains(&update_id);
+        !is_known && self.recalled.insert(update_id)
+    }
+
+    /// The store keeps an update that is in hand.
+    pub(super) fn keep(&mut self, update_id: i32) {
+        if self.open.remove(&update_id) {
+            self.kept.insert(update_id);
+            self.settled.insert(update_id);
+        }
     }
 
     /// The update needs no more work.
-    pub(super) fn finish(&mut self, update_id: i32) {
-        self.under_way.remove(&update_id);
-        self.done.insert(update_id);
+    pub(super) fn finish(&mut self, update_id: i32) -> End {
+        if self.recalled.remove(&update_id) || self.kept.remove(&update_id) {
+            return End::Kept;
+        }
+        self.open.remove(&update_id);
+        self.settled.insert(update_id);
+        End::Confirmable
     }
 
     /// What to ask from. `None` when there is nothing to confirm: then Telegram
     /// starts at what it has, even where it has begun to number afresh, as it
     /// does after an idle week.
     pub(super) fn offset(&self) -> Option<i32> {
-        let lowest = self.under_way.first().copied();
-        lowest.or_else(|| self.done.last().map(|last| last.saturating_add(1)))
+        let lowest = self.open.first().copied();
+        lowest.or_else(|| self.settled.last().map(|last| last.saturating_add(1)))
     }
 
     /// Telegram has answered a poll with this offset.
     pub(super) fn confirmed(&mut self, offset: Option<i32>) {
         if let Some(offset) = offset {
-            self.done = self.done.split_off(&offset);
+            self.settled = self.settled.split_off(&offset);
         }
     }
 
-    pub(super) fn is_idle(&self) -> bool {
-        self.under_way.is_empty()
+    /// Whether nothing holds the offset.
+    pub(super) fn is_free(&self) -> bool {
+        self.open.is_empty()
     }
 
+    /// What holds the offset.
+    pub(super) fn open(&self) -> impl Iterator<Item = i32> {
+        self.open.iter().copied()
+    }
+
+    /// How many updates in hand the store keeps.
+    pub(super) fn kept(&self) -> usize {
+        self.kept.len() + self.recalled.len()
+    }
+
+    /// How many updates are in hand.
     pub(super) fn unfinished(&self) -> usize {
-        self.under_way.len()
+        self.open.len() + self.kept()
     }
 }
 
@@ -71,10 +123,35 @@ mod tests {
         ledger.confirmed(Some(5));
         assert!(!ledger.accept(5), "under way");
         assert!(!ledger.accept(6), "done, not yet confirmed");
-        ledger.finish(5);
+        assert_eq!(ledger.finish(5), End::Confirmable);
         assert_eq!(ledger.offset(), Some(8));
         ledger.confirmed(Some(8));
         assert_eq!(ledger.offset(), None);
+    }
+
+    #[test]
+    fn what_is_written_down_holds_up_nothing() {
+        let mut ledger = Ledger::default();
+        for id in [5, 6, 7] {
+            assert!(ledger.accept(id));
+        }
+        ledger.keep(5);
+        ledger.finish(6);
+        assert_eq!(ledger.offset(), Some(7), "seven is open");
+        ledger.keep(7);
+        assert_eq!((ledger.offset(), ledger.is_free()), (Some(8), true));
+        assert_eq!((ledger.kept(), ledger.unfinished()), (2, 2));
+        assert!(!ledger.accept(7), "in hand, not yet confirmed");
+        ledger.confirmed(Some(8));
+        assert!(!ledger.accept(7), "in hand");
+        assert_eq!(ledger.finish(5), End::Kept);
+        assert_eq!(ledger.finish(7), End::Kept);
+        ledger.keep(7);
+        assert_eq!(
+            ledger.unfinished(),
+            0,
+            "what has ended is not kept any more"
+        );
     }
 
     #[test]
@@ -85,5 +162,21 @@ mod tests {
         ledger.confirmed(ledger.offset());
         assert!(ledger.accept(3));
         assert_eq!(ledger.offset(), Some(3));
+    }
+
+    #[test]
+    fn what_an_earlier_process_wrote_down_says_nothing_about_the_offset() {
+        let mut ledger = Ledger::default();
+        assert!(ledger.recall(900));
+        assert!(!ledger.recall(900));
+        assert_eq!((ledger.offset(), ledger.is_free()), (None, true));
+        assert!(ledger.accept(3));
+        assert_eq!(ledger.finish(900), End::Kept);
+        assert_eq!(ledger.offset(), Some(3));
+        // Written down and never confirmed: it comes once more.
+        assert!(ledger.recall(4));
+        assert!(!ledger.accept(4), "it is in hand");
+        ledger.finish(3);
+        assert_eq!(ledger.offset(), Some(5));
     }
 }

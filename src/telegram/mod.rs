@@ -23,8 +23,9 @@
 //!   are answered at once, `inline` answers them;
 //! - `vocabulary` holds the commands, `deep_link` what a link to the bot carries;
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
-//! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
-//!   to do when Telegram refuses;
+//! - `send` gets it there, at the speed that `pace` allows and in the order of
+//!   `queue`; `crowd` names those for whom one message is; `remedy` says what to
+//!   do when Telegram refuses;
 //! - `editors` tells those who write articles what broke;
 //! - `examine` looks whether all this can work, for `sotay doctor`;
 //! - `api` is one call, `incoming` what we read of an update.
@@ -39,6 +40,7 @@ mod clock;
 mod commands;
 mod conduct;
 mod courier;
+mod crowd;
 mod deep_link;
 mod editors;
 mod edits;
@@ -62,6 +64,7 @@ mod pictures;
 mod post;
 mod press;
 mod queries;
+mod queue;
 mod quota;
 mod remedy;
 mod respond;

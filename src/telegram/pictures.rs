@@ -202,6 +202,7 @@ impl Responder {
             keyboard: None,
             asked: None,
             enclosed: album(article, turn.lang),
+            crowd: None,
         };
         // Said only then: the button shows by itself that it is at work.
         match self
@@ -209,7 +210,7 @@ impl Responder {
             .deliver(letter, turn.key.as_ref(), turn.by)
             .await
         {
-            Delivery::Done(Some(_)) | Delivery::Later => {
+            Delivery::Done(Some(_)) | Delivery::Later(_) => {
                 info!(article_id = article.id.as_str(), "pictures shown");
                 if let Some(key) = &followed {
                     self.memory.finish(key, now()).await;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use teloxide::types::InlineKeyboardMarkup;
 
 use super::{
+    crowd::Crowd,
     route::Place,
     send::{Enclosed, Letter},
 };
@@ -27,6 +28,8 @@ struct Posted {
     /// Letters of earlier versions enclose nothing.
     #[serde(default)]
     enclosed: Option<Enclosed>,
+    #[serde(default)]
+    crowd: Option<Crowd>,
 }
 
 /// The letter that answers `key`, to be kept until it has arrived.
@@ -49,6 +52,7 @@ pub(super) fn posted(
         keyboard: letter.keyboard.clone(),
         asked: letter.asked,
         enclosed: letter.enclosed.clone(),
+        crowd: letter.crowd.clone(),
     })?;
     Ok(store::Letter::new(key.clone(), place.chat_id, payload, now))
 }
@@ -69,12 +73,14 @@ pub(super) fn unposted(payload: &str) -> serde_json::Result<Letter> {
         keyboard: posted.keyboard,
         asked: posted.asked,
         enclosed: posted.enclosed,
+        crowd: posted.crowd,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
     use teloxide::types::InlineKeyboardButton;
 
     #[test]
@@ -99,6 +105,7 @@ mod tests {
                 from_chat: -5,
                 message_id: 6,
             }),
+            crowd: Some(Crowd::of(9, "Lan", Lang::Vi)),
         };
         let key = UpdateKey::message(-100, 7);
         let kept = posted(&letter, &key, 5).unwrap();

@@ -107,6 +107,7 @@ impl Responder {
             keyboard: markup(&screen.keys),
             asked: None,
             enclosed: None,
+            crowd: None,
         };
         self.deliver(letter, pressing.turn).await;
     }

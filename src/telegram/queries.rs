@@ -4,7 +4,7 @@
 //! dropped without a word. They are confirmed when they arrive.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -19,6 +19,9 @@ use super::{chats::Handle, incoming::Incoming};
 /// How many are answered at the same time: computing, two or three already keep
 /// a small machine busy; the rest of the time they wait for Telegram.
 const AT_ONCE: usize = 8;
+/// How many of one person are answered at the same time: a slow Telegram may hold
+/// the earlier ones, but not until one person holds all places.
+const OF_ONE_PERSON: usize = 2;
 /// How many people may wait; with more the oldest query goes.
 const MOST_WAITING: usize = 500;
 /// "Inline queries are kept for 30 s" (Bot API server).
@@ -34,12 +37,42 @@ pub(super) struct Queries<H> {
 struct Desk {
     waiting: VecDeque<(Instant, Incoming)>,
     running: usize,
+    /// How many queries of whom are being answered.
+    of: HashMap<Option<i64>, usize>,
+}
+
+/// Who asks.
+fn person(incoming: &Incoming) -> Option<i64> {
+    incoming.person().map(|person| person.id)
 }
 
 impl Desk {
+    /// The next query that may be answered now.
+    fn next(&mut self) -> Option<(Instant, Incoming)> {
+        let is_free = |(_, incoming): &(Instant, Incoming)| {
+            self.of.get(&person(incoming)).copied().unwrap_or(0) < OF_ONE_PERSON
+        };
+        let next = self.waiting.iter().position(is_free)?;
+        self.waiting.remove(next)
+    }
+
+    /// Begins with a query of this person.
+    fn begin(&mut self, whose: Option<i64>) {
+        *self.of.entry(whose).or_default() += 1;
+    }
+
+    /// A query of this person is done with.
+    fn end(&mut self, whose: Option<i64>) {
+        if let Some(count) = self.of.get_mut(&whose) {
+            *count -= 1;
+            if *count == 0 {
+                self.of.remove(&whose);
+            }
+        }
+    }
+
     /// Takes a query in; the one before of the same person is not needed any more.
     fn add(&mut self, incoming: Incoming) {
-        let person = |incoming: &Incoming| incoming.person().map(|person| person.id);
         let whose = person(&incoming);
         self.waiting.retain(|(_, other)| person(other) != whose);
         if self.waiting.len() >= MOST_WAITING {
@@ -75,6 +108,7 @@ impl<H: Handle> Queries<H> {
     async fn work(self: Arc<Self>) {
         while let Some((came, incoming)) = self.next() {
             let by = came + OF_USE;
+            let whose = person(&incoming);
             let span = info_span!("inline_query", update_id = incoming.update_id);
             let answer = AssertUnwindSafe(self.handler.handle(incoming, by)).catch_unwind();
             let answer = timeout_at(by, answer).instrument(span.clone());
@@ -83,14 +117,16 @@ impl<H: Handle> Queries<H> {
                 Ok(Err(_)) => span.in_scope(|| error!("the results of an inline query panicked")),
                 Err(_) => span.in_scope(|| debug!("an inline query took too long")),
             }
+            self.desk().end(whose);
         }
     }
 
     /// The next query that is still of use; without one, the worker is done.
     fn next(&self) -> Option<(Instant, Incoming)> {
         let mut desk = self.desk();
-        while let Some((came, incoming)) = desk.waiting.pop_front() {
+        while let Some((came, incoming)) = desk.next() {
             if came.elapsed() < OF_USE {
+                desk.begin(person(&incoming));
                 return Some((came, incoming));
             }
             debug!(

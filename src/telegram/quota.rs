@@ -1,11 +1,55 @@
-//! How many questions one person may ask: so many a minute, then one kind line,
-//! then silence until the minute is over. Pure: it is told the time.
+//! How much one person may want: so much a minute, then one kind line, then silence
+//! until the minute is over. Pure: it is told the time.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
 
+use super::route::Wish;
 use crate::store::Seconds;
 
-/// What becomes of a question.
+/// So many commands and presses for each question that one may ask: leafing through
+/// a long article is several presses.
+const ACTS_A_QUESTION: u32 = 3;
+
+/// What everybody has asked, typed and pressed lately, and how much that may be.
+/// Inline queries are not counted: of each person only the newest is answered.
+pub(super) struct Quotas {
+    questions: Mutex<Quota>,
+    acts: Mutex<Quota>,
+}
+
+impl Quotas {
+    /// At most this many questions a minute, and three times as many commands and
+    /// presses.
+    pub(super) fn new(questions_a_minute: u32) -> Self {
+        let acts = questions_a_minute.saturating_mul(ACTS_A_QUESTION);
+        Self {
+            questions: Mutex::new(Quota::new(questions_a_minute)),
+            acts: Mutex::new(Quota::new(acts)),
+        }
+    }
+
+    /// Whether it looks something up as a question does.
+    pub(super) fn is_question(wish: &Wish) -> bool {
+        matches!(wish, Wish::Question(_) | Wish::Article(_) | Wish::Open(_))
+    }
+
+    /// Somebody wants something at this time. A group or channel in whose name
+    /// somebody writes counts as one person.
+    pub(super) fn ask(&self, wish: &Wish, user_id: i64, at: Seconds) -> Leave {
+        let quota = match wish {
+            Wish::Results(_) | Wish::Chosen(_) => return Leave::Answer,
+            wish if Self::is_question(wish) => &self.questions,
+            _ => &self.acts,
+        };
+        let mut quota = quota.lock().unwrap_or_else(PoisonError::into_inner);
+        quota.ask(user_id, at)
+    }
+}
+
+/// What becomes of what somebody wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leave {
     /// It is answered.

@@ -5,7 +5,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant as Clock,
+    time::{Duration, Instant as Clock},
 };
 
 use tokio::{sync::watch, task::spawn_blocking, time::Instant};
@@ -15,13 +15,14 @@ use super::{
     buttons::{Named, Opened},
     chats::Handle,
     clock::{now, today},
+    crowd::Crowd,
     gate::Gate,
     groups::Occasion,
     incoming::{Event, Incoming, Pressed},
     keyboard::markup,
     languages::Languages,
     memory::Recent,
-    quota::{Leave, Quota},
+    quota::{Leave, Quotas},
     route::{Ask, Identity, Place, Wish, question_of, route},
     screens::{self, Screen, Tally, View},
     send::{Delivery, Letter, Outbox, Words},
@@ -33,11 +34,14 @@ use crate::{
     lang::Lang,
     render::Beside,
     search::IndexError,
-    store::{self, Masked, Memory, Question, Seconds, UpdateKey},
+    store::{self, Health, Masked, Memory, Question, Seconds, UpdateKey},
 };
 
 /// Of how many albums it is remembered that a picture was seen.
 const KEPT: usize = 1_000;
+
+/// How long an answer that is written down is waited for.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// Answers updates from the handbook.
 pub struct Responder {
@@ -51,7 +55,7 @@ pub struct Responder {
     /// The chat of those who answer what the handbook cannot.
     pub(super) support_chat: Option<i64>,
     /// How much everybody has asked lately, and how much that may be.
-    pub(super) quota: Mutex<Quota>,
+    pub(super) quotas: Quotas,
     questions_a_minute: u32,
     /// What people have chosen with `/cauhinh`.
     pub(super) languages: Languages,
@@ -75,7 +79,7 @@ impl Responder {
             gate,
             albums: Mutex::new(Recent::new(KEPT)),
             support_chat,
-            quota: Mutex::new(Quota::new(questions_a_minute)),
+            quotas: Quotas::new(questions_a_minute),
             questions_a_minute,
             languages: Languages::new(),
         }
@@ -116,15 +120,6 @@ impl Responder {
     }
 
     pub(super) async fn respond_to(&self, text: &str, turn: &Turn) {
-        match self.leave(turn) {
-            Leave::Answer => {}
-            Leave::Tell => {
-                let screen = screens::slow_down(self.questions_a_minute, turn.lang);
-                self.deliver(letter(screen, turn.place, None), turn).await;
-                return;
-            }
-            Leave::Silence => return info!("somebody asks too much"),
-        }
         let Answered {
             mut screen,
             mut told,
@@ -278,13 +273,22 @@ impl Responder {
         turn: &Turn,
     ) -> Option<i32> {
         let (outbox, key) = (&self.outbox, turn.key.as_ref());
-        let delivery = outbox.deliver_answer(letter, question, key, turn.by).await;
+        let mut letter = letter;
+        if turn.place.is_group && letter.edit.is_none() && letter.crowd.is_none() {
+            letter.crowd = turn.crowd();
+        }
+        let by = self.waits_until(turn);
+        let delivery = outbox.deliver_answer(letter, question, key, by).await;
         // A letter with a key finishes its update when it is posted.
         turn.is_finished
             .store(turn.key.is_some(), Ordering::Relaxed);
         match delivery {
             Delivery::Done(message_id) => message_id,
-            Delivery::Later => None,
+            Delivery::Later(later) => {
+                let sorry = self::letter(screens::apology(turn.lang), turn.place, None);
+                self.outbox.apologise_later(later, sorry);
+                None
+            }
             Delivery::Failed => {
                 // Something in the message itself was wrong; a short line may pass.
                 let sorry = self::letter(screens::apology(turn.lang), turn.place, None);
@@ -292,6 +296,34 @@ impl Responder {
                 None
             }
         }
+    }
+
+    /// Until when an answer is waited for. What is written down goes out without
+    /// us, so it is waited for a moment only, and not at all behind others: who
+    /// comes next is not to wait for Telegram.
+    fn waits_until(&self, turn: &Turn) -> Instant {
+        let is_kept = turn.key.is_some() && self.memory.health() == Health::Good;
+        let now = Instant::now();
+        match (is_kept, self.outbox.is_busy(turn.place.chat_id)) {
+            (false, _) => turn.by,
+            (true, true) => now,
+            (true, false) => turn.by.min(now + MOMENT),
+        }
+    }
+
+    /// Says that somebody is too fast.
+    async fn slow_down(&self, wish: &Wish, turn: &Turn) {
+        let screen = match wish {
+            Wish::Press(press) => {
+                let words = Words::Passing(screens::too_fast(turn.lang));
+                return self.outbox.acknowledge(&press.query_id, words).await;
+            }
+            wish if Quotas::is_question(wish) => {
+                screens::slow_down(self.questions_a_minute, turn.lang)
+            }
+            _ => screens::too_fast_page(turn.lang),
+        };
+        self.deliver(letter(screen, turn.place, None), turn).await;
     }
 
     /// Whether a picture of the same album was seen before. An album arrives as
@@ -327,13 +359,23 @@ impl Handle for Responder {
             occasion,
             ..Turn::new(&incoming, &ask, by)
         };
+        let leave = self.leave(&ask.wish, &turn);
+        if leave == Leave::Silence {
+            if let Wish::Press(press) = &ask.wish {
+                self.outbox.acknowledge_aside(&press.query_id);
+            }
+            return debug!("somebody is too fast");
+        }
         if let Some(key) = &turn.key
             && !self.takes(key, &ask.wish).await
         {
             return info!(%key, "this was answered before");
         }
         if self.admits(&incoming, &ask, &turn).await {
-            self.respond(ask.wish, &turn).await;
+            match leave {
+                Leave::Tell => self.slow_down(&ask.wish, &turn).await,
+                _ => self.respond(ask.wish, &turn).await,
+            }
         }
         self.finish(&turn).await;
     }
@@ -405,6 +447,8 @@ pub(super) struct Turn {
     pub(super) key: Option<UpdateKey>,
     /// Who asks; the chat's number where somebody writes in its name.
     pub(super) user_id: i64,
+    /// The name that they show.
+    name: String,
     /// The message that holds the question.
     pub(super) asked: Option<i32>,
     /// When it was written or edited; 0 for what is not written.
@@ -433,6 +477,9 @@ impl Turn {
             lang: ask.lang,
             key: incoming.key(),
             user_id: incoming.person().map_or(place.chat_id, |person| person.id),
+            name: incoming
+                .person()
+                .map_or_else(String::new, |person| person.name.clone()),
             asked: written.map(|message_id| place.reply_to.unwrap_or(message_id)),
             at: message.map_or(0, |message| message.at),
             is_person: incoming.person().is_some(),
@@ -440,6 +487,13 @@ impl Turn {
             by,
             is_finished: AtomicBool::new(false),
         }
+    }
+
+    /// Who asks, to be named with others who ask the same. Nobody, where somebody
+    /// writes in the name of the group.
+    pub(super) fn crowd(&self) -> Option<Crowd> {
+        let asks = self.is_person && !matches!(self.occasion, Occasion::Edited { .. });
+        asks.then(|| Crowd::of(self.user_id, &self.name, self.lang))
     }
 }
 
@@ -501,6 +555,7 @@ pub(super) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter 
         parts: screen.parts,
         asked: None,
         enclosed: None,
+        crowd: None,
     }
 }
 

@@ -48,8 +48,9 @@ pub(super) use card::{
 };
 pub(super) use editors::news;
 pub(super) use group::{
-    answered_above, cannot_remove, cannot_tell, codes_need_all, for_administrators, group_settings,
-    hello, later, not_yours, only_administrators, remove_row, removed, saved, slow_down,
+    answered_above, called, cannot_remove, cannot_tell, codes_need_all, for_administrators,
+    group_settings, hello, later, not_yours, only_administrators, remove_row, removed, saved,
+    slow_down, too_fast, too_fast_page,
 };
 pub(super) use lists::{
     article_usage, changed, code_usage, language_set, languages, near_ids, unknown_command,

@@ -5,33 +5,30 @@
 //! flood wait, an outage), the question's handler lets go and the delivery goes
 //! on, so that one chat's flood wait holds up nobody's questions.
 
-use std::{
-    collections::HashMap,
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{panic::AssertUnwindSafe, path::Path, sync::Arc, time::Duration};
 
+use futures::FutureExt as _;
 use serde::{Deserialize, Serialize};
 use teloxide::{
     payloads::{AnswerCallbackQuery, setters::*},
     types::{CallbackQueryId, InlineKeyboardMarkup},
 };
 use tokio::{
-    sync::oneshot,
-    task::JoinHandle,
+    sync::{Semaphore, oneshot},
     time::{Instant, sleep, sleep_until, timeout},
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tracing::{Instrument, debug, error, info, warn};
+use tokio_util::task::TaskTracker;
+use tracing::{Instrument, Span, debug, error, info, warn};
 
 use super::{
-    api::{Api, Refusal},
+    api::Api,
     clock::now,
     courier::Courier,
+    crowd::Crowd,
     pace::Pace,
     pictures::Named,
     post::{posted, unposted},
+    queue::{Arrival, Queues, Waiting},
     route::Place,
     seen::Seen,
     updates::backoff,
@@ -57,6 +54,20 @@ pub(super) struct Letter {
     pub(super) asked: Option<i32>,
     /// What follows the last part, as a reply to it.
     pub(super) enclosed: Option<Enclosed>,
+    /// In a group: for whom it is. Letters of the same words are sent as one.
+    pub(super) crowd: Option<Crowd>,
+}
+
+impl Letter {
+    /// Whether one message that names the people of both may go out for the two.
+    pub(super) fn may_stand_for(&self, other: &Self) -> bool {
+        let is_new = |letter: &Self| letter.edit.is_none() && letter.crowd.is_some();
+        is_new(self)
+            && is_new(other)
+            && (self.place.chat_id, self.place.topic) == (other.place.chat_id, other.place.topic)
+            && self.enclosed == other.enclosed
+            && self.parts == other.parts
+    }
 }
 
 /// What is no text and goes along with a letter.
@@ -91,11 +102,21 @@ pub(super) enum Delivery {
     /// It arrived, its last part under this number; or there is nobody to whom
     /// it could.
     Done(Option<i32>),
-    /// It is still being tried.
-    Later,
+    /// It is still being tried; how that ends is told there.
+    Later(Later),
     /// It cannot be delivered.
     Failed,
 }
+
+/// Tells how a delivery ends.
+pub(super) type Later = oneshot::Receiver<Arrival>;
+
+/// How long a press waits until Telegram has heard that it arrived; a slow Telegram
+/// hears it later.
+const PRESSED: Duration = Duration::from_secs(2);
+
+/// How many presses too many are acknowledged at the same time.
+const IDLE_PRESSES: usize = 64;
 
 /// How long a delivery is tried before the answer is of no use any more.
 const PATIENCE: Duration = Duration::from_hours(1);
@@ -111,13 +132,9 @@ pub(super) struct Outbox {
     /// The folder of the articles, for their pictures.
     pictures: Option<Arc<Path>>,
     deliveries: TaskTracker,
-    /// The end of the last delivery to each chat, for which the next one waits:
-    /// answers that are late must not be overtaken.
-    last: Arc<Mutex<HashMap<i64, CancellationToken>>>,
+    queues: Arc<Queues>,
+    idle_presses: Arc<Semaphore>,
 }
-
-/// From this many chats on, those without a delivery are forgotten.
-const MANY: usize = 1_000;
 
 impl Outbox {
     /// With this interval between messages over all chats.
@@ -129,7 +146,8 @@ impl Outbox {
             seen: Arc::new(Seen::new()),
             pictures: None,
             deliveries: TaskTracker::new(),
-            last: Arc::default(),
+            queues: Arc::new(Queues::new()),
+            idle_presses: Arc::new(Semaphore::new(IDLE_PRESSES)),
         }
     }
 
@@ -149,15 +167,14 @@ impl Outbox {
         self.pictures.is_some()
     }
 
-    /// Takes a place in the queue of a chat: whom to wait for, and what to
-    /// cancel at the end.
-    fn queue(&self, chat_id: i64) -> (Option<CancellationToken>, CancellationToken) {
-        let ours = CancellationToken::new();
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.len() >= MANY {
-            last.retain(|_, delivery| !delivery.is_cancelled());
-        }
-        (last.insert(chat_id, ours.clone()), ours)
+    /// Whether a letter to this chat would have to wait for others.
+    pub(super) fn is_busy(&self, chat_id: i64) -> bool {
+        !self.queues.is_idle(chat_id)
+    }
+
+    /// Whether the answer to this question waits or is being sent.
+    pub(super) fn is_under_way(&self, chat_id: i64, asked: i32) -> bool {
+        self.queues.is_under_way(chat_id, asked)
     }
 
     /// Delivers the letter, and waits for it until `by` at the latest. With `key`
@@ -201,37 +218,42 @@ impl Outbox {
             self.memory.record(question).await;
         }
         let (late, is_late) = oneshot::channel();
-        let task = self.start(Courier {
+        let mut arrival = self.start(Courier {
             is_begun: after.is_some(),
             after,
             ..self.courier(letter, kept, by, late)
         });
         tokio::select! {
             biased;
-            outcome = task => match outcome {
+            outcome = &mut arrival => match outcome {
                 Ok(Ok(message_id)) => Delivery::Done(message_id),
-                Ok(Err(_)) => Delivery::Failed,
-                Err(error) => {
-                    error!(%error, "a delivery was ended");
-                    Delivery::Failed
-                }
+                // Refused; or it panicked, which was told.
+                Ok(Err(_)) | Err(_) => Delivery::Failed,
             },
             // Dropped unsent when the delivery ends: the branch above has it.
-            Ok(()) = is_late => Delivery::Later,
-            () = sleep_until(by) => Delivery::Later,
+            Ok(()) = is_late => Delivery::Later(arrival),
+            () = sleep_until(by) => Delivery::Later(arrival),
         }
+    }
+
+    /// Sends a short line in place of a letter on which nobody waits any more,
+    /// should Telegram refuse it.
+    pub(super) fn apologise_later(&self, later: Later, sorry: Letter) {
+        let outbox = self.clone();
+        let watch = async move {
+            if let Ok(Err(_)) = later.await {
+                outbox.deliver(sorry, None, Instant::now()).await;
+            }
+        };
+        self.deliveries.spawn(watch.in_current_span());
     }
 
     /// After which message a letter goes out, if that is at once: then it is put in
     /// as being sent, and not noted a second time a moment later.
     fn may_begin(&self, place: Place) -> Option<i32> {
         let (chat_id, is_group) = (place.chat_id, place.is_group);
-        let is_alone = {
-            let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-            last.get(&chat_id)
-                .is_none_or(CancellationToken::is_cancelled)
-        };
-        let is_free = is_alone && self.seen.is_fresh() && self.pace.is_free(chat_id, is_group);
+        let is_free =
+            !self.is_busy(chat_id) && self.seen.is_fresh() && self.pace.is_free(chat_id, is_group);
         is_free.then(|| self.seen.last(chat_id))
     }
 
@@ -297,6 +319,9 @@ impl Outbox {
             may_have_arrived: false,
             after: None,
             seen: Arc::clone(&self.seen),
+            queues: Arc::clone(&self.queues),
+            mates: Vec::new(),
+            names_all: false,
             is_begun: false,
             by,
             late: Some(late),
@@ -304,20 +329,51 @@ impl Outbox {
         }
     }
 
-    /// Sends a courier off, behind the one before to the same chat.
-    fn start(&self, courier: Courier) -> JoinHandle<Result<Option<i32>, Refusal>> {
-        let (before, ours) = self.queue(courier.letter.place.chat_id);
-        let delivery = async move {
-            // Whether it arrives, fails or panics, the next one may go.
-            let _end = ours.drop_guard();
-            courier.run(before).await
+    /// Sends a courier off, behind those before to the same chat.
+    fn start(&self, mut courier: Courier) -> Later {
+        let (arrival, later) = oneshot::channel();
+        let chat_id = courier.letter.place.chat_id;
+        courier.tell_if_held();
+        let span = Span::current();
+        let waiting = Waiting {
+            courier,
+            arrival,
+            span,
         };
-        self.deliveries.spawn(delivery.in_current_span())
+        if self.queues.push(chat_id, waiting) {
+            let queues = Arc::clone(&self.queues);
+            self.deliveries.spawn(work(queues, chat_id));
+        }
+        later
     }
 
     /// Ends the waiting of a button, with a few words if there is something to
-    /// say. Not paced: Telegram does not count it.
+    /// say. Not paced: Telegram does not count it. A slow Telegram is not waited
+    /// for: what the press asks for need not be late as well.
     pub(super) async fn acknowledge(&self, query_id: &str, words: Words) {
+        let (outbox, query_id) = (self.clone(), query_id.to_owned());
+        let task = async move { outbox.acknowledged(&query_id, words).await };
+        let task = self.deliveries.spawn(task.in_current_span());
+        if timeout(PRESSED, task).await.is_err() {
+            debug!("a press is acknowledged later");
+        }
+    }
+
+    /// Ends the waiting of a button that was pressed too often, unless there are
+    /// very many of them: it ends by itself in the end.
+    pub(super) fn acknowledge_aside(&self, query_id: &str) {
+        let Ok(place) = Arc::clone(&self.idle_presses).try_acquire_owned() else {
+            return;
+        };
+        let (outbox, query_id) = (self.clone(), query_id.to_owned());
+        let task = async move {
+            outbox.acknowledged(&query_id, Words::None).await;
+            drop(place);
+        };
+        self.deliveries.spawn(task.in_current_span());
+    }
+
+    async fn acknowledged(&self, query_id: &str, words: Words) {
         let answer = AnswerCallbackQuery::new(CallbackQueryId(query_id.to_owned()));
         let answer = match words {
             Words::None => answer,
@@ -351,5 +407,17 @@ impl Outbox {
     /// How many deliveries are under way.
     pub(super) fn under_way(&self) -> usize {
         self.deliveries.len()
+    }
+}
+
+/// Sends what waits for one chat, until nothing does.
+async fn work(queues: Arc<Queues>, chat_id: i64) {
+    while let Some(next) = queues.next(chat_id) {
+        let delivery = AssertUnwindSafe(next.courier.run()).catch_unwind();
+        match delivery.instrument(next.span.clone()).await {
+            // Nobody listens when the question has let go already.
+            Ok(ended) => drop(next.arrival.send(ended)),
+            Err(_) => next.span.in_scope(|| error!("a delivery panicked")),
+        }
     }
 }

@@ -125,13 +125,11 @@ async fn run<H: Handle>(
         let api = api.clone();
         async move { commands::register(&api).await }
     });
-    let (handler, seen) = (Arc::new(handler), &outbox.seen);
+    let handler = Arc::new(handler);
+    let place = (&*outbox.seen, &memory);
     let outcome = match &settings.webhook {
-        None => updates::run(&api, settings, handler, seen, stop).await,
-        Some(webhook) => {
-            let place = (&**seen, &memory);
-            webhook::run(&api, settings, webhook, handler, place, stop).await
-        }
+        None => updates::run(&api, settings, handler, place, stop).await,
+        Some(webhook) => webhook::run(&api, settings, webhook, handler, place, stop).await,
     };
     menus.abort();
     if !outbox.drain(settings.drain).await {

@@ -4,28 +4,34 @@
 //! crash, a kill or a power cut loses none. teloxide's own polling confirms a
 //! batch when it arrives, which loses it.
 //!
-//! While answers are under way the loop looks for more every quarter of a
-//! second; otherwise it waits inside Telegram's long poll. The window that is
-//! looked at is 100 updates from the oldest unfinished one: that far, a slow
-//! chat holds up nobody else.
+//! While answers are under way the loop looks for more after a quarter of a
+//! second; otherwise it waits inside Telegram's long poll. Telegram hands out 100
+//! updates from the oldest unconfirmed one, so whoever asks for more than that at
+//! once would stand before everybody else. What has not ended within that quarter
+//! of a second is therefore written down, as pushed updates are, and confirmed:
+//! then it holds up nobody, and the next process finds it in the store. While
+//! the database fails, 100 unfinished updates are the most that can be in hand.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use futures::future::join_all;
 use serde_json::Value;
 use teloxide::payloads::{GetUpdates, setters::*};
 use tokio::time::{Instant, sleep_until, timeout};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, error, info, warn};
 
 use super::{
     ServeError, Settings,
     api::{Api, Refusal},
     chats::Handle,
+    clock::now,
     incoming::Incoming,
-    intake::{ALLOWED, Intake},
-    ledger::Ledger,
+    intake::{ALLOWED, Intake, Recalled},
+    ledger::{End, Ledger},
     seen::Seen,
 };
+use crate::store::Memory;
 
 /// `getUpdates` from `offset` on: at most `limit`, waiting at most `seconds`.
 fn get_updates(offset: Option<i32>, limit: u8, seconds: u32) -> GetUpdates {
@@ -43,6 +49,12 @@ const LONG_POLL: u32 = 10;
 /// How often to look for more while answers are under way.
 const GLANCE: Duration = Duration::from_millis(250);
 
+/// With so many updates written down and unfinished, Telegram keeps the others.
+const MOST: usize = 5_000;
+
+/// How long writing down the last ends may take.
+const LAST_NOTES: Duration = Duration::from_secs(6);
+
 /// How long the last confirmation may take; the server alone may take 3 s.
 const FAREWELL: Duration = Duration::from_secs(6);
 
@@ -56,15 +68,19 @@ pub(super) async fn run<H: Handle>(
     api: &Api,
     settings: &Settings,
     handler: Arc<H>,
-    seen: &Seen,
+    (seen, memory): (&Seen, &Arc<Memory>),
     stop: &CancellationToken,
 ) -> Result<(), ServeError> {
     let mut updates = Updates {
         api,
         stop,
+        memory,
         conflict_pause: settings.conflict_pause,
         ledger: Ledger::default(),
+        bodies: HashMap::new(),
         intake: Intake::new(handler, settings, seen),
+        notes: TaskTracker::new(),
+        is_recalled: false,
         troubles: 0,
     };
     let outcome = updates.fetch().await;
@@ -75,15 +91,23 @@ pub(super) async fn run<H: Handle>(
 struct Updates<'a, H> {
     api: &'a Api,
     stop: &'a CancellationToken,
+    memory: &'a Arc<Memory>,
     conflict_pause: Duration,
     ledger: Ledger,
+    /// The updates that hold the offset, as they came.
+    bodies: HashMap<i32, String>,
     intake: Intake<'a, H>,
+    /// Ends that are being written down.
+    notes: TaskTracker,
+    /// Whether all is in hand that earlier processes wrote down.
+    is_recalled: bool,
     /// How many polls have failed in a row.
     troubles: u32,
 }
 
 impl<H: Handle> Updates<'_, H> {
     async fn fetch(&mut self) -> Result<(), ServeError> {
+        self.recall().await;
         while let Some((offset, answer)) = self.poll().await {
             match answer {
                 Ok(batch) => {
@@ -93,8 +117,12 @@ impl<H: Handle> Updates<'_, H> {
                     }
                     self.ledger.confirmed(offset);
                     self.accept(batch);
-                    if !self.ledger.is_idle() {
+                    if !self.ledger.is_free() {
                         self.rest(GLANCE, true).await;
+                        self.write_down().await;
+                    }
+                    if !self.is_recalled {
+                        self.recall().await;
                     }
                 }
                 Err(Refusal::Unauthorized(_)) => return Err(ServeError::Unauthorized),
@@ -116,21 +144,21 @@ impl<H: Handle> Updates<'_, H> {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return None,
-                update_id = self.intake.ended() => self.ledger.finish(update_id),
+                update_id = self.intake.ended() => self.end(update_id),
                 answer = &mut answer => return Some((offset, answer)),
             }
         }
     }
 
     /// Waits, taking note of what ends meanwhile; not longer than until `stop`,
-    /// nor, with `until_idle`, than until everything in hand has ended.
-    async fn rest(&mut self, pause: Duration, until_idle: bool) {
+    /// nor, with `until_free`, than until nothing holds the offset.
+    async fn rest(&mut self, pause: Duration, until_free: bool) {
         let end = Instant::now() + pause;
-        while !(until_idle && self.ledger.is_idle()) {
+        while !(until_free && self.ledger.is_free()) {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return,
-                update_id = self.intake.ended() => self.ledger.finish(update_id),
+                update_id = self.intake.ended() => self.end(update_id),
                 () = sleep_until(end) => return,
             }
         }
@@ -147,9 +175,61 @@ impl<H: Handle> Updates<'_, H> {
                 continue;
             };
             let update_id = incoming.update_id;
-            if self.ledger.accept(update_id) && !self.intake.take(incoming) {
-                self.ledger.finish(update_id);
+            if !self.ledger.accept(update_id) {
+                continue;
             }
+            if self.intake.take(incoming) {
+                self.bodies.insert(update_id, update.to_string());
+            } else {
+                self.end(update_id);
+            }
+        }
+    }
+
+    /// Writes down what holds the offset, so that it does not.
+    async fn write_down(&mut self) {
+        let room = MOST.saturating_sub(self.ledger.kept());
+        let open: Vec<i32> = self.ledger.open().take(room).collect();
+        let memory = self.memory;
+        let notes = open.into_iter().filter_map(|update_id| {
+            let body = self.bodies.get(&update_id)?.clone();
+            Some(async move { (update_id, memory.receive(update_id, body, now()).await) })
+        });
+        for (update_id, is_new) in join_all(notes).await {
+            if is_new.is_some() {
+                self.bodies.remove(&update_id);
+                self.ledger.keep(update_id);
+            }
+        }
+    }
+
+    /// Takes in hand what earlier processes wrote down and did not end.
+    async fn recall(&mut self) {
+        let recalled = Recalled::from(self.memory).await;
+        self.is_recalled = recalled.is_whole;
+        let mut count = 0;
+        for incoming in recalled.updates {
+            let update_id = incoming.update_id;
+            if self.ledger.recall(update_id) {
+                count += 1;
+                if !self.intake.take(incoming) {
+                    self.end(update_id);
+                }
+            }
+        }
+        if count > 0 {
+            info!(updates = count, "going on with what was received before");
+        }
+    }
+
+    /// An update needs no more work.
+    fn end(&mut self, update_id: i32) {
+        self.bodies.remove(&update_id);
+        if self.ledger.finish(update_id) == End::Kept {
+            let memory = Arc::clone(self.memory);
+            self.notes.spawn(async move {
+                memory.handled(update_id, now()).await;
+            });
         }
     }
 
@@ -195,16 +275,16 @@ impl<H: Handle> Updates<'_, H> {
 
     /// Lets what is in hand end, then confirms it.
     async fn drain(&mut self, bound: Duration) {
-        if !self.ledger.is_idle() {
+        if self.ledger.unfinished() > 0 {
             info!(
                 under_way = self.ledger.unfinished(),
                 "stopping after the answers under way"
             );
         }
         let all = async {
-            while !self.ledger.is_idle() {
+            while self.ledger.unfinished() > 0 {
                 let update_id = self.intake.ended().await;
-                self.ledger.finish(update_id);
+                self.end(update_id);
             }
         };
         if timeout(bound, all).await.is_err() {
@@ -212,6 +292,10 @@ impl<H: Handle> Updates<'_, H> {
                 unfinished = self.ledger.unfinished(),
                 "stopped with questions unanswered; they come again at the next start"
             );
+        }
+        self.notes.close();
+        if timeout(LAST_NOTES, self.notes.wait()).await.is_err() {
+            warn!("what was answered last could not be written down");
         }
         if let Some(offset) = self.ledger.offset() {
             match timeout(FAREWELL, self.api.call(&get_updates(Some(offset), 1, 0))).await {

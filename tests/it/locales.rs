@@ -75,3 +75,48 @@ fn every_text_is_there_in_both_languages_with_the_same_blanks() {
     assert!(count > 200, "{count} texts");
     assert_eq!(missing, Vec::<String>::new());
 }
+
+/// The keys that a source file names in `t!("…")`, or in `line!("…")`, which puts
+/// `telegram.` before them.
+fn named(source: &str) -> Vec<String> {
+    let mut named = Vec::new();
+    for (call, before) in [("line!(", "telegram."), ("t!(", "")] {
+        for (at, _) in source.match_indices(call) {
+            let is_word = source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let argument = source[at + call.len()..].trim_start().strip_prefix('"');
+            if let Some((key, _)) = argument
+                .filter(|_| !is_word)
+                .and_then(|it| it.split_once('"'))
+            {
+                named.push(format!("{before}{key}"));
+            }
+        }
+    }
+    named
+}
+
+#[test]
+fn every_text_that_the_program_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut known = BTreeSet::new();
+    for entry in fs::read_dir(root.join("locales")).expect("the locale files") {
+        let yaml = fs::read_to_string(entry.expect("an entry").path()).expect("a locale file");
+        known.extend(texts(&yaml).into_keys());
+    }
+    let (mut count, mut missing) = (0, Vec::new());
+    for entry in walkdir::WalkDir::new(root) {
+        let entry = entry.expect("a source file");
+        if entry.path().extension().is_none_or(|it| it != "rs") {
+            continue;
+        }
+        let source = fs::read_to_string(entry.path()).expect("a source file");
+        for key in named(&source) {
+            count += 1;
+            if !known.contains(&key) {
+                missing.push(format!("{}: {key}", entry.path().display()));
+            }
+        }
+    }
+    assert!(count > 200, "{count} keys");
+    assert_eq!(missing, Vec::<String>::new());
+}

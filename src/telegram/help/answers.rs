@@ -70,7 +70,7 @@ impl Responder {
         };
         let support_lang = self.support_lang(card.support_chat).await;
         match self.outbox.deliver(answer, Some(key), by).await {
-            Delivery::Done(Some(_)) | Delivery::Later => info!("a human answered"),
+            Delivery::Done(Some(_)) | Delivery::Later(_) => info!("a human answered"),
             Delivery::Done(None) | Delivery::Failed => {
                 warn!("the answer of a human did not reach the asker");
                 let told = screens::undelivered(support_lang);

