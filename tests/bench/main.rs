@@ -2,7 +2,7 @@
 //! tantivy as it comes, in one process and by turns, so that what disturbs one
 //! disturbs the other; and the bot under load, beside a bare echo bot. `cargo bench --
 //! PART` runs one part: `ratio`, `long`, `build`, `memory`, `reload`, `load`,
-//! `growth`, `meaning`, or those of criterion whose name holds the word.
+//! `others`, `growth`, `meaning`, or those of criterion whose name holds the word.
 
 mod ask;
 mod build;
@@ -34,7 +34,8 @@ const BUILD: &str = "build";
 const MEMORY: &str = "memory";
 const RELOAD: &str = "reload";
 const LOAD: &str = "load";
-/// Its last table by itself.
+const OTHERS: &str = "others";
+/// The last table of `load` by itself.
 const GROWTH: &str = "growth";
 const MEANING: &str = "meaning";
 
@@ -60,7 +61,10 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
     let part = args.iter().find(|arg| !arg.starts_with('-'));
     let wants = |own: &str| part.is_none_or(|part| part == own);
     let wants_criterion = part.is_none_or(|part| {
-        ![RATIO, LONG, BUILD, MEMORY, RELOAD, LOAD, GROWTH, MEANING].contains(&&**part)
+        ![
+            RATIO, LONG, BUILD, MEMORY, RELOAD, LOAD, OTHERS, GROWTH, MEANING,
+        ]
+        .contains(&&**part)
     });
     // `cargo test --benches` starts this too: each part once, then, and small.
     let is_bench = args.iter().any(|arg| arg == "--bench");
@@ -76,6 +80,13 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
     let amount = if is_bench { load::WHOLE } else { load::LITTLE };
     if wants(LOAD) {
         report.load(&load::measure(amount)?);
+    }
+    if wants(OTHERS) {
+        let long = Duration::from_secs(if is_bench { 20 } else { 1 });
+        report.others(&load::others(long)?);
+        if part.is_some() {
+            return report.write(&[]);
+        }
     }
     if wants(LOAD) || wants(GROWTH) {
         report.growth(&load::growth(amount)?);

@@ -8,7 +8,7 @@ use plotters::prelude::*;
 use crate::{
     ask::{ALL, Latencies, Pair},
     build::Builds,
-    load::{Grown, Row},
+    load::{Grown, Row, Waits},
     memory::Weight,
     reload::Reloads,
 };
@@ -125,6 +125,19 @@ impl Report {
         self.say("## Under load");
         self.say(&table(head, rows.collect::<Vec<_>>().into_iter()));
         self.say("Every question was answered once, by the server's count.");
+    }
+
+    pub(crate) fn others(&mut self, all: &[Waits]) {
+        let rows = all.iter().map(|waits| {
+            let mut cells = vec![waits.flood.to_owned(), waits.asked.to_string()];
+            cells.extend(waits.private.iter().map(|time| ms(*time)));
+            cells.push(format!("{} of {}", waits.listed, waits.typed));
+            cells.extend(waits.inline.iter().map(|time| ms(*time)));
+            cells
+        });
+        let head = "flood|others ask|p50 ms|p95 ms|longest|lists|p50 ms|p95 ms";
+        self.say("## What others wait for");
+        self.say(&table(head, rows.collect::<Vec<_>>().into_iter()));
     }
 
     pub(crate) fn growth(&mut self, grown: &[Grown]) {

@@ -28,6 +28,9 @@ pub(super) const FREE: &str = "free";
 /// With the limit of Telegram.
 pub(super) const PACED: &str = "paced";
 
+/// With every limit that the bot has.
+pub(super) const REAL: &str = "real";
+
 const TOKEN: &str = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
 
 /// Whether this process is such a child; if so, it ends with its parent.
@@ -42,18 +45,20 @@ pub(crate) fn was_child(args: &[String]) -> bool {
     runtime.block_on(async {
         let url = url.parse().expect("the parent's address");
         match bot.as_str() {
-            "sotay" => sotay(url, pace == PACED, Path::new(folder)).await,
+            "sotay" => sotay(url, pace, Path::new(folder)).await,
             _ => echo(url, pace == PACED).await,
         }
     });
     true
 }
 
-async fn sotay(url: url::Url, is_paced: bool, folder: &Path) {
+async fn sotay(url: url::Url, pace: &str, folder: &Path) {
     let mut settings = Settings::new(Token::new(TOKEN).expect("a token"));
     settings.api_url = Some(url);
-    settings.questions_a_minute = u32::MAX;
-    if !is_paced {
+    if pace != REAL {
+        settings.questions_a_minute = u32::MAX;
+    }
+    if pace == FREE {
         settings.message_interval = Duration::ZERO;
     }
     let kb = Path::new(env!("CARGO_MANIFEST_DIR")).join("kb");

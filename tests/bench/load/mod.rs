@@ -24,6 +24,7 @@
 //! benchmark with an error.
 
 mod bots;
+mod others;
 mod server;
 
 use std::{
@@ -38,6 +39,7 @@ use tokio::{
 };
 
 pub(crate) use bots::was_child;
+pub(crate) use others::Waits;
 use server::{Answered, Server};
 
 /// What is asked, and what the answer must hold, of either bot.
@@ -137,6 +139,15 @@ pub(crate) fn growth(amount: Amount) -> io::Result<Vec<Grown>> {
     runtime()?.block_on(grown(amount.marks))
 }
 
+/// Measures how long others wait while somebody floods the bot.
+///
+/// # Errors
+///
+/// As [`measure`].
+pub(crate) fn others(long: Duration) -> io::Result<Vec<Waits>> {
+    runtime()?.block_on(others::waits(long))
+}
+
 fn runtime() -> io::Result<Runtime> {
     Builder::new_multi_thread().enable_all().build()
 }
@@ -155,6 +166,9 @@ fn row(load: &str, all: [Vec<Answered>; 2]) -> impl Iterator<Item = Row> {
 fn quantiles(times: impl Iterator<Item = Duration>) -> [Duration; 2] {
     let mut times: Vec<_> = times.collect();
     times.sort();
+    if times.is_empty() {
+        return [Duration::MAX; 2];
+    }
     [50, 95].map(|percent| times[(times.len() - 1) * percent / 100])
 }
 

@@ -2,13 +2,19 @@
 //! bots': it hands out updates and takes the times of answers.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
     io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
 
-use axum::{Router, body::Bytes, extract::State, http::Uri, response::IntoResponse};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
 use serde_json::{Value, json};
 use tokio::{
     net::TcpListener,
@@ -43,6 +49,13 @@ struct Inner {
     open_count: usize,
     answered: Vec<Answered>,
     wrong: Vec<String>,
+    /// The chats whose answers are not counted.
+    ignored: HashSet<i64>,
+    /// The chat to which nothing can be sent.
+    failing: Option<i64>,
+    /// When which inline query was typed, and how long the others waited.
+    typed: HashMap<String, Instant>,
+    listed: Vec<Duration>,
 }
 
 #[derive(Default)]
@@ -72,7 +85,7 @@ impl Drop for Server {
 }
 
 /// How long all answers may take.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(6);
 
 impl Server {
     pub(crate) async fn start() -> io::Result<Self> {
@@ -115,6 +128,49 @@ impl Server {
         self.shared.asked.notify_one();
     }
 
+    /// An update to which nobody counts the answers; a message in it gets its number
+    /// and time.
+    pub(crate) fn push(&self, mut update: Value) {
+        let date = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let mut inner = self.shared.inner();
+        inner.last_update += 1;
+        inner.last_message += 1;
+        let update_id = inner.last_update;
+        update["update_id"] = json!(update_id);
+        if let Some(message) = update.get_mut("message") {
+            message["message_id"] = json!(inner.last_message);
+            message["date"] = json!(date.map_or(0, |date| date.as_secs()));
+        }
+        inner.updates.insert(update_id, update.to_string());
+        drop(inner);
+        self.shared.asked.notify_one();
+    }
+
+    /// Somebody types behind the bot's name.
+    pub(crate) fn typed(&self, person: i64) {
+        let id = format!("i{person}");
+        self.shared.inner().typed.insert(id.clone(), Instant::now());
+        self.push(json!({"inline_query": {
+            "id": id, "query": "lỗi 190", "offset": "", "chat_type": "sender",
+            "from": {"id": person, "is_bot": false, "first_name": "Lan", "language_code": "vi"},
+        }}));
+    }
+
+    /// How long those waited who typed and got results.
+    pub(crate) fn listed(&self) -> Vec<Duration> {
+        self.shared.inner().listed.clone()
+    }
+
+    /// Answers to this chat are not counted.
+    pub(crate) fn ignore(&self, chat: i64) {
+        self.shared.inner().ignored.insert(chat);
+    }
+
+    /// Nothing can be sent to this chat.
+    pub(crate) fn fail(&self, chat: Option<i64>) {
+        self.shared.inner().failing = chat;
+    }
+
     /// How many questions are not answered.
     pub(crate) fn open(&self) -> usize {
         self.shared.inner().open_count
@@ -154,10 +210,15 @@ impl Server {
     }
 }
 
-async fn call(State(shared): State<Arc<Shared>>, uri: Uri, body: Bytes) -> impl IntoResponse {
+async fn call(State(shared): State<Arc<Shared>>, uri: Uri, body: Bytes) -> Response {
     let method = uri.path().rsplit('/').next().unwrap_or_default();
     let method = method.to_ascii_lowercase();
     let params: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let chat = params["chat_id"].as_i64();
+    if chat.is_some() && chat == shared.inner().failing {
+        let failure = json!({"ok": false, "error_code": 502, "description": "Bad Gateway"});
+        return (StatusCode::BAD_GATEWAY, failure.to_string()).into_response();
+    }
     let result = match method.as_str() {
         "getupdates" => get_updates(&shared, &params).await,
         "sendmessage" => send_message(&shared, &params),
@@ -167,11 +228,18 @@ async fn call(State(shared): State<Arc<Shared>>, uri: Uri, body: Bytes) -> impl 
             "can_connect_to_business": false, "has_main_web_app": false, "has_topics_enabled": false,
         })
         .to_string(),
+        "answerinlinequery" => {
+            let id = params["inline_query_id"].as_str().unwrap_or_default();
+            let inner = &mut *shared.inner();
+            let typed = inner.typed.remove(id);
+            inner.listed.extend(typed.map(|typed| typed.elapsed()));
+            "true".to_owned()
+        }
         "getmycommands" => "[]".to_owned(),
         _ => "true".to_owned(),
     };
     let json = [("content-type", "application/json")];
-    (json, format!("{{\"ok\":true,\"result\":{result}}}"))
+    (json, format!("{{\"ok\":true,\"result\":{result}}}")).into_response()
 }
 
 async fn get_updates(shared: &Shared, params: &Value) -> String {
@@ -228,6 +296,7 @@ fn send_message(shared: &Shared, params: &Value) -> String {
                     at,
                 });
             }
+            None if inner.ignored.contains(&chat) => {}
             None => inner.wrong.push(format!("one too many in {chat}: {text}")),
         }
         inner.last_message

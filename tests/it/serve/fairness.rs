@@ -183,19 +183,17 @@ async fn what_was_written_down_and_not_done_is_done_by_the_next_process() {
     first.drain = Duration::from_millis(10);
     // The first process never gets to anything.
     let bot = run_in(folder.path().to_owned(), &sources(), first, |_| Stuck);
-    let asked: Vec<i64> = (1..=150)
-        .map(|person| {
-            api.private_text(person, "lỗi 190");
-            person
-        })
-        .collect();
+    let people = 1..=150;
+    for person in people.clone() {
+        api.private_text(person, "lỗi 190");
+    }
     api.wait_for_confirmation().await;
     bot.stop().await.unwrap();
     assert!(api.calls_of("sendMessage").is_empty());
     let bot = run_in(folder.path().to_owned(), &sources(), settings(&api), |it| {
         it
     });
-    for person in asked {
+    for person in people {
         api.wait_for_messages(person, 1).await;
         assert_eq!(api.messages(person).len(), 1);
     }
@@ -209,7 +207,7 @@ struct Stuck;
 
 impl Handle for Stuck {
     async fn handle(&self, _: sotay::telegram::Incoming, _: tokio::time::Instant) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     async fn apologise(&self, _: sotay::telegram::Incoming, _: tokio::time::Instant) {}
