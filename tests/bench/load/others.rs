@@ -124,7 +124,7 @@ fn press(number: usize) -> Value {
     }})
 }
 
-fn in_group(from: Value, text: &str) -> Value {
+fn in_group(from: &Value, text: &str) -> Value {
     let chat = json!({"id": GROUP, "type": "supergroup", "title": "Hỗ trợ"});
     let entities = json!([{"type": "bot_command", "offset": 0, "length": 4}]);
     json!({"message": {"chat": chat, "from": from, "text": text, "entities": entities}})
@@ -132,12 +132,12 @@ fn in_group(from: Value, text: &str) -> Value {
 
 fn colleague(number: usize) -> Value {
     let id = 3_000 + i64::try_from(number).unwrap_or(0);
-    in_group(person(id), &format!("/hoi lỗi {}", 200 + number))
+    in_group(&person(id), &format!("/hoi lỗi {}", 200 + number))
 }
 
 fn anonymous(number: usize) -> Value {
     let from = json!({"id": 1_087_968_824, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot"});
-    let mut update = in_group(from, &format!("/hoi lỗi {}", 200 + number));
+    let mut update = in_group(&from, &format!("/hoi lỗi {}", 200 + number));
     update["message"]["sender_chat"] = update["message"]["chat"].clone();
     update
 }
