@@ -42,6 +42,12 @@ pub(super) struct Upload {
 /// How long ten pictures of 10 MB may take; the client's own limit is 17 s.
 const UPLOAD: Duration = Duration::from_mins(3);
 
+/// How long a message may take. Servers on the way give a request up after a minute
+/// (nginx, `proxy_read_timeout`; most proxies likewise), so that an answer, if there is
+/// one, has come by then. Whoever hangs up earlier does not know whether the message
+/// arrived, and has to look for it.
+const MESSAGE: Duration = Duration::from_secs(75);
+
 /// Why Telegram did not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refusal {
@@ -126,6 +132,20 @@ impl Api {
         self.call_dated(payload).await.map(|(answer, _)| answer)?
     }
 
+    /// [`Api::call`] for what must not be done twice, a message: waits for as long
+    /// as Telegram may take.
+    ///
+    /// # Errors
+    ///
+    /// What Telegram, or the way there, has against it.
+    pub(super) async fn send<P>(&self, payload: &P) -> Result<Value, Refusal>
+    where
+        P: Payload + Serialize,
+    {
+        let request = self.request(payload)?.timeout(MESSAGE);
+        self.answer(request).await?.0
+    }
+
     /// [`Api::call`], and what time the server says it is.
     ///
     /// # Errors
@@ -135,11 +155,18 @@ impl Api {
     where
         P: Payload + Serialize,
     {
+        self.answer(self.request(payload)?).await
+    }
+
+    fn request<P>(&self, payload: &P) -> Result<RequestBuilder, Refusal>
+    where
+        P: Payload + Serialize,
+    {
         let body = serde_json::to_vec(payload)
             .map_err(|error| Refusal::BadRequest(format!("cannot be written: {error}")))?;
         let request = self.post(P::NAME)?;
         let request = request.header(header::CONTENT_TYPE, "application/json");
-        self.answer(request.body(body)).await
+        Ok(request.body(body))
     }
 
     /// Calls a method with files, which the parameters name as

@@ -12,19 +12,20 @@ use teloxide::{
 };
 use tokio::{
     sync::oneshot,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use tracing::{debug, error, info, warn};
 
 use super::{
     api::{Api, Refusal},
     clock::now,
+    haste::Haste,
     help::note_card,
     pace::Pace,
     queue::{Arrival, Queues, Waiting},
     remedy::{Attempt, Remedy, remedy},
     route::Place,
-    seen::Seen,
+    seen::{First, Seen},
     send::Letter,
     updates::backoff,
 };
@@ -36,6 +37,8 @@ pub(super) enum Sent {
     Arrived(Option<i32>),
     /// It is not, and the rest need not follow.
     Enough,
+    /// It is not, and is left to the next process.
+    Left,
 }
 
 /// What of a letter is sent by one call.
@@ -45,6 +48,17 @@ pub(super) enum Piece {
     Text(usize),
     /// What is enclosed, as a reply to the message of this number.
     Enclosed(Option<i32>),
+}
+
+/// How far a letter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Nothing of it was begun.
+    Waiting,
+    /// Its first piece was.
+    Going,
+    /// It is left to the next process.
+    Left,
 }
 
 /// One letter on its way.
@@ -68,6 +82,9 @@ pub(super) struct Courier {
     pub(super) mates: Vec<Waiting>,
     /// It replies to nobody for whom it is.
     pub(super) names_all: bool,
+    /// Whether there is time for it.
+    pub(super) haste: Arc<Haste>,
+    pub(super) stage: Stage,
     /// The store knows that it is being sent.
     pub(super) is_begun: bool,
     /// Who goes on after this moment tells so.
@@ -84,6 +101,9 @@ const LOOKED_AT: i32 = 100;
 /// arrived has a lower number than what arrived since this process began.
 const LOOKED_AT_MOST: i32 = 500;
 
+/// How long it is looked for at most. What is not found by then is sent again: an answer twice is better than none.
+const LOOKED_FOR: Duration = Duration::from_mins(2);
+
 /// How long a message that says the same once more waits for others who ask the
 /// same.
 const OTHERS: Duration = Duration::from_secs(1);
@@ -97,6 +117,9 @@ impl Courier {
         self.hang_on_answer().await;
         self.wait_for_others().await;
         let sent = self.send().await;
+        if self.stage == Stage::Left {
+            return sent;
+        }
         let arrived = sent.as_ref().ok().copied().flatten();
         self.note(arrived).await;
         for mate in std::mem::take(&mut self.mates) {
@@ -185,7 +208,7 @@ impl Courier {
             let keyboard = self.letter.keyboard.take_if(|_| index == last);
             match self.piece(Piece::Text(index), keyboard).await? {
                 Sent::Arrived(message_id) => arrived = message_id,
-                Sent::Enough => {
+                Sent::Enough | Sent::Left => {
                     is_wanted = false;
                     break;
                 }
@@ -230,6 +253,12 @@ impl Courier {
             if piece == Piece::Text(0) {
                 self.gather();
             }
+            let haste = Arc::clone(&self.haste);
+            let begun = haste.begin();
+            let may_be_left = self.key.is_some() && self.stage == Stage::Waiting;
+            if begun.is_none() && may_be_left {
+                return Ok(self.leave().await);
+            }
             let first = self.seen.first().await;
             if self.has_fallen_behind(attempt.place.chat_id) {
                 self.put_back(Duration::ZERO).await;
@@ -237,27 +266,17 @@ impl Courier {
             if !self.begin().await {
                 return Ok(Sent::Enough);
             }
-            if std::mem::take(&mut self.may_have_arrived) {
-                if let Some(message_id) = self.arrived(piece, attempt, keyboard.as_ref()).await {
-                    info!(message_id, "it had arrived");
-                    return Ok(Sent::Arrived(Some(message_id)));
-                }
-                // From here on it lies behind what is there by now.
-                self.put_back(Duration::ZERO).await;
-                if !self.begin().await {
-                    return Ok(Sent::Enough);
-                }
+            self.stage = Stage::Going;
+            if std::mem::take(&mut self.may_have_arrived)
+                && let Some(sent) = self.look(piece, attempt, keyboard.as_ref()).await
+            {
+                return Ok(sent);
             }
-            let refusal = match self.call(piece, attempt, keyboard.clone()).await {
+            let called = self.call(piece, attempt, keyboard.clone()).await;
+            drop(begun);
+            let refusal = match called {
                 Ok(message_id) => {
-                    if let Some(message_id) = message_id {
-                        self.seen.note(attempt.place.chat_id, message_id);
-                        if let Some(first) = first {
-                            first.arrived();
-                        }
-                    }
-                    self.letter.place.chat_id = attempt.place.chat_id;
-                    self.letter.place.topic = attempt.place.topic;
+                    self.stands(attempt.place, message_id, first);
                     return Ok(Sent::Arrived(message_id));
                 }
                 Err(refusal) => refusal,
@@ -333,6 +352,45 @@ impl Courier {
         after.is_some_and(|after| self.seen.last(chat_id).saturating_sub(after) > LOOKED_AT / 2)
     }
 
+    /// A piece of it stands there now, as the message of this number.
+    fn stands(&mut self, place: Place, message_id: Option<i32>, first: Option<First>) {
+        if let Some(message_id) = message_id {
+            self.seen.note(place.chat_id, message_id);
+            if let Some(first) = first {
+                first.arrived();
+            }
+        }
+        self.letter.place.chat_id = place.chat_id;
+        self.letter.place.topic = place.topic;
+    }
+
+    /// Looks whether it has arrived; `None` when it has to be sent.
+    async fn look(
+        &mut self,
+        piece: Piece,
+        attempt: Attempt,
+        keyboard: Option<&InlineKeyboardMarkup>,
+    ) -> Option<Sent> {
+        let looked = self.arrived(piece, attempt, keyboard);
+        if let Some(message_id) = timeout(LOOKED_FOR, looked).await.ok().flatten() {
+            info!(message_id, "it had arrived");
+            return Some(Sent::Arrived(Some(message_id)));
+        }
+        // From here on it lies behind what is there by now.
+        self.put_back(Duration::ZERO).await;
+        (!self.begin().await).then_some(Sent::Enough)
+    }
+
+    /// Leaves it to the next process, for which there is more time.
+    async fn leave(&mut self) -> Sent {
+        info!("left for the next start");
+        if self.is_begun && !self.may_have_arrived {
+            self.put_back(Duration::ZERO).await;
+        }
+        self.stage = Stage::Left;
+        Sent::Left
+    }
+
     /// It has surely not arrived, so a restart meanwhile need not wonder.
     async fn put_back(&mut self, wait: Duration) {
         (self.is_begun, self.after) = (false, None);
@@ -374,6 +432,10 @@ impl Courier {
                 Some(question) if question.message == asked => return Some(message_id),
                 Some(_) => continue,
                 None => {}
+            }
+            if !self.seen.may_look() {
+                warn!("too many messages were looked at, an answer may come twice");
+                return None;
             }
             let probe = Attempt {
                 edit: Some(message_id),
@@ -465,7 +527,7 @@ impl Courier {
             let message_id = MessageId(attempt.edit.unwrap_or_default());
             let mut edit = EditMessageReplyMarkup::new(chat_id, message_id);
             edit.reply_markup = keyboard;
-            return self.api.call(&edit).await.map(|_| attempt.edit);
+            return self.api.send(&edit).await.map(|_| attempt.edit);
         };
         let crowd = self.letter.crowd.as_ref().filter(|_| index == 0);
         let addressed = crowd.map(|crowd| {
@@ -483,14 +545,14 @@ impl Courier {
                 .link_preview_options(no_preview());
             edit.parse_mode = attempt.as_html.then_some(ParseMode::Html);
             edit.reply_markup = keyboard;
-            self.api.call(&edit).await
+            self.api.send(&edit).await
         } else {
             let mut message = SendMessage::new(chat_id, text).link_preview_options(no_preview());
             message.parse_mode = attempt.as_html.then_some(ParseMode::Html);
             message.message_thread_id = thread(attempt.place);
             message.reply_parameters = reply(attempt.place);
             message.reply_markup = keyboard.map(ReplyMarkup::InlineKeyboard);
-            self.api.call(&message).await
+            self.api.send(&message).await
         };
         answer.map(|message| number(&message))
     }

@@ -24,7 +24,7 @@ impl Courier {
         let is_needed = matches!(self.letter.enclosed, Some(Enclosed::Copy { .. }));
         match self.piece(Piece::Enclosed(under), None).await {
             Ok(Sent::Arrived(message_id)) => Ok(under.or(message_id)),
-            Ok(Sent::Enough) => Ok(under),
+            Ok(Sent::Enough | Sent::Left) => Ok(under),
             Err(refusal) if is_needed => Err(refusal),
             Err(refusal) => {
                 error!(error = %refusal, "the pictures of an article were not sent");
@@ -44,7 +44,7 @@ impl Courier {
                 let mut copy = CopyMessage::new(to, from, MessageId(*message_id));
                 copy.message_thread_id = thread(place);
                 copy.reply_parameters = reply(place);
-                self.api.call(&copy).await.map(|copied| number(&copied))
+                self.api.send(&copy).await.map(|copied| number(&copied))
             }
             Some(Enclosed::Pictures(named)) => self.call_pictures(named, place).await,
             None => Ok(None),

@@ -24,7 +24,8 @@
 //! - `vocabulary` holds the commands, `deep_link` what a link to the bot carries;
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows and in the order of
-//!   `queue`; `crowd` names those for whom one message is; `remedy` says what to
+//!   `queue`; `crowd` names those for whom one message is,
+//!   `haste` leaves what would be cut off by the end; `remedy` says what to
 //!   do when Telegram refuses;
 //! - `editors` tells those who write articles what broke;
 //! - `examine` looks whether all this can work, for `sotay doctor`;
@@ -48,6 +49,7 @@ mod enclosure;
 mod examine;
 mod gate;
 mod groups;
+mod haste;
 mod help;
 mod incoming;
 mod inline;

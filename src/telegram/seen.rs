@@ -11,7 +11,7 @@ use std::{
 
 use tokio::{
     sync::{Mutex as Turns, OwnedMutexGuard},
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 use super::memory::Recent;
@@ -31,7 +31,20 @@ pub(super) struct Seen {
     /// are now.
     is_fresh: Arc<AtomicBool>,
     first: Arc<Turns<()>>,
+    looks: Mutex<Looks>,
 }
+
+/// How many messages were looked at lately.
+#[derive(Debug)]
+struct Looks {
+    since: Instant,
+    count: u32,
+}
+
+/// Most messages that are looked at in [`LOOKED_WITHIN`], over all letters: Telegram
+/// counts each of them as an edit.
+const MOST_LOOKS: u32 = 1_000;
+const LOOKED_WITHIN: Duration = Duration::from_mins(10);
 
 /// The right to go alone.
 pub(super) struct First {
@@ -56,6 +69,10 @@ impl Seen {
             own: Mutex::new(Recent::new(KEPT)),
             is_fresh: Arc::default(),
             first: Arc::default(),
+            looks: Mutex::new(Looks {
+                since: Instant::now(),
+                count: 0,
+            }),
         }
     }
 
@@ -78,6 +95,19 @@ impl Seen {
             is_fresh: Arc::clone(&self.is_fresh),
             _turn: turn,
         })
+    }
+
+    /// Whether one more message may be looked at; counts it.
+    pub(super) fn may_look(&self) -> bool {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        if looks.since.elapsed() >= LOOKED_WITHIN {
+            *looks = Looks {
+                since: Instant::now(),
+                count: 0,
+            };
+        }
+        looks.count = looks.count.saturating_add(1);
+        looks.count <= MOST_LOOKS
     }
 
     /// A message of this number stands in the chat.
@@ -109,6 +139,13 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn looks_are_bounded() {
+        let seen = Seen::new();
+        let allowed = (0..3_000).filter(|_| seen.may_look()).count();
+        assert_eq!(allowed, 1_000);
+    }
 
     #[test]
     fn supergroups_count_by_themselves() {

@@ -15,7 +15,7 @@ use teloxide::{
 };
 use tokio::{
     sync::{Semaphore, oneshot},
-    time::{Instant, sleep, sleep_until, timeout},
+    time::{Instant, sleep, sleep_until, timeout, timeout_at},
 };
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, Span, debug, error, info, warn};
@@ -23,8 +23,9 @@ use tracing::{Instrument, Span, debug, error, info, warn};
 use super::{
     api::Api,
     clock::now,
-    courier::Courier,
+    courier::{Courier, Stage},
     crowd::Crowd,
+    haste::Haste,
     pace::Pace,
     pictures::Named,
     post::{posted, unposted},
@@ -133,6 +134,7 @@ pub(super) struct Outbox {
     pictures: Option<Arc<Path>>,
     deliveries: TaskTracker,
     queues: Arc<Queues>,
+    haste: Arc<Haste>,
     idle_presses: Arc<Semaphore>,
 }
 
@@ -147,6 +149,7 @@ impl Outbox {
             pictures: None,
             deliveries: TaskTracker::new(),
             queues: Arc::new(Queues::new()),
+            haste: Arc::default(),
             idle_presses: Arc::new(Semaphore::new(IDLE_PRESSES)),
         }
     }
@@ -322,6 +325,8 @@ impl Outbox {
             queues: Arc::clone(&self.queues),
             mates: Vec::new(),
             names_all: false,
+            haste: Arc::clone(&self.haste),
+            stage: Stage::Waiting,
             is_begun: false,
             by,
             late: Some(late),
@@ -398,10 +403,15 @@ impl Outbox {
         }
     }
 
-    /// Lets deliveries under way end; `false` when they did not within `bound`.
-    pub(super) async fn drain(&self, bound: Duration) -> bool {
+    /// The process ends at this moment: nothing is begun that would take longer.
+    pub(super) fn end_at(&self, end: Instant) {
+        self.haste.end_at(end);
+    }
+
+    /// Lets deliveries under way end; `false` when they did not by then.
+    pub(super) async fn drain(&self, by: Instant) -> bool {
         self.deliveries.close();
-        timeout(bound, self.deliveries.wait()).await.is_ok()
+        timeout_at(by, self.deliveries.wait()).await.is_ok()
     }
 
     /// How many deliveries are under way.

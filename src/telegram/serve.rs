@@ -1,10 +1,20 @@
 //! The bot from its start to its end.
 
-use std::{convert::Infallible, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    future::Future,
+    io,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use serde_json::Value;
 use teloxide::payloads::GetMe;
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -125,6 +135,19 @@ async fn run<H: Handle>(
         let api = api.clone();
         async move { commands::register(&api).await }
     });
+    let end = Arc::new(OnceLock::new());
+    let ending = tokio::spawn({
+        let (stop, end, outbox, drain) = (
+            stop.clone(),
+            Arc::clone(&end),
+            outbox.clone(),
+            settings.drain,
+        );
+        async move {
+            stop.cancelled().await;
+            outbox.end_at(*end.get_or_init(|| Instant::now() + drain));
+        }
+    });
     let handler = Arc::new(handler);
     let place = (&*outbox.seen, &memory);
     let outcome = match &settings.webhook {
@@ -132,7 +155,11 @@ async fn run<H: Handle>(
         Some(webhook) => webhook::run(&api, settings, webhook, handler, place, stop).await,
     };
     menus.abort();
-    if !outbox.drain(settings.drain).await {
+    ending.abort();
+    // Without a stop, the outcome tells why there is nothing to wait for.
+    let by = *end.get_or_init(|| Instant::now() + settings.drain);
+    outbox.end_at(by);
+    if !outbox.drain(by).await {
         warn!(
             letters = outbox.under_way(),
             "stopped before everything was delivered; the rest goes out at the next start"

@@ -129,13 +129,16 @@ impl Report {
 
     pub(crate) fn others(&mut self, all: &[Waits]) {
         let rows = all.iter().map(|waits| {
-            let mut cells = vec![waits.flood.to_owned(), waits.asked.to_string()];
+            let mut cells = vec![
+                waits.flood.to_owned(),
+                format!("{} of {}", waits.answered, waits.asked),
+            ];
             cells.extend(waits.private.iter().map(|time| ms(*time)));
             cells.push(format!("{} of {}", waits.listed, waits.typed));
             cells.extend(waits.inline.iter().map(|time| ms(*time)));
             cells
         });
-        let head = "flood|others ask|p50 ms|p95 ms|longest|lists|p50 ms|p95 ms";
+        let head = "flood|answered|p50 ms|p95 ms|longest|lists|p50 ms|p95 ms";
         self.say("## What others wait for");
         self.say(&table(head, rows.collect::<Vec<_>>().into_iter()));
     }

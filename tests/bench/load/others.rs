@@ -18,14 +18,18 @@ use super::{ask, bots, quantiles, server::Server, start};
 const FLOODER: i64 = 5;
 /// Where.
 const GROUP: i64 = -1_001_234_567_890;
+/// How long the last of those who wait is waited for.
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The first of those who wait.
 const OTHERS: i64 = 2_000_000;
 
 /// What others wait for under one flood.
 pub(crate) struct Waits {
     pub(crate) flood: &'static str,
-    /// How many asked in private, and p50, p95 and the longest wait.
+    /// How many asked in private, how many were answered, and p50, p95 and the longest
+    /// wait; who was not has waited until now.
     pub(crate) asked: usize,
+    pub(crate) answered: usize,
     pub(crate) private: [Duration; 3],
     /// How many typed, how many of them got results, and p50 and p95 of those.
     pub(crate) typed: usize,
@@ -146,17 +150,17 @@ fn anonymous(number: usize) -> Value {
 ///
 /// # Errors
 ///
-/// When somebody who waited was not answered, or wrongly.
+/// When a bot cannot be started.
 pub(crate) async fn waits(long: Duration) -> io::Result<Vec<Waits>> {
     let mut all = Vec::new();
     for flood in &FLOODS {
         let (server, _bot) = start("sotay", bots::REAL).await?;
-        all.push(flooded(&server, flood, long).await?);
+        all.push(flooded(&server, flood, long).await);
     }
     Ok(all)
 }
 
-async fn flooded(server: &Server, flood: &Flood, long: Duration) -> io::Result<Waits> {
+async fn flooded(server: &Server, flood: &Flood, long: Duration) -> Waits {
     for chat in [FLOODER, GROUP] {
         server.ignore(chat);
     }
@@ -177,16 +181,16 @@ async fn flooded(server: &Server, flood: &Flood, long: Duration) -> io::Result<W
         server.typed(other);
         (typed, number) = (typed + 1, number + 1);
     }
-    let answered = server.finish().await?;
-    let waited = || answered.iter().map(|it| it.at - it.asked_at);
-    let [p50, p95] = quantiles(waited());
+    let (waited, waiting) = server.waits(PATIENCE).await;
+    let [p50, p95] = quantiles(waited.iter().copied());
     let listed = server.listed();
-    Ok(Waits {
+    Waits {
         flood: flood.name,
-        asked: answered.len(),
-        private: [p50, p95, waited().max().unwrap_or_default()],
+        asked: waited.len(),
+        answered: waited.len() - waiting,
+        private: [p50, p95, waited.into_iter().max().unwrap_or_default()],
         typed,
         listed: listed.len(),
         inline: quantiles(listed.into_iter()),
-    })
+    }
 }

@@ -85,7 +85,7 @@ impl Drop for Server {
 }
 
 /// How long all answers may take.
-const PATIENCE: Duration = Duration::from_mins(6);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 impl Server {
     pub(crate) async fn start() -> io::Result<Self> {
@@ -207,6 +207,31 @@ impl Server {
         }
         inner.handed_out.clear();
         Ok(std::mem::take(&mut inner.answered))
+    }
+}
+
+impl Server {
+    /// Waits for the answers, and not longer than this for the last of them; gives how
+    /// long everybody has waited, also who waits still, and how many do.
+    pub(crate) async fn waits(&self, patience: Duration) -> (Vec<Duration>, usize) {
+        let all = async {
+            while self.open() > 0 {
+                self.shared.answered.notified().await;
+            }
+        };
+        let _ = timeout(patience, all).await;
+        let mut inner = self.shared.inner();
+        let answered = std::mem::take(&mut inner.answered).into_iter();
+        let waiting = inner
+            .open
+            .values()
+            .flatten()
+            .map(|it| it.asked_at.elapsed());
+        let waits = answered
+            .map(|it| it.at - it.asked_at)
+            .chain(waiting)
+            .collect();
+        (waits, inner.open_count)
     }
 }
 

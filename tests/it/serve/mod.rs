@@ -17,6 +17,7 @@ mod pictures;
 mod presses;
 mod process;
 mod shipped;
+mod slow;
 mod storm;
 mod webhook;
 
