@@ -8,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{is_article, name_below, read_file, walk};
+use super::{Within, is_article, name_below, read_file, walk};
 use crate::{
     article::Source,
     handbook::stock::{File, Look, Name},
@@ -44,14 +44,15 @@ pub(super) struct Looked {
     pub(super) elsewhere: BTreeSet<PathBuf>,
 }
 
-/// Looks at the articles of `folder`. Files whose stamp is the one in `known`
-/// are not read.
-pub(super) fn look(folder: &Path, known: &HashMap<Name, Stamp>) -> Looked {
+/// Looks at the articles of `folder`, whose links may lead into it and the folders
+/// of `also`. Files whose stamp is the one in `known` are not read.
+pub(super) fn look(folder: &Path, also: &[PathBuf], known: &HashMap<Name, Stamp>) -> Looked {
     let mut seen = Seen::default();
     if let Err(error) = fs::read_dir(folder) {
         return seen.looked(Some(error.to_string()));
     }
-    for entry in walk(folder) {
+    let within = Within::of(folder, also);
+    for entry in walk(folder, &within) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {
                 let inode = entry.metadata().map(|of| inode(&of)).unwrap_or_default();
@@ -63,17 +64,11 @@ pub(super) fn look(folder: &Path, known: &HashMap<Name, Stamp>) -> Looked {
                 {
                     seen.elsewhere.extend(target.parent().map(Path::to_owned));
                 }
-                seen.file(folder, entry.path(), known);
+                seen.file(folder, entry.path(), &within, known);
             }
             Ok(_) => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(folder).to_owned();
-                let told = error.io_error().map(io::Error::to_string);
-                seen.closed(
-                    folder,
-                    &path,
-                    told.unwrap_or_else(|| "a loop of links".into()),
-                );
+            Err(super::Unreadable { path, error }) => {
+                seen.closed(folder, &path, error.to_string());
             }
         }
     }
@@ -90,13 +85,13 @@ struct Seen {
 }
 
 impl Seen {
-    fn file(&mut self, folder: &Path, path: &Path, known: &HashMap<Name, Stamp>) {
+    fn file(&mut self, folder: &Path, path: &Path, within: &Within, known: &HashMap<Name, Stamp>) {
         let written = name_below(folder, path);
         let name = Name::from(written.as_str());
         let stamp = fs::metadata(path).map(|metadata| stamp(&metadata));
         let file = match &stamp {
             Ok(stamp) if known.get(&name) == Some(stamp) => File::Same,
-            _ => match read_file(path) {
+            _ => match read_file(path, within) {
                 Ok((bytes, modified)) => File::Read(Source {
                     name: written,
                     bytes,
@@ -216,14 +211,14 @@ mod tests {
         write(&path("a.md"), "# A\n");
         write(&path("b.md"), "# B\n");
         fs::write(path("young.md"), "# C\n").unwrap();
-        let first = look(folder.path(), &HashMap::new());
+        let first = look(folder.path(), &[], &HashMap::new());
         assert_eq!(
             files(&first),
             [("a.md", "read"), ("b.md", "read"), ("young.md", "read")]
         );
         // Another text of the same length and time.
         write(&path("b.md"), "# D\n");
-        let second = look(folder.path(), &first.stamps);
+        let second = look(folder.path(), &[], &first.stamps);
         let expected = [("a.md", "same"), ("b.md", "read"), ("young.md", "read")];
         #[cfg(unix)]
         assert_eq!(files(&second), expected);
@@ -239,13 +234,14 @@ mod tests {
         write(&other.path().join("x/b.md"), "# B\n");
         write(&other.path().join("c.md"), "# C\n");
         let kb = folder.path();
+        let also = [other.path().to_owned()];
         symlink(other.path().join("x"), kb.join("x")).unwrap();
         symlink(other.path().join("c.md"), kb.join("c.md")).unwrap();
         symlink("nowhere", kb.join("dead")).unwrap();
         symlink("nowhere.md", kb.join("e.md")).unwrap();
         fs::create_dir(kb.join("up")).unwrap();
         symlink(kb, kb.join("up/loop")).unwrap();
-        let looked = look(kb, &HashMap::new());
+        let looked = look(kb, &also, &HashMap::new());
         assert_eq!(
             files(&looked),
             [
@@ -258,10 +254,21 @@ mod tests {
         );
         let folders: Vec<_> = looked.folders.keys().cloned().collect();
         assert_eq!(folders, [kb.to_owned(), kb.join("up"), kb.join("x")]);
+        // A link out of all of them is told, and nothing behind it is seen.
+        assert_eq!(
+            files(&look(kb, &[], &HashMap::new())),
+            [
+                ("c.md", "unreadable"),
+                ("e.md", "unreadable"),
+                ("dead", "closed"),
+                ("up/loop", "closed"),
+                ("x", "closed"),
+            ]
+        );
         let elsewhere: Vec<_> = looked.elsewhere.iter().collect();
         assert_eq!(elsewhere, [&fs::canonicalize(other.path()).unwrap()]);
         assert_eq!(
-            files(&look(&kb.join("none"), &HashMap::new())),
+            files(&look(&kb.join("none"), &[], &HashMap::new())),
             [("", "gone")]
         );
     }
