@@ -224,6 +224,80 @@ mod tests {
         assert_eq!(files(&second), expected);
     }
 
+    /// What [`super::super::load`] and a look make of the same folder.
+    #[cfg(unix)]
+    fn both(kb: &Path, also: &[PathBuf]) -> [Vec<(String, bool)>; 2] {
+        let loaded = super::super::load_also(kb, also).unwrap();
+        let sources = loaded.sources.iter().map(|it| (it.name.clone(), true));
+        let unreadable = loaded.unreadable.iter();
+        let unreadable = unreadable.map(|it| (name_below(kb, &it.path), false));
+        let mut loaded: Vec<_> = sources.chain(unreadable).collect();
+        let looked = look(kb, also, &HashMap::new());
+        let looked = files(&looked);
+        let looked = looked
+            .iter()
+            .map(|(name, what)| ((*name).to_owned(), *what == "read"));
+        let mut looked: Vec<_> = looked.collect();
+        loaded.sort();
+        looked.sort();
+        [loaded, looked]
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn both_readers_keep_to_the_folder() {
+        use std::os::unix::fs::symlink;
+        let place = tempfile::tempdir().unwrap();
+        let [kb, other] = ["kb", "other"].map(|name| place.path().join(name));
+        for folder in [&kb.join("..2026"), &other.join("deep")] {
+            fs::create_dir_all(folder).unwrap();
+        }
+        let link = |target: &Path, name: &str| symlink(target, kb.join(name)).unwrap();
+        // As Kubernetes mounts a ConfigMap.
+        write(&kb.join("..2026/a.md"), "# A\n");
+        link(Path::new("..2026"), "..data");
+        link(Path::new("..data/a.md"), "a.md");
+        write(&other.join("deep/b.md"), "# B\n");
+        link(&other.join("deep/b.md"), "b.md");
+        link(&other, "folder");
+        link(Path::new("/proc/self/environ"), "environ.md");
+        link(Path::new("/proc/self"), "self");
+        link(Path::new("/etc/passwd"), "passwd.md");
+        link(Path::new("/dev/zero"), "zero.md");
+        link(Path::new("/dev/null"), "picture.png");
+        for pipe in [kb.join("pipe.md"), kb.join("pipe")] {
+            let made = std::process::Command::new("mkfifo").arg(pipe).status();
+            assert!(made.unwrap().success());
+        }
+        let expected = |also: &[PathBuf]| {
+            let is_named = !also.is_empty();
+            let below = if is_named {
+                "folder/deep/b.md"
+            } else {
+                "folder"
+            };
+            let all = [
+                ("a.md", true),
+                ("b.md", is_named),
+                ("environ.md", false),
+                (below, is_named),
+                ("passwd.md", false),
+                ("pipe.md", false),
+                ("self", false),
+                ("zero.md", false),
+            ];
+            all.map(|(name, is_read)| (name.to_owned(), is_read))
+                .to_vec()
+        };
+        for also in [vec![], vec![other.clone()]] {
+            assert_eq!(both(&kb, &also), [expected(&also), expected(&also)]);
+        }
+        // The folder itself may be a link.
+        symlink(&kb, place.path().join("link")).unwrap();
+        let [loaded, looked] = both(&place.path().join("link"), &[]);
+        assert_eq!([loaded, looked], [expected(&[]), expected(&[])]);
+    }
+
     #[cfg(unix)]
     #[test]
     fn links_are_followed_and_dead_ones_told() {

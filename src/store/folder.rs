@@ -112,10 +112,7 @@ impl Origin for Folder {
         let path = self.database();
         // An empty one was begun, and then there was trouble.
         let is_new = fs::metadata(&path).map_or(true, |about| about.is_file() && about.len() == 0);
-        keep_folder_private(&self.path);
-        for part in PARTS {
-            keep_private(&with_ending(&path, part));
-        }
+        close_to_others(&self.path);
         // A log without its database would be taken for the new one's.
         if is_new && let Some(aside) = self.move_aside(now).map_err(io)? {
             warn!(moved_to = %aside.display(), "there was the log of a database and no database");
@@ -181,6 +178,15 @@ fn unreachable_at(folder: &Path, error: &io::Error) -> StoreError {
 /// system's default; what it puts beside it gets the permissions of this one.
 fn begin_file(path: &Path) -> io::Result<()> {
     private().append(true).create(true).open(path).map(drop)
+}
+
+/// Takes everybody else's permissions away from the folder and the database.
+pub(super) fn close_to_others(folder: &Path) {
+    keep_folder_private(folder);
+    let database = folder.join(DATABASE_FILE);
+    for part in PARTS {
+        keep_private(&with_ending(&database, part));
+    }
 }
 
 /// Makes the folder for its owner only; one that exists is left as it is.

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     DATABASE_FILE, SECRET_FILE,
-    folder::make_folder,
+    folder::{close_to_others, make_folder},
     secret::{keep_private, private},
 };
 
@@ -38,6 +38,7 @@ impl Lock {
             .truncate(false)
             .open(folder.join(LOCK_FILE))?;
         keep_private(&folder.join(LOCK_FILE));
+        close_to_others(folder);
         Ok(lock(&file)?.then_some(Self { _file: file }))
     }
 

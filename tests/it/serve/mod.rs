@@ -10,6 +10,7 @@ mod groups;
 mod help;
 mod inline;
 mod live;
+mod log;
 mod manners;
 mod order;
 mod pictures;
