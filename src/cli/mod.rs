@@ -91,7 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             match refused::told(&error, lang) {
-                Some(told) => tell(&told.to_string()),
+                Some(told) => tell(&told),
                 // A closed pipe behind `--help | head` is no error of ours.
                 None => drop(error.print()),
             }

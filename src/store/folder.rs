@@ -208,7 +208,8 @@ fn keep_folder_private(path: &Path) {
         return;
     };
     let mode = about.permissions().mode();
-    if mode & 0o077 == 0 || !is_ours_alone(path) {
+    let is_open = mode & 0o077 != 0;
+    if !is_open || !is_ours_alone(path) {
         return;
     }
     let folder = path.display();

@@ -96,7 +96,7 @@ fn files(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
     checks.extend(is_there.then(|| watch(config)));
     let probed = write_and_remove(folder);
     checks.push(data_folder(probed).with("folder", folder.display()));
-    checks.extend(open_data(open_to_others(folder)));
+    checks.extend(open_data(&open_to_others(folder)));
     let secret = secret_path(folder);
     checks.push(of_secret(look_at_secret(folder)).with("file", secret.display()));
     checks
@@ -104,6 +104,10 @@ fn files(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
 
 fn configuration(config: &Config) -> Check {
     match &config.file {
+        // Whoever writes articles could have the token sent elsewhere.
+        Some(file) if kb::name_among(&config.kb, file).is_some() => {
+            Check::note("config", "among-articles").with("file", file.display())
+        }
         Some(file) => Check::well("config", "file").with("file", file.display()),
         None => Check::well("config", "none"),
     }
@@ -169,7 +173,7 @@ fn data_folder(probed: io::Result<()>) -> Check {
 }
 
 /// What others on this machine may read of what the bot remembers.
-fn open_data(open: Vec<(PathBuf, u32)>) -> Option<Check> {
+fn open_data(open: &[(PathBuf, u32)]) -> Option<Check> {
     let told = open
         .iter()
         .map(|(path, mode)| format!("{} ({mode:03o})", path.display()));

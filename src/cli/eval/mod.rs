@@ -123,7 +123,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
             serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
         let changes = changes(&old, &report);
         if arguments.json {
-            tell(&changes.to_string());
+            tell(&changes);
         } else {
             let same = || say(config.lang, "cli.eval-same", &[]) + "\n";
             print(&if changes.is_empty() { same() } else { changes })?;

@@ -160,7 +160,7 @@ async fn what_is_remembered_is_the_owners() {
         let at_work = modes();
         assert!(at_work.len() >= 5, "{at_work:?}");
         assert!(
-            at_work.iter().all(|(mode, _)| mode & 0o077 == 0),
+            !at_work.iter().any(|(mode, _)| mode & 0o077 != 0),
             "{at_work:?}"
         );
         bot.signal("-KILL");
