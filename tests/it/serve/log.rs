@@ -172,3 +172,44 @@ async fn what_is_remembered_is_the_owners() {
         }
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_log_beside_the_articles_does_not_feed_itself() {
+    for name in ["log", "log.md"] {
+        let api = BotApi::start().await;
+        let dir = TempDir::new().unwrap();
+        let kb = dir.path().join("kb");
+        std::fs::create_dir(&kb).unwrap();
+        for source in sources() {
+            std::fs::write(kb.join(&source.name), &source.bytes).unwrap();
+        }
+        let path = kb.join(name);
+        let log = std::fs::File::create(&path).unwrap();
+        let level = [("RUST_LOG", "debug")];
+        let mut bot = start_logging_to(&api, &dir, bot_api::TOKEN, &level, log.into());
+        for (count, question) in (1..).zip(["lỗi 190", "lỗi 613", "/bai log"]) {
+            api.private_text(LAN, question);
+            api.wait_for_messages(LAN, count).await;
+        }
+        // Longer than the watcher waits for quiet.
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        let stopped = std::process::Command::new("kill")
+            .args(["-TERM", &bot.id().to_string()])
+            .status();
+        assert!(stopped.unwrap().success());
+        let ended = tokio::task::spawn_blocking(move || bot.wait()).await;
+        assert_eq!(ended.unwrap().unwrap().code(), Some(0));
+        let log = std::fs::read_to_string(&path).unwrap();
+        assert!(log.contains("are told by the system"), "{log}");
+        for word in [
+            "files of articles",
+            "exchanged",
+            "an article is",
+            "cannot be read",
+        ] {
+            assert!(!log.contains(word), "{name}: {log}");
+        }
+        assert!(!api.texts(LAN)[2].contains("INFO"), "{}", api.transcript());
+    }
+}
