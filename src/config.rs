@@ -46,6 +46,8 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// The folder of articles.
     pub kb: PathBuf,
+    /// Folders that its links may lead into beside itself.
+    pub kb_also_from: Vec<PathBuf>,
     /// How its changes are noticed.
     pub watch: Mode,
     /// How often it is looked at where nothing tells of changes.
@@ -302,6 +304,7 @@ impl Config {
         Ok(Self {
             file: path.clone(),
             kb: kb.unwrap_or_else(|| PathBuf::from("kb")),
+            kb_also_from: file.kb.also_from,
             watch,
             poll,
             editors_chat: file

@@ -6,6 +6,7 @@ mod look;
 mod network;
 mod pictures;
 mod watch;
+mod within;
 mod write;
 
 use std::{
@@ -17,6 +18,7 @@ use std::{
 use walkdir::{DirEntry, WalkDir};
 
 use crate::article::Source;
+use within::{OwnOutput, Within, not_a_file};
 
 pub use files::{ReplaceError, files, name_among, replace};
 pub use live::{Follower, Live, Mode, Noticing, Update, noticing};
@@ -66,23 +68,32 @@ const NO_ARTICLES: &[&str] = &[
     "contributing.md",
 ];
 
-/// Reads all `*.md` and `*.markdown` files below `folder`, links followed,
-/// hidden ones left out.
+/// Reads all `*.md` and `*.markdown` files below `folder`, hidden ones left out.
+/// Links are followed, but not out of the folder.
 ///
 /// # Errors
 /// When the folder itself cannot be listed. A file that cannot be read is
 /// told in [`Loaded::unreadable`].
 pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
+    load_also(folder, &[])
+}
+
+/// The same, where links may lead into the folders of `also` as well.
+///
+/// # Errors
+/// When the folder itself cannot be listed.
+pub fn load_also(folder: &Path, also: &[PathBuf]) -> Result<Loaded, LoadError> {
     fs::read_dir(folder).map_err(|source| LoadError::List {
         path: folder.to_owned(),
         source,
     })?;
+    let within = Within::of(folder, also);
     let mut loaded = Loaded::default();
-    for entry in walk(folder) {
+    for entry in walk(folder, &within) {
         match entry {
             Ok(entry) if entry.file_type().is_file() && is_article(entry.path()) => {
                 let name = name_below(folder, entry.path());
-                match read_file(entry.path()) {
+                match read_file(entry.path(), &within) {
                     Ok((bytes, modified)) => loaded.sources.push(Source {
                         name,
                         bytes,
@@ -95,41 +106,77 @@ pub fn load(folder: &Path) -> Result<Loaded, LoadError> {
                 }
             }
             Ok(_) => {}
-            Err(error) => loaded.unreadable.push(Unreadable {
-                path: error.path().unwrap_or(folder).to_owned(),
-                error: error
-                    .into_io_error()
-                    .unwrap_or_else(|| io::Error::other("a loop of links")),
-            }),
+            Err(unreadable) => loaded.unreadable.push(unreadable),
         }
     }
     Ok(loaded)
 }
 
-/// What lies below `folder` and is not hidden, links followed, in the order of
-/// the names.
-fn walk(folder: &Path) -> impl Iterator<Item = Result<DirEntry, walkdir::Error>> {
-    WalkDir::new(folder)
+/// What lies below `folder` and is not hidden, in the order of the names: folders
+/// and regular files. Links that lead out of `within`, and what goes by the name
+/// of an article and is no file, are told as unreadable.
+fn walk(folder: &Path, within: &Within) -> impl Iterator<Item = Result<DirEntry, Unreadable>> {
+    let own = OwnOutput::of_this_process();
+    let mut entries = WalkDir::new(folder)
         .follow_links(true)
         .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
+        .into_iter();
+    std::iter::from_fn(move || {
+        loop {
+            let entry = match entries.next()? {
+                Ok(entry) => entry,
+                Err(error) => return Some(Err(unreadable(folder, error))),
+            };
+            if entry.depth() == 0 {
+                return Some(Ok(entry));
+            }
+            let (is_folder, is_article) = (entry.file_type().is_dir(), is_article(entry.path()));
+            if is_hidden(&entry) {
+                if is_folder {
+                    entries.skip_current_dir();
+                }
+                continue;
+            }
+            let refused = if entry.path_is_symlink() {
+                within.resolve(entry.path()).err()
+            } else {
+                None
+            };
+            if refused.is_some() && is_folder {
+                entries.skip_current_dir();
+            }
+            let is_neither = !is_folder && !entry.file_type().is_file();
+            match refused.or_else(|| is_neither.then(not_a_file)) {
+                // Nobody reads it.
+                Some(_) if !is_folder && !is_article => {}
+                Some(error) => {
+                    let path = entry.into_path();
+                    return Some(Err(Unreadable { path, error }));
+                }
+                None if is_article && own.holds(entry.path()) => {}
+                None => return Some(Ok(entry)),
+            }
+        }
+    })
+}
+
+fn unreadable(folder: &Path, error: walkdir::Error) -> Unreadable {
+    Unreadable {
+        path: error.path().unwrap_or(folder).to_owned(),
+        error: error
+            .into_io_error()
+            .unwrap_or_else(|| io::Error::other("a loop of links")),
+    }
 }
 
 /// What a file holds, and when it was last written.
-fn read_file(path: &Path) -> io::Result<(Vec<u8>, Option<i64>)> {
-    let metadata = fs::metadata(path)?;
-    let bytes = metadata.len();
-    if bytes > MAX_BYTES {
-        return Err(io::Error::other(format!(
-            "{bytes} bytes are too many for an article (at most {MAX_BYTES})"
-        )));
-    }
+fn read_file(path: &Path, within: &Within) -> io::Result<(Vec<u8>, Option<i64>)> {
+    let (bytes, metadata) = within.read(path, MAX_BYTES)?;
     // Some file systems do not know; a time before 1970 is none that was set.
     let modified = metadata.modified().ok();
     let modified = modified.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
     let modified = modified.and_then(|since| since.as_secs().try_into().ok());
-    Ok((fs::read(path)?, modified))
+    Ok((bytes, modified))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn open(config: &Config) -> anyhow::Result<(Live, Vec<Event>)> {
     let language = lists::language(config)?;
     let folder = config.kb.display().to_string();
-    let (live, events) = Live::open(&config.kb, language)
+    let (live, events) = Live::open_also(&config.kb, &config.kb_also_from, language)
         .with_context(|| say(config.lang, "cli.no-folder", &[("folder", &folder)]))?;
     let stock = live.stock();
     info!(

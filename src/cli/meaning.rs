@@ -78,7 +78,7 @@ impl Loading {
         let lang = self.lang;
         self.wait().unwrap_or_else(|error| {
             let words = say(lang, "cli.meaning.by-words", &[]);
-            anstream::eprintln!("sotay: {error:#}; {words}");
+            super::tell(&format!("sotay: {error:#}; {words}\n"));
             None
         })
     }

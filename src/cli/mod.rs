@@ -12,6 +12,7 @@ mod import;
 mod json;
 mod list;
 mod lists;
+mod log;
 mod meaning;
 mod new;
 mod progress;
@@ -20,7 +21,7 @@ mod serve;
 mod show;
 mod vectors;
 
-use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode};
 
 use anyhow::Context as _;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -90,7 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             match refused::told(&error, lang) {
-                Some(told) => anstream::eprint!("{told}"),
+                Some(told) => tell(&told),
                 // A closed pipe behind `--help | head` is no error of ours.
                 None => drop(error.print()),
             }
@@ -102,7 +103,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Ended::Empty) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            anstream::eprintln!("sotay: {error:#}");
+            tell(&format!("sotay: {error:#}\n"));
             ExitCode::from(2)
         }
     }
@@ -152,7 +153,12 @@ fn dispatch(cli: Cli, lang: Lang) -> anyhow::Result<Ended> {
         Command::Vectors(arguments) => vectors::run(&arguments, &config),
         Command::Completions { shell } => {
             let mut command = help::localized(Cli::command(), config.lang);
-            clap_complete::generate(shell, &mut command, "sotay", &mut std::io::stdout());
+            // It panics where it cannot write.
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut command, "sotay", &mut text);
+            let mut out = std::io::stdout().lock();
+            out.write_all(&text)?;
+            out.flush()?;
             Ok(Ended::Well)
         }
     }
@@ -185,7 +191,7 @@ fn articles(config: &Config) -> anyhow::Result<Vec<Article>> {
 }
 
 fn load(config: &Config) -> anyhow::Result<Loaded> {
-    let loaded = kb::load(&config.kb).with_context(|| {
+    let loaded = kb::load_also(&config.kb, &config.kb_also_from).with_context(|| {
         say(
             config.lang,
             "cli.no-folder",
@@ -193,9 +199,16 @@ fn load(config: &Config) -> anyhow::Result<Loaded> {
         )
     })?;
     for file in &loaded.unreadable {
-        anstream::eprintln!("sotay: {}: {}", file.path.display(), file.error);
+        tell(&format!("sotay: {}: {}\n", file.path.display(), file.error));
     }
     Ok(loaded)
+}
+
+/// Tells something on stderr. Where nobody reads it there is nobody to tell so.
+fn tell(text: &str) {
+    let mut out = anstream::stderr().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
 }
 
 /// A text of the locale files with its blanks filled in.

@@ -1,7 +1,6 @@
 //! `sotay serve`: the bot as a process.
 
 use std::{
-    io::{self, IsTerminal as _},
     sync::Arc,
     thread,
     time::{Duration, SystemTime},
@@ -10,12 +9,11 @@ use std::{
 use anyhow::{Context as _, anyhow, bail};
 use tokio::sync::{mpsc, watch};
 use tracing::{error, info, warn};
-use tracing_subscriber::EnvFilter;
 
 use super::{
     Ended, articles,
     doctor::{self, Articles},
-    meaning, say,
+    log, meaning, say,
 };
 use crate::{
     config::Config,
@@ -30,12 +28,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
     let Some(token) = config.telegram.token.clone() else {
         bail!(say(config.lang, "cli.no-token", &[]));
     };
-    tracing_subscriber::fmt()
-        // Question texts are at debug level: staff paste customers' data.
-        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| "sotay=info".into()))
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
+    log::begin();
     let loading = meaning::load(config);
     let (live, events) = articles::open(config)?;
     let mut handbook = live.handbook()?;

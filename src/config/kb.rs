@@ -1,13 +1,17 @@
 //! `kb` of `sotay.toml`: a path, or a table that holds it.
 
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use super::ConfigError;
+use super::{ConfigError, Paths};
 use crate::kb::Mode;
 
 /// The folder of articles and how its changes are noticed.
@@ -16,6 +20,8 @@ pub(super) struct KbFile {
     pub(super) folder: Option<PathBuf>,
     watch: Option<String>,
     poll_seconds: Option<u64>,
+    /// Folders that links of the articles may lead into.
+    pub(super) also_from: Vec<PathBuf>,
 }
 
 #[derive(Default, Deserialize)]
@@ -24,6 +30,7 @@ struct Table {
     folder: Option<PathBuf>,
     watch: Option<String>,
     poll_seconds: Option<u64>,
+    also_from: Paths,
 }
 
 impl<'de> Deserialize<'de> for KbFile {
@@ -39,7 +46,7 @@ impl<'de> Visitor<'de> for PathOrTable {
     type Value = KbFile;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a path, or a table with folder, watch and poll-seconds")
+        f.write_str("a path, or a table with folder, also-from, watch and poll-seconds")
     }
 
     fn visit_str<E>(self, path: &str) -> Result<KbFile, E> {
@@ -55,6 +62,7 @@ impl<'de> Visitor<'de> for PathOrTable {
             folder: table.folder,
             watch: table.watch,
             poll_seconds: table.poll_seconds,
+            also_from: table.also_from.below(Path::new("")),
         })
     }
 }
@@ -109,11 +117,25 @@ mod tests {
     }
 
     #[test]
+    fn links_may_lead_into_one_folder_more_or_several() {
+        for (toml, folders) in [
+            ("kb = \"a\"", &[][..]),
+            ("[kb]\nalso-from = \"b\"", &["b"]),
+            ("[kb]\nalso-from = [\"b\", \"/c\"]", &["b", "/c"]),
+        ] {
+            let file: File = toml::from_str(toml).unwrap();
+            let folders: Vec<_> = folders.iter().map(PathBuf::from).collect();
+            assert_eq!(file.kb.also_from, folders, "{toml}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         for (toml, told) in [
             ("kb = 1", "a path, or a table"),
             ("[kb]\nfolders = \"a\"", "folders"),
             ("[kb]\nwatch = \"on\"", "kb.watch"),
+            ("[kb]\nalso-from = 1", "a path or a list of paths"),
         ] {
             let error = read(toml).unwrap_err();
             assert!(error.contains(told), "{toml}: {error}");

@@ -4,21 +4,18 @@ use std::{
     collections::BTreeSet,
     fs,
     io::{self, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use tempfile::NamedTempFile;
-use walkdir::WalkDir;
 
-use super::{is_hidden, name_below};
+use super::{Within, name_below, walk};
 
-/// The names of all files below `folder`, links followed, hidden ones left out.
-/// What cannot be listed is left out; [`load`](super::load) tells of it.
-pub fn files(folder: &Path) -> BTreeSet<String> {
-    WalkDir::new(folder)
-        .follow_links(true)
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
+/// The names of all files below `folder`, hidden ones left out, and links that lead
+/// out of it and the folders of `also`. What cannot be listed is left out;
+/// [`load`](super::load) tells of it.
+pub fn files(folder: &Path, also: &[PathBuf]) -> BTreeSet<String> {
+    walk(folder, &Within::of(folder, also))
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| name_below(folder, entry.path()))
@@ -89,7 +86,7 @@ mod tests {
         let error = replace(&path, "cũ".as_bytes(), b"x").expect_err("it changed");
         assert!(matches!(error, ReplaceError::Changed));
         assert_eq!(fs::read_to_string(&path).expect("a file"), "mới");
-        let left: Vec<_> = files(folder.path()).into_iter().collect();
+        let left: Vec<_> = files(folder.path(), &[]).into_iter().collect();
         assert_eq!(left, ["a.md"], "nothing is left beside it");
     }
 

@@ -81,6 +81,7 @@ const ROUNDS: usize = 4;
 /// The articles of a folder, and what is known about its files.
 pub struct Live {
     folder: PathBuf,
+    also: Vec<PathBuf>,
     language: Arc<Language>,
     stock: Stock,
     looked: Looked,
@@ -103,14 +104,27 @@ impl Live {
     /// # Errors
     /// When the folder cannot be listed.
     pub fn open(folder: &Path, language: Arc<Language>) -> Result<(Self, Vec<Event>), LoadError> {
+        Self::open_also(folder, &[], language)
+    }
+
+    /// The same, where links may lead into the folders of `also` as well.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn open_also(
+        folder: &Path,
+        also: &[PathBuf],
+        language: Arc<Language>,
+    ) -> Result<(Self, Vec<Event>), LoadError> {
         std::fs::read_dir(folder).map_err(|source| LoadError::List {
             path: folder.to_owned(),
             source,
         })?;
-        let looked = look(folder, &HashMap::new());
+        let looked = look(folder, also, &HashMap::new());
         let (stock, events) = Stock::default().next(&looked.look);
         let live = Self {
             folder: folder.to_owned(),
+            also: also.to_owned(),
             language,
             stock,
             looked,
@@ -139,7 +153,7 @@ impl Live {
     pub fn look(&mut self, thorough: bool) -> Result<Update, IndexError> {
         let none = HashMap::new();
         let known: &HashMap<Name, Stamp> = if thorough { &none } else { &self.looked.stamps };
-        let looked = look(&self.folder, known);
+        let looked = look(&self.folder, &self.also, known);
         let (stock, events) = self.stock.next(&looked.look);
         let is_other = self.is_behind || !stock.has_articles_of(&self.stock);
         // A new handbook that cannot be had is owed.
@@ -188,8 +202,8 @@ impl Live {
 }
 
 /// How changes of `folder` would be noticed, tried out.
-pub fn noticing(folder: &Path, mode: Mode) -> Noticing {
-    let looked = look(folder, &HashMap::new());
+pub fn noticing(folder: &Path, also: &[PathBuf], mode: Mode) -> Noticing {
+    let looked = look(folder, also, &HashMap::new());
     try_watch(folder, &looked, mode, |_| ()).1
 }
 

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{is_article, name_below, read_file, walk};
+use super::{Within, is_article, name_below, read_file, walk};
 use crate::{
     article::Source,
     handbook::stock::{File, Look, Name},
@@ -44,14 +44,15 @@ pub(super) struct Looked {
     pub(super) elsewhere: BTreeSet<PathBuf>,
 }
 
-/// Looks at the articles of `folder`. Files whose stamp is the one in `known`
-/// are not read.
-pub(super) fn look(folder: &Path, known: &HashMap<Name, Stamp>) -> Looked {
+/// Looks at the articles of `folder`, whose links may lead into it and the folders
+/// of `also`. Files whose stamp is the one in `known` are not read.
+pub(super) fn look(folder: &Path, also: &[PathBuf], known: &HashMap<Name, Stamp>) -> Looked {
     let mut seen = Seen::default();
     if let Err(error) = fs::read_dir(folder) {
         return seen.looked(Some(error.to_string()));
     }
-    for entry in walk(folder) {
+    let within = Within::of(folder, also);
+    for entry in walk(folder, &within) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {
                 let inode = entry.metadata().map(|of| inode(&of)).unwrap_or_default();
@@ -63,17 +64,11 @@ pub(super) fn look(folder: &Path, known: &HashMap<Name, Stamp>) -> Looked {
                 {
                     seen.elsewhere.extend(target.parent().map(Path::to_owned));
                 }
-                seen.file(folder, entry.path(), known);
+                seen.file(folder, entry.path(), &within, known);
             }
             Ok(_) => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(folder).to_owned();
-                let told = error.io_error().map(io::Error::to_string);
-                seen.closed(
-                    folder,
-                    &path,
-                    told.unwrap_or_else(|| "a loop of links".into()),
-                );
+            Err(super::Unreadable { path, error }) => {
+                seen.closed(folder, &path, error.to_string());
             }
         }
     }
@@ -90,13 +85,13 @@ struct Seen {
 }
 
 impl Seen {
-    fn file(&mut self, folder: &Path, path: &Path, known: &HashMap<Name, Stamp>) {
+    fn file(&mut self, folder: &Path, path: &Path, within: &Within, known: &HashMap<Name, Stamp>) {
         let written = name_below(folder, path);
         let name = Name::from(written.as_str());
         let stamp = fs::metadata(path).map(|metadata| stamp(&metadata));
         let file = match &stamp {
             Ok(stamp) if known.get(&name) == Some(stamp) => File::Same,
-            _ => match read_file(path) {
+            _ => match read_file(path, within) {
                 Ok((bytes, modified)) => File::Read(Source {
                     name: written,
                     bytes,
@@ -216,17 +211,91 @@ mod tests {
         write(&path("a.md"), "# A\n");
         write(&path("b.md"), "# B\n");
         fs::write(path("young.md"), "# C\n").unwrap();
-        let first = look(folder.path(), &HashMap::new());
+        let first = look(folder.path(), &[], &HashMap::new());
         assert_eq!(
             files(&first),
             [("a.md", "read"), ("b.md", "read"), ("young.md", "read")]
         );
         // Another text of the same length and time.
         write(&path("b.md"), "# D\n");
-        let second = look(folder.path(), &first.stamps);
+        let second = look(folder.path(), &[], &first.stamps);
         let expected = [("a.md", "same"), ("b.md", "read"), ("young.md", "read")];
         #[cfg(unix)]
         assert_eq!(files(&second), expected);
+    }
+
+    /// What [`super::super::load`] and a look make of the same folder.
+    #[cfg(unix)]
+    fn both(kb: &Path, also: &[PathBuf]) -> [Vec<(String, bool)>; 2] {
+        let loaded = super::super::load_also(kb, also).unwrap();
+        let sources = loaded.sources.iter().map(|it| (it.name.clone(), true));
+        let unreadable = loaded.unreadable.iter();
+        let unreadable = unreadable.map(|it| (name_below(kb, &it.path), false));
+        let mut loaded: Vec<_> = sources.chain(unreadable).collect();
+        let looked = look(kb, also, &HashMap::new());
+        let looked = files(&looked);
+        let looked = looked
+            .iter()
+            .map(|(name, what)| ((*name).to_owned(), *what == "read"));
+        let mut looked: Vec<_> = looked.collect();
+        loaded.sort();
+        looked.sort();
+        [loaded, looked]
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn both_readers_keep_to_the_folder() {
+        use std::os::unix::fs::symlink;
+        let place = tempfile::tempdir().unwrap();
+        let [kb, other] = ["kb", "other"].map(|name| place.path().join(name));
+        for folder in [&kb.join("..2026"), &other.join("deep")] {
+            fs::create_dir_all(folder).unwrap();
+        }
+        let link = |target: &Path, name: &str| symlink(target, kb.join(name)).unwrap();
+        // As Kubernetes mounts a ConfigMap.
+        write(&kb.join("..2026/a.md"), "# A\n");
+        link(Path::new("..2026"), "..data");
+        link(Path::new("..data/a.md"), "a.md");
+        write(&other.join("deep/b.md"), "# B\n");
+        link(&other.join("deep/b.md"), "b.md");
+        link(&other, "folder");
+        link(Path::new("/proc/self/environ"), "environ.md");
+        link(Path::new("/proc/self"), "self");
+        link(Path::new("/etc/passwd"), "passwd.md");
+        link(Path::new("/dev/zero"), "zero.md");
+        link(Path::new("/dev/null"), "picture.png");
+        for pipe in [kb.join("pipe.md"), kb.join("pipe")] {
+            let made = std::process::Command::new("mkfifo").arg(pipe).status();
+            assert!(made.unwrap().success());
+        }
+        let expected = |also: &[PathBuf]| {
+            let is_named = !also.is_empty();
+            let below = if is_named {
+                "folder/deep/b.md"
+            } else {
+                "folder"
+            };
+            let all = [
+                ("a.md", true),
+                ("b.md", is_named),
+                ("environ.md", false),
+                (below, is_named),
+                ("passwd.md", false),
+                ("pipe.md", false),
+                ("self", false),
+                ("zero.md", false),
+            ];
+            all.map(|(name, is_read)| (name.to_owned(), is_read))
+                .to_vec()
+        };
+        for also in [vec![], vec![other.clone()]] {
+            assert_eq!(both(&kb, &also), [expected(&also), expected(&also)]);
+        }
+        // The folder itself may be a link.
+        symlink(&kb, place.path().join("link")).unwrap();
+        let [loaded, looked] = both(&place.path().join("link"), &[]);
+        assert_eq!([loaded, looked], [expected(&[]), expected(&[])]);
     }
 
     #[cfg(unix)]
@@ -239,13 +308,14 @@ mod tests {
         write(&other.path().join("x/b.md"), "# B\n");
         write(&other.path().join("c.md"), "# C\n");
         let kb = folder.path();
+        let also = [other.path().to_owned()];
         symlink(other.path().join("x"), kb.join("x")).unwrap();
         symlink(other.path().join("c.md"), kb.join("c.md")).unwrap();
         symlink("nowhere", kb.join("dead")).unwrap();
         symlink("nowhere.md", kb.join("e.md")).unwrap();
         fs::create_dir(kb.join("up")).unwrap();
         symlink(kb, kb.join("up/loop")).unwrap();
-        let looked = look(kb, &HashMap::new());
+        let looked = look(kb, &also, &HashMap::new());
         assert_eq!(
             files(&looked),
             [
@@ -258,10 +328,21 @@ mod tests {
         );
         let folders: Vec<_> = looked.folders.keys().cloned().collect();
         assert_eq!(folders, [kb.to_owned(), kb.join("up"), kb.join("x")]);
+        // A link out of all of them is told, and nothing behind it is seen.
+        assert_eq!(
+            files(&look(kb, &[], &HashMap::new())),
+            [
+                ("c.md", "unreadable"),
+                ("e.md", "unreadable"),
+                ("dead", "closed"),
+                ("up/loop", "closed"),
+                ("x", "closed"),
+            ]
+        );
         let elsewhere: Vec<_> = looked.elsewhere.iter().collect();
         assert_eq!(elsewhere, [&fs::canonicalize(other.path()).unwrap()]);
         assert_eq!(
-            files(&look(&kb.join("none"), &HashMap::new())),
+            files(&look(&kb.join("none"), &[], &HashMap::new())),
             [("", "gone")]
         );
     }

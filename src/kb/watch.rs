@@ -13,7 +13,7 @@ use std::{
 
 use notify::{
     ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
-    event::{AccessKind, AccessMode},
+    event::{AccessKind, AccessMode, ModifyKind},
 };
 
 use super::look::{Inode, Looked};
@@ -66,6 +66,15 @@ impl Wanted {
             EventKind::Access(_) => true,
             _ => false,
         };
+        // The content of what is no article is read by nobody who waits for it: a log
+        // that lies here would have itself looked at with every line.
+        let is_content = matches!(
+            event.kind,
+            EventKind::Access(_) | EventKind::Modify(ModifyKind::Data(_))
+        );
+        if is_content && !event.paths.iter().any(|path| super::is_article(path)) {
+            return None;
+        }
         let is_ours = |path: &PathBuf| {
             let parent = path.parent().unwrap_or(path);
             self.folders.contains_key(path)
@@ -79,10 +88,8 @@ impl Wanted {
         }
         let is_watched =
             |path: &PathBuf| self.folders.contains_key(path) || self.beside.contains(path);
-        let is_lost = !matches!(
-            event.kind,
-            EventKind::Modify(notify::event::ModifyKind::Metadata(_))
-        ) && event.paths.iter().any(is_watched);
+        let is_lost = !matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(_)))
+            && event.paths.iter().any(is_watched);
         Some(if is_lost {
             Concern::Watches
         } else {
@@ -174,5 +181,35 @@ fn watch_error(error: notify::Error) -> WatchError {
         ErrorKind::MaxFilesWatch => WatchError::TooMany,
         ErrorKind::Io(io) if io.raw_os_error() == Some(EMFILE) => WatchError::TooMany,
         _ => WatchError::Other(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use notify::event::{CreateKind, DataChange};
+
+    use super::*;
+
+    #[test]
+    fn a_log_beside_the_articles_is_no_news() {
+        let root = PathBuf::from("/kb");
+        let wanted = Wanted {
+            folders: [(root.clone(), (0, 0))].into(),
+            beside: BTreeSet::new(),
+            root,
+        };
+        let written = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+        let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        let made = EventKind::Create(CreateKind::Any);
+        for (kind, name, concern) in [
+            (written, "/kb/log", None),
+            (closed, "/kb/log.txt", None),
+            (written, "/kb/a.md", Some(Concern::Files)),
+            (closed, "/kb/a.md", Some(Concern::Files)),
+            (made, "/kb/folder", Some(Concern::Files)),
+        ] {
+            let event = Event::new(kind).add_path(name.into());
+            assert_eq!(wanted.concern(&event), concern, "{kind:?} {name}");
+        }
     }
 }

@@ -7,7 +7,11 @@ use std::{
 
 use tracing::{error, info, warn};
 
-use super::{Fault, Result, Seconds, Secret, Sqlite, Store, StoreError};
+use super::{
+    Fault, Result, Seconds, Secret, Sqlite, Store, StoreError,
+    probe::is_ours_alone,
+    secret::{keep_private, private},
+};
 
 /// The database's file in the data folder.
 pub const DATABASE_FILE: &str = "sotay.db";
@@ -106,10 +110,15 @@ impl Origin for Folder {
         make_folder(&self.path).map_err(io)?;
         let secret = Secret::of_folder(&self.path, now, Some(secret)).map_err(io)?;
         let path = self.database();
-        let is_new = !path.exists();
+        // An empty one was begun, and then there was trouble.
+        let is_new = fs::metadata(&path).map_or(true, |about| about.is_file() && about.len() == 0);
+        close_to_others(&self.path);
         // A log without its database would be taken for the new one's.
         if is_new && let Some(aside) = self.move_aside(now).map_err(io)? {
             warn!(moved_to = %aside.display(), "there was the log of a database and no database");
+        }
+        if !path.exists() {
+            begin_file(&path).map_err(io)?;
         }
         let (store, is_new) = match Sqlite::open(&path, self.max_pages).await {
             Ok(store) => (store, is_new),
@@ -120,6 +129,7 @@ impl Origin for Folder {
                     moved_to = %aside.unwrap_or_default().display(),
                     "the database is damaged; it is moved aside and a new one begun"
                 );
+                begin_file(&path).map_err(io)?;
                 (Sqlite::open(&path, self.max_pages).await?, true)
             }
             Err(error) => return Err(error),
@@ -164,6 +174,21 @@ fn unreachable_at(folder: &Path, error: &io::Error) -> StoreError {
     }
 }
 
+/// Makes an empty file for a database. SQLite would make it as open as the
+/// system's default; what it puts beside it gets the permissions of this one.
+fn begin_file(path: &Path) -> io::Result<()> {
+    private().append(true).create(true).open(path).map(drop)
+}
+
+/// Takes everybody else's permissions away from the folder and the database.
+pub(super) fn close_to_others(folder: &Path) {
+    keep_folder_private(folder);
+    let database = folder.join(DATABASE_FILE);
+    for part in PARTS {
+        keep_private(&with_ending(&database, part));
+    }
+}
+
 /// Makes the folder for its owner only; one that exists is left as it is.
 pub(super) fn make_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
@@ -172,3 +197,27 @@ pub(super) fn make_folder(path: &Path) -> io::Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
 }
+
+/// Takes everybody else's permissions away from the data folder. One that holds
+/// something of others (`folder = "."`) is left as it is: they may need it, and
+/// each of our files is private by itself.
+#[cfg(unix)]
+fn keep_folder_private(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Ok(about) = fs::metadata(path) else {
+        return;
+    };
+    let mode = about.permissions().mode();
+    let is_open = mode & 0o077 != 0;
+    if !is_open || !is_ours_alone(path) {
+        return;
+    }
+    let folder = path.display();
+    match fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700)) {
+        Ok(()) => warn!(%folder, "others could look into the data folder"),
+        Err(error) => warn!(%folder, %error, "others can look into the data folder"),
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_folder_private(_: &Path) {}

@@ -73,8 +73,37 @@ impl UpdateKey {
     }
 }
 
+/// For the log, which tells of no person: the number of a private chat is that of
+/// a person, and the id of a press holds one. What is left is the kind, and in
+/// groups the message.
 impl fmt::Display for UpdateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        let mut parts = self.0.splitn(3, ':');
+        let (kind, subject) = (parts.next().unwrap_or_default(), parts.next());
+        match (kind, subject) {
+            ("m" | "e", Some(chat)) if chat.starts_with('-') => f.write_str(&self.0),
+            ("o", Some(what)) => write!(f, "o:{what}"),
+            _ => f.write_str(kind),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_in_the_log_tells_of_nobody() {
+        for (key, told) in [
+            (UpdateKey::message(-100_500, 7), "m:-100500:7"),
+            (UpdateKey::edit(-100_500, 7, 8), "e:-100500:7:8"),
+            (UpdateKey::message(9_123, 7), "m"),
+            (UpdateKey::edit(9_123, 7, 8), "e"),
+            (UpdateKey::query("39183586417"), "q"),
+            (UpdateKey::other("hello", "9123"), "o:hello"),
+            (UpdateKey::other("pictures", "9123:7:a"), "o:pictures"),
+        ] {
+            assert_eq!(key.to_string(), told);
+        }
     }
 }

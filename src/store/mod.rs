@@ -51,7 +51,9 @@ pub use folder::{DATABASE_FILE, Folder, Opened, Origin};
 pub use ids::{Chat, Person, Seconds, UpdateKey};
 pub use mask::Masked;
 pub use memory::Memory;
-pub use probe::{LOCK_FILE, Lock, SecretFile, look_at_secret, secret_path, write_and_remove};
+pub use probe::{
+    LOCK_FILE, Lock, SecretFile, look_at_secret, open_to_others, secret_path, write_and_remove,
+};
 pub use records::{
     Card, CardState, Change, ChatSettings, Counts, Letter, Mode, Outcome, Posting, Question,
     Retention, Said, Shown, Verdict,

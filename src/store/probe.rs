@@ -6,7 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{SECRET_FILE, folder::make_folder};
+use super::{
+    DATABASE_FILE, SECRET_FILE,
+    folder::{close_to_others, make_folder},
+    secret::{keep_private, private},
+};
 
 /// The file in the data folder that a bot at work holds.
 pub const LOCK_FILE: &str = "serve.lock";
@@ -28,12 +32,13 @@ impl Lock {
     /// When nothing can be written there.
     pub fn take(folder: &Path) -> io::Result<Option<Self>> {
         make_folder(folder)?;
-        let mut options = File::options();
-        let file = options
+        let file = private()
             .write(true)
             .create(true)
             .truncate(false)
             .open(folder.join(LOCK_FILE))?;
+        keep_private(&folder.join(LOCK_FILE));
+        close_to_others(folder);
         Ok(lock(&file)?.then_some(Self { _file: file }))
     }
 
@@ -130,6 +135,38 @@ fn others(_: &Path) -> Option<u32> {
     None
 }
 
+/// What of a data folder others than its owner have permissions on, and which.
+/// A folder that holds something of others is theirs to care for.
+pub fn open_to_others(folder: &Path) -> Vec<(PathBuf, u32)> {
+    let own = is_ours_alone(folder).then(|| folder.to_owned());
+    let files = ["", "-wal", "-shm"].map(|part| folder.join(format!("{DATABASE_FILE}{part}")));
+    let all = own.into_iter().chain(files);
+    all.filter_map(|path| others(&path).map(|mode| (path, mode)))
+        .collect()
+}
+
+/// Whether all that lies in a folder is what the bot keeps there.
+pub(super) fn is_ours_alone(folder: &Path) -> bool {
+    const OURS: [&str; 5] = [
+        DATABASE_FILE,
+        SECRET_FILE,
+        LOCK_FILE,
+        PROBE_FILE,
+        // What articles mean, kept beside the database.
+        "vectors.bin",
+    ];
+    let Ok(mut entries) = fs::read_dir(folder) else {
+        return false;
+    };
+    entries.all(|entry| {
+        entry.is_ok_and(|entry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            OURS.iter().any(|ours| name.starts_with(ours))
+        })
+    })
+}
+
 /// Not there, or below what is no folder, where nothing can be.
 fn is_absent(error: &io::Error) -> bool {
     matches!(
@@ -165,6 +202,25 @@ mod tests {
         fs::write(&file, "x").unwrap();
         write_and_remove(&file.join("data")).unwrap_err();
         assert_eq!(fs::read(&file).unwrap(), b"x");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn it_is_seen_what_others_may_read() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let open = |path: &Path| {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        };
+        let database = folder.path().join(DATABASE_FILE);
+        fs::write(&database, "").unwrap();
+        open(folder.path());
+        open(&database);
+        let both = [(folder.path().to_owned(), 0o755), (database.clone(), 0o755)];
+        assert_eq!(open_to_others(folder.path()), both);
+        // With something of others in it the folder is theirs.
+        fs::write(folder.path().join("notes.txt"), "").unwrap();
+        assert_eq!(open_to_others(folder.path()), both[1..]);
     }
 
     #[test]

@@ -139,8 +139,9 @@ fn hexadecimal(bytes: &[u8]) -> String {
         })
 }
 
+/// How to open a file that only its owner may read, where it is made by that.
 #[cfg(unix)]
-fn private() -> OpenOptions {
+pub(super) fn private() -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut options = OpenOptions::new();
     options.mode(0o600);
@@ -148,19 +149,20 @@ fn private() -> OpenOptions {
 }
 
 #[cfg(not(unix))]
-fn private() -> OpenOptions {
+pub(super) fn private() -> OpenOptions {
     OpenOptions::new()
 }
 
 /// Takes everybody else's permissions away from a file, if that can be done.
 #[cfg(unix)]
-fn keep_private(path: &Path) {
+pub(super) fn keep_private(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
     let Ok(metadata) = fs::metadata(path) else {
         return;
     };
-    if metadata.permissions().mode() & 0o077 != 0 {
-        match fs::set_permissions(path, fs::Permissions::from_mode(0o600)) {
+    let mode = metadata.permissions().mode();
+    if mode & 0o077 != 0 {
+        match fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700)) {
             Ok(()) => tracing::warn!(file = %path.display(), "others could read this file"),
             Err(error) => {
                 tracing::warn!(file = %path.display(), %error, "others can read this file");
@@ -170,7 +172,7 @@ fn keep_private(path: &Path) {
 }
 
 #[cfg(not(unix))]
-fn keep_private(_: &Path) {}
+pub(super) fn keep_private(_: &Path) {}
 
 #[cfg(test)]
 mod tests {

@@ -96,7 +96,9 @@ impl<H: Handle> Chats<H> {
                 continue;
             };
             let update_id = incoming.update_id;
-            let span = info_span!("update", update_id, chat_id, kind = incoming.kind());
+            // The number of a private chat is that of a person.
+            let group = Some(chat_id).filter(|id| *id < 0);
+            let span = info_span!("update", update_id, group, kind = incoming.kind());
             let task =
                 carry_out(Arc::clone(&self.handler), incoming, self.deadline).instrument(span);
             let id = self.running.spawn(task).id();

@@ -212,7 +212,8 @@ impl Responder {
     /// What the handbook says to a question; of many articles those of that page.
     pub(super) async fn answer(&self, question: &str, page: u8, lang: Lang) -> Answered {
         let start = Clock::now();
-        debug!(question, "asked");
+        // Never the question itself: people paste their customers' data.
+        debug!(characters = question.chars().count(), "asked");
         let (handbook, has_support) = (self.handbook(), self.support_chat.is_some());
         let question = question.to_owned();
         let is_quick = handbook.is_quick(&question);

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod batch;
+mod closed;
 mod edges;
 mod explain;
 mod json;

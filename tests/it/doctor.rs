@@ -228,9 +228,15 @@ async fn the_data_folder_is_looked_at_and_not_changed() {
     )
     .unwrap();
     fs::write(data.join("secret"), "short").unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();
+    }
     let before = listed(&data);
     let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &["--json"]).await;
     let expected = [
+        "note data: open",
         "bad secret: damaged",
         "bad store: damaged",
         "note access: open",
@@ -242,6 +248,7 @@ async fn the_data_folder_is_looked_at_and_not_changed() {
     {
         use std::os::unix::fs::PermissionsExt as _;
         fs::remove_file(data.join("sotay.db")).unwrap();
+        fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).unwrap();
         fs::write(data.join("secret"), [7; 32]).unwrap();
         let open = fs::Permissions::from_mode(0o644);
         fs::set_permissions(data.join("secret"), open).unwrap();
@@ -432,4 +439,37 @@ async fn a_webhook_of_ones_own_is_compared_with_what_telegram_knows() {
     let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &[]).await;
     println!("{}", ran.out);
     assert!(ran.out.contains("Connection timed out"), "{}", ran.out);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn links_out_of_the_articles_are_told_with_the_mend() {
+    use std::os::unix::fs::symlink;
+    let api = good_server().await;
+    let folder = installation("", &[("190.md", GOOD)]);
+    let kb = folder.path().join("kb");
+    symlink("/proc/self/environ", kb.join("x.md")).unwrap();
+    let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &[]).await;
+    let out = ran.ended(1).out.replace('\n', " ");
+    assert!(out.contains("x.md") && out.contains("also-from"), "{out}");
+    let ran = run(&mut command(folder.path(), &["check"])).ended(2);
+    let told = ["x.md", "also-from"];
+    assert!(
+        told.iter().all(|told| ran.err.contains(told)),
+        "{}",
+        ran.err
+    );
+    let ran = run(&mut command(folder.path(), &["show", "x"])).ended(1);
+    assert!(!ran.out.contains("PATH="), "{}", ran.out);
+}
+
+#[tokio::test]
+async fn a_configuration_among_the_articles_is_noted() {
+    let api = good_server().await;
+    let folder = installation(
+        "kb = \".\"\n[access]\nallowed-chats = [-100500]\n",
+        &[("190.md", GOOD)],
+    );
+    let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &["--json"]).await;
+    assert!(ran.out.contains("among-articles"), "{}", ran.out);
 }

@@ -16,7 +16,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-use super::{Ended, ask::print, lists, open, say};
+use super::{Ended, ask::print, lists, open, say, tell};
 use crate::{
     article::{Date, Source},
     check::{Report, Settings, Severity, Surroundings, check},
@@ -92,7 +92,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
             ("article", known.article.as_str()),
             ("rule", known.rule.id()),
         ];
-        anstream::eprintln!("sotay: {}", say(config.lang, "cli.check-stale", &blanks));
+        let told = say(config.lang, "cli.check-stale", &blanks);
+        tell(&format!("sotay: {told}\n"));
     }
     if !loaded.unreadable.is_empty() {
         // Already told on stderr: a file that was not looked at is not clean.
@@ -151,7 +152,7 @@ fn report(
     findings.extend(of_pictures(&config.kb, handbook, sources));
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
     let surroundings = Surroundings {
-        files: kb::files(&config.kb),
+        files: kb::files(&config.kb, &config.kb_also_from),
         today: Date::of_unix(since.as_secs().try_into()?),
     };
     Ok(check(sources, handbook, findings, &surroundings, settings)?)

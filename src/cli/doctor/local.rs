@@ -1,6 +1,6 @@
 //! What can be looked at without Telegram: configuration, articles, data folder.
 
-use std::{collections::BTreeSet, error::Error, io};
+use std::{collections::BTreeSet, error::Error, io, path::PathBuf};
 
 use tokio::task::spawn_blocking;
 
@@ -11,8 +11,8 @@ use crate::{
     handbook::stock::{Stock, Trouble},
     kb::{self, Live, Noticing},
     store::{
-        DATABASE_FILE, Fault, SecretFile, StoreError, examine, look_at_secret, secret_path,
-        write_and_remove,
+        DATABASE_FILE, Fault, SecretFile, StoreError, examine, look_at_secret, open_to_others,
+        secret_path, write_and_remove,
     },
     text::Language,
 };
@@ -55,7 +55,7 @@ impl Articles {
     /// # Errors
     /// Why they cannot be, in words.
     pub(super) fn read(config: &Config) -> Result<Self, String> {
-        let live = Live::open(&config.kb, Language::built_in());
+        let live = Live::open_also(&config.kb, &config.kb_also_from, Language::built_in());
         let (live, _) = live.map_err(|error| chain(&error))?;
         Ok(Self::of(live.stock()))
     }
@@ -96,6 +96,7 @@ fn files(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
     checks.extend(is_there.then(|| watch(config)));
     let probed = write_and_remove(folder);
     checks.push(data_folder(probed).with("folder", folder.display()));
+    checks.extend(open_data(&open_to_others(folder)));
     let secret = secret_path(folder);
     checks.push(of_secret(look_at_secret(folder)).with("file", secret.display()));
     checks
@@ -103,6 +104,10 @@ fn files(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
 
 fn configuration(config: &Config) -> Check {
     match &config.file {
+        // Whoever writes articles could have the token sent elsewhere.
+        Some(file) if kb::name_among(&config.kb, file).is_some() => {
+            Check::note("config", "among-articles").with("file", file.display())
+        }
         Some(file) => Check::well("config", "file").with("file", file.display()),
         None => Check::well("config", "none"),
     }
@@ -149,7 +154,7 @@ fn of_articles(config: &Config, articles: Result<Articles, String>) -> Check {
 
 /// How changes of the articles are noticed.
 fn watch(config: &Config) -> Check {
-    let check = match kb::noticing(&config.kb, config.watch) {
+    let check = match kb::noticing(&config.kb, &config.kb_also_from, config.watch) {
         Noticing::Told => return Check::well("watch", "told"),
         Noticing::Never => return Check::note("watch", "never"),
         Noticing::Polled => Check::well("watch", "polled"),
@@ -165,6 +170,15 @@ fn data_folder(probed: io::Result<()>) -> Check {
         Err(error) if error.kind() == io::ErrorKind::StorageFull => Check::bad("data", "full"),
         Err(error) => Check::bad("data", "refused").with("error", error),
     }
+}
+
+/// What others on this machine may read of what the bot remembers.
+fn open_data(open: &[(PathBuf, u32)]) -> Option<Check> {
+    let told = open
+        .iter()
+        .map(|(path, mode)| format!("{} ({mode:03o})", path.display()));
+    let told: Vec<_> = told.collect();
+    (!told.is_empty()).then(|| Check::note("data", "open").with("files", told.join(", ")))
 }
 
 fn of_secret(found: SecretFile) -> Check {

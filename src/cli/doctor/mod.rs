@@ -68,7 +68,11 @@ pub(super) async fn log(config: Config, articles: Result<Articles, String>) {
     let count = |state| checks.iter().filter(|check| check.state == state).count();
     let (notes, bad) = (count(State::Note), count(State::Bad));
     for check in &checks {
-        let draw::Worded { what, mend } = draw::worded(check, config.lang);
+        // The log names nobody; `sotay doctor` does.
+        let mut check = check.clone();
+        let names = check.blanks.iter_mut().filter(|(name, _)| *name == "names");
+        names.for_each(|(_, names)| "@…".clone_into(names));
+        let draw::Worded { what, mend } = draw::worded(&check, config.lang);
         let mend = mend.unwrap_or_default();
         match check.state {
             State::Well => debug!(check = check.id, "{what}"),

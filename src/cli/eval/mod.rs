@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 
-use super::{Ended, ask::print, meaning, open, say};
+use super::{Ended, ask::print, meaning, open, say, tell};
 use crate::{
     config::Config,
     eval::{Judged, Material, QuestionSet, Verdict, figures, judge},
@@ -123,7 +123,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
             serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
         let changes = changes(&old, &report);
         if arguments.json {
-            anstream::eprint!("{changes}");
+            tell(&changes);
         } else {
             let same = || say(config.lang, "cli.eval-same", &[]) + "\n";
             print(&if changes.is_empty() { same() } else { changes })?;
@@ -135,7 +135,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         .filter_map(|floor| floor.broken(&all, config.lang));
     let broken: Vec<String> = broken.collect();
     for line in &broken {
-        anstream::eprintln!("{line}");
+        tell(&format!("{line}\n"));
     }
     Ok(if broken.is_empty() {
         Ended::Well

@@ -283,7 +283,8 @@ async fn links_may_lead_elsewhere_from_now_on() {
         .unwrap();
         folder
     };
-    let desk = Desk::in_folder("", |dir| {
+    let toml = "[kb]\nalso-from = [\"shared\"]\n";
+    let desk = Desk::in_folder(toml, |dir| {
         symlink(release(dir, "r1"), dir.join("kb")).unwrap();
     })
     .await;
@@ -353,4 +354,60 @@ async fn by_the_clock_and_on_demand() {
     desk.bot.signal("-HUP");
     desk.until_answered("lỗi 190", "Theo lệnh.").await;
     desk.end().await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_outside_the_folder_is_shown() {
+    use std::os::unix::fs::symlink;
+    let link_out = |dir: &Path, kind: &str| {
+        symlink(
+            "/proc/self/environ",
+            dir.join(format!("kb/{kind}-environ.md")),
+        )
+        .unwrap();
+        symlink(
+            dir.join("secret.txt"),
+            dir.join(format!("kb/{kind}-beside.md")),
+        )
+        .unwrap();
+        symlink(dir.join("other"), dir.join(format!("kb/{kind}-folder"))).unwrap();
+        let pipe = dir.join(format!("kb/{kind}-pipe.md"));
+        let made = std::process::Command::new("mkfifo").arg(pipe).status();
+        assert!(made.unwrap().success());
+    };
+    let desk = Desk::in_folder("", |dir| {
+        for folder in ["kb", "other"] {
+            fs::create_dir(dir.join(folder)).unwrap();
+        }
+        let secret = article("Lỗi 777: Mật", "geheim");
+        fs::write(dir.join("secret.txt"), &secret).unwrap();
+        fs::write(dir.join("other/hidden.md"), &secret).unwrap();
+        fs::write(
+            dir.join("kb/190.md"),
+            article("Lỗi 190: Hết phiên", "Đăng nhập lại."),
+        )
+        .unwrap();
+        link_out(dir, "first");
+    })
+    .await;
+    desk.answers("lỗi 190", "Đăng nhập lại.").await;
+    link_out(desk.dir.path(), "later");
+    desk.until_logged(0, "later-pipe.md").await;
+    for kind in ["first", "later"] {
+        for name in ["environ", "beside", "folder", "pipe"] {
+            desk.until_logged(0, &format!("{kind}-{name}")).await;
+        }
+        for command in ["environ", "beside", "pipe"] {
+            let (_, asked) = desk.ask(&format!("/bai {kind}-{command}")).await;
+            assert!(
+                !asked.contains("TELOXIDE") && !asked.contains("geheim"),
+                "{asked}"
+            );
+        }
+    }
+    for asked in ["/bai hidden", "lỗi 777"] {
+        let (_, answer) = desk.ask(asked).await;
+        assert!(!answer.contains("geheim"), "{answer}");
+    }
 }

@@ -11,6 +11,7 @@ mod groups;
 mod help;
 mod inline;
 mod live;
+mod log;
 mod manners;
 mod order;
 mod pictures;

@@ -28,20 +28,27 @@ pub(super) fn start_with(
     token: &str,
     environment: &[(&str, &str)],
 ) -> Process {
-    let kb = dir.path().join("kb");
-    if !kb.exists() {
-        std::fs::create_dir(&kb).unwrap();
-        for source in sources() {
-            std::fs::write(kb.join(&source.name), &source.bytes).unwrap();
-        }
-    }
     let log = dir.path().join("log");
     let file = std::fs::OpenOptions::new()
         .create(true)
         .append(true)
         .open(&log)
         .unwrap();
-    let child = Command::new(env!("CARGO_BIN_EXE_sotay"))
+    let child = start_logging_to(api, dir, token, environment, file.into());
+    Process { child, log }
+}
+
+/// The same with a log of the test's own. A variable that is empty is not set.
+pub(super) fn start_logging_to(
+    api: &BotApi,
+    dir: &TempDir,
+    token: &str,
+    environment: &[(&str, &str)],
+    log: Stdio,
+) -> Child {
+    let kb = fill(dir);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sotay"));
+    command
         .args(["serve", "--kb"])
         .arg(&kb)
         .current_dir(dir.path())
@@ -49,13 +56,29 @@ pub(super) fn start_with(
         .env("TELOXIDE_API_URL", format!("{}/", api.url()))
         .env("RUST_LOG", "debug")
         .env("NO_COLOR", "1")
-        .envs(environment.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(file)
-        .spawn()
-        .unwrap();
-    Process { child, log }
+        .stderr(log);
+    for (name, value) in environment {
+        if value.is_empty() {
+            command.env_remove(name);
+        } else {
+            command.env(name, value);
+        }
+    }
+    command.spawn().unwrap()
+}
+
+/// The tests' articles, unless there are others.
+fn fill(dir: &TempDir) -> PathBuf {
+    let kb = dir.path().join("kb");
+    if !kb.exists() {
+        std::fs::create_dir(&kb).unwrap();
+        for source in sources() {
+            std::fs::write(kb.join(&source.name), &source.bytes).unwrap();
+        }
+    }
+    kb
 }
 
 impl Process {
