@@ -25,6 +25,7 @@
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows; `remedy` says what
 //!   to do when Telegram refuses;
+//! - `health` tells whoever asks from outside whether all this works;
 //! - `editors` tells those who write articles what broke;
 //! - `examine` looks whether all this can work, for `sotay doctor`;
 //! - `api` is one call, `incoming` what we read of an update.
@@ -46,6 +47,7 @@ mod enclosure;
 mod examine;
 mod gate;
 mod groups;
+mod health;
 mod help;
 mod incoming;
 mod inline;

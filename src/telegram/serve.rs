@@ -4,7 +4,10 @@ use std::{convert::Infallible, future::Future, io, net::SocketAddr, sync::Arc, t
 
 use serde_json::Value;
 use teloxide::payloads::GetMe;
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::{mpsc, watch},
+    time::{Instant, sleep},
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -15,6 +18,8 @@ use super::{
     clock::now,
     commands,
     gate::Gate,
+    health::{self, Monitor},
+    incoming::Incoming,
     inline,
     respond::Responder,
     route::Identity,
@@ -100,6 +105,14 @@ async fn run<H: Handle>(
     around: impl FnOnce(Responder) -> H,
 ) -> Result<(), ServeError> {
     let api = Api::new(settings)?;
+    let monitor = Monitor {
+        pulse: Arc::clone(&api.pulse),
+        handbook: handbook.clone(),
+        memory: Arc::clone(&memory),
+    };
+    if let Some(address) = settings.health {
+        monitor.clone().listen(address).await?;
+    }
     let Some(me) = identify(&api, stop).await? else {
         return Ok(());
     };
@@ -120,20 +133,37 @@ async fn run<H: Handle>(
         support_chat,
         settings.questions_a_minute,
     );
+    let (keep, kept) = mpsc::channel(KEPT);
+    let responder = responder.keeping(keep);
     let handler = around(responder);
     let menus = tokio::spawn({
         let api = api.clone();
         async move { commands::register(&api).await }
     });
     let (handler, seen) = (Arc::new(handler), &outbox.seen);
+    let keeping = tokio::spawn(answer_kept(
+        Arc::clone(&handler),
+        kept,
+        monitor.handbook.clone(),
+        settings.handler_deadline,
+    ));
+    let mut asking = None;
+    if settings.webhook.is_some() {
+        asking = Some(tokio::spawn(health::keep_asking(api.clone())));
+    }
     let outcome = match &settings.webhook {
         None => updates::run(&api, settings, handler, seen, stop).await,
         Some(webhook) => {
-            let place = (&**seen, &memory);
+            let place = (&**seen, monitor);
             webhook::run(&api, settings, webhook, handler, place, stop).await
         }
     };
+    api.pulse.stopping();
     menus.abort();
+    keeping.abort();
+    if let Some(asking) = asking {
+        asking.abort();
+    }
     if !outbox.drain(settings.drain).await {
         warn!(
             letters = outbox.under_way(),
@@ -144,6 +174,26 @@ async fn run<H: Handle>(
     memory.close(now()).await;
     info!("stopped");
     outcome
+}
+
+/// So many questions are kept until there are articles.
+const KEPT: usize = 1_000;
+
+/// Has answered what was asked before there were any articles, as soon as there
+/// are.
+async fn answer_kept<H: Handle>(
+    handler: Arc<H>,
+    mut kept: mpsc::Receiver<Incoming>,
+    mut handbook: watch::Receiver<Arc<Handbook>>,
+    deadline: Duration,
+) {
+    while let Some(incoming) = kept.recv().await {
+        let loaded = handbook.wait_for(|handbook| !handbook.articles().is_empty());
+        if loaded.await.is_err() {
+            return;
+        }
+        handler.handle(incoming, Instant::now() + deadline).await;
+    }
 }
 
 /// Looks after what is remembered for as long as the bot runs.

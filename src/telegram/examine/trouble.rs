@@ -20,7 +20,7 @@ impl Way {
         let api = settings.api_url.as_ref().map(shown);
         Self {
             api: api.unwrap_or_else(|| "https://api.telegram.org".to_owned()),
-            proxy: settings.proxy.as_ref().map(shown),
+            proxy: settings.proxy.as_ref().map(ToString::to_string),
         }
     }
 
@@ -72,7 +72,16 @@ fn case_of(words: &str, has_proxy: bool) -> &'static str {
         return "tls";
     }
     // Behind a proxy these are about the proxy, or said by it.
-    if has_proxy && says(&["dns error", "connect", "socks", "proxy", "tunnel"]) {
+    if has_proxy && says(&["socks error", "tunnel error"]) {
+        if says(&["auth", "credential", "password"]) {
+            return "proxy-password";
+        }
+        return "proxy-blocked";
+    }
+    if has_proxy && says(&["dns error", "failed to lookup"]) {
+        return "proxy-name";
+    }
+    if has_proxy && says(&["connect", "proxy"]) {
         return "proxy";
     }
     if says(&["dns error", "failed to lookup"]) {
@@ -143,7 +152,48 @@ mod tests {
         for proxy in ["http://127.0.0.1:1", "socks5://u:geheim@127.0.0.1:1"] {
             assert_eq!(case("http://127.0.0.2", Some(proxy)).await, "proxy");
         }
+        for proxy in [
+            "http://no-such.invalid:1",
+            "socks5://u:geheim@no-such.invalid:1",
+        ] {
+            assert_eq!(case("http://127.0.0.2", Some(proxy)).await, "proxy-name");
+        }
         server.abort();
+    }
+
+    /// A SOCKS5 proxy that says `method`, then `reply`; it gives what it was asked
+    /// to connect to.
+    async fn socks(method: u8, reply: u8) -> (String, tokio::task::JoinHandle<Vec<u8>>) {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("socks5://{}", listener.local_addr().unwrap());
+        let asked = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut said = [0; 512];
+            let _ = stream.read(&mut said).await.unwrap();
+            stream.write_all(&[5, method]).await.unwrap();
+            let read = stream.read(&mut said).await.unwrap_or(0);
+            let _ = stream.write_all(&[5, reply, 0, 1, 0, 0, 0, 0, 0, 0]).await;
+            said[..read].to_vec()
+        });
+        (address, asked)
+    }
+
+    #[tokio::test]
+    async fn the_proxy_is_given_the_name_and_what_it_says_is_told_apart() {
+        // A name that nobody here knows: the proxy is asked for it all the same.
+        let (proxy, asked) = socks(0, 4).await;
+        let found = case("http://no-such-host.invalid", Some(&proxy)).await;
+        assert_eq!(found, "proxy-blocked");
+        let asked = asked.await.unwrap();
+        let name = b"no-such-host.invalid";
+        assert!(asked.windows(name.len()).any(|it| it == name), "{asked:?}");
+        // It wants a password, or another one.
+        let (proxy, _asked) = socks(0xff, 0).await;
+        assert_eq!(
+            case("http://a.invalid", Some(&proxy)).await,
+            "proxy-password"
+        );
     }
 
     #[test]
@@ -153,6 +203,6 @@ mod tests {
             Some("socks5://u:p@127.0.0.1:1080"),
         ));
         assert_eq!(way.api, "https://api.vn:8443");
-        assert_eq!(way.proxy.as_deref(), Some("socks5://127.0.0.1:1080"));
+        assert_eq!(way.proxy.as_deref(), Some("socks5h://127.0.0.1:1080"));
     }
 }

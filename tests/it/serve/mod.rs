@@ -7,6 +7,7 @@ mod commands;
 mod conversation;
 mod edits;
 mod groups;
+mod health;
 mod help;
 mod inline;
 mod live;
