@@ -38,6 +38,13 @@ fn shown(url: &Url) -> String {
     }
 }
 
+/// Whether the name of the proxy can be looked up; `None` without one.
+pub(super) async fn is_proxy_known(settings: &Settings) -> Option<bool> {
+    let url = settings.proxy.as_ref()?.reveal();
+    let host = url.host_str()?.trim_matches(['[', ']']);
+    Some(tokio::net::lookup_host((host, 0)).await.is_ok())
+}
+
 /// Something has answered.
 pub(super) fn reached(way: &Way, answer: &Result<Value, Refusal>) -> Check {
     let check = match answer {
@@ -50,17 +57,18 @@ pub(super) fn reached(way: &Way, answer: &Result<Value, Refusal>) -> Check {
 }
 
 /// Nothing has answered: how far one gets. reqwest tells it in words only, which
-/// are those of the layer that gave up.
-pub(super) fn unreachable(way: &Way, refusal: &Refusal) -> Check {
+/// are those of the layer that gave up. `proxy` says, where there is one, whether
+/// its name is known.
+pub(super) fn unreachable(way: &Way, proxy: Option<bool>, refusal: &Refusal) -> Check {
     let words = refusal.to_string();
-    let case = case_of(&words.to_lowercase(), way.proxy.is_some());
+    let case = case_of(&words.to_lowercase(), proxy);
     // The last cause is the one that tells something; those before it name the
     // layers that passed it on.
     let last = words.rsplit(": ").next().unwrap_or(&words);
     way.tell(Check::bad("api", case)).with("error", last)
 }
 
-fn case_of(words: &str, has_proxy: bool) -> &'static str {
+fn case_of(words: &str, proxy: Option<bool>) -> &'static str {
     let says = |any: &[&str]| any.iter().any(|it| words.contains(it));
     if says(&[
         "certificate",
@@ -72,17 +80,16 @@ fn case_of(words: &str, has_proxy: bool) -> &'static str {
         return "tls";
     }
     // Behind a proxy these are about the proxy, or said by it.
-    if has_proxy && says(&["socks error", "tunnel error"]) {
-        if says(&["auth", "credential", "password"]) {
-            return "proxy-password";
+    let is_apart = says(&["underlying connection"]) || !says(&["socks error", "tunnel error"]);
+    match proxy {
+        // What was wrong with the way to the proxy itself is not told further.
+        Some(is_known) if is_apart && says(&["dns error", "connect", "proxy"]) => {
+            return if is_known { "proxy" } else { "proxy-name" };
         }
-        return "proxy-blocked";
-    }
-    if has_proxy && says(&["dns error", "failed to lookup"]) {
-        return "proxy-name";
-    }
-    if has_proxy && says(&["connect", "proxy"]) {
-        return "proxy";
+        Some(_) if is_apart => {}
+        Some(_) if says(&["auth", "credential", "password"]) => return "proxy-password",
+        Some(_) => return "proxy-blocked",
+        None => {}
     }
     if says(&["dns error", "failed to lookup"]) {
         return "dns";
@@ -116,7 +123,8 @@ mod tests {
         let client = Api::new(&settings).unwrap();
         let answered = client.call_dated(&teloxide::payloads::GetMe::new()).await;
         let refusal = answered.unwrap_err();
-        let check = unreachable(&Way::of(&settings), &refusal);
+        let known = is_proxy_known(&settings).await;
+        let check = unreachable(&Way::of(&settings), known, &refusal);
         assert!(!format!("{check:?}").contains("geheim"), "{check:?}");
         println!("{api} {proxy:?}: {refusal}");
         check.case
