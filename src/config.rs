@@ -9,17 +9,21 @@ mod editor;
 mod kb;
 mod lists;
 mod meaning;
+mod proxy;
 mod webhook;
 
 pub use access::{Access, Users};
 pub use check::CheckFile;
 pub use editor::editor;
 pub use lists::{Lists, ListsError};
+pub use proxy::{NoProxy, Proxy};
 pub use webhook::{Webhook, WebhookSecret};
 
 use std::{
     fmt, fs, io,
+    net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -68,6 +72,8 @@ pub struct Config {
     pub access: Access,
     /// The chat of those who answer what the handbook cannot.
     pub support_chat: Option<i64>,
+    /// Where `GET /health` tells whether the bot works.
+    pub health: Option<SocketAddr>,
     /// The bot.
     pub telegram: Telegram,
 }
@@ -89,7 +95,10 @@ pub struct Telegram {
     /// The Bot API server, where it is not Telegram's own.
     pub api_url: Option<Url>,
     /// The proxy to reach it through.
-    pub proxy: Option<Url>,
+    pub proxy: Option<Proxy>,
+    /// The file that should hold the token and cannot be read: only what needs a
+    /// token minds.
+    pub token_trouble: Option<Arc<ConfigError>>,
     /// How long one answer may take.
     pub answer_deadline: Duration,
     /// Where Telegram pushes updates to; without it they are fetched.
@@ -166,6 +175,7 @@ struct File {
     store: StoreFile,
     access: access::AccessFile,
     support: ChatFile,
+    health: HealthFile,
     telegram: TelegramFile,
 }
 
@@ -174,6 +184,13 @@ struct File {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct ChatFile {
     chat: Option<i64>,
+}
+
+/// `[health]` of `sotay.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct HealthFile {
+    listen: Option<String>,
 }
 
 /// `[store]` of `sotay.toml`.
@@ -261,7 +278,7 @@ impl Config {
             named.or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|default| default.exists()));
         let file = path.as_deref().map(read_file).transpose()?;
         let file = file.unwrap_or_default();
-        // A list belongs to the file that names it, wherever the program runs.
+        // A path belongs to the file that names it, wherever the program runs.
         let folder = path.as_deref().and_then(Path::parent);
         let folder = folder.unwrap_or(Path::new(""));
         let (watch, poll) = file.kb.watch()?;
@@ -269,24 +286,31 @@ impl Config {
             .kb
             .clone()
             .or_else(|| env("SOTAY_KB").map(PathBuf::from))
-            .or(file.kb.folder);
+            .or(file.kb.folder.map(|kb| folder.join(kb)));
         let lang = flags
             .lang
             .clone()
             .or_else(|| env("SOTAY_LANG"))
             .or(file.lang);
-        let url =
-            |key, value: Option<String>| value.map(|value| parse_url(key, &value)).transpose();
-        let token = match env("TELOXIDE_TOKEN") {
-            Some(token) => Token::new(&token),
-            None => file
-                .telegram
-                .token_file
-                .as_deref()
-                .map(read_token)
-                .transpose()?
-                .flatten(),
+        let from_file = || {
+            let path = file.telegram.token_file.as_deref();
+            path.map(|path| read_token(&folder.join(path))).transpose()
         };
+        let (token, token_trouble) = match env("TELOXIDE_TOKEN") {
+            Some(token) => (Token::new(&token), None),
+            None => match from_file() {
+                Ok(token) => (token.flatten(), None),
+                Err(error) => (None, Some(Arc::new(error))),
+            },
+        };
+        let secret_file = file.telegram.webhook_secret_file.as_deref();
+        let secret_file = secret_file.map(|path| folder.join(path));
+        let api_url = env("TELOXIDE_API_URL").or(file.telegram.api_url);
+        let api_url = api_url
+            .map(|url| parse_url("telegram.api-url", &url))
+            .transpose()?;
+        let proxy = env("TELOXIDE_PROXY").or(file.telegram.proxy);
+        let proxy = proxy::read(proxy.as_deref(), api_url.as_ref(), env)?;
         let webhook = webhook::read(
             env("SOTAY_WEBHOOK_URL")
                 .or(file.telegram.webhook_url)
@@ -295,11 +319,11 @@ impl Config {
                 .or(file.telegram.webhook_listen)
                 .as_deref(),
             env("SOTAY_WEBHOOK_SECRET").as_deref(),
-            file.telegram.webhook_secret_file.as_deref(),
+            secret_file.as_deref(),
         )?;
         let data = env("SOTAY_DATA")
             .map(PathBuf::from)
-            .or(file.store.folder)
+            .or(file.store.folder.map(|data| folder.join(data)))
             .unwrap_or_else(|| PathBuf::from("data"));
         Ok(Self {
             file: path.clone(),
@@ -329,16 +353,17 @@ impl Config {
                 .chat
                 .map(|id| access::group("support.chat", id))
                 .transpose()?,
+            health: file
+                .health
+                .listen
+                .as_deref()
+                .map(parse_address)
+                .transpose()?,
             telegram: Telegram {
                 token,
-                api_url: url(
-                    "telegram.api-url",
-                    env("TELOXIDE_API_URL").or(file.telegram.api_url),
-                )?,
-                proxy: url(
-                    "telegram.proxy",
-                    env("TELOXIDE_PROXY").or(file.telegram.proxy),
-                )?,
+                token_trouble,
+                api_url,
+                proxy,
                 answer_deadline: Duration::from_secs(
                     file.telegram.answer_deadline_seconds.unwrap_or(60).max(1),
                 ),
@@ -350,9 +375,14 @@ impl Config {
 
 fn read_file(path: &Path) -> Result<File, ConfigError> {
     let text = read_text(path)?;
-    toml::from_str(&text).map_err(|source| ConfigError::Parse {
-        path: path.to_owned(),
-        source: Box::new(source),
+    toml::from_str(&text).map_err(|source| {
+        // The error quotes its line, which may hold the password of a proxy: the
+        // same text without it is wrong at the same place.
+        let shown = toml::from_str::<File>(&proxy::masked(&text));
+        ConfigError::Parse {
+            path: path.to_owned(),
+            source: Box::new(shown.err().unwrap_or(source)),
+        }
     })
 }
 
@@ -379,12 +409,24 @@ fn parse_lang(value: &str) -> Result<Lang, ConfigError> {
     }
 }
 
-fn parse_url(key: &'static str, value: &str) -> Result<Url, ConfigError> {
-    Url::parse(value).ok().filter(Url::has_host).ok_or_else(|| ConfigError::Value {
-        key,
+fn parse_address(value: &str) -> Result<SocketAddr, ConfigError> {
+    value.parse().map_err(|_| ConfigError::Value {
+        key: "health.listen",
         value: value.to_owned(),
-        expected: "an address such as \"https://api.telegram.org\" or \"socks5://127.0.0.1:1080\"",
+        expected: "an IP address and a port, such as \"127.0.0.1:8081\"",
     })
+}
+
+fn parse_url(key: &'static str, value: &str) -> Result<Url, ConfigError> {
+    let is_one = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+    Url::parse(value)
+        .ok()
+        .filter(is_one)
+        .ok_or_else(|| ConfigError::Value {
+            key,
+            value: proxy::shown(value),
+            expected: "an address such as \"https://api.telegram.org\"",
+        })
 }
 
 #[cfg(test)]

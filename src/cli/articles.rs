@@ -1,10 +1,9 @@
 //! The articles of `sotay serve`: opened, and what happens to them told to the
 //! log.
 
-use anyhow::Context as _;
-use tracing::{debug, info, warn};
+use tracing::{debug, error, info, warn};
 
-use super::{lists, say};
+use super::lists;
 use crate::{
     config::Config,
     handbook::stock::{Event, Trouble},
@@ -15,9 +14,15 @@ use crate::{
 pub(super) fn open(config: &Config) -> anyhow::Result<(Live, Vec<Event>)> {
     let language = lists::language(config)?;
     let folder = config.kb.display().to_string();
-    let (live, events) = Live::open_also(&config.kb, &config.kb_also_from, language)
-        .with_context(|| say(config.lang, "cli.no-folder", &[("folder", &folder)]))?;
+    let (live, events) = Live::wait_for(&config.kb, &config.kb_also_from, language);
     let stock = live.stock();
+    if stock.articles().is_empty() {
+        error!(
+            kb = %folder,
+            outage = ?stock.outage(),
+            "there are no articles: whoever asks is told to wait, until there are some in the folder"
+        );
+    }
     info!(
         kb = %folder,
         articles = stock.articles().len(),

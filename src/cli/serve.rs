@@ -26,9 +26,18 @@ use crate::{
 
 pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
     let Some(token) = config.telegram.token.clone() else {
+        if let Some(trouble) = config.telegram.token_trouble.clone() {
+            return Err(anyhow!(trouble));
+        }
         bail!(say(config.lang, "cli.no-token", &[]));
     };
     log::begin();
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    // Before anything slow: until somebody listens for it, SIGHUP ends the process.
+    let hangups = {
+        let _inside = runtime.enter();
+        Hangups::listen()?
+    };
     let loading = meaning::load(config);
     let (live, events) = articles::open(config)?;
     let mut handbook = live.handbook()?;
@@ -51,7 +60,6 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
 
     // The sender is kept: a closed channel would be a handbook that went away.
     let (sender, handbook) = watch::channel(Arc::new(handbook));
-    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let served = runtime.block_on(async {
         let shutdown = shutdown()?;
         // Beside the bot: nobody waits for it.
@@ -83,7 +91,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
             }
             let _ = news.send(update.events);
         });
-        let looking = tokio::spawn(look_on_hangup(follower)?);
+        let looking = tokio::spawn(look_on_hangup(hangups, follower));
         let counting = counted
             .clone()
             .map(|recall| tokio::spawn(tell_hourly(recall)));
@@ -164,30 +172,47 @@ fn take_folder(config: &Config) -> Option<Lock> {
     None
 }
 
-/// Has the articles looked at whenever the process gets SIGHUP. They are followed
-/// for as long as this runs.
-#[cfg(unix)]
-fn look_on_hangup(follower: Follower) -> anyhow::Result<impl Future<Output = ()> + Send> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut hangup = signal(SignalKind::hangup()).context("cannot listen for SIGHUP")?;
-    Ok(async move {
-        while hangup.recv().await.is_some() {
-            info!("SIGHUP: reading the articles again");
-            follower.look_now();
-        }
-    })
+/// Tells of every SIGHUP since it was made; none on systems without.
+struct Hangups {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
 }
 
-#[cfg(not(unix))]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "as on the systems that have SIGHUP"
-)]
-fn look_on_hangup(follower: Follower) -> anyhow::Result<impl Future<Output = ()> + Send> {
-    Ok(async move {
-        std::future::pending::<()>().await;
-        drop(follower);
-    })
+impl Hangups {
+    #[cfg(unix)]
+    fn listen() -> anyhow::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let signal = signal(SignalKind::hangup()).context("cannot listen for SIGHUP")?;
+        Ok(Self { signal })
+    }
+
+    #[cfg(not(unix))]
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "as on the systems that have SIGHUP"
+    )]
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) -> Option<()> {
+        self.signal.recv().await
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) -> Option<()> {
+        std::future::pending().await
+    }
+}
+
+/// Has the articles looked at whenever the process gets SIGHUP. They are followed
+/// for as long as this runs.
+async fn look_on_hangup(mut hangups: Hangups, follower: Follower) {
+    while hangups.next().await.is_some() {
+        info!("SIGHUP: reading the articles again");
+        follower.look_now();
+    }
 }
 
 /// Ends when the process is asked to stop: SIGINT from a terminal, SIGTERM from

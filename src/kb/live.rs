@@ -120,6 +120,16 @@ impl Live {
             path: folder.to_owned(),
             source,
         })?;
+        Ok(Self::wait_for(folder, also, language))
+    }
+
+    /// The same for whoever can wait: a folder that cannot be listed has no articles
+    /// until it can, as one that is empty.
+    pub fn wait_for(
+        folder: &Path,
+        also: &[PathBuf],
+        language: Arc<Language>,
+    ) -> (Self, Vec<Event>) {
         let looked = look(folder, also, &HashMap::new());
         let (stock, events) = Stock::default().next(&looked.look);
         let live = Self {
@@ -130,7 +140,7 @@ impl Live {
             looked,
             is_behind: false,
         };
-        Ok((live.forgetful(), events))
+        (live.forgetful(), events)
     }
 
     /// A handbook of the articles.
@@ -286,12 +296,15 @@ impl Eyes {
     /// How long until the next look when nothing happens.
     fn pause(&self) -> Option<Duration> {
         let is_polled = !matches!(self.noticing, Some(Noticing::Told));
+        let is_empty = self.live.stock.articles().is_empty();
         let pause = match self.mode {
+            // Nobody means a bot without articles, even who reloads by hand.
+            Mode::Off if is_empty => return Some(AWAY),
             Mode::Off => return None,
             Mode::Poll | Mode::Auto if is_polled => self.every,
             Mode::Poll | Mode::Auto => THOROUGH.saturating_sub(self.thorough_at.elapsed()),
         };
-        let is_away = self.live.stock.outage().is_some();
+        let is_away = is_empty || self.live.stock.outage().is_some();
         Some(if is_away { pause.min(AWAY) } else { pause })
     }
 

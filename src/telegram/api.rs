@@ -10,6 +10,7 @@
 
 use std::{
     error::Error,
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -21,7 +22,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use teloxide::{Bot, net::default_reqwest_settings, requests::Payload};
 
-use super::{ServeError, Settings};
+use super::{ServeError, Settings, health::Pulse};
 
 /// An answer, and the time that its `Date` header tells.
 pub(super) type Dated = (Result<Value, Refusal>, Option<SystemTime>);
@@ -30,6 +31,8 @@ pub(super) type Dated = (Result<Value, Refusal>, Option<SystemTime>);
 #[derive(Clone)]
 pub(super) struct Api {
     bot: Bot,
+    /// Told of every answer.
+    pub(super) pulse: Arc<Pulse>,
 }
 
 /// A file to be sent.
@@ -100,10 +103,12 @@ impl Api {
     ///
     /// When the proxy's address is none, or no client can be built.
     pub(super) fn new(settings: &Settings) -> Result<Self, ServeError> {
-        let mut client = default_reqwest_settings();
+        // What the environment says of proxies is in the settings already: here it
+        // would be read in another way, with names looked up on this side.
+        let mut client = default_reqwest_settings().no_proxy();
         if let Some(proxy) = &settings.proxy {
             // Its address may hold a password, so the error must not show it.
-            let proxy = Proxy::all(proxy.as_str())
+            let proxy = Proxy::all(proxy.reveal().as_str())
                 .map_err(|error| ServeError::Client(chain(&error.without_url())))?;
             client = client.proxy(proxy);
         }
@@ -117,7 +122,8 @@ impl Api {
             url.set_path(&path);
             bot = bot.set_api_url(url);
         }
-        Ok(Self { bot })
+        let pulse = Arc::default();
+        Ok(Self { bot, pulse })
     }
 
     /// Calls the method of `payload`.
@@ -218,7 +224,11 @@ impl Api {
             .map_err(|error: reqwest::Error| self.redacted(&error.without_url()))?;
         let date = date.as_ref().and_then(|date| date.to_str().ok());
         let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
-        Ok((read_answer(status, &text), date))
+        let answer = read_answer(status, &text);
+        if !matches!(answer, Err(Refusal::Server(_))) {
+            self.pulse.reached();
+        }
+        Ok((answer, date))
     }
 
     fn redacted(&self, error: &reqwest::Error) -> Refusal {

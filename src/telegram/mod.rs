@@ -27,6 +27,7 @@
 //!   `queue`; `crowd` names those for whom one message is,
 //!   `haste` leaves what would be cut off by the end; `remedy` says what to
 //!   do when Telegram refuses;
+//! - `health` tells whoever asks from outside whether all this works;
 //! - `editors` tells those who write articles what broke;
 //! - `examine` looks whether all this can work, for `sotay doctor`;
 //! - `api` is one call, `incoming` what we read of an update.
@@ -50,6 +51,7 @@ mod examine;
 mod gate;
 mod groups;
 mod haste;
+mod health;
 mod help;
 mod incoming;
 mod inline;

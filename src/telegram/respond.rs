@@ -8,8 +8,12 @@ use std::{
     time::{Duration, Instant as Clock},
 };
 
-use tokio::{sync::watch, task::spawn_blocking, time::Instant};
-use tracing::{debug, error, info};
+use tokio::{
+    sync::{mpsc, watch},
+    task::spawn_blocking,
+    time::Instant,
+};
+use tracing::{debug, error, info, warn};
 
 use super::{
     buttons::{Named, Opened},
@@ -57,6 +61,8 @@ pub struct Responder {
     /// How much everybody has asked lately, and how much that may be.
     pub(super) quotas: Quotas,
     questions_a_minute: u32,
+    /// Where questions wait until there are articles.
+    kept: Option<mpsc::Sender<Incoming>>,
     /// What people have chosen with `/cauhinh`.
     pub(super) languages: Languages,
 }
@@ -81,8 +87,37 @@ impl Responder {
             support_chat,
             quotas: Quotas::new(questions_a_minute),
             questions_a_minute,
+            kept: None,
             languages: Languages::new(),
         }
+    }
+
+    /// Keeps there what is asked while there are no articles.
+    pub(super) fn keeping(mut self, kept: mpsc::Sender<Incoming>) -> Self {
+        self.kept = Some(kept);
+        self
+    }
+
+    /// Whether it is a question that has to wait, because no article is loaded: an
+    /// empty folder is a share that is not mounted rather than a team that has
+    /// written nothing.
+    fn has_to_wait(&self, wish: &Wish) -> bool {
+        matches!(wish, Wish::Question(_)) && self.handbook().articles().is_empty()
+    }
+
+    /// Says that the articles are not there yet, and keeps the question until they
+    /// are; it is neither recorded nor answered by that.
+    async fn keep(&self, incoming: Incoming, turn: &Turn) {
+        let is_kept = self
+            .kept
+            .as_ref()
+            .is_some_and(|kept| kept.try_send(incoming).is_ok());
+        warn!(is_kept, "no article is loaded, a question has to wait");
+        if turn.occasion == Occasion::Overheard {
+            return;
+        }
+        let waiting = letter(screens::not_loaded(is_kept, turn.lang), turn.place, None);
+        self.outbox.deliver(waiting, None, turn.by).await;
     }
 
     /// The articles as they are now; an answer under way keeps its own.
@@ -366,6 +401,12 @@ impl Handle for Responder {
                 self.outbox.acknowledge_aside(&press.query_id);
             }
             return debug!("somebody is too fast");
+        }
+        if self.has_to_wait(&ask.wish) {
+            if self.admits(&incoming, &ask, &turn).await {
+                self.keep(incoming, &turn).await;
+            }
+            return;
         }
         if let Some(key) = &turn.key
             && !self.takes(key, &ask.wish).await

@@ -238,6 +238,16 @@ pub(super) fn not_text(lang: Lang) -> Screen {
     page(vec![paragraph(line!("not_text", lang))]).into()
 }
 
+/// No article is loaded yet.
+pub(super) fn not_loaded(is_kept: bool, lang: Lang) -> Screen {
+    let words = if is_kept {
+        line!("not_loaded.kept", lang)
+    } else {
+        line!("not_loaded.again", lang)
+    };
+    page(vec![paragraph(words)]).into()
+}
+
 /// Something of ours has failed.
 pub(super) fn apology(lang: Lang) -> Screen {
     page(vec![paragraph(line!("apology", lang))]).into()

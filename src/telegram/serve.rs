@@ -12,7 +12,7 @@ use std::{
 use serde_json::Value;
 use teloxide::payloads::GetMe;
 use tokio::{
-    sync::watch,
+    sync::{mpsc, watch},
     time::{Instant, sleep},
 };
 use tokio_util::sync::CancellationToken;
@@ -25,6 +25,8 @@ use super::{
     clock::now,
     commands,
     gate::Gate,
+    health::{self, Monitor},
+    incoming::Incoming,
     inline,
     respond::Responder,
     route::Identity,
@@ -110,6 +112,14 @@ async fn run<H: Handle>(
     around: impl FnOnce(Responder) -> H,
 ) -> Result<(), ServeError> {
     let api = Api::new(settings)?;
+    let monitor = Monitor {
+        pulse: Arc::clone(&api.pulse),
+        handbook: handbook.clone(),
+        memory: Arc::clone(&memory),
+    };
+    if let Some(address) = settings.health {
+        monitor.clone().listen(address).await?;
+    }
     let Some(me) = identify(&api, stop).await? else {
         return Ok(());
     };
@@ -130,6 +140,8 @@ async fn run<H: Handle>(
         support_chat,
         settings.questions_a_minute,
     );
+    let (keep, kept) = mpsc::channel(KEPT);
+    let responder = responder.keeping(keep);
     let handler = around(responder);
     let menus = tokio::spawn({
         let api = api.clone();
@@ -149,12 +161,30 @@ async fn run<H: Handle>(
         }
     });
     let handler = Arc::new(handler);
+    let keeping = tokio::spawn(answer_kept(
+        Arc::clone(&handler),
+        kept,
+        monitor.handbook.clone(),
+        settings.handler_deadline,
+    ));
+    let mut asking = None;
+    if settings.webhook.is_some() {
+        asking = Some(tokio::spawn(health::keep_asking(api.clone())));
+    }
     let place = (&*outbox.seen, &memory);
     let outcome = match &settings.webhook {
         None => updates::run(&api, settings, handler, place, stop).await,
-        Some(webhook) => webhook::run(&api, settings, webhook, handler, place, stop).await,
+        Some(webhook) => {
+            let place = (&*outbox.seen, monitor);
+            webhook::run(&api, settings, webhook, handler, place, stop).await
+        }
     };
+    api.pulse.stopping();
     menus.abort();
+    keeping.abort();
+    if let Some(asking) = asking {
+        asking.abort();
+    }
     ending.abort();
     // Without a stop, the outcome tells why there is nothing to wait for.
     let by = *end.get_or_init(|| Instant::now() + settings.drain);
@@ -169,6 +199,26 @@ async fn run<H: Handle>(
     memory.close(now()).await;
     info!("stopped");
     outcome
+}
+
+/// So many questions are kept until there are articles.
+const KEPT: usize = 1_000;
+
+/// Has answered what was asked before there were any articles, as soon as there
+/// are.
+async fn answer_kept<H: Handle>(
+    handler: Arc<H>,
+    mut kept: mpsc::Receiver<Incoming>,
+    mut handbook: watch::Receiver<Arc<Handbook>>,
+    deadline: Duration,
+) {
+    while let Some(incoming) = kept.recv().await {
+        let loaded = handbook.wait_for(|handbook| !handbook.articles().is_empty());
+        if loaded.await.is_err() {
+            return;
+        }
+        handler.handle(incoming, Instant::now() + deadline).await;
+    }
 }
 
 /// Looks after what is remembered for as long as the bot runs.

@@ -1,11 +1,11 @@
 //! What the bot is told from outside: values, never environment variables.
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use url::Url;
 
 use crate::{
-    config::{Access, Token, Webhook},
+    config::{Access, Proxy, Token, Webhook},
     store::Retention,
 };
 
@@ -16,9 +16,11 @@ pub struct Settings {
     pub token: Token,
     /// A Bot API server other than Telegram's own.
     pub api_url: Option<Url>,
-    /// The way out where Telegram is blocked: `http://`, `https://` or
-    /// `socks5://`, with user and password inside the address if need be.
-    pub proxy: Option<Url>,
+    /// The way out where Telegram is blocked, with user and password inside the
+    /// address if need be.
+    pub proxy: Option<Proxy>,
+    /// Where `GET /health` is answered.
+    pub health: Option<SocketAddr>,
     /// Where Telegram pushes updates to; without it they are fetched.
     pub webhook: Option<Webhook>,
     /// After this long an answer is given up and the asker told so. What is
@@ -31,6 +33,8 @@ pub struct Settings {
     /// The chat of those who answer what the handbook cannot; without one
     /// nobody is offered to ask them.
     pub support_chat: Option<i64>,
+    /// The chat that is told which articles broke.
+    pub editors_chat: Option<i64>,
     /// Who may use the bot.
     pub access: Access,
     /// The folder of the articles, for the pictures that they show; without one
@@ -55,11 +59,13 @@ impl Settings {
             token,
             api_url: None,
             proxy: None,
+            health: None,
             webhook: None,
             handler_deadline: Duration::from_mins(1),
             drain: Duration::from_secs(20),
             conflict_pause: Duration::from_secs(5),
             support_chat: None,
+            editors_chat: None,
             access: Access::default(),
             pictures: None,
             chats_at_once: 64,

@@ -115,6 +115,7 @@ impl<H: Handle> Updates<'_, H> {
                         info!(failed_polls = self.troubles, "Telegram answers again");
                         self.troubles = 0;
                     }
+                    self.api.pulse.taken();
                     self.ledger.confirmed(offset);
                     self.accept(batch);
                     if !self.ledger.is_free() {
@@ -238,6 +239,9 @@ impl<H: Handle> Updates<'_, H> {
         self.troubles = self.troubles.saturating_add(1);
         // The first, second, fourth … in a row: an outage does not fill the log.
         let is_told = self.troubles.is_power_of_two();
+        if let Refusal::Conflict(_) = refusal {
+            self.api.pulse.refused();
+        }
         match refusal {
             Refusal::Conflict(description) if description.contains("webhook") => {
                 if is_told {

@@ -29,7 +29,7 @@ const PLACES: [(&str, &[&str]); 17] = [
     ("rten", &["src/meaning/onnx.rs"]),
     ("tokenizers::Tokenizer", &["src/meaning/onnx.rs"]),
     ("teloxide", &["src/telegram/"]),
-    ("axum", &["src/telegram/webhook/"]),
+    ("axum", &["src/telegram/webhook/", "src/telegram/health.rs"]),
     (
         "tokio",
         &[

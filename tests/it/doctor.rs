@@ -299,8 +299,10 @@ async fn another_poller_is_seen_from_what_it_takes() {
     for _ in 0..3 {
         api.private_text(9, "lỗi 190");
     }
+    // The bot is off while people wait.
     let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &["--json"]).await;
-    assert_eq!(troubles(&ran.ended(0)), ["note access: open"]);
+    let waiting = ["note access: open", "note poller: waiting"];
+    assert_eq!(troubles(&ran.ended(0)), waiting);
     // Somebody else takes them as soon as they were counted.
     api.fault("getWebhookInfo", Fault::HoldAfter);
     let path = folder.path().to_owned();
@@ -407,7 +409,7 @@ async fn a_webhook_of_ones_own_is_compared_with_what_telegram_knows() {
     // Nobody serves, so nothing can arrive, and it waits.
     api.fail_webhook("Connection refused");
     let ran = look().await.ended(0);
-    assert!(troubles(&ran).is_empty(), "{}", ran.out);
+    assert_eq!(troubles(&ran), ["note webhook: waiting"]);
     assert!(ran.out.contains("1 tin chờ sotay serve"), "{}", ran.out);
     assert!(!ran.out.contains("secret-path"), "{}", ran.out);
 
@@ -472,4 +474,70 @@ async fn a_configuration_among_the_articles_is_noted() {
     );
     let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &["--json"]).await;
     assert!(ran.out.contains("among-articles"), "{}", ran.out);
+}
+
+#[tokio::test]
+async fn a_wrong_editors_chat_an_empty_folder_and_an_unreadable_token_are_told() {
+    let api = good_server().await;
+    let toml = "[access]\nallowed-chats = [-100500]\n[editors]\nchat = -100999\n";
+    let folder = installation(toml, &[]);
+    let look = async || doctor(folder.path(), api.url(), bot_api::TOKEN, &["--json"]).await;
+    let expected = ["bad articles: none", "bad editors: out"];
+    assert_eq!(troubles(&look().await.ended(1)), expected);
+    api.set_member(-100_999, BOT_ID, "member");
+    assert_eq!(troubles(&look().await.ended(1)), ["bad articles: none"]);
+
+    let toml = "[access]\nallowed-chats = [-100500]\n[telegram]\ntoken-file = \"no-such-file\"\n";
+    let folder = installation(toml, &[("190.md", GOOD)]);
+    let ran = doctor(folder.path(), api.url(), "", &["--json"]).await;
+    let expected = ["bad token: unreadable", "note rest: no-token"];
+    assert_eq!(troubles(&ran.ended(1)), expected);
+    // Whatever needs no token goes on.
+    for arguments in [&["list"][..], &["check"], &["ask", "lỗi 190"]] {
+        let mut command = command(folder.path(), arguments);
+        let ran = spawn_blocking(move || run(&mut command)).await.unwrap();
+        assert!(
+            !ran.err.contains("no-such-file"),
+            "{arguments:?}: {}",
+            ran.err
+        );
+        assert_ne!(ran.code, Some(2), "{arguments:?}: {}", ran.err);
+    }
+    let mut serve = command(folder.path(), &["serve"]);
+    let ran = spawn_blocking(move || run(&mut serve))
+        .await
+        .unwrap()
+        .ended(2);
+    assert!(ran.err.contains("no-such-file"), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn a_proxy_is_no_way_around_itself_and_keeps_its_password() {
+    let api = good_server().await;
+    let folder = installation("", &[("190.md", GOOD)]);
+    for (proxy, case) in [
+        ("sock5://lan:geheim@127.0.0.1:1", "bad config: broken"),
+        ("ftp://lan:geheim@127.0.0.1:1", "bad config: broken"),
+        ("socks5://lan:geheim@127.0.0.1:1", "bad api: proxy"),
+        (
+            "socks5://lan:geheim@no-such-host.invalid:1",
+            "bad api: proxy-name",
+        ),
+    ] {
+        let mut command = command(folder.path(), &["doctor", "--json"]);
+        command
+            .env("TELOXIDE_API_URL", api.url())
+            .env("TELOXIDE_TOKEN", bot_api::TOKEN)
+            .env("TELOXIDE_PROXY", proxy);
+        let ran = spawn_blocking(move || run(&mut command)).await.unwrap();
+        assert!(
+            troubles(&ran).iter().any(|it| it == case),
+            "{proxy}: {}",
+            ran.out
+        );
+        let printed = format!("{}{}", ran.out, ran.err);
+        assert!(!printed.contains("geheim"), "{printed}");
+    }
+    // Not once did it go straight there.
+    assert!(api.calls_of("getMe").is_empty());
 }

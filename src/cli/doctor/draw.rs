@@ -199,17 +199,20 @@ mod tests {
             "tls",
             "timeout",
             "proxy",
+            "proxy-name",
+            "proxy-password",
+            "proxy-blocked",
             "broken",
             "out-of-order",
         ] {
             found.push(("bad", "api", case));
         }
         found.extend(["reached", "through-proxy"].map(|case| ("well", "api", case)));
-        for id in ["support", "chats", "members"] {
+        for id in ["support", "editors", "chats", "members"] {
             found.extend(["out", "moved"].map(|case| ("bad", id, case)));
             found.extend([("note", id, "unknown"), ("well", id, "in")]);
         }
-        found.extend(["support", "chats"].map(|id| ("bad", id, "muted")));
+        found.extend(["support", "editors", "chats"].map(|id| ("bad", id, "muted")));
         found.push(("note", "members", "no-administrator"));
         found.push(("well", "support", "none"));
         found.extend(["ahead", "behind"].map(|case| ("bad", "clock", case)));

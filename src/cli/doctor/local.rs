@@ -67,6 +67,11 @@ pub(super) fn no_configuration(error: ConfigError) -> Check {
     Check::bad("config", "broken").with("error", format!("{:#}", anyhow::Error::new(error)))
 }
 
+/// The file of the token cannot be read.
+pub(super) fn no_token_file(error: &ConfigError) -> Check {
+    Check::bad("token", "unreadable").with("error", chain(error))
+}
+
 /// All of it, in the same order every time.
 pub(super) async fn all(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
     let database = config.store.folder.join(DATABASE_FILE);

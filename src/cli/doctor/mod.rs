@@ -91,10 +91,12 @@ pub(super) fn settings_of(config: &Config, token: Token) -> Settings {
     let mut settings = Settings::new(token);
     settings.api_url.clone_from(&config.telegram.api_url);
     settings.proxy.clone_from(&config.telegram.proxy);
+    settings.health = config.health;
     settings.webhook.clone_from(&config.telegram.webhook);
     settings.handler_deadline = config.telegram.answer_deadline;
     settings.access.clone_from(&config.access);
     settings.support_chat = config.support_chat;
+    settings.editors_chat = config.editors_chat;
     settings.pictures = Some(config.kb.clone());
     settings.retention.text_days = config.store.keep_text_days;
     settings
@@ -107,7 +109,17 @@ async fn ask_telegram(config: &Config, serving: Serving) -> Vec<Check> {
     let Some(token) = token.or_else(|| Token::new("-")) else {
         return Vec::new();
     };
-    telegram::examine(&settings_of(config, token), has_token, serving).await
+    let mut checks = telegram::examine(&settings_of(config, token), has_token, serving).await;
+    if let Some(trouble) = &config.telegram.token_trouble {
+        // There is one, where it cannot be read.
+        let unreadable = local::no_token_file(trouble);
+        for check in &mut checks {
+            if (check.id, check.case) == ("token", "missing") {
+                check.clone_from(&unreadable);
+            }
+        }
+    }
+    checks
 }
 
 fn tell(checks: &[Check], as_json: bool, lang: Lang) -> anyhow::Result<()> {

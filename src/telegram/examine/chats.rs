@@ -39,8 +39,11 @@ pub(super) async fn all(api: &Api, settings: &Settings, me: i64) -> Vec<Check> {
     let mut checks = Vec::new();
     checks.push(match settings.support_chat {
         None => Check::well("support", "none"),
-        Some(chat_id) => support(chat_id, look(api, chat_id, me).await),
+        Some(chat_id) => written_to("support", chat_id, look(api, chat_id, me).await),
     });
+    if let Some(chat_id) = settings.editors_chat {
+        checks.push(written_to("editors", chat_id, look(api, chat_id, me).await));
+    }
     if let Some(group) = settings.access.members_of {
         checks.push(members_of(group, look(api, group, me).await));
     }
@@ -62,14 +65,15 @@ pub(super) async fn all(api: &Api, settings: &Settings, me: i64) -> Vec<Check> {
     checks
 }
 
-fn support(chat_id: i64, found: Found) -> Check {
+/// A chat that the bot has to write to.
+fn written_to(id: &'static str, chat_id: i64, found: Found) -> Check {
     match found {
         Found::In {
             title,
             may_write: true,
             ..
-        } => Check::well("support", "in").with("title", title),
-        found => trouble("support", chat_id, found),
+        } => Check::well(id, "in").with("title", title),
+        found => trouble(id, chat_id, found),
     }
 }
 
@@ -156,7 +160,8 @@ mod tests {
                 "in",
             ),
         ] {
-            assert_eq!(support(-1, found(&chat, &member)).case, case, "{member}");
+            let check = written_to("support", -1, found(&chat, &member));
+            assert_eq!(check.case, case, "{member}");
         }
     }
 }

@@ -103,7 +103,7 @@ pub(super) const BURST: u64 = 20;
 pub(super) fn poller(serving: Serving, before: u64, after: u64) -> Check {
     let check = match serving {
         Serving::Nobody if after < before => Check::bad("poller", "another"),
-        Serving::Nobody if after > 0 => Check::well("poller", "waiting"),
+        Serving::Nobody if after > 0 => Check::note("poller", "waiting"),
         Serving::Nobody => Check::well("poller", "nobody"),
         _ if before > BURST => Check::note("poller", "stuck"),
         _ => Check::well("poller", "serving"),
@@ -146,8 +146,8 @@ mod tests {
     fn who_takes_the_updates_is_told_from_how_many_wait() {
         for (serving, before, after, state, case) in [
             (Serving::Nobody, 0, 0, State::Well, "nobody"),
-            (Serving::Nobody, 7, 7, State::Well, "waiting"),
-            (Serving::Nobody, 7, 9, State::Well, "waiting"),
+            (Serving::Nobody, 7, 7, State::Note, "waiting"),
+            (Serving::Nobody, 7, 9, State::Note, "waiting"),
             (Serving::Nobody, 7, 3, State::Bad, "another"),
             (Serving::Nobody, 7, 0, State::Bad, "another"),
             (Serving::Another, 3, 3, State::Well, "serving"),

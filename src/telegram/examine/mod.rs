@@ -58,7 +58,8 @@ pub async fn examine(settings: &Settings, has_token: bool, serving: Serving) -> 
     let (answer, date) = match answered {
         Ok(answered) => answered,
         Err(refusal) => {
-            let mut checks = vec![trouble::unreachable(&way, &refusal)];
+            let known = trouble::is_proxy_known(&settings).await;
+            let mut checks = vec![trouble::unreachable(&way, known, &refusal)];
             checks.extend((!has_token).then(|| Check::bad("token", "missing")));
             checks.push(Check::note("rest", "unreachable"));
             return checks;

@@ -37,7 +37,8 @@ fn arriving(waiting: &Waiting, serving: Serving, now: Seconds) -> Check {
         .filter(|(_, at)| waiting.pending > 0 || now.saturating_sub(*at) < LATELY);
     match failure {
         // While nobody serves, pushing must fail, and nothing is lost by it.
-        _ if serving == Serving::Nobody => Check::well("webhook", "waiting"),
+        _ if serving == Serving::Nobody && waiting.pending > 0 => Check::note("webhook", "waiting"),
+        _ if serving == Serving::Nobody => Check::well("webhook", "nobody"),
         Some((words, _)) => Check::bad("webhook", failing(words)).with("error", words),
         None if waiting.pending > BURST => Check::note("webhook", "stuck"),
         None => Check::well("webhook", "ours"),
@@ -108,9 +109,10 @@ mod tests {
                 7,
                 failure("Connection refused", 9_999),
                 Nobody,
-                Well,
+                Note,
                 "waiting",
             ),
+            (same, 0, None, Nobody, Well, "nobody"),
             (None, 0, None, Nobody, Note, "not-yet"),
             (None, 0, None, Another, Bad, "lost"),
             (None, 0, None, Ourselves, Well, "setting"),

@@ -20,7 +20,7 @@ impl Way {
         let api = settings.api_url.as_ref().map(shown);
         Self {
             api: api.unwrap_or_else(|| "https://api.telegram.org".to_owned()),
-            proxy: settings.proxy.as_ref().map(shown),
+            proxy: settings.proxy.as_ref().map(ToString::to_string),
         }
     }
 
@@ -38,6 +38,13 @@ fn shown(url: &Url) -> String {
     }
 }
 
+/// Whether the name of the proxy can be looked up; `None` without one.
+pub(super) async fn is_proxy_known(settings: &Settings) -> Option<bool> {
+    let url = settings.proxy.as_ref()?.reveal();
+    let host = url.host_str()?.trim_matches(['[', ']']);
+    Some(tokio::net::lookup_host((host, 0)).await.is_ok())
+}
+
 /// Something has answered.
 pub(super) fn reached(way: &Way, answer: &Result<Value, Refusal>) -> Check {
     let check = match answer {
@@ -50,17 +57,18 @@ pub(super) fn reached(way: &Way, answer: &Result<Value, Refusal>) -> Check {
 }
 
 /// Nothing has answered: how far one gets. reqwest tells it in words only, which
-/// are those of the layer that gave up.
-pub(super) fn unreachable(way: &Way, refusal: &Refusal) -> Check {
+/// are those of the layer that gave up. `proxy` says, where there is one, whether
+/// its name is known.
+pub(super) fn unreachable(way: &Way, proxy: Option<bool>, refusal: &Refusal) -> Check {
     let words = refusal.to_string();
-    let case = case_of(&words.to_lowercase(), way.proxy.is_some());
+    let case = case_of(&words.to_lowercase(), proxy);
     // The last cause is the one that tells something; those before it name the
     // layers that passed it on.
     let last = words.rsplit(": ").next().unwrap_or(&words);
     way.tell(Check::bad("api", case)).with("error", last)
 }
 
-fn case_of(words: &str, has_proxy: bool) -> &'static str {
+fn case_of(words: &str, proxy: Option<bool>) -> &'static str {
     let says = |any: &[&str]| any.iter().any(|it| words.contains(it));
     if says(&[
         "certificate",
@@ -72,8 +80,16 @@ fn case_of(words: &str, has_proxy: bool) -> &'static str {
         return "tls";
     }
     // Behind a proxy these are about the proxy, or said by it.
-    if has_proxy && says(&["dns error", "connect", "socks", "proxy", "tunnel"]) {
-        return "proxy";
+    let is_apart = says(&["underlying connection"]) || !says(&["socks error", "tunnel error"]);
+    match proxy {
+        // What was wrong with the way to the proxy itself is not told further.
+        Some(is_known) if is_apart && says(&["dns error", "connect", "proxy"]) => {
+            return if is_known { "proxy" } else { "proxy-name" };
+        }
+        Some(_) if is_apart => {}
+        Some(_) if says(&["auth", "credential", "password"]) => return "proxy-password",
+        Some(_) => return "proxy-blocked",
+        None => {}
     }
     if says(&["dns error", "failed to lookup"]) {
         return "dns";
@@ -107,7 +123,8 @@ mod tests {
         let client = Api::new(&settings).unwrap();
         let answered = client.call_dated(&teloxide::payloads::GetMe::new()).await;
         let refusal = answered.unwrap_err();
-        let check = unreachable(&Way::of(&settings), &refusal);
+        let known = is_proxy_known(&settings).await;
+        let check = unreachable(&Way::of(&settings), known, &refusal);
         assert!(!format!("{check:?}").contains("geheim"), "{check:?}");
         println!("{api} {proxy:?}: {refusal}");
         check.case
@@ -143,7 +160,48 @@ mod tests {
         for proxy in ["http://127.0.0.1:1", "socks5://u:geheim@127.0.0.1:1"] {
             assert_eq!(case("http://127.0.0.2", Some(proxy)).await, "proxy");
         }
+        for proxy in [
+            "http://no-such.invalid:1",
+            "socks5://u:geheim@no-such.invalid:1",
+        ] {
+            assert_eq!(case("http://127.0.0.2", Some(proxy)).await, "proxy-name");
+        }
         server.abort();
+    }
+
+    /// A SOCKS5 proxy that says `method`, then `reply`; it gives what it was asked
+    /// to connect to.
+    async fn socks(method: u8, reply: u8) -> (String, tokio::task::JoinHandle<Vec<u8>>) {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("socks5://{}", listener.local_addr().unwrap());
+        let asked = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut said = [0; 512];
+            let _ = stream.read(&mut said).await.unwrap();
+            stream.write_all(&[5, method]).await.unwrap();
+            let read = stream.read(&mut said).await.unwrap_or(0);
+            let _ = stream.write_all(&[5, reply, 0, 1, 0, 0, 0, 0, 0, 0]).await;
+            said[..read].to_vec()
+        });
+        (address, asked)
+    }
+
+    #[tokio::test]
+    async fn the_proxy_is_given_the_name_and_what_it_says_is_told_apart() {
+        // A name that nobody here knows: the proxy is asked for it all the same.
+        let (proxy, asked) = socks(0, 4).await;
+        let found = case("http://no-such-host.invalid", Some(&proxy)).await;
+        assert_eq!(found, "proxy-blocked");
+        let asked = asked.await.unwrap();
+        let name = b"no-such-host.invalid";
+        assert!(asked.windows(name.len()).any(|it| it == name), "{asked:?}");
+        // It wants a password, or another one.
+        let (proxy, _asked) = socks(0xff, 0).await;
+        assert_eq!(
+            case("http://a.invalid", Some(&proxy)).await,
+            "proxy-password"
+        );
     }
 
     #[test]
@@ -153,6 +211,6 @@ mod tests {
             Some("socks5://u:p@127.0.0.1:1080"),
         ));
         assert_eq!(way.api, "https://api.vn:8443");
-        assert_eq!(way.proxy.as_deref(), Some("socks5://127.0.0.1:1080"));
+        assert_eq!(way.proxy.as_deref(), Some("socks5h://127.0.0.1:1080"));
     }
 }

@@ -38,6 +38,7 @@ use tracing::{debug, error, info, warn};
 
 use super::super::{
     clock::now,
+    health::Monitor,
     incoming::{Event, Incoming},
     memory::Recent,
 };
@@ -78,6 +79,7 @@ struct Hand {
 pub(super) struct Door {
     secret: Box<[u8]>,
     memory: Arc<Memory>,
+    monitor: Monitor,
     hand: Mutex<Hand>,
     arrivals: UnboundedSender<Incoming>,
     is_closed: AtomicBool,
@@ -87,14 +89,12 @@ pub(super) struct Door {
 
 impl Door {
     /// A door, and what comes in through it.
-    pub(super) fn new(
-        secret: &str,
-        memory: Arc<Memory>,
-    ) -> (Arc<Self>, UnboundedReceiver<Incoming>) {
+    pub(super) fn new(secret: &str, monitor: Monitor) -> (Arc<Self>, UnboundedReceiver<Incoming>) {
         let (arrivals, arriving) = unbounded_channel();
         let door = Self {
             secret: secret.as_bytes().into(),
-            memory,
+            memory: Arc::clone(&monitor.memory),
+            monitor,
             hand: Mutex::new(Hand {
                 known: Recent::new(KEPT),
                 unfinished: 0,
@@ -140,6 +140,7 @@ impl Door {
 
     /// Lets nothing in any more.
     pub(super) fn close(&self) {
+        self.monitor.pulse.stopping();
         self.is_closed.store(true, Ordering::Relaxed);
     }
 
@@ -210,12 +211,8 @@ pub(super) fn router(door: Arc<Door>) -> Router {
 }
 
 /// For whoever looks whether the bot is there.
-async fn health(State(door): State<Arc<Door>>) -> (StatusCode, &'static str) {
-    if door.is_closed() {
-        (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
-    } else {
-        (StatusCode::OK, "ok\n")
-    }
+async fn health(State(door): State<Arc<Door>>) -> Response {
+    door.monitor.answer()
 }
 
 async fn update(State(door): State<Arc<Door>>, request: Request) -> Response {

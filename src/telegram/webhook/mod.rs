@@ -23,6 +23,7 @@ use super::{
     api::{Api, Refusal},
     chats::Handle,
     clock::now,
+    health::Monitor,
     incoming::Incoming,
     intake::{ALLOWED, Intake, Recalled},
     seen::Seen,
@@ -53,7 +54,7 @@ pub(super) async fn run<H: Handle>(
     settings: &Settings,
     webhook: &Webhook,
     handler: Arc<H>,
-    (seen, memory): (&Seen, &Arc<Memory>),
+    (seen, monitor): (&Seen, Monitor),
     stop: &CancellationToken,
 ) -> Result<(), ServeError> {
     let listener = TcpListener::bind(webhook.listen).await;
@@ -62,8 +63,9 @@ pub(super) async fn run<H: Handle>(
         error,
     })?;
     let secret = webhook.secret.as_ref().map(WebhookSecret::reveal);
+    let memory = &Arc::clone(&monitor.memory);
     let secret = secret.map_or_else(|| memory.webhook_secret(), str::to_owned);
-    let (door, arrivals) = Door::new(&secret, Arc::clone(memory));
+    let (door, arrivals) = Door::new(&secret, monitor);
     let closing = CancellationToken::new();
     let server = axum::serve(listener, router(Arc::clone(&door)))
         .with_graceful_shutdown(closing.clone().cancelled_owned());
@@ -204,6 +206,7 @@ async fn register(
     loop {
         let refusal = match api.call(&request).await {
             Ok(_) => {
+                api.pulse.pushed();
                 info!(host, "Telegram pushes updates to us");
                 return Ok(());
             }

@@ -8,6 +8,7 @@ mod conversation;
 mod edits;
 mod fairness;
 mod groups;
+mod health;
 mod help;
 mod inline;
 mod live;

@@ -53,6 +53,7 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
         if name.starts_with("SOTAY_")
             || name.starts_with("TELOXIDE_")
             || name.starts_with("CLICOLOR")
+            || name.to_lowercase().ends_with("_proxy")
         {
             command.env_remove(&*name);
         }

@@ -1,0 +1,143 @@
+//! Whether the bot works, for whoever looks from outside: `GET /health`.
+//!
+//! One word for each part, 200 when all are `ok` and 503 when one is not. It tells
+//! no name, path or token: who may ask is not known.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Router,
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use serde_json::json;
+use teloxide::payloads::GetMe;
+use tokio::{net::TcpListener, sync::watch, time::sleep};
+use tracing::info;
+
+use super::{ServeError, api::Api};
+use crate::{
+    handbook::Handbook,
+    store::{Health, Memory},
+};
+
+/// What is longer ago tells nothing of now: several long polls.
+const LATELY: Duration = Duration::from_mins(1);
+
+/// How often Telegram is asked for a sign of life where updates are pushed and
+/// nobody writes.
+const ASKED: Duration = Duration::from_secs(20);
+
+/// What those who work leave behind as they do.
+#[derive(Default)]
+pub(super) struct Pulse {
+    reached: Mutex<Option<Instant>>,
+    taken: Mutex<Option<Instant>>,
+    is_pushed: AtomicBool,
+    is_stopping: AtomicBool,
+}
+
+impl Pulse {
+    /// Telegram has answered.
+    pub(super) fn reached(&self) {
+        *self.reached.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Updates were fetched.
+    pub(super) fn taken(&self) {
+        *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Updates are kept from us.
+    pub(super) fn refused(&self) {
+        *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Updates are pushed to us from now on.
+    pub(super) fn pushed(&self) {
+        self.is_pushed.store(true, Ordering::Relaxed);
+    }
+
+    /// The bot was asked to stop.
+    pub(super) fn stopping(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
+    }
+
+    fn is_lately(at: &Mutex<Option<Instant>>) -> bool {
+        let at = *at.lock().unwrap_or_else(PoisonError::into_inner);
+        at.is_some_and(|at| at.elapsed() < LATELY)
+    }
+}
+
+/// Knows how every part is.
+#[derive(Clone)]
+pub(super) struct Monitor {
+    pub(super) pulse: Arc<Pulse>,
+    pub(super) handbook: watch::Receiver<Arc<Handbook>>,
+    pub(super) memory: Arc<Memory>,
+}
+
+impl Monitor {
+    /// The answer to `GET /health`.
+    pub(super) fn answer(&self) -> Response {
+        let pulse = &self.pulse;
+        let is_pushed = pulse.is_pushed.load(Ordering::Relaxed);
+        let is_stopping = pulse.is_stopping.load(Ordering::Relaxed);
+        let updates = match (is_stopping, is_pushed || Pulse::is_lately(&pulse.taken)) {
+            (true, _) => "stopping",
+            (false, true) => "ok",
+            (false, false) => "not-taken",
+        };
+        let word = |is_well: bool, trouble| if is_well { "ok" } else { trouble };
+        let telegram = word(Pulse::is_lately(&pulse.reached), "unreachable");
+        let has_articles = !self.handbook.borrow().articles().is_empty();
+        let articles = word(has_articles, "none");
+        let data = word(self.memory.health() == Health::Good, "not-written");
+        let is_well = [updates, telegram, articles, data] == ["ok"; 4];
+        let status = if is_well {
+            StatusCode::OK
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE
+        };
+        let body = json!({
+            "status": word(is_well, "trouble"),
+            "updates": updates,
+            "telegram": telegram,
+            "articles": articles,
+            "data": data,
+        });
+        let kind = [(header::CONTENT_TYPE, "application/json")];
+        (status, kind, format!("{body}\n")).into_response()
+    }
+
+    /// Answers there for as long as the bot runs.
+    ///
+    /// # Errors
+    /// When the address cannot be had.
+    pub(super) async fn listen(self, address: SocketAddr) -> Result<(), ServeError> {
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.map_err(|error| ServeError::Listen { address, error })?;
+        info!(%address, "GET /health tells whether the bot works");
+        let answer = move || async move { self.answer() };
+        let router = Router::new().route("/health", get(answer));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Ok(())
+    }
+}
+
+/// Asks Telegram for a sign of life when there was none lately.
+pub(super) async fn keep_asking(api: Api) {
+    loop {
+        sleep(ASKED).await;
+        // The answer leaves its mark by itself.
+        let _ = api.call(&GetMe::new()).await;
+    }
+}

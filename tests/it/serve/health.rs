@@ -1,0 +1,103 @@
+//! `GET /health` and a start without articles: the real bot says when it does not
+//! work, and goes on by itself.
+
+use std::net::{SocketAddr, TcpListener};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{process::start, *};
+use bot_api::Fault;
+
+/// An installation with `[health] listen`.
+fn installation() -> (TempDir, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let dir = TempDir::new().expect("a temporary folder");
+    let toml = format!("[health]\nlisten = \"{address}\"\n");
+    std::fs::write(dir.path().join("sotay.toml"), toml).expect("a writable folder");
+    (dir, address)
+}
+
+/// Waits until `part` says `word`; the status and all that was said then.
+async fn wait_for(address: SocketAddr, part: &str, word: &str) -> (u16, Value) {
+    for _ in 0..1_200 {
+        if let Ok(answer) = reqwest::get(format!("http://{address}/health")).await {
+            let status = answer.status().as_u16();
+            let said: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+            if said[part] == word {
+                return (status, said);
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{part} never says {word}");
+}
+
+#[tokio::test]
+async fn a_start_without_articles_keeps_questions_until_there_are_some() {
+    for is_there in [true, false] {
+        let api = BotApi::start().await;
+        let (dir, address) = installation();
+        let kb = dir.path().join("kb");
+        std::fs::create_dir(&kb).unwrap();
+        let bot = start(&api, &dir, bot_api::TOKEN);
+        if !is_there {
+            std::fs::remove_dir(&kb).unwrap();
+        }
+        let (status, _) = wait_for(address, "articles", "none").await;
+        assert_eq!(status, 503);
+        api.private_text(LAN, "lỗi 190");
+        api.wait_for_messages(LAN, 1).await;
+        let told = api.texts(LAN);
+        assert!(
+            told[0].contains("giữ câu hỏi") && !told[0].contains("Chưa có bài"),
+            "{told:?}"
+        );
+        // The share is mounted.
+        std::fs::create_dir_all(&kb).unwrap();
+        for source in sources() {
+            std::fs::write(kb.join(&source.name), &source.bytes).unwrap();
+        }
+        api.wait_for_messages(LAN, 2).await;
+        let told = api.texts(LAN);
+        assert!(told[1].contains("Kết nối lại trang"), "{told:?}");
+        let (status, said) = wait_for(address, "status", "ok").await;
+        assert_eq!((status, &said["articles"]), (200, &json!("ok")));
+        bot.signal("-TERM");
+        let (code, log) = bot.end().await;
+        assert_eq!(code, Some(0), "{log}");
+        assert!(log.contains("there are no articles"), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn another_poller_is_told_and_that_it_is_gone() {
+    let api = BotApi::start().await;
+    let (dir, address) = installation();
+    let bot = start(&api, &dir, bot_api::TOKEN);
+    let (status, said) = wait_for(address, "status", "ok").await;
+    assert_eq!(status, 200, "{said}");
+    let conflict = "Conflict: terminated by other getUpdates request";
+    api.fault("getUpdates", Fault::Error(409, conflict));
+    let (status, said) = wait_for(address, "updates", "not-taken").await;
+    assert_eq!((status, &said["telegram"]), (503, &json!("ok")));
+    wait_for(address, "status", "ok").await;
+    bot.signal("-TERM");
+    assert_eq!(bot.end().await.0, Some(0));
+}
+
+#[tokio::test]
+async fn a_hangup_at_any_moment_of_the_start_does_not_end_it() {
+    let api = BotApi::start().await;
+    let (dir, address) = installation();
+    let bot = start(&api, &dir, bot_api::TOKEN);
+    // From its first line on.
+    while bot.log().is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    bot.signal("-HUP");
+    wait_for(address, "status", "ok").await;
+    bot.signal("-TERM");
+    assert_eq!(bot.end().await.0, Some(0));
+}
