@@ -82,28 +82,72 @@ mod tests {
     #[test]
     fn internal_articles_leave_no_trace() {
         let open = [
-            ("551.md", "# Lỗi 551: khách không nhận tin\n\n## Cách xử lý\n\nChờ khách nhắn lại.\n"),
-            ("552.md", "# Lỗi 552: trang bị hạn chế\n\n## Cách xử lý\n\nKiểm tra chất lượng trang.\n"),
-            ("don.md", "# Đơn hàng không đồng bộ\n\n## Cách xử lý\n\nBấm đồng bộ.\n"),
+            (
+                "551.md",
+                "# Lỗi 551: khách không nhận tin\n\n## Cách xử lý\n\nChờ khách nhắn lại.\n",
+            ),
+            (
+                "552.md",
+                "# Lỗi 552: trang bị hạn chế\n\n## Cách xử lý\n\nKiểm tra chất lượng trang.\n",
+            ),
+            (
+                "don.md",
+                "# Đơn hàng không đồng bộ\n\n## Cách xử lý\n\nBấm đồng bộ.\n",
+            ),
         ];
         let internal = [
-            ("553.md", "---\naudience: internal\n---\n# Lỗi 553: hoàn tiền thủ công\n\n## Cách xử lý\n\nVào trang quản trị.\n"),
-            ("551-b.md", "---\naudience: internal\n---\n# Lỗi 551: khoá quyền kỹ thuật\n\n## Cách xử lý\n\nGọi kỹ thuật.\n"),
+            (
+                "553.md",
+                "---\naudience: internal\n---\n# Lỗi 553: hoàn tiền thủ công\n\n## Cách xử lý\n\nVào trang quản trị.\n",
+            ),
+            (
+                "551-b.md",
+                "---\naudience: internal\n---\n# Lỗi 551: khoá quyền kỹ thuật\n\n## Cách xử lý\n\nGọi kỹ thuật.\n",
+            ),
             // A value that cannot be read is the stricter one.
-            ("la.md", "---\naudience: noi bo\n---\n# Lỗi 554: mật khẩu máy chủ\n\n## Cách xử lý\n\nHỏi quản trị.\n"),
+            (
+                "la.md",
+                "---\naudience: noi bo\n---\n# Lỗi 554: mật khẩu máy chủ\n\n## Cách xử lý\n\nHỏi quản trị.\n",
+            ),
         ];
-        let all = [internal[0], open[0], internal[1], open[1], internal[2], open[2]];
+        let all = [
+            internal[0],
+            open[0],
+            internal[1],
+            open[1],
+            internal[2],
+            open[2],
+        ];
         let (mixed, plain) = (handbook(&all), handbook(&open));
         let seen = mixed.for_reader(Reader::Anyone).unwrap();
         assert_eq!(mixed.internal_articles(), 3);
         for question in [
-            "lỗi 553", "lỗi 554", "lỗi 551", "551", "hoàn tiền thủ công", "hoan tien thu cong",
-            "mật khẩu máy chủ", "mat khau may chu", "khoa quyen", "trang bi han che", "553", "551-b",
-            "la", "don", "lỗi 550", "không gửi được", "alo", "quan tri ko vao dc", "",
+            "lỗi 553",
+            "lỗi 554",
+            "lỗi 551",
+            "551",
+            "hoàn tiền thủ công",
+            "hoan tien thu cong",
+            "mật khẩu máy chủ",
+            "mat khau may chu",
+            "khoa quyen",
+            "trang bi han che",
+            "553",
+            "551-b",
+            "la",
+            "don",
+            "lỗi 550",
+            "không gửi được",
+            "alo",
+            "quan tri ko vao dc",
+            "",
         ] {
             let (got, wanted) = (seen.ask(question).unwrap(), plain.ask(question).unwrap());
             assert_eq!(got, wanted, "{question}");
-            assert_eq!(seen.names_known_code(question), plain.names_known_code(question));
+            assert_eq!(
+                seen.names_known_code(question),
+                plain.names_known_code(question)
+            );
             let staff = mixed.for_reader(Reader::Staff).unwrap();
             assert_eq!(staff.ask(question).unwrap(), mixed.ask(question).unwrap());
         }

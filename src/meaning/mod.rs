@@ -109,8 +109,11 @@ pub struct Meaning {
     vectors: Arc<OnceLock<Vectors>>,
     /// Where the vectors are taken from when they are there: that of more articles,
     /// and the ordinals that these have there.
-    from: Option<(Arc<OnceLock<Vectors>>, Arc<[usize]>)>,
+    from: Option<Chosen>,
 }
+
+/// Vectors that come, and the ordinals of those that are taken from them.
+type Chosen = (Arc<OnceLock<Vectors>>, Arc<[usize]>);
 
 /// Why there is no meaning to go by: the words have to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -29,7 +29,7 @@ use super::{
 use crate::{
     answer::{Answer, Outcome},
     article::ArticleId,
-    handbook::Handbook,
+    handbook::{Handbook, Reader},
     lang::Lang,
     render::Beside,
     search::IndexError,
@@ -81,9 +81,13 @@ impl Responder {
         }
     }
 
-    /// The articles as they are now; an answer under way keeps its own.
-    pub(super) fn handbook(&self) -> Arc<Handbook> {
-        Arc::clone(&self.handbook.borrow())
+    /// The articles as they are now and as a reader may see them; an answer under way
+    /// keeps its own. All that is shown comes from here, by way of [`Turn::handbook`].
+    pub(super) fn handbook_for(&self, reader: Reader) -> Option<Arc<Handbook>> {
+        let all = Arc::clone(&self.handbook.borrow());
+        all.for_reader(reader)
+            .inspect_err(|error| error!(%error, "the articles cannot be indexed"))
+            .ok()
     }
 
     /// What screens are drawn with.
@@ -99,9 +103,9 @@ impl Responder {
             Wish::Results(query) => return self.list_results(&query, turn).await,
             Wish::Chosen(chosen) => return self.note_sent(&chosen, turn).await,
             Wish::Article(name) => return self.by_id(&name, turn).await,
-            Wish::Start => screens::start(&self.handbook(), &self.me.username, lang),
+            Wish::Start => screens::start(&turn.handbook, &self.me.username, lang),
             Wish::Open(named) => return self.respond_with(named.as_ref(), turn).await,
-            Wish::New => self.changed_lately(lang),
+            Wish::New => Self::changed_lately(turn),
             Wish::CodeUsage => screens::code_usage(lang),
             Wish::Settings => screens::languages(lang),
             Wish::Help if turn.place.is_group => self.group_help(turn).await,
@@ -110,7 +114,7 @@ impl Responder {
             Wish::NotText { .. } => screens::not_text(lang),
             Wish::UnknownCommand(name) => screens::unknown_command(&name, lang),
             Wish::GroupSettings { by_group } => return self.group_settings(by_group, turn).await,
-            Wish::Hello => screens::hello(&self.me, self.handbook().articles().len(), lang),
+            Wish::Hello => screens::hello(&self.me, turn.handbook.articles().len(), lang),
         };
         self.deliver(letter(screen, turn.place, None), turn).await;
     }
@@ -128,7 +132,7 @@ impl Responder {
         let Answered {
             mut screen,
             mut told,
-        } = self.answer(text, 0, turn.lang).await;
+        } = self.answer(text, 0, turn).await;
         if self.is_repeated(&told, turn).await {
             return info!("this was answered before");
         }
@@ -141,7 +145,7 @@ impl Responder {
             Occasion::Edited { reply, .. } => reply,
             _ => None,
         };
-        let handbook = self.handbook();
+        let handbook = &turn.handbook;
         let article = told.article.as_deref().and_then(ArticleId::parse);
         let article = article.and_then(|id| handbook.article(&id));
         let mut letter = if let Some(pointer) = pointer {
@@ -172,7 +176,9 @@ impl Responder {
     /// A question and what it got, as they are recorded.
     fn recorded(&self, text: &str, asked: i32, told: Told, turn: &Turn) -> Question {
         let (reply, at) = match turn.occasion {
-            Occasion::Edited { reply, asked_at } => (reply, asked_at),
+            Occasion::Edited {
+                reply, asked_at, ..
+            } => (reply, asked_at),
             _ => (None, now()),
         };
         Question {
@@ -193,15 +199,15 @@ impl Responder {
 
     /// Shows the article that a link names.
     async fn respond_with(&self, named: Option<&Named>, turn: &Turn) {
-        let (handbook, lang) = (self.handbook(), turn.lang);
-        let article = named.and_then(|named| named.among(&handbook));
+        let (handbook, lang) = (&turn.handbook, turn.lang);
+        let article = named.and_then(|named| named.among(handbook));
         let Some(article) = article else {
             let gone = letter(screens::gone(lang), turn.place, None);
             self.deliver(gone, turn).await;
             return;
         };
         let opened = Opened::new(&article.id);
-        let view = self.view(&handbook, lang);
+        let view = self.view(handbook, lang);
         let screen = screens::article(article, &opened, &Beside::default(), Tally::default(), view);
         let mut letter = letter(screen, turn.place, None);
         self.enclose_pictures(&mut letter, article, turn);
@@ -215,10 +221,12 @@ impl Responder {
     }
 
     /// What the handbook says to a question; of many articles those of that page.
-    pub(super) async fn answer(&self, question: &str, page: u8, lang: Lang) -> Answered {
+    pub(super) async fn answer(&self, question: &str, page: u8, turn: &Turn) -> Answered {
+        let lang = turn.lang;
         let start = Clock::now();
         debug!(question, "asked");
-        let (handbook, has_support) = (self.handbook(), self.support_chat.is_some());
+        let handbook = Arc::clone(&turn.handbook);
+        let has_support = self.support_chat.is_some();
         let question = question.to_owned();
         let is_quick = handbook.is_quick(&question);
         let work = move || {
@@ -317,15 +325,18 @@ impl Handle for Responder {
             return;
         }
         let is_further_picture = self.is_further_picture(&incoming);
-        let Some((ask, occasion)) = self.hear(&incoming).await else {
+        let Some(open) = self.handbook_for(Reader::Anyone) else {
+            return;
+        };
+        let Some((ask, occasion)) = self.hear(&incoming, &open).await else {
             return debug!("not for us");
         };
         if is_further_picture && matches!(ask.wish, Wish::NotText { .. }) {
             return debug!("one more picture of an album");
         }
-        let turn = Turn {
+        let mut turn = Turn {
             occasion,
-            ..Turn::new(&incoming, &ask, by)
+            ..Turn::new(&incoming, &ask, by, open)
         };
         if let Some(key) = &turn.key
             && !self.takes(key, &ask.wish).await
@@ -333,6 +344,10 @@ impl Handle for Responder {
             return info!(%key, "this was answered before");
         }
         if self.admits(&incoming, &ask, &turn).await {
+            let reader = self.reader(&incoming, occasion).await;
+            if let Some(handbook) = self.handbook_for(reader) {
+                turn.handbook = handbook;
+            }
             self.respond(ask.wish, &turn).await;
         }
         self.finish(&turn).await;
@@ -346,7 +361,10 @@ impl Handle for Responder {
             // Nobody waits for words in another chat.
             return;
         }
-        let turn = Turn::new(&incoming, &ask, by);
+        let Some(open) = self.handbook_for(Reader::Anyone) else {
+            return;
+        };
+        let turn = Turn::new(&incoming, &ask, by, open);
         if let Wish::Press(press) = ask.wish {
             self.outbox.acknowledge(&press.query_id, Words::None).await;
         }
@@ -415,12 +433,15 @@ pub(super) struct Turn {
     pub(super) occasion: Occasion,
     /// When the answer is late.
     pub(super) by: Instant,
+    /// The articles that may be shown there. Everything that goes out is taken from
+    /// it, so what is not for those who read there is not for any screen.
+    pub(super) handbook: Arc<Handbook>,
     /// Whether nothing more is to be written down of the update.
     is_finished: AtomicBool,
 }
 
 impl Turn {
-    fn new(incoming: &Incoming, ask: &Ask, by: Instant) -> Self {
+    fn new(incoming: &Incoming, ask: &Ask, by: Instant, handbook: Arc<Handbook>) -> Self {
         let place = ask.place;
         let message = match &incoming.event {
             Event::Written(message) => Some(message),
@@ -438,6 +459,7 @@ impl Turn {
             is_person: incoming.person().is_some(),
             occasion: Occasion::Addressed,
             by,
+            handbook,
             is_finished: AtomicBool::new(false),
         }
     }

@@ -49,7 +49,8 @@ pub(super) use card::{
 pub(super) use editors::news;
 pub(super) use group::{
     answered_above, cannot_remove, cannot_tell, codes_need_all, for_administrators, group_settings,
-    hello, later, not_yours, only_administrators, remove_row, removed, saved, slow_down,
+    hello, later, not_yours, only_administrators, only_staff_marks, remove_row, removed, saved,
+    slow_down,
 };
 pub(super) use lists::{
     article_usage, changed, code_usage, language_set, languages, near_ids, unknown_command,

@@ -104,6 +104,14 @@ async fn run<H: Handle>(
         return Ok(());
     };
     introduce(&me, handbook.borrow().articles().len(), settings);
+    let internal = handbook.borrow().internal_articles();
+    if settings.access.is_open() && internal > 0 {
+        warn!(
+            internal,
+            "articles with `audience: internal` are shown to nobody, since nobody is known as staff: set `allowed-users`, \
+             `allowed-chats` or `members-of` at [access] in sotay.toml"
+        );
+    }
 
     let tending = tokio::spawn(tend(Arc::clone(&memory), settings.retention));
     let outbox = Outbox::new(api.clone(), Arc::clone(&memory), settings.message_interval);
