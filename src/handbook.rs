@@ -1,10 +1,15 @@
 //! [`Handbook`]: an immutable snapshot of articles and their index.
 
 mod changes;
+mod reader;
 pub mod stock;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
+pub use reader::Reader;
 use serde::Serialize;
 
 use crate::{
@@ -42,6 +47,8 @@ pub struct Handbook {
     without: Without,
     language: Arc<Language>,
     meaning: Option<Meaning>,
+    /// The same for those who may not see internal articles, once they have asked.
+    open: OnceLock<Arc<Handbook>>,
 }
 
 /// A question as it is searched.
@@ -148,12 +155,14 @@ impl Handbook {
             without: Without::default(),
             language,
             meaning: None,
+            open: OnceLock::new(),
         })
     }
 
     /// Leaves parts of the search out from now on, to see what they are worth.
     pub fn set_without(&mut self, without: Without) {
         self.without = without;
+        self.open = OnceLock::new();
     }
 
     /// Ranks and decides by other weights from now on: with meaning if it has
@@ -164,12 +173,14 @@ impl Handbook {
         } else {
             self.weights = weights;
         }
+        self.open = OnceLock::new();
     }
 
     /// Goes by meaning as well from now on, as far as it is there: that of these
     /// very articles.
     pub fn set_meaning(&mut self, meaning: Option<Meaning>) {
         self.meaning = meaning;
+        self.open = OnceLock::new();
     }
 
     /// What there is of meaning.

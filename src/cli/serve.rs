@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    handbook::Handbook,
+    handbook::{Handbook, Reader},
     kb::Follower,
     recall::{Counts, Recall},
     store::{Lock, Memory},
@@ -59,7 +59,9 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
     let _lock = take_folder(config);
 
     // The sender is kept: a closed channel would be a handbook that went away.
-    let (sender, handbook) = watch::channel(Arc::new(handbook));
+    let handbook = Arc::new(handbook);
+    handbook.for_reader(Reader::Anyone)?;
+    let (sender, handbook) = watch::channel(handbook);
     let served = runtime.block_on(async {
         let shutdown = shutdown()?;
         // Beside the bot: nobody waits for it.
@@ -86,7 +88,10 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
             if let Some(mut handbook) = update.handbook {
                 handbook.set_meaning(meaning_of(&handbook));
                 let articles = handbook.articles().len();
-                sender.send_replace(Arc::new(handbook));
+                let handbook = Arc::new(handbook);
+                // Made here rather than by the first who asks; should it fail, there.
+                let _ = handbook.for_reader(Reader::Anyone);
+                sender.send_replace(handbook);
                 info!(articles, "the articles were exchanged");
             }
             let _ = news.send(update.events);

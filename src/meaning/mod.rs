@@ -107,7 +107,13 @@ pub enum EncodeError {
 pub struct Meaning {
     encoder: Arc<dyn Encoder>,
     vectors: Arc<OnceLock<Vectors>>,
+    /// Where the vectors are taken from when they are there: that of more articles,
+    /// and the ordinals that these have there.
+    from: Option<Chosen>,
 }
+
+/// Vectors that come, and the ordinals of those that are taken from them.
+type Chosen = (Arc<OnceLock<Vectors>>, Arc<[usize]>);
 
 /// Why there is no meaning to go by: the words have to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -133,6 +139,18 @@ impl Meaning {
         Self {
             encoder,
             vectors: Arc::default(),
+            from: None,
+        }
+    }
+
+    /// That of some of the articles, by their ordinals in the order in which they are
+    /// to be counted; it has its vectors as soon as this one has.
+    #[must_use]
+    pub fn among(&self, ordinals: Vec<usize>) -> Self {
+        Self {
+            encoder: Arc::clone(&self.encoder),
+            vectors: Arc::default(),
+            from: Some((Arc::clone(&self.vectors), ordinals.into())),
         }
     }
 
@@ -144,6 +162,11 @@ impl Meaning {
 
     /// The vectors of the articles, if they are there.
     pub fn vectors(&self) -> Option<&Vectors> {
+        if let Some((all, ordinals)) = &self.from
+            && let Some(all) = all.get()
+        {
+            return Some(self.vectors.get_or_init(|| all.among(ordinals)));
+        }
         self.vectors.get()
     }
 
@@ -153,7 +176,7 @@ impl Meaning {
     /// # Errors
     /// When there is nothing to go by.
     pub fn read(&self, question: &str) -> Result<Read, Blind> {
-        if self.vectors.get().is_none() {
+        if self.vectors().is_none() {
             return Err(Blind::NotReady);
         }
         let question = self.encoder.encode(Role::Query, question)?;

@@ -80,6 +80,22 @@ impl Vectors {
         vectors
     }
 
+    /// The vectors of some of the articles, by their ordinals, in that order. One
+    /// that is not there has none.
+    #[must_use]
+    pub fn among(&self, ordinals: &[usize]) -> Self {
+        let passages = |&ordinal: &usize| {
+            let end = self.ends.get(ordinal).copied().unwrap_or_default();
+            let before = ordinal.checked_sub(1);
+            let begin = before.map_or(0, |before| self.ends.get(before).copied().unwrap_or(end));
+            (begin..end).map(|at| Packed {
+                step: self.step[at],
+                steps: self.steps[at * self.dimension..(at + 1) * self.dimension].into(),
+            })
+        };
+        Self::new(self.dimension, ordinals.iter().map(passages))
+    }
+
     /// How many articles there are.
     pub fn len(&self) -> usize {
         self.ends.len()

@@ -223,6 +223,8 @@ pub struct ChatSettings {
     pub mode: Option<Mode>,
     /// The language of the bot's messages.
     pub lang: Option<Lang>,
+    /// Internal articles are shown there.
+    pub internal: bool,
 }
 
 /// A question that was handed to people. Holds real ids, since the answer has

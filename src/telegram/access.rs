@@ -11,7 +11,7 @@
 //! | anybody else | nowhere |
 
 use super::incoming::{Event, Incoming, Person};
-use crate::config::Access;
+use crate::{config::Access, handbook::Reader};
 
 /// The user in whose name Telegram shows what an anonymous administrator writes.
 const ANONYMOUS_ADMINISTRATOR: i64 = 1_087_968_824;
@@ -117,6 +117,30 @@ pub(super) fn ruling(access: &Access, support_chat: Option<i64>, asker: &Asker) 
     }
 }
 
+/// What may be read where somebody who was let in asks: internal articles in private
+/// chats, since only who is on a list is let in there, and in groups that are on a
+/// list themselves or were marked (`is_marked`). Everybody in a group reads along,
+/// whoever asks. Without lists nobody is known, so nobody may.
+pub(super) fn reader(
+    access: &Access,
+    support_chat: Option<i64>,
+    chat_id: Option<i64>,
+    is_marked: bool,
+) -> Reader {
+    let is_group = chat_id.is_some_and(|chat_id| chat_id < 0);
+    let is_listed = chat_id.is_some_and(|chat_id| {
+        let chats = access.chats.as_ref();
+        chats.is_some_and(|chats| chats.contains(&chat_id))
+            || support_chat == Some(chat_id)
+            || access.members_of == Some(chat_id)
+    });
+    if access.is_open() || (is_group && !is_listed && !is_marked) {
+        Reader::Anyone
+    } else {
+        Reader::Staff
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -155,6 +179,53 @@ mod tests {
             person: Some(person(id, None)),
             is_from_chat: false,
             chat_id,
+        }
+    }
+
+    #[test]
+    fn internal_articles_are_for_those_on_the_lists() {
+        let none = access(None, None, None);
+        let lists = access(Some(&[LAN]), Some(&[TEAM]), Some(OTHERS));
+        let customers = -100_800;
+        for (what, access, chat_id, is_marked, expected) in [
+            ("private, no lists", &none, Some(LAN), false, Reader::Anyone),
+            ("marked, no lists", &none, Some(TEAM), true, Reader::Anyone),
+            (
+                "support, no lists",
+                &none,
+                Some(SUPPORT),
+                false,
+                Reader::Anyone,
+            ),
+            ("nowhere, no lists", &none, None, false, Reader::Anyone),
+            ("private", &lists, Some(LAN), false, Reader::Staff),
+            ("nowhere", &lists, None, false, Reader::Staff),
+            ("a listed group", &lists, Some(TEAM), false, Reader::Staff),
+            (
+                "that of the members",
+                &lists,
+                Some(OTHERS),
+                false,
+                Reader::Staff,
+            ),
+            (
+                "the support chat",
+                &lists,
+                Some(SUPPORT),
+                false,
+                Reader::Staff,
+            ),
+            (
+                "with customers",
+                &lists,
+                Some(customers),
+                false,
+                Reader::Anyone,
+            ),
+            ("marked", &lists, Some(customers), true, Reader::Staff),
+        ] {
+            let found = reader(access, Some(SUPPORT), chat_id, is_marked);
+            assert_eq!(found, expected, "{what}");
         }
     }
 

@@ -23,6 +23,7 @@
 //! | `2x` | remove this message |
 //! | `2ga`, `2gc`, `2go` | in this group: answer what is addressed, known codes too, nothing |
 //! | `2gv`, `2ge`, `2gn` | in this group: Vietnamese, English, as each person has it |
+//! | `2gi`, `2gp` | in this group: internal articles too, only open ones |
 //! | `2l:vi` | speak Vietnamese to me |
 //! | `1a:…`, `1h:…`, `1n` | the same in version 1: an article, by hash, none of these |
 
@@ -56,16 +57,20 @@ pub(super) enum Setting {
     Mode(Mode),
     /// In which language; `None` for that of each asker.
     Lang(Option<Lang>),
+    /// Whether internal articles are shown.
+    Internal(bool),
 }
 
 impl Setting {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Mode(Mode::Addressed),
         Self::Mode(Mode::Codes),
         Self::Mode(Mode::Off),
         Self::Lang(Some(Lang::Vi)),
         Self::Lang(Some(Lang::En)),
         Self::Lang(None),
+        Self::Internal(true),
+        Self::Internal(false),
     ];
 
     fn data(self) -> &'static str {
@@ -76,6 +81,8 @@ impl Setting {
             Self::Lang(Some(Lang::Vi)) => "2gv",
             Self::Lang(Some(Lang::En)) => "2ge",
             Self::Lang(None) => "2gn",
+            Self::Internal(true) => "2gi",
+            Self::Internal(false) => "2gp",
         }
     }
 }

@@ -20,6 +20,13 @@ use super::incoming::Incoming;
 
 /// What is done about an update.
 pub trait Handle: Send + Sync + 'static {
+    /// Waits for as long as it cannot be handled at all. Nothing is lost meanwhile: it
+    /// counts as under way, and is written down.
+    fn ready(&self, incoming: &Incoming) -> impl Future<Output = ()> + Send {
+        let _ = incoming;
+        async {}
+    }
+
     /// Handles it to the end. What is not ready at `by` should be handed to
     /// somebody else: a little later the future is dropped.
     fn handle(&self, incoming: Incoming, by: Instant) -> impl Future<Output = ()> + Send;
@@ -111,6 +118,13 @@ impl<H: Handle> Chats<H> {
 const APOLOGY: Duration = Duration::from_secs(10);
 
 async fn carry_out<H: Handle>(handler: Arc<H>, incoming: Incoming, deadline: Duration) {
+    if AssertUnwindSafe(handler.ready(&incoming))
+        .catch_unwind()
+        .await
+        .is_err()
+    {
+        error!("waiting for what an answer needs panicked");
+    }
     let start = Instant::now();
     // The handler hears of nine tenths, so that it can put things in order.
     let answer = async {

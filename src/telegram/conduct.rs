@@ -14,6 +14,7 @@ use super::{
     api::Refusal,
     buttons::Setting,
     clock::now,
+    gate::Verdict,
     incoming::{ChatKind, Pressed},
     membership::is_administrator,
     respond::{Responder, Turn, letter},
@@ -45,7 +46,9 @@ impl Responder {
             (false, false) => Rights::Other,
         };
         let screen = match rights {
-            Rights::Administrator => screens::group_settings(settings, lang),
+            Rights::Administrator => {
+                screens::group_settings(settings, self.gate.can_be_marked(chat_id), lang)
+            }
             Rights::Other if settings.mode == Some(Mode::Off) => return,
             Rights::Other => screens::only_administrators(lang),
             Rights::Unknown => screens::cannot_tell(lang),
@@ -69,7 +72,11 @@ impl Responder {
         let (chat_id, edit) = (turn.place.chat_id, turn.place.reply_to);
         let settings = self.memory.chat_settings(chat_id).await;
         let lang = settings.lang.unwrap_or(turn.lang);
-        let screen = self.removable(screens::group_settings(settings, lang), turn);
+        let screen = {
+            let can_be_marked = self.gate.can_be_marked(chat_id);
+            let screen = screens::group_settings(settings, can_be_marked, lang);
+            self.removable(screen, turn)
+        };
         let edit = edit.filter(|_| press.is_accessible);
         self.deliver(letter(screen, turn.place, edit), turn).await;
     }
@@ -93,10 +100,19 @@ impl Responder {
         {
             return Err(screens::codes_need_all(lang));
         }
+        if setting == Setting::Internal(true) {
+            // Who runs a group need not be one of the staff: a customer may.
+            match self.gate.is_staff(&press.from).await {
+                Verdict::Allowed => {}
+                Verdict::Refused => return Err(screens::only_staff_marks(lang)),
+                Verdict::Later => return Err(screens::later(lang)),
+            }
+        }
         let mut settings = self.memory.chat_settings(chat_id).await;
         match setting {
             Setting::Mode(mode) => settings.mode = Some(mode),
             Setting::Lang(lang) => settings.lang = lang,
+            Setting::Internal(internal) => settings.internal = internal,
         }
         info!(chat_id, ?settings, "the group is set");
         self.memory.set_chat(chat_id, settings, now()).await;

@@ -37,6 +37,7 @@ impl Responder {
         let Some(recorded) = self.memory.question(message.chat_id, answered).await else {
             return Some((routed?, Occasion::Addressed));
         };
+        let is_addressed = routed.is_some();
         // It was a question, so it is one still, addressed or not.
         let mut ask = routed.or_else(|| overheard(message, &self.me))?;
         let Wish::Question(text) = &ask.wish else {
@@ -59,6 +60,11 @@ impl Responder {
             ask.place.reply_to = Some(reply_to);
         }
         let asked_at = recorded.at;
-        Some((ask, Occasion::Edited { reply, asked_at }))
+        let occasion = Occasion::Edited {
+            reply,
+            asked_at,
+            is_addressed,
+        };
+        Some((ask, occasion))
     }
 }

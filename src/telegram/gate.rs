@@ -10,18 +10,18 @@ use tracing::{debug, info};
 
 use super::{
     Settings,
-    access::{Asker, Ruling, ruling},
+    access::{Asker, Ruling, reader, ruling},
     api::Api,
     clock::now,
     groups::Occasion,
-    incoming::Incoming,
+    incoming::{Incoming, Person},
     members::{Members, Membership},
     respond::{Responder, Turn, letter},
     route::{Ask, Wish},
     screens,
     send::Words,
 };
-use crate::{config::Access, lang::Lang, store::Memory};
+use crate::{config::Access, handbook::Reader, lang::Lang, store::Memory};
 
 /// What becomes of somebody who wants something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,30 @@ impl Gate {
         }
     }
 
+    /// What may be read in a chat by those who are let in there.
+    fn reader(&self, chat_id: Option<i64>, is_marked: bool) -> Reader {
+        reader(&self.access, self.support_chat, chat_id, is_marked)
+    }
+
+    /// Whether a group has to be marked for internal articles to be shown in it.
+    pub(super) fn can_be_marked(&self, chat_id: i64) -> bool {
+        !self.access.is_open() && self.reader(Some(chat_id), false) == Reader::Anyone
+    }
+
+    /// Whether somebody may see internal articles wherever they are. Who is let in
+    /// only by the group in which they write is not known in person.
+    pub(super) async fn is_staff(&self, person: &Person) -> Verdict {
+        if self.access.is_open() {
+            return Verdict::Refused;
+        }
+        let asker = Asker {
+            person: Some(person.clone()),
+            is_from_chat: false,
+            chat_id: None,
+        };
+        self.judge(&asker).await
+    }
+
     /// Whether to tell this person or group now; `true` counts as told.
     async fn tell(&self, whom: i64) -> bool {
         self.memory.tell_stranger(whom, now()).await
@@ -83,6 +107,25 @@ impl Gate {
 }
 
 impl Responder {
+    /// Who will read what an update that was let in gets. What nobody asked for is
+    /// for anyone.
+    pub(super) async fn reader(&self, incoming: &Incoming, occasion: Occasion) -> Reader {
+        let was_asked = match occasion {
+            Occasion::Addressed => true,
+            Occasion::Overheard => false,
+            Occasion::Edited { is_addressed, .. } => is_addressed,
+        };
+        let Some(asker) = Asker::of(incoming).filter(|_| was_asked) else {
+            return Reader::Anyone;
+        };
+        let group = asker.chat_id.filter(|chat_id| *chat_id < 0);
+        let is_marked = match group {
+            Some(group) => self.memory.chat_settings(group).await.internal,
+            None => false,
+        };
+        self.gate.reader(asker.chat_id, is_marked)
+    }
+
     /// Whether an update comes from somebody who may use the bot. A stranger is
     /// told so here.
     pub(super) async fn admits(&self, incoming: &Incoming, ask: &Ask, turn: &Turn) -> bool {

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     article::ArticleId,
+    handbook::Handbook,
     store::{Mode, Outcome, Seconds},
 };
 
@@ -32,6 +33,8 @@ pub(super) enum Occasion {
         reply: Option<i32>,
         /// When it was first asked.
         asked_at: Seconds,
+        /// Whether the new question is said to the bot.
+        is_addressed: bool,
     },
 }
 
@@ -42,8 +45,13 @@ const LATELY: Seconds = 10 * 60;
 const STRETCH: Seconds = 3600;
 
 impl Responder {
-    /// What an update wants, if it is to be answered.
-    pub(super) async fn hear(&self, incoming: &Incoming) -> Option<(Ask, Occasion)> {
+    /// What an update wants, if it is to be answered. What is overheard may speak of
+    /// `open` articles only.
+    pub(super) async fn hear(
+        &self,
+        incoming: &Incoming,
+        open: &Handbook,
+    ) -> Option<(Ask, Occasion)> {
         let (mut ask, occasion) = match (self.routed(incoming).await, &incoming.event) {
             (routed, Event::Written(message)) if message.is_edit => {
                 self.edited(message, routed).await?
@@ -53,8 +61,7 @@ impl Responder {
                 let ask = overheard(message, &self.me)?;
                 // Most talk is about something else, and need not be looked up.
                 let text = message.text.as_deref()?;
-                self.handbook()
-                    .names_known_code(text)
+                open.names_known_code(text)
                     .then_some((ask, Occasion::Overheard))?
             }
             (None, _) => return None,
@@ -143,8 +150,7 @@ impl Responder {
         if above.is_none() && !self.outbox.is_under_way(place.chat_id, lately.message) {
             return None;
         }
-        let handbook = self.handbook();
-        let article = handbook.article(&ArticleId::parse(id)?)?;
+        let article = turn.handbook.article(&ArticleId::parse(id)?)?;
         debug!(article_id = id, above, "answered a little while ago");
         let link = above.and_then(|above| link(place, above));
         // Where messages have no address, the pointer hangs on the answer; also where

@@ -5,6 +5,8 @@
 //! chat is the list of helpers. A card's letter and an answer are kept until
 //! they have arrived, restarts included, like any other answer of the bot.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
@@ -15,7 +17,7 @@ use super::{
     clock::now,
     incoming::{Pressed, Written},
     press::Pressing,
-    respond::{Responder, computed, letter},
+    respond::{Responder, Turn, computed, letter},
     route::Place,
     screens::{self, Found, Screen},
     send::{Delivery, Words},
@@ -119,7 +121,7 @@ impl Responder {
             asker: person.name.clone(),
             asker_id: Some(person.id),
             group: message.chat_title.clone(),
-            tried: self.tried(asked).await,
+            tried: Self::tried(asked, pressing.turn).await,
             others: Vec::new(),
             is_english: pressing.turn.lang == Lang::En,
         };
@@ -139,9 +141,10 @@ impl Responder {
         }
     }
 
-    /// The titles of what a question was given, an article that was chosen first.
-    async fn tried(&self, asked: &Asked) -> Vec<String> {
-        let (handbook, question) = (self.handbook(), asked.question.clone());
+    /// The titles of what a question was given, an article that was chosen first; of
+    /// those that the asker may see.
+    async fn tried(asked: &Asked, turn: &Turn) -> Vec<String> {
+        let (handbook, question) = (Arc::clone(&turn.handbook), asked.question.clone());
         let chosen = asked.article.clone();
         let work = move || {
             let mut ids = match handbook.ask(&question).map(|answer| answer.outcome) {

@@ -3,6 +3,8 @@
 //! Answers are not paced, Telegram does not count them, and not kept: half a
 //! minute later nobody wants them. Facts in the Bot API under "Inline mode".
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use teloxide::{
     payloads::{AnswerInlineQuery, setters::*},
@@ -39,7 +41,7 @@ const MOST_USED: u32 = 30;
 impl Responder {
     /// Answers what is being typed.
     pub(super) async fn list_results(&self, query: &Queried, turn: &Turn) {
-        let handbook = self.handbook();
+        let handbook = Arc::clone(&turn.handbook);
         let used = if query.text.trim().is_empty() {
             let used = self.memory.most_used(now() - USED_SINCE, MOST_USED).await;
             used.into_iter().map(|(id, _)| id).collect()
@@ -73,9 +75,9 @@ impl Responder {
 
     /// Records which article was sent. Into which chat, Telegram does not tell.
     pub(super) async fn note_sent(&self, chosen: &Chosen, turn: &Turn) {
-        let handbook = self.handbook();
+        let handbook = &turn.handbook;
         let named = Named::parse(&chosen.result_id);
-        let Some(article) = named.and_then(|named| named.among(&handbook)) else {
+        let Some(article) = named.and_then(|named| named.among(handbook)) else {
             return debug!("a result was sent whose article is gone");
         };
         let article_id = article.id.as_str();

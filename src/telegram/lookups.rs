@@ -9,7 +9,6 @@ use super::{
 use crate::{
     article::{Article, ArticleId, Date, LEAST_LIKENESS},
     handbook::Handbook,
-    lang::Lang,
 };
 
 /// How far back `/moi` looks.
@@ -21,27 +20,26 @@ impl Responder {
     /// `/bai …`: the article of that id as the answer to a question, else the
     /// nearest ids.
     pub(super) async fn by_id(&self, name: &str, turn: &Turn) {
-        let handbook = self.handbook();
+        let handbook = &turn.handbook;
         let screen = if name.is_empty() {
-            screens::article_usage(&handbook, turn.lang)
+            screens::article_usage(handbook, turn.lang)
         } else {
             // As people copy it from a file name or type it with spaces.
             let id = ArticleId::from_text(name.strip_suffix(".md").unwrap_or(name));
             if handbook.article(&id).is_some() {
                 return self.respond_to(id.as_str(), turn).await;
             }
-            screens::near_ids(name, &near(&id, &handbook), turn.lang)
+            screens::near_ids(name, &near(&id, handbook), turn.lang)
         };
         self.deliver(letter(screen, turn.place, None), turn).await;
     }
 
     /// `/moi`.
-    pub(super) fn changed_lately(&self, lang: Lang) -> Screen {
-        let handbook = self.handbook();
+    pub(super) fn changed_lately(turn: &Turn) -> Screen {
         let since = Date::of_unix(now() - WEEK_SECONDS);
         let days = since.zip(today());
-        let changed = days.map(|(since, today)| handbook.changed_since(since, today));
-        screens::changed(&changed.unwrap_or_default(), lang)
+        let changed = days.map(|(since, today)| turn.handbook.changed_since(since, today));
+        screens::changed(&changed.unwrap_or_default(), turn.lang)
     }
 }
 

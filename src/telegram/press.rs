@@ -4,6 +4,8 @@
 //! waiting. What is shown takes the place of the message that holds the button;
 //! where that cannot be edited any more it comes as a new one.
 
+use std::sync::Arc;
+
 use tracing::info;
 
 use super::{
@@ -18,7 +20,6 @@ use super::{
 use crate::{
     answer::Outcome,
     article::Article,
-    lang::Lang,
     render::Beside,
     store::{self, Question, Shown, Verdict},
 };
@@ -113,13 +114,13 @@ impl Responder {
     }
 
     async fn about(&self, pressing: &Pressing<'_>, act: Act, opened: Opened) {
-        let (lang, handbook) = (pressing.turn.lang, self.handbook());
-        let Some(article) = opened.article.among(&handbook) else {
+        let (lang, handbook) = (pressing.turn.lang, &pressing.turn.handbook);
+        let Some(article) = opened.article.among(handbook) else {
             info!("a button was pressed whose article is gone");
             let words = screens::gone_button(lang);
             return self.say(pressing, Words::Urgent(words)).await;
         };
-        let view = self.view(&handbook, lang);
+        let view = self.view(handbook, lang);
         match act {
             Act::Open => {
                 self.say(pressing, Words::None).await;
@@ -128,7 +129,7 @@ impl Responder {
                     part = opened.part,
                     "opened"
                 );
-                let beside = self.beside(pressing.press, article, &opened, lang).await;
+                let beside = self.beside(pressing, article, &opened).await;
                 let tally = self.tally(pressing.press, article).await;
                 let mut screen = screens::article(article, &opened, &beside, tally, view);
                 let before = self.is_recorded(pressing.press, article).await;
@@ -180,19 +181,14 @@ impl Responder {
 
     /// What was said beside the article when it was given, where the question is
     /// still known. An article that was chosen has nothing beside it.
-    async fn beside(
-        &self,
-        press: &Pressed,
-        article: &Article,
-        opened: &Opened,
-        lang: Lang,
-    ) -> Beside {
-        let question = self.question_behind(press).await;
+    async fn beside(&self, pressing: &Pressing<'_>, article: &Article, opened: &Opened) -> Beside {
+        let lang = pressing.turn.lang;
+        let question = self.question_behind(pressing.press).await;
         let Some(question) = question.filter(|_| opened.part == 0 && opened.origin.is_none())
         else {
             return Beside::default();
         };
-        let handbook = self.handbook();
+        let handbook = Arc::clone(&pressing.turn.handbook);
         let id = article.id.clone();
         let work = move || {
             let answer = handbook.ask(&question).ok()?;
@@ -214,8 +210,7 @@ impl Responder {
             }
         };
         self.say(pressing, Words::None).await;
-        let (lang, page) = (pressing.turn.lang, origin.page);
-        let answered = self.answer(&question, page, lang).await;
+        let answered = self.answer(&question, origin.page, pressing.turn).await;
         self.show(pressing, answered.screen).await;
     }
 
@@ -223,8 +218,7 @@ impl Responder {
         self.say(pressing, Words::None).await;
         info!("none of those offered");
         let question = self.question_behind(pressing.press).await;
-        let handbook = self.handbook();
-        let view = self.view(&handbook, pressing.turn.lang);
+        let view = self.view(&pressing.turn.handbook, pressing.turn.lang);
         let screen = screens::none_of_these(question.as_deref(), origin, view);
         self.show(pressing, screen).await;
     }

@@ -8,11 +8,7 @@ use std::{
     time::{Duration, Instant as Clock},
 };
 
-use tokio::{
-    sync::{mpsc, watch},
-    task::spawn_blocking,
-    time::Instant,
-};
+use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 use tracing::{debug, error, info, warn};
 
 use super::{
@@ -34,7 +30,7 @@ use super::{
 use crate::{
     answer::{Answer, Outcome},
     article::ArticleId,
-    handbook::Handbook,
+    handbook::{Handbook, Reader},
     lang::Lang,
     render::Beside,
     search::IndexError,
@@ -61,8 +57,6 @@ pub struct Responder {
     /// How much everybody has asked lately, and how much that may be.
     pub(super) quotas: Quotas,
     questions_a_minute: u32,
-    /// Where questions wait until there are articles.
-    kept: Option<mpsc::Sender<Incoming>>,
     /// What people have chosen with `/cauhinh`.
     pub(super) languages: Languages,
 }
@@ -87,42 +81,57 @@ impl Responder {
             support_chat,
             quotas: Quotas::new(questions_a_minute),
             questions_a_minute,
-            kept: None,
             languages: Languages::new(),
         }
     }
 
-    /// Keeps there what is asked while there are no articles.
-    pub(super) fn keeping(mut self, kept: mpsc::Sender<Incoming>) -> Self {
-        self.kept = Some(kept);
-        self
+    /// Whether no article is loaded: an empty folder is a share that is not mounted
+    /// rather than a team that has written nothing.
+    fn is_empty(&self) -> bool {
+        self.handbook.borrow().articles().is_empty()
     }
 
-    /// Whether it is a question that has to wait, because no article is loaded: an
-    /// empty folder is a share that is not mounted rather than a team that has
-    /// written nothing.
-    fn has_to_wait(&self, wish: &Wish) -> bool {
-        matches!(wish, Wish::Question(_)) && self.handbook().articles().is_empty()
-    }
-
-    /// Says that the articles are not there yet, and keeps the question until they
-    /// are; it is neither recorded nor answered by that.
-    async fn keep(&self, incoming: Incoming, turn: &Turn) {
-        let is_kept = self
-            .kept
-            .as_ref()
-            .is_some_and(|kept| kept.try_send(incoming).is_ok());
-        warn!(is_kept, "no article is loaded, a question has to wait");
-        if turn.occasion == Occasion::Overheard {
+    /// Says that the articles are not there yet, and waits until they are. The
+    /// question is neither recorded nor answered by that.
+    async fn wait_for_articles(&self, incoming: &Incoming) {
+        let Some(open) = self.handbook_for(Reader::Anyone) else {
+            return;
+        };
+        let Some((ask, occasion)) = self.hear(incoming, &open).await else {
+            return;
+        };
+        // What is said in the support chat may be an answer to a card.
+        let is_support = self.support_chat.is_some() && self.support_chat == incoming.chat_id();
+        if is_support || !matches!(ask.wish, Wish::Question(_)) {
             return;
         }
-        let waiting = letter(screens::not_loaded(is_kept, turn.lang), turn.place, None);
-        self.outbox.deliver(waiting, None, turn.by).await;
+        let by = Instant::now() + MOMENT;
+        let turn = Turn {
+            occasion,
+            ..Turn::new(incoming, &ask, by, open)
+        };
+        if !self.admits(incoming, &ask, &turn).await {
+            return;
+        }
+        warn!("no article is loaded, a question has to wait");
+        if occasion != Occasion::Overheard {
+            let waiting = letter(screens::not_loaded(turn.lang), turn.place, None);
+            self.outbox.deliver(waiting, None, by).await;
+        }
+        let mut handbook = self.handbook.clone();
+        // Without a sender there will be no other articles, and the bot stops.
+        let _ = handbook
+            .wait_for(|handbook| !handbook.articles().is_empty())
+            .await;
     }
 
-    /// The articles as they are now; an answer under way keeps its own.
-    pub(super) fn handbook(&self) -> Arc<Handbook> {
-        Arc::clone(&self.handbook.borrow())
+    /// The articles as they are now and as a reader may see them; an answer under way
+    /// keeps its own. All that is shown comes from here, by way of [`Turn::handbook`].
+    pub(super) fn handbook_for(&self, reader: Reader) -> Option<Arc<Handbook>> {
+        let all = Arc::clone(&self.handbook.borrow());
+        all.for_reader(reader)
+            .inspect_err(|error| error!(%error, "the articles cannot be indexed"))
+            .ok()
     }
 
     /// What screens are drawn with.
@@ -138,9 +147,9 @@ impl Responder {
             Wish::Results(query) => return self.list_results(&query, turn).await,
             Wish::Chosen(chosen) => return self.note_sent(&chosen, turn).await,
             Wish::Article(name) => return self.by_id(&name, turn).await,
-            Wish::Start => screens::start(&self.handbook(), &self.me.username, lang),
+            Wish::Start => screens::start(&turn.handbook, &self.me.username, lang),
             Wish::Open(named) => return self.respond_with(named.as_ref(), turn).await,
-            Wish::New => self.changed_lately(lang),
+            Wish::New => Self::changed_lately(turn),
             Wish::CodeUsage => screens::code_usage(lang),
             Wish::Settings => screens::languages(lang),
             Wish::Help if turn.place.is_group => self.group_help(turn).await,
@@ -149,7 +158,7 @@ impl Responder {
             Wish::NotText { .. } => screens::not_text(lang),
             Wish::UnknownCommand(name) => screens::unknown_command(&name, lang),
             Wish::GroupSettings { by_group } => return self.group_settings(by_group, turn).await,
-            Wish::Hello => screens::hello(&self.me, self.handbook().articles().len(), lang),
+            Wish::Hello => screens::hello(&self.me, turn.handbook.articles().len(), lang),
         };
         self.deliver(letter(screen, turn.place, None), turn).await;
     }
@@ -158,7 +167,7 @@ impl Responder {
         let Answered {
             mut screen,
             mut told,
-        } = self.answer(text, 0, turn.lang).await;
+        } = self.answer(text, 0, turn).await;
         if self.is_repeated(&told, turn).await {
             return info!("this was answered before");
         }
@@ -171,7 +180,7 @@ impl Responder {
             Occasion::Edited { reply, .. } => reply,
             _ => None,
         };
-        let handbook = self.handbook();
+        let handbook = &turn.handbook;
         let article = told.article.as_deref().and_then(ArticleId::parse);
         let article = article.and_then(|id| handbook.article(&id));
         let mut letter = if let Some(pointer) = pointer {
@@ -202,7 +211,9 @@ impl Responder {
     /// A question and what it got, as they are recorded.
     fn recorded(&self, text: &str, asked: i32, told: Told, turn: &Turn) -> Question {
         let (reply, at) = match turn.occasion {
-            Occasion::Edited { reply, asked_at } => (reply, asked_at),
+            Occasion::Edited {
+                reply, asked_at, ..
+            } => (reply, asked_at),
             _ => (None, now()),
         };
         Question {
@@ -223,15 +234,15 @@ impl Responder {
 
     /// Shows the article that a link names.
     async fn respond_with(&self, named: Option<&Named>, turn: &Turn) {
-        let (handbook, lang) = (self.handbook(), turn.lang);
-        let article = named.and_then(|named| named.among(&handbook));
+        let (handbook, lang) = (&turn.handbook, turn.lang);
+        let article = named.and_then(|named| named.among(handbook));
         let Some(article) = article else {
             let gone = letter(screens::gone(lang), turn.place, None);
             self.deliver(gone, turn).await;
             return;
         };
         let opened = Opened::new(&article.id);
-        let view = self.view(&handbook, lang);
+        let view = self.view(handbook, lang);
         let screen = screens::article(article, &opened, &Beside::default(), Tally::default(), view);
         let mut letter = letter(screen, turn.place, None);
         self.enclose_pictures(&mut letter, article, turn);
@@ -245,11 +256,13 @@ impl Responder {
     }
 
     /// What the handbook says to a question; of many articles those of that page.
-    pub(super) async fn answer(&self, question: &str, page: u8, lang: Lang) -> Answered {
+    pub(super) async fn answer(&self, question: &str, page: u8, turn: &Turn) -> Answered {
+        let lang = turn.lang;
         let start = Clock::now();
         // Never the question itself: people paste their customers' data.
         debug!(characters = question.chars().count(), "asked");
-        let (handbook, has_support) = (self.handbook(), self.support_chat.is_some());
+        let handbook = Arc::clone(&turn.handbook);
+        let has_support = self.support_chat.is_some();
         let question = question.to_owned();
         let is_quick = handbook.is_quick(&question);
         let work = move || {
@@ -377,6 +390,12 @@ impl Responder {
 }
 
 impl Handle for Responder {
+    async fn ready(&self, incoming: &Incoming) {
+        if self.is_empty() {
+            self.wait_for_articles(incoming).await;
+        }
+    }
+
     async fn handle(&self, incoming: Incoming, by: Instant) {
         if let Event::Moved { from, to } = incoming.event {
             return self.follow(from, to).await;
@@ -385,15 +404,18 @@ impl Handle for Responder {
             return;
         }
         let is_further_picture = self.is_further_picture(&incoming);
-        let Some((ask, occasion)) = self.hear(&incoming).await else {
+        let Some(open) = self.handbook_for(Reader::Anyone) else {
+            return;
+        };
+        let Some((ask, occasion)) = self.hear(&incoming, &open).await else {
             return debug!("not for us");
         };
         if is_further_picture && matches!(ask.wish, Wish::NotText { .. }) {
             return debug!("one more picture of an album");
         }
-        let turn = Turn {
+        let mut turn = Turn {
             occasion,
-            ..Turn::new(&incoming, &ask, by)
+            ..Turn::new(&incoming, &ask, by, open)
         };
         let leave = self.leave(&ask.wish, &turn);
         if leave == Leave::Silence {
@@ -402,18 +424,16 @@ impl Handle for Responder {
             }
             return debug!("somebody is too fast");
         }
-        if self.has_to_wait(&ask.wish) {
-            if self.admits(&incoming, &ask, &turn).await {
-                self.keep(incoming, &turn).await;
-            }
-            return;
-        }
         if let Some(key) = &turn.key
             && !self.takes(key, &ask.wish).await
         {
             return info!(%key, "this was answered before");
         }
         if self.admits(&incoming, &ask, &turn).await {
+            let reader = self.reader(&incoming, occasion).await;
+            if let Some(handbook) = self.handbook_for(reader) {
+                turn.handbook = handbook;
+            }
             match leave {
                 Leave::Tell => self.slow_down(&ask.wish, &turn).await,
                 _ => self.respond(ask.wish, &turn).await,
@@ -430,7 +450,10 @@ impl Handle for Responder {
             // Nobody waits for words in another chat.
             return;
         }
-        let turn = Turn::new(&incoming, &ask, by);
+        let Some(open) = self.handbook_for(Reader::Anyone) else {
+            return;
+        };
+        let turn = Turn::new(&incoming, &ask, by, open);
         if let Wish::Press(press) = ask.wish {
             self.outbox.acknowledge(&press.query_id, Words::None).await;
         }
@@ -501,12 +524,15 @@ pub(super) struct Turn {
     pub(super) occasion: Occasion,
     /// When the answer is late.
     pub(super) by: Instant,
+    /// The articles that may be shown there. Everything that goes out is taken from
+    /// it, so what is not for those who read there is not for any screen.
+    pub(super) handbook: Arc<Handbook>,
     /// Whether nothing more is to be written down of the update.
     is_finished: AtomicBool,
 }
 
 impl Turn {
-    fn new(incoming: &Incoming, ask: &Ask, by: Instant) -> Self {
+    fn new(incoming: &Incoming, ask: &Ask, by: Instant, handbook: Arc<Handbook>) -> Self {
         let place = ask.place;
         let message = match &incoming.event {
             Event::Written(message) => Some(message),
@@ -527,6 +553,7 @@ impl Turn {
             is_person: incoming.person().is_some(),
             occasion: Occasion::Addressed,
             by,
+            handbook,
             is_finished: AtomicBool::new(false),
         }
     }

@@ -49,8 +49,8 @@ pub(super) use card::{
 pub(super) use editors::news;
 pub(super) use group::{
     answered_above, called, cannot_remove, cannot_tell, codes_need_all, for_administrators,
-    group_settings, hello, later, not_yours, only_administrators, remove_row, removed, saved,
-    slow_down, too_fast, too_fast_page,
+    group_settings, hello, later, not_yours, only_administrators, only_staff_marks, remove_row,
+    removed, saved, slow_down, too_fast, too_fast_page,
 };
 pub(super) use lists::{
     article_usage, changed, code_usage, language_set, languages, near_ids, unknown_command,
@@ -239,13 +239,8 @@ pub(super) fn not_text(lang: Lang) -> Screen {
 }
 
 /// No article is loaded yet.
-pub(super) fn not_loaded(is_kept: bool, lang: Lang) -> Screen {
-    let words = if is_kept {
-        line!("not_loaded.kept", lang)
-    } else {
-        line!("not_loaded.again", lang)
-    };
-    page(vec![paragraph(words)]).into()
+pub(super) fn not_loaded(lang: Lang) -> Screen {
+    page(vec![paragraph(line!("not_loaded", lang))]).into()
 }
 
 /// Something of ours has failed.

@@ -12,7 +12,7 @@ use std::{
 use serde_json::Value;
 use teloxide::payloads::GetMe;
 use tokio::{
-    sync::{mpsc, watch},
+    sync::watch,
     time::{Instant, sleep},
 };
 use tokio_util::sync::CancellationToken;
@@ -26,7 +26,6 @@ use super::{
     commands,
     gate::Gate,
     health::{self, Monitor},
-    incoming::Incoming,
     inline,
     respond::Responder,
     route::Identity,
@@ -124,6 +123,14 @@ async fn run<H: Handle>(
         return Ok(());
     };
     introduce(&me, handbook.borrow().articles().len(), settings);
+    let internal = handbook.borrow().internal_articles();
+    if settings.access.is_open() && internal > 0 {
+        warn!(
+            internal,
+            "articles with `audience: internal` are shown to nobody, since nobody is known as staff: set `allowed-users`, \
+             `allowed-chats` or `members-of` at [access] in sotay.toml"
+        );
+    }
 
     let tending = tokio::spawn(tend(Arc::clone(&memory), settings.retention));
     let outbox = Outbox::new(api.clone(), Arc::clone(&memory), settings.message_interval);
@@ -140,8 +147,6 @@ async fn run<H: Handle>(
         support_chat,
         settings.questions_a_minute,
     );
-    let (keep, kept) = mpsc::channel(KEPT);
-    let responder = responder.keeping(keep);
     let handler = around(responder);
     let menus = tokio::spawn({
         let api = api.clone();
@@ -161,12 +166,6 @@ async fn run<H: Handle>(
         }
     });
     let handler = Arc::new(handler);
-    let keeping = tokio::spawn(answer_kept(
-        Arc::clone(&handler),
-        kept,
-        monitor.handbook.clone(),
-        settings.handler_deadline,
-    ));
     let mut asking = None;
     if settings.webhook.is_some() {
         asking = Some(tokio::spawn(health::keep_asking(api.clone())));
@@ -181,7 +180,6 @@ async fn run<H: Handle>(
     };
     api.pulse.stopping();
     menus.abort();
-    keeping.abort();
     if let Some(asking) = asking {
         asking.abort();
     }
@@ -199,26 +197,6 @@ async fn run<H: Handle>(
     memory.close(now()).await;
     info!("stopped");
     outcome
-}
-
-/// So many questions are kept until there are articles.
-const KEPT: usize = 1_000;
-
-/// Has answered what was asked before there were any articles, as soon as there
-/// are.
-async fn answer_kept<H: Handle>(
-    handler: Arc<H>,
-    mut kept: mpsc::Receiver<Incoming>,
-    mut handbook: watch::Receiver<Arc<Handbook>>,
-    deadline: Duration,
-) {
-    while let Some(incoming) = kept.recv().await {
-        let loaded = handbook.wait_for(|handbook| !handbook.articles().is_empty());
-        if loaded.await.is_err() {
-            return;
-        }
-        handler.handle(incoming, Instant::now() + deadline).await;
-    }
 }
 
 /// Looks after what is remembered for as long as the bot runs.

@@ -21,6 +21,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::cli) struct Articles {
     count: usize,
+    internal: usize,
     findings: usize,
     unreadable: Vec<String>,
     broken: Vec<String>,
@@ -44,6 +45,9 @@ impl Articles {
         unreadable.extend(closed.map(|(name, error)| format!("{name} ({error})")));
         Self {
             count: stock.articles().len(),
+            internal: (stock.articles().iter())
+                .filter(|article| article.is_internal())
+                .count(),
             findings: stock.findings(),
             unreadable,
             broken,
@@ -74,6 +78,7 @@ pub(super) fn no_token_file(error: &ConfigError) -> Check {
 
 /// All of it, in the same order every time.
 pub(super) async fn all(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
+    let internal = (articles.as_ref()).map_or(0, |articles| articles.internal);
     let database = config.store.folder.join(DATABASE_FILE);
     let mut checks = {
         let config = config.clone();
@@ -88,6 +93,9 @@ pub(super) async fn all(config: &Config, articles: Result<Articles, String>) -> 
     };
     checks.push(of_store(examined).with("file", database.display()));
     checks.extend(access(&config.access));
+    if config.access.is_open() && internal > 0 {
+        checks.push(Check::note("audience", "nobody").with("count", internal));
+    }
     checks
 }
 

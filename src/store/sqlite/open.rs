@@ -39,22 +39,23 @@ const READERS: u32 = 4;
 const MEMORY_PAGES: u32 = 16_384;
 
 /// What brings a database up to this version, in order; none is ever changed.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (1, "begin", include_str!("../migrations/0001_begin.sql")),
     (
         2,
         "card content",
         include_str!("../migrations/0002_card_content.sql"),
     ),
+    (3, "updates", include_str!("../migrations/0003_updates.sql")),
     (
         NEWEST,
-        "updates",
-        include_str!("../migrations/0003_updates.sql"),
+        "internal groups",
+        include_str!("../migrations/0004_internal_groups.sql"),
     ),
 ];
 
 /// The number of the last migration.
-pub(super) const NEWEST: i64 = 3;
+pub(super) const NEWEST: i64 = 4;
 
 impl Sqlite {
     /// Opens the database in this file, makes it if there is none, and brings

@@ -9,16 +9,18 @@ use crate::{
 };
 
 pub(super) fn set_chat(chat: &Chat, settings: ChatSettings, at: Seconds) -> Statement {
-    let sql = "INSERT OR REPLACE INTO chats (chat, mode, lang, at) VALUES (?, ?, ?, ?)";
+    let sql =
+        "INSERT OR REPLACE INTO chats (chat, mode, lang, internal, at) VALUES (?, ?, ?, ?, ?)";
     query(sql)
         .bind(chat.as_str())
         .bind(settings.mode.map(Mode::word))
         .bind(settings.lang.map(Lang::code))
+        .bind(settings.internal)
         .bind(at)
 }
 
 pub(super) async fn chat(db: &mut SqliteConnection, chat: &Chat) -> Answer<ChatSettings> {
-    let sql = "SELECT mode, lang FROM chats WHERE chat = ?";
+    let sql = "SELECT mode, lang, internal FROM chats WHERE chat = ?";
     let row = query(sql).bind(chat.as_str()).fetch_optional(db).await?;
     let Some(row) = row else {
         return Ok(ChatSettings::default());
@@ -26,6 +28,7 @@ pub(super) async fn chat(db: &mut SqliteConnection, chat: &Chat) -> Answer<ChatS
     Ok(ChatSettings {
         mode: row.try_get::<Option<&str>, _>("mode")?.and_then(Mode::of),
         lang: row.try_get::<Option<&str>, _>("lang")?.map(lang),
+        internal: row.try_get("internal")?,
     })
 }
 
@@ -83,6 +86,7 @@ pub(super) async fn recent(
             settings: ChatSettings {
                 mode: row.try_get::<Option<&str>, _>("mode")?.and_then(Mode::of),
                 lang: row.try_get::<Option<&str>, _>("lang")?.map(lang),
+                internal: row.try_get("internal")?,
             },
             at: row.try_get("at")?,
         });

@@ -32,8 +32,13 @@ pub(in crate::telegram) fn hello(me: &Identity, articles: usize, lang: Lang) -> 
     page(blocks).into()
 }
 
-/// How the bot behaves in a group, and the keys that change it.
-pub(in crate::telegram) fn group_settings(settings: ChatSettings, lang: Lang) -> Screen {
+/// How the bot behaves in a group, and the keys that change it. Whether internal
+/// articles are shown is a question only where `can_be_marked`.
+pub(in crate::telegram) fn group_settings(
+    settings: ChatSettings,
+    can_be_marked: bool,
+    lang: Lang,
+) -> Screen {
     let mode = settings.mode.unwrap_or(Mode::Addressed);
     let answered = match mode {
         Mode::Addressed => line!("group.about_addressed", lang),
@@ -44,15 +49,24 @@ pub(in crate::telegram) fn group_settings(settings: ChatSettings, lang: Lang) ->
         Some(own) => line!("group.about_lang", lang, lang = lang_name(Some(own), lang)),
         None => line!("group.about_each", lang),
     };
-    let blocks = vec![
+    let internal = if settings.internal {
+        line!("group.about_internal", lang)
+    } else {
+        line!("group.about_open", lang)
+    };
+    let mut blocks = vec![
         title(line!("group.settings", lang)),
         item("•".to_owned(), vec![Run::plain(answered)]),
         item("•".to_owned(), vec![Run::plain(spoken)]),
-        note(line!("group.settings_who", lang)),
     ];
+    if can_be_marked {
+        blocks.push(item("•".to_owned(), vec![Run::plain(internal)]));
+    }
+    blocks.push(note(line!("group.settings_who", lang)));
     let is_set = |setting| match setting {
         Setting::Mode(own) => own == mode,
         Setting::Lang(own) => own == settings.lang,
+        Setting::Internal(own) => own == settings.internal,
     };
     let key = |setting: &Setting| {
         let mark = if is_set(*setting) { "✓ " } else { "" };
@@ -61,14 +75,24 @@ pub(in crate::telegram) fn group_settings(settings: ChatSettings, lang: Lang) ->
             Setting::Mode(Mode::Codes) => line!("group.codes", lang),
             Setting::Mode(Mode::Off) => line!("group.off", lang),
             Setting::Lang(own) => lang_name(*own, lang),
+            Setting::Internal(true) => line!("group.internal", lang),
+            Setting::Internal(false) => line!("group.open", lang),
         };
         Key::press(format!("{mark}{name}"), Button::Set(*setting))
     };
     let [addressed, codes, off, languages @ ..] = &Setting::ALL;
-    let [vi, en, each] = languages;
-    let rows: [&[&Setting]; 5] = [&[addressed], &[codes], &[off], &[vi, en], &[each]];
-    let rows = rows.map(|row| row.iter().map(|setting| key(setting)).collect());
-    Screen::new(&page(blocks), rows.into())
+    let [vi, en, each, internal, open] = languages;
+    let rows: [&[&Setting]; 6] = [
+        &[addressed],
+        &[codes],
+        &[off],
+        &[vi, en],
+        &[each],
+        &[open, internal],
+    ];
+    let rows = rows.into_iter().take(if can_be_marked { 6 } else { 5 });
+    let keys = rows.map(|row| row.iter().map(|setting| key(setting)).collect());
+    Screen::new(&page(blocks), keys.collect())
 }
 
 fn lang_name(lang: Option<Lang>, shown_in: Lang) -> String {
@@ -160,6 +184,11 @@ pub(in crate::telegram) fn saved(lang: Lang) -> String {
 /// The words over a setting for those who may not change it.
 pub(in crate::telegram) fn for_administrators(lang: Lang) -> String {
     line!("group.only_administrators", lang)
+}
+
+/// The words over the mark for internal articles for those who may not set it.
+pub(in crate::telegram) fn only_staff_marks(lang: Lang) -> String {
+    line!("group.only_staff_marks", lang)
 }
 
 /// The words over the setting that needs every message of the group.

@@ -23,7 +23,7 @@ fn run_for(api: &BotApi, access: Access) -> Running {
     run_with(settings, |responder| responder)
 }
 
-fn users(ids: &[i64]) -> Access {
+pub(super) fn users(ids: &[i64]) -> Access {
     let users = Users {
         ids: ids.iter().copied().collect(),
         names: BTreeSet::new(),

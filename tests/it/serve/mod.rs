@@ -1,6 +1,7 @@
 //! The real bot against the tests' Bot API server.
 
 mod access;
+mod audience;
 mod bad_days;
 mod choices;
 mod commands;

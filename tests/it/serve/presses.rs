@@ -104,7 +104,9 @@ async fn in_a_group_each_person_has_a_verdict() {
 #[tokio::test]
 async fn the_resolution_can_be_pasted_and_the_source_opened() {
     let api = BotApi::start().await;
-    let bot = run(&api);
+    let mut settings = settings(&api);
+    settings.access = super::access::users(&[LAN]);
+    let bot = run_with(settings, |responder| responder);
     let long = "Chờ năm phút rồi gửi lại tin cho khách.\n\n".repeat(10);
     let sources = [
         ("700.md", "audience: customer\nsource: \"Meta, https://a.vn/b (đọc hôm nay)\"", "Chờ rồi gửi <lại>."),

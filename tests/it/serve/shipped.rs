@@ -10,7 +10,11 @@ async fn readme_shows_what_the_bot_says() {
     let kb = Path::new(env!("CARGO_MANIFEST_DIR")).join("kb");
     let sources = sotay::kb::load(&kb).unwrap().sources;
     let api = BotApi::start().await;
-    let bot = run_on(&sources, settings(&api), |responder| responder);
+    let mut settings = settings(&api);
+    // Internal articles are for staff.
+    settings.access = super::access::users(&[LAN]);
+    settings.access.chats = Some([GROUP].into());
+    let bot = run_on(&sources, settings, |responder| responder);
 
     api.private_text(LAN, "loi 190 sau khi doi mk fb");
     api.wait_for_messages(LAN, 1).await;

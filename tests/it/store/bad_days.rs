@@ -23,6 +23,7 @@ use super::{
 const SETTINGS: ChatSettings = ChatSettings {
     mode: Some(Mode::Codes),
     lang: Some(Lang::En),
+    internal: true,
 };
 
 /// A folder in which question 1 was answered and letter 2 waits.

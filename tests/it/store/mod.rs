@@ -222,6 +222,7 @@ async fn settings_of_chats_and_people() {
         let settings = ChatSettings {
             mode: Some(Mode::Codes),
             lang: Some(Lang::En),
+            internal: true,
         };
         memory.set_chat(GROUP, settings, NOW).await;
         assert_eq!(memory.chat_settings(GROUP).await, settings);
@@ -339,6 +340,7 @@ async fn a_group_that_became_a_supergroup_keeps_everything() {
         let settings = ChatSettings {
             mode: Some(Mode::Off),
             lang: None,
+            internal: true,
         };
         memory.set_chat(OLD, settings, NOW).await;
         memory.record(question(&memory, OLD, 7, LAN)).await;

@@ -201,6 +201,7 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
     let set = |mode| ChatSettings {
         mode: Some(mode),
         lang: Some(lang),
+        internal: mode == Mode::Off,
     };
     let above = "https://t.me/c/1234567890/42".parse().unwrap();
     let card_in = |state| {
@@ -330,15 +331,15 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
         ("hello in a group that is read", hello(&me(true), 51, lang)),
         (
             "settings of a group, new",
-            group_settings(ChatSettings::default(), lang),
+            group_settings(ChatSettings::default(), false, lang),
         ),
         (
             "settings of a group, codes",
-            group_settings(set(Mode::Codes), lang),
+            group_settings(set(Mode::Codes), true, lang),
         ),
         (
             "settings of a group, off",
-            group_settings(set(Mode::Off), lang),
+            group_settings(set(Mode::Off), true, lang),
         ),
         (
             "settings of a group, no administrator",
