@@ -290,7 +290,7 @@ fn number(chat_id: i64, message: i32) -> u64 {
         })
 }
 
-fn in_chat(chat_id: i64) -> Place {
+pub(super) fn in_chat(chat_id: i64) -> Place {
     Place {
         chat_id,
         topic: None,

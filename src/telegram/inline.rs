@@ -52,6 +52,7 @@ impl Responder {
         let from = query.offset.parse().unwrap_or(0);
         let username = self.me.username.clone();
         let has_support = self.support_chat.is_some();
+        let has_editors = self.editors_chat.is_some();
         let work = move || {
             let wanted = Wanted {
                 text: &text,
@@ -59,7 +60,7 @@ impl Responder {
                 used: &used,
                 username: &username,
             };
-            let view = super::respond::view(&handbook, lang, has_support);
+            let view = super::respond::view(&handbook, lang, has_support, has_editors);
             listing(&wanted, view)
         };
         match computed(work).await {

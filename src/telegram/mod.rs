@@ -48,6 +48,7 @@ mod editors;
 mod edits;
 mod enclosure;
 mod examine;
+mod flags;
 mod gate;
 mod groups;
 mod haste;

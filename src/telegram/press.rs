@@ -95,7 +95,7 @@ impl Responder {
     }
 
     /// Sets other keys under the message that was pressed.
-    async fn rekey(&self, pressing: &Pressing<'_>, keys: Keys) {
+    pub(super) async fn rekey(&self, pressing: &Pressing<'_>, keys: Keys) {
         let Some(edit) = pressing.edit() else {
             return;
         };
@@ -140,7 +140,8 @@ impl Responder {
                     .await;
                 self.deliver(letter, pressing.turn).await;
             }
-            Act::Solved | Act::Because(_) | Act::Flag => {
+            Act::Flag => self.flag(pressing, article, &opened).await,
+            Act::Solved | Act::Because(_) => {
                 let words = screens::thanks(act, lang);
                 self.say(pressing, Words::Passing(words)).await;
                 let tally = self.note_feedback(pressing.press, article, act).await;
@@ -235,7 +236,7 @@ impl Responder {
     }
 
     /// The verdicts so far on the article under which a button was pressed.
-    async fn tally(&self, press: &Pressed, article: &Article) -> Tally {
+    pub(super) async fn tally(&self, press: &Pressed, article: &Article) -> Tally {
         let Some(shown) = self.shown(press, article) else {
             return Tally::default();
         };
@@ -243,7 +244,7 @@ impl Responder {
         Tally {
             solved: counts.of(Verdict::Solved),
             wrong: counts.wrong(),
-            flagged: counts.of(Verdict::Flagged),
+            flagged: u32::from(self.is_flagged(press, article).await),
         }
     }
 
@@ -279,7 +280,6 @@ fn verdict(act: Act) -> Option<Verdict> {
         Act::Because(Reason::StepMissing) => Verdict::StepMissing,
         Act::Because(Reason::Outdated) => Verdict::Outdated,
         Act::Because(Reason::Unclear) => Verdict::HardToUnderstand,
-        Act::Flag => Verdict::Flagged,
-        Act::Open | Act::Verdicts | Act::Paste | Act::Pictures => return None,
+        Act::Flag | Act::Open | Act::Verdicts | Act::Paste | Act::Pictures => return None,
     })
 }

@@ -54,6 +54,8 @@ pub struct Responder {
     albums: Mutex<Recent<(i64, String), bool>>,
     /// The chat of those who answer what the handbook cannot.
     pub(super) support_chat: Option<i64>,
+    /// The chat that is told which articles are wrong.
+    pub(super) editors_chat: Option<i64>,
     /// How much everybody has asked lately, and how much that may be.
     pub(super) quotas: Quotas,
     questions_a_minute: u32,
@@ -79,10 +81,17 @@ impl Responder {
             gate,
             albums: Mutex::new(Recent::new(KEPT)),
             support_chat,
+            editors_chat: None,
             quotas: Quotas::new(questions_a_minute),
             questions_a_minute,
             languages: Languages::new(),
         }
+    }
+
+    /// The chat to which reports of mistakes go.
+    pub(super) fn with_editors(mut self, chat: Option<i64>) -> Self {
+        self.editors_chat = chat;
+        self
     }
 
     /// Whether no article is loaded: an empty folder is a share that is not mounted
@@ -136,7 +145,8 @@ impl Responder {
 
     /// What screens are drawn with.
     pub(super) fn view<'a>(&self, handbook: &'a Handbook, lang: Lang) -> View<'a> {
-        view(handbook, lang, self.support_chat.is_some())
+        let has_editors = self.editors_chat.is_some();
+        view(handbook, lang, self.support_chat.is_some(), has_editors)
     }
 
     async fn respond(&self, wish: Wish, turn: &Turn) {
@@ -263,11 +273,13 @@ impl Responder {
         debug!(characters = question.chars().count(), "asked");
         let handbook = Arc::clone(&turn.handbook);
         let has_support = self.support_chat.is_some();
+        let has_editors = self.editors_chat.is_some();
         let question = question.to_owned();
         let is_quick = handbook.is_quick(&question);
         let work = move || {
             let answer = handbook.ask(&question)?;
-            let screen = screens::answer(&answer, page, view(&handbook, lang, has_support));
+            let view = view(&handbook, lang, has_support, has_editors);
+            let screen = screens::answer(&answer, page, view);
             Ok::<_, IndexError>((answer, screen))
         };
         let done = if is_quick {
@@ -628,12 +640,18 @@ pub(super) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter 
     }
 }
 
-pub(super) fn view(handbook: &Handbook, lang: Lang, has_support: bool) -> View<'_> {
+pub(super) fn view(
+    handbook: &Handbook,
+    lang: Lang,
+    has_support: bool,
+    has_editors: bool,
+) -> View<'_> {
     View {
         handbook,
         lang,
         today: today(),
         has_support,
+        has_editors,
     }
 }
 

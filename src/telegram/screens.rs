@@ -46,7 +46,7 @@ pub(super) use card::{
     Card, CardState, Found, card, card_gone, forwarded, human_answer, is_card, lost_question,
     sent_before, sent_to_support, taken_by, undelivered, unknown_card,
 };
-pub(super) use editors::news;
+pub(super) use editors::{flagged, news, no_editors};
 pub(super) use group::{
     answered_above, called, cannot_remove, cannot_tell, codes_need_all, for_administrators,
     group_settings, hello, later, not_yours, only_administrators, only_staff_marks, remove_row,
@@ -93,6 +93,8 @@ pub(super) struct View<'a> {
     pub(super) today: Option<Date>,
     /// Whether humans can be asked: a support chat is set.
     pub(super) has_support: bool,
+    /// Whether a mistake can be reported: an editors' chat is set.
+    pub(super) has_editors: bool,
 }
 
 /// What the handbook answers; of many articles those of that page, counted from 0.

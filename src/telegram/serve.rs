@@ -137,7 +137,7 @@ async fn run<H: Handle>(
     let outbox = outbox.with_pictures(settings.pictures.as_deref());
     // Before anything new: what waits was asked earlier.
     outbox.go_on().await;
-    let support_chat = settings.support_chat;
+    let (support_chat, editors_chat) = (settings.support_chat, settings.editors_chat);
     let responder = Responder::new(
         me,
         handbook,
@@ -146,7 +146,8 @@ async fn run<H: Handle>(
         Gate::new(settings, &api, Arc::clone(&memory)),
         support_chat,
         settings.questions_a_minute,
-    );
+    )
+    .with_editors(editors_chat);
     let handler = around(responder);
     let menus = tokio::spawn({
         let api = api.clone();

@@ -33,7 +33,8 @@ pub struct Settings {
     /// The chat of those who answer what the handbook cannot; without one
     /// nobody is offered to ask them.
     pub support_chat: Option<i64>,
-    /// The chat that is told which articles broke.
+    /// The chat that is told which articles broke, and which are reported as wrong;
+    /// without one nobody is offered to report them.
     pub editors_chat: Option<i64>,
     /// Who may use the bot.
     pub access: Access,

@@ -91,7 +91,7 @@ pub(in crate::telegram) fn article(
         ..opened.clone()
     };
     Screen {
-        keys: keys(found, &opened, parts.len(), tally, view.lang),
+        keys: keys(found, &opened, parts.len(), tally, view),
         parts: parts.into_iter().skip(part).take(1).collect(),
     }
 }
@@ -106,7 +106,8 @@ pub(in crate::telegram) fn verdicts(
     article(found, opened, &Beside::default(), tally, view).keys
 }
 
-fn keys(found: &Article, opened: &Opened, count: usize, tally: Tally, lang: Lang) -> Keys {
+fn keys(found: &Article, opened: &Opened, count: usize, tally: Tally, view: View<'_>) -> Keys {
+    let lang = view.lang;
     let act = |label: String, act: Act| Key::press(label, Button::Article(act, opened.clone()));
     let mut rows: Keys = vec![
         leaves(opened, count, lang),
@@ -134,7 +135,11 @@ fn keys(found: &Article, opened: &Opened, count: usize, tally: Tally, lang: Lang
         &line!("verdict.flagged", lang),
         tally.flagged,
     );
-    let mut more = vec![act(flag, Act::Flag)];
+    // Nobody is asked to report what nobody would read.
+    let mut more = Vec::new();
+    if view.has_editors {
+        more.push(act(flag, Act::Flag));
+    }
     if let Some(text) = resolution_text(found) {
         let label = line!("paste.button", lang);
         more.push(if len_utf16(&text) <= MOST_COPIED {

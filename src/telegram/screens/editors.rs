@@ -5,9 +5,14 @@ use rust_i18n::t;
 
 use super::{Screen, note, page, paragraph, title};
 use crate::{
+    article::Article,
     handbook::stock::{Event, Name, Outage, Served, Trouble},
     lang::Lang,
-    render::{Block, clip},
+    render::{Block, Quote, clip},
+    telegram::{
+        deep_link,
+        keyboard::{Does, Key},
+    },
 };
 
 /// So many broken files are told one by one.
@@ -16,6 +21,8 @@ const MOST: usize = 5;
 const NAMED: usize = 10;
 const NAME_CHARS: usize = 80;
 const ERROR_CHARS: usize = 200;
+/// A report stays one message.
+const QUESTION_CHARS: usize = 2_000;
 
 /// The message about what happened, if there is something for people to know.
 pub(in crate::telegram) fn news(events: &[Event], lang: Lang) -> Option<Screen> {
@@ -78,6 +85,47 @@ pub(in crate::telegram) fn news(events: &[Event], lang: Lang) -> Option<Screen> 
         }
     }
     (!blocks.is_empty()).then(|| page(blocks).into())
+}
+
+/// Somebody says that an article is wrong; of them nothing is told.
+pub(in crate::telegram) fn flagged(
+    article: &Article,
+    question: Option<&str>,
+    username: &str,
+    lang: Lang,
+) -> Screen {
+    let id = article.id.as_str();
+    let named = clip(&article.title, ERROR_CHARS);
+    let mut blocks = vec![
+        title(line!("editors.flagged", lang)),
+        paragraph(line!(
+            "editors.flagged_article",
+            lang,
+            title = named,
+            id = id
+        )),
+    ];
+    if let Some(question) = question {
+        blocks.push(paragraph(line!("editors.flagged_question", lang)));
+        let mut asked = paragraph(clip(question.trim(), QUESTION_CHARS));
+        asked.quote = Quote::Plain;
+        blocks.push(asked);
+    }
+    let url = deep_link::url(username, &deep_link::to_article(&article.id));
+    let label = line!("editors.flagged_open", lang);
+    let key = url.map(|url| Key {
+        label,
+        does: Does::Open(url),
+    });
+    Screen::new(
+        &page(blocks),
+        key.map(|key| vec![key]).into_iter().collect(),
+    )
+}
+
+/// The words over a report that would reach nobody; at most 200 characters.
+pub(in crate::telegram) fn no_editors(lang: Lang) -> String {
+    line!("editors.nobody", lang)
 }
 
 /// One broken file: where, what, how to mend it, what askers get.

@@ -45,6 +45,7 @@ fn view(handbook: &Handbook, lang: Lang) -> View<'_> {
         lang,
         today: Date::parse("2026-11-22"),
         has_support: false,
+        has_editors: true,
     }
 }
 

@@ -177,8 +177,9 @@ async fn what_is_edited_broken_mended_moved_and_deleted_is_answered_so() {
     fs::remove_file(desk.path("kb/facebook/190-phien-het-han.md")).unwrap();
     desk.until("lỗi 190", |answer| answer.contains("Chưa có bài"))
         .await;
-    let flag = message.data("🚩");
-    desk.api.press_by(person, person, message.message_id, &flag);
+    let wrong = message.data("👎");
+    desk.api
+        .press_by(person, person, message.message_id, &wrong);
     desk.api
         .wait_for("words over the button", |api| {
             let answers = api.calls_of("answerCallbackQuery");

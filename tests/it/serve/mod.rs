@@ -8,6 +8,7 @@ mod commands;
 mod conversation;
 mod edits;
 mod fairness;
+mod flags;
 mod groups;
 mod health;
 mod help;

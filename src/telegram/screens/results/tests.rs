@@ -59,6 +59,7 @@ fn listed(handbook: &Handbook, text: &str, used: &[&str], from: usize) -> Listin
         lang: Lang::Vi,
         today: Date::parse("2026-11-22"),
         has_support: false,
+        has_editors: true,
     };
     listing(&wanted, view).unwrap()
 }

@@ -161,6 +161,7 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
         lang,
         today: Date::parse("2026-11-22"),
         has_support,
+        has_editors: true,
     };
     let view = with(false);
     let asked = |question: &str, view| answer(&handbook.ask(question).unwrap(), 0, view);
