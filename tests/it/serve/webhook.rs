@@ -275,7 +275,7 @@ async fn told_to_stop_it_ends_what_is_in_hand() {
         api.calls_of("sendMessage").len() == 1
     })
     .await;
-    api.wait_until_confirmed().await;
+    api.wait_for_confirmation().await;
     let stopping = tokio::spawn(bot.stop());
     tokio::time::sleep(Duration::from_millis(300)).await;
     // Too late for this bot, and kept for the next.
