@@ -59,6 +59,7 @@ mod intake;
 mod keyboard;
 mod languages;
 mod ledger;
+mod listen;
 mod lookups;
 mod members;
 mod membership;
