@@ -119,6 +119,12 @@ impl Token {
         (!token.is_empty()).then(|| Self(token.to_owned()))
     }
 
+    /// The number of the bot, which stands before the colon; `None` for what
+    /// BotFather did not write.
+    pub fn bot_id(&self) -> Option<u64> {
+        self.0.split_once(':')?.0.parse().ok()
+    }
+
     /// The secret itself, for the address of a request.
     pub fn reveal(&self) -> &str {
         &self.0

@@ -20,7 +20,7 @@ use crate::{
     handbook::{Handbook, Reader},
     kb::Follower,
     recall::{Counts, Recall},
-    store::{Lock, Memory},
+    store::{Folder, Lock, Memory},
     telegram::{self, ServeError},
 };
 
@@ -56,7 +56,8 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
     handbook.set_meaning(meaning_of(&handbook));
     let articles = Articles::of(live.stock());
     let settings = doctor::settings_of(config, token);
-    let _lock = take_folder(config);
+    let bot = settings.token.bot_id();
+    let _lock = take_folder(config, bot);
 
     // The sender is kept: a closed channel would be a handbook that went away.
     let handbook = Arc::new(handbook);
@@ -67,7 +68,8 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         // Beside the bot: nobody waits for it.
         tokio::spawn(doctor::log(config.clone(), Ok(articles)));
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
-        let memory = Memory::open(&config.store.folder, now.as_secs().try_into()?).await?;
+        let folder = Folder::new(&config.store.folder).of_bot(bot);
+        let memory = Memory::from(folder, now.as_secs().try_into()?).await?;
         let memory = Arc::new(memory);
         let (news, to_tell) = mpsc::unbounded_channel();
         if let Some(chat) = config.editors_chat {
@@ -155,21 +157,20 @@ fn tell(counts: Counts) {
 
 /// Takes the data folder, so that a second bot and `sotay doctor` see this one.
 /// Whoever cannot answers all the same.
-fn take_folder(config: &Config) -> Option<Lock> {
+fn take_folder(config: &Config, bot: Option<u64>) -> Option<Lock> {
     let folder = &config.store.folder;
     // `sotay doctor` has it for a moment when it looks.
-    let taken = match Lock::take(folder) {
+    let taken = match Lock::take(folder, bot) {
         Ok(None) => {
             thread::sleep(Duration::from_millis(200));
-            Lock::take(folder)
+            Lock::take(folder, bot)
         }
         taken => taken,
     };
     match taken {
         Ok(None) => error!(
             folder = %folder.display(),
-            "another `sotay serve` works with this data folder: stop one of them, or give each a folder and a token \
-             of its own"
+            "another `sotay serve` with this token works with this data folder: stop one of them"
         ),
         Err(error) => warn!(%error, folder = %folder.display(), "cannot take the data folder"),
         Ok(Some(lock)) => return Some(lock),

@@ -1,7 +1,8 @@
 //! The data folder: where the database and the secret lie.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -15,6 +16,42 @@ use super::{
 
 /// The database's file in the data folder.
 pub const DATABASE_FILE: &str = "sotay.db";
+
+/// The file that tells whose that database is: the number of the bot that has used
+/// the folder first.
+const OWNER_FILE: &str = "sotay.db.owner";
+
+/// The name of the database of a bot in a data folder. The first bot has
+/// [`DATABASE_FILE`], every other one a database of its own beside it, because
+/// numbers of updates, messages and files mean something else to each. A folder from
+/// before that was told apart belongs to the next bot that uses it; without a
+/// number, a bot is the first.
+pub fn database_of(folder: &Path, bot: Option<u64>) -> PathBuf {
+    folder.join(match other_bot(folder, bot) {
+        Some(bot) => format!("{DATABASE_FILE}.bot-{bot}"),
+        None => DATABASE_FILE.to_owned(),
+    })
+}
+
+/// The bot, unless the folder is its own.
+pub(super) fn other_bot(folder: &Path, bot: Option<u64>) -> Option<u64> {
+    let owner = fs::read_to_string(folder.join(OWNER_FILE)).ok()?;
+    let owner: u64 = owner.trim().parse().ok()?;
+    bot.filter(|bot| *bot != owner)
+}
+
+/// Makes the folder the bot's own, if it is nobody's.
+fn claim_folder(folder: &Path, bot: Option<u64>) -> io::Result<()> {
+    let Some(bot) = bot else {
+        return Ok(());
+    };
+    let file = folder.join(OWNER_FILE);
+    match private().write(true).create_new(true).open(file) {
+        Ok(mut file) => file.write_all(format!("{bot}\n").as_bytes()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
 
 /// A database that was opened.
 #[derive(Debug)]
@@ -48,6 +85,7 @@ pub trait Origin: Send + Sync + 'static {
 #[derive(Clone, Debug)]
 pub struct Folder {
     path: PathBuf,
+    bot: Option<u64>,
     max_pages: Option<u32>,
 }
 
@@ -56,8 +94,15 @@ impl Folder {
     pub fn new(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
+            bot: None,
             max_pages: None,
         }
+    }
+
+    /// What the bot of this number keeps there, see [`database_of`].
+    #[must_use]
+    pub fn of_bot(self, bot: Option<u64>) -> Self {
+        Self { bot, ..self }
     }
 
     /// With a database that takes no more than this many pages of 4 KiB.
@@ -71,7 +116,7 @@ impl Folder {
 
     /// The file of the database.
     pub fn database(&self) -> PathBuf {
-        self.path.join(DATABASE_FILE)
+        database_of(&self.path, self.bot)
     }
 
     /// Moves a damaged database out of the way, or what is left of one, with
@@ -79,13 +124,11 @@ impl Folder {
     /// nothing.
     fn move_aside(&self, now: Seconds) -> io::Result<Option<PathBuf>> {
         let database = self.database();
-        let mut aside = self.path.join(format!("{DATABASE_FILE}.damaged-{now}"));
+        let mut aside = with_ending(&database, &format!(".damaged-{now}"));
         let mut count = 1;
         while PARTS.iter().any(|part| with_ending(&aside, part).exists()) {
             count += 1;
-            aside = self
-                .path
-                .join(format!("{DATABASE_FILE}.damaged-{now}-{count}"));
+            aside = with_ending(&database, &format!(".damaged-{now}-{count}"));
         }
         let mut any = false;
         for part in PARTS {
@@ -109,7 +152,11 @@ impl Origin for Folder {
         let io = |error: io::Error| unreachable_at(&self.path, &error);
         make_folder(&self.path).map_err(io)?;
         let secret = Secret::of_folder(&self.path, now, Some(secret)).map_err(io)?;
+        claim_folder(&self.path, self.bot).map_err(io)?;
         let path = self.database();
+        if let Some(bot) = other_bot(&self.path, self.bot) {
+            info!(bot, database = %path.display(), "another bot began this data folder; this one has a database of its own");
+        }
         // An empty one was begun, and then there was trouble.
         let is_new = fs::metadata(&path).map_or(true, |about| about.is_file() && about.len() == 0);
         close_to_others(&self.path);
@@ -183,10 +230,19 @@ fn begin_file(path: &Path) -> io::Result<()> {
 /// Takes everybody else's permissions away from the folder and the database.
 pub(super) fn close_to_others(folder: &Path) {
     keep_folder_private(folder);
-    let database = folder.join(DATABASE_FILE);
-    for part in PARTS {
-        keep_private(&with_ending(&database, part));
+    for database in databases(folder) {
+        keep_private(&database);
     }
+}
+
+/// The databases of all bots, with their logs.
+pub(super) fn databases(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_ours = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with(DATABASE_FILE);
+    let ours = entries.filter(|entry| is_ours(&entry.file_name()));
+    let mut all: Vec<PathBuf> = ours.map(|entry| entry.path()).collect();
+    all.sort();
+    all
 }
 
 /// Makes the folder for its owner only; one that exists is left as it is.

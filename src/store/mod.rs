@@ -47,7 +47,7 @@ mod sqlite;
 mod steady;
 
 pub use backend::{Fault, Health, Result, Store, StoreError};
-pub use folder::{DATABASE_FILE, Folder, Opened, Origin};
+pub use folder::{DATABASE_FILE, Folder, Opened, Origin, database_of};
 pub use ids::{Chat, Person, Seconds, UpdateKey};
 pub use mask::Masked;
 pub use memory::Memory;

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     DATABASE_FILE, SECRET_FILE,
-    folder::{close_to_others, make_folder},
+    folder::{close_to_others, databases, make_folder, other_bot},
     secret::{keep_private, private},
 };
 
@@ -26,33 +26,42 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the folder for this process; `None` when another has it.
+    /// Takes what a bot keeps in a folder for this process; `None` when another process
+    /// has it.
     ///
     /// # Errors
     /// When nothing can be written there.
-    pub fn take(folder: &Path) -> io::Result<Option<Self>> {
+    pub fn take(folder: &Path, bot: Option<u64>) -> io::Result<Option<Self>> {
         make_folder(folder)?;
+        let path = lock_of(folder, bot);
         let file = private()
             .write(true)
             .create(true)
             .truncate(false)
-            .open(folder.join(LOCK_FILE))?;
-        keep_private(&folder.join(LOCK_FILE));
+            .open(&path)?;
+        keep_private(&path);
         close_to_others(folder);
         Ok(lock(&file)?.then_some(Self { _file: file }))
     }
 
-    /// Whether a bot is at work in this folder.
+    /// Whether this bot is at work in this folder.
     ///
     /// # Errors
     /// When that cannot be found out.
-    pub fn is_held(folder: &Path) -> io::Result<bool> {
-        match File::options().write(true).open(folder.join(LOCK_FILE)) {
+    pub fn is_held(folder: &Path, bot: Option<u64>) -> io::Result<bool> {
+        match File::options().write(true).open(lock_of(folder, bot)) {
             Ok(file) => Ok(!lock(&file)?),
             Err(error) if is_absent(&error) => Ok(false),
             Err(error) => Err(error),
         }
     }
+}
+
+fn lock_of(folder: &Path, bot: Option<u64>) -> PathBuf {
+    folder.join(match other_bot(folder, bot) {
+        Some(bot) => format!("{LOCK_FILE}.bot-{bot}"),
+        None => LOCK_FILE.to_owned(),
+    })
 }
 
 /// Whether the file could be locked; it is let go when it is closed.
@@ -139,8 +148,7 @@ fn others(_: &Path) -> Option<u32> {
 /// A folder that holds something of others is theirs to care for.
 pub fn open_to_others(folder: &Path) -> Vec<(PathBuf, u32)> {
     let own = is_ours_alone(folder).then(|| folder.to_owned());
-    let files = ["", "-wal", "-shm"].map(|part| folder.join(format!("{DATABASE_FILE}{part}")));
-    let all = own.into_iter().chain(files);
+    let all = own.into_iter().chain(databases(folder));
     all.filter_map(|path| others(&path).map(|mode| (path, mode)))
         .collect()
 }
@@ -182,13 +190,13 @@ mod tests {
     #[test]
     fn a_folder_is_taken_once() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(!Lock::is_held(folder.path()).unwrap());
-        let first = Lock::take(folder.path()).unwrap().unwrap();
-        assert!(Lock::is_held(folder.path()).unwrap());
-        assert!(Lock::take(folder.path()).unwrap().is_none());
+        assert!(!Lock::is_held(folder.path(), None).unwrap());
+        let first = Lock::take(folder.path(), None).unwrap().unwrap();
+        assert!(Lock::is_held(folder.path(), None).unwrap());
+        assert!(Lock::take(folder.path(), None).unwrap().is_none());
         drop(first);
-        assert!(!Lock::is_held(folder.path()).unwrap());
-        assert!(Lock::take(folder.path()).unwrap().is_some());
+        assert!(!Lock::is_held(folder.path(), None).unwrap());
+        assert!(Lock::take(folder.path(), None).unwrap().is_some());
     }
 
     #[test]

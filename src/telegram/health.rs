@@ -21,9 +21,10 @@ use axum::{
 use serde_json::json;
 use teloxide::payloads::GetMe;
 use tokio::{net::TcpListener, sync::watch, time::sleep};
+use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use super::{ServeError, api::Api};
+use super::{ServeError, api::Api, listen};
 use crate::{
     handbook::Handbook,
     store::{Health, Memory},
@@ -128,7 +129,7 @@ impl Monitor {
         info!(%address, "GET /health tells whether the bot works");
         let answer = move || async move { self.answer() };
         let router = Router::new().route("/health", get(answer));
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(listen::serve(listener, router, CancellationToken::new()));
         Ok(())
     }
 }

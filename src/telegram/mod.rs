@@ -60,6 +60,7 @@ mod intake;
 mod keyboard;
 mod languages;
 mod ledger;
+mod listen;
 mod lookups;
 mod members;
 mod membership;

@@ -135,7 +135,11 @@ impl Report {
             ];
             cells.extend(waits.private.iter().map(|time| ms(*time)));
             cells.push(format!("{} of {}", waits.listed, waits.typed));
-            cells.extend(waits.inline.iter().map(|time| ms(*time)));
+            let told = |time: &Duration| match *time {
+                Duration::MAX => "never".to_owned(),
+                time => ms(time),
+            };
+            cells.extend(waits.inline.iter().map(told));
             cells
         });
         let head = "flood|answered|p50 ms|p95 ms|longest|lists|p50 ms|p95 ms";

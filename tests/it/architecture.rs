@@ -24,12 +24,21 @@ const NARROWER: [(&str, &[&str]); 2] = [
 ];
 
 /// Outside paths and the only places that may name them.
-const PLACES: [(&str, &[&str]); 17] = [
+const PLACES: [(&str, &[&str]); 19] = [
     ("tantivy", &["src/search/"]),
     ("rten", &["src/meaning/onnx.rs"]),
     ("tokenizers::Tokenizer", &["src/meaning/onnx.rs"]),
     ("teloxide", &["src/telegram/"]),
-    ("axum", &["src/telegram/webhook/", "src/telegram/health.rs"]),
+    (
+        "axum",
+        &[
+            "src/telegram/webhook/",
+            "src/telegram/health.rs",
+            "src/telegram/listen.rs",
+        ],
+    ),
+    ("hyper", &["src/telegram/listen.rs"]),
+    ("hyper_util", &["src/telegram/listen.rs"]),
     (
         "tokio",
         &[

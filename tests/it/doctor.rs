@@ -418,7 +418,7 @@ async fn a_webhook_of_ones_own_is_compared_with_what_telegram_knows() {
 
     // With a bot at work a failure is one.
     api.set_webhook("https://bot.example.vn/secret-path");
-    let _lock = sotay::store::Lock::take(&folder.path().join("data")).unwrap();
+    let _lock = sotay::store::Lock::take(&folder.path().join("data"), None).unwrap();
     for (words, case) in [
         (
             "Wrong response from the webhook: 401 Unauthorized",

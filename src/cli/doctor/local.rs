@@ -6,12 +6,12 @@ use tokio::task::spawn_blocking;
 
 use super::super::{lists, meaning};
 use crate::{
-    config::{Access, Config, ConfigError},
+    config::{Access, Config, ConfigError, Token},
     doctor::Check,
     handbook::stock::{Stock, Trouble},
     kb::{self, Live, Noticing},
     store::{
-        DATABASE_FILE, Fault, SecretFile, StoreError, examine, look_at_secret, open_to_others,
+        Fault, SecretFile, StoreError, database_of, examine, look_at_secret, open_to_others,
         secret_path, write_and_remove,
     },
     text::Language,
@@ -79,7 +79,8 @@ pub(super) fn no_token_file(error: &ConfigError) -> Check {
 /// All of it, in the same order every time.
 pub(super) async fn all(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
     let internal = (articles.as_ref()).map_or(0, |articles| articles.internal);
-    let database = config.store.folder.join(DATABASE_FILE);
+    let bot = config.telegram.token.as_ref().and_then(Token::bot_id);
+    let database = database_of(&config.store.folder, bot);
     let mut checks = {
         let config = config.clone();
         // A disk that hangs must not hold those who answer.

@@ -47,7 +47,8 @@ pub(super) fn run(
     let runtime = tokio::runtime::Runtime::new()?;
     let checks = runtime.block_on(async {
         let mut checks = local::all(&config, Articles::read(&config)).await;
-        let serving = match Lock::is_held(&config.store.folder) {
+        let bot = config.telegram.token.as_ref().and_then(Token::bot_id);
+        let serving = match Lock::is_held(&config.store.folder, bot) {
             Ok(true) => Serving::Another,
             // What cannot be looked at is told of as the data folder.
             Ok(false) | Err(_) => Serving::Nobody,

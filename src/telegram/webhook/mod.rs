@@ -7,12 +7,13 @@
 
 mod door;
 
-use std::{future::IntoFuture as _, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use teloxide::payloads::{SetWebhook, setters::*};
 use tokio::{
     net::TcpListener,
     sync::mpsc::UnboundedReceiver,
+    task::JoinHandle,
     time::{interval, sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -26,6 +27,7 @@ use super::{
     health::Monitor,
     incoming::Incoming,
     intake::{ALLOWED, Intake, Recalled},
+    listen,
     seen::Seen,
     updates::backoff,
 };
@@ -67,9 +69,8 @@ pub(super) async fn run<H: Handle>(
     let secret = secret.map_or_else(|| memory.webhook_secret(), str::to_owned);
     let (door, arrivals) = Door::new(&secret, monitor);
     let closing = CancellationToken::new();
-    let server = axum::serve(listener, router(Arc::clone(&door)))
-        .with_graceful_shutdown(closing.clone().cancelled_owned());
-    let server = tokio::spawn(server.into_future());
+    let server = listen::serve(listener, router(Arc::clone(&door)), closing.clone());
+    let server = tokio::spawn(server);
     info!(address = %webhook.listen, "listening for what Telegram pushes");
     let mut pushed = Pushed {
         memory,
@@ -152,11 +153,7 @@ impl<H: Handle> Pushed<'_, H> {
     }
 
     /// Lets what is in hand end.
-    async fn drain(
-        &mut self,
-        mut server: tokio::task::JoinHandle<std::io::Result<()>>,
-        bound: Duration,
-    ) {
+    async fn drain(&mut self, mut server: JoinHandle<()>, bound: Duration) {
         self.door.close();
         let under_way = self.door.unfinished();
         if under_way > 0 {

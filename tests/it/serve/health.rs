@@ -115,3 +115,30 @@ async fn a_hangup_at_any_moment_of_the_start_does_not_end_it() {
     bot.signal("-TERM");
     assert_eq!(bot.end().await.0, Some(0));
 }
+
+#[tokio::test]
+async fn a_data_folder_that_is_taken_away_is_told_until_it_can_be_made_anew() {
+    let api = BotApi::start().await;
+    let (dir, address) = installation();
+    let bot = start(&api, &dir, bot_api::TOKEN);
+    wait_for(address, "status", "ok").await;
+    let data = dir.path().join("data");
+    assert!(data.join(sotay::store::DATABASE_FILE).exists());
+    std::fs::rename(&data, dir.path().join("away")).unwrap();
+    // Something else is there now, so that no folder can be made.
+    std::fs::write(&data, "").unwrap();
+    let (status, said) = wait_for(address, "data", "not-written").await;
+    assert_eq!((status, &said["status"]), (503, &json!("trouble")));
+    assert_eq!(said["telegram"], "ok", "{said}");
+    // Nobody goes without an answer meanwhile.
+    api.private_text(LAN, "lỗi 190");
+    api.wait_for_messages(LAN, 1).await;
+    std::fs::remove_file(&data).unwrap();
+    let (status, said) = wait_for(address, "data", "ok").await;
+    assert_eq!(status, 200, "{said}");
+    assert!(data.join(sotay::store::DATABASE_FILE).exists());
+    bot.signal("-TERM");
+    let (code, log) = bot.end().await;
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("the database is back"), "{log}");
+}

@@ -21,6 +21,7 @@ mod pictures;
 mod presses;
 mod process;
 mod shipped;
+mod silent;
 mod slow;
 mod storm;
 mod webhook;

@@ -209,3 +209,49 @@ async fn the_start_tells_whether_inline_mode_is_on() {
         assert!(log.contains("@BotFather"), "{log}");
     }
 }
+
+/// The token of another bot.
+const OTHER: &str = "220312654:BBHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+
+#[tokio::test]
+async fn bots_that_share_a_data_folder_swallow_nothing_of_each_other() {
+    let dir = TempDir::new().unwrap();
+    let (one, other) = (BotApi::start().await, BotApi::start().await);
+    other.set_token(OTHER);
+    let bot = start(&one, &dir, bot_api::TOKEN);
+    one.private_text(LAN, "lỗi 190");
+    one.wait_for_messages(LAN, 1).await;
+    one.wait_until_confirmed().await;
+    // Its second answer is on its way when it is killed.
+    one.fault("sendMessage", Fault::Hold);
+    one.private_text(LAN, "lỗi 613");
+    one.wait_for("the second answer", |api| {
+        api.calls_of("sendMessage").len() == 2
+    })
+    .await;
+    one.wait_for_confirmation().await;
+    bot.signal("-KILL");
+    bot.end().await;
+
+    // The numbers of the other bot's updates and messages are the same.
+    let bot = start(&other, &dir, OTHER);
+    for (count, text) in [(1, "lỗi 190"), (2, "lỗi 613")] {
+        other.private_text(LAN, text);
+        other.wait_for_messages(LAN, count).await;
+    }
+    other.wait_until_confirmed().await;
+    // Both may be at work at the same time.
+    let first = start(&one, &dir, bot_api::TOKEN);
+    one.wait_for_messages(LAN, 2).await;
+    assert!(one.texts(LAN)[1].contains("Gọi quá nhiều"));
+    other.private_text(LAN, "lỗi 100");
+    other.wait_for_messages(LAN, 3).await;
+    for (bot, api, count) in [(first, &one, 2), (bot, &other, 3)] {
+        api.wait_until_confirmed().await;
+        bot.signal("-TERM");
+        let (code, log) = bot.end().await;
+        assert_eq!(code, Some(0), "{log}");
+        assert_eq!(api.messages(LAN).len(), count, "{}", api.transcript());
+        assert!(!log.contains("another `sotay serve`"), "{log}");
+    }
+}

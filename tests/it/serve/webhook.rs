@@ -14,14 +14,22 @@ use bot_api::{Fault, Pushed};
 const PUBLIC: &str = "https://bot.example.vn/telegram";
 
 /// An address where nobody listens.
-fn free() -> SocketAddr {
+pub(super) fn free() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("an address")
 }
 
 /// A bot that is pushed to, at this address.
-fn run_at(api: &BotApi, address: SocketAddr, folder: impl AsRef<Path> + Send + 'static) -> Running {
-    let mut settings = settings(api);
+fn run(api: &BotApi, address: SocketAddr, folder: impl AsRef<Path> + Send + 'static) -> Running {
+    run_at(settings(api), address, folder)
+}
+
+/// The same with these settings.
+pub(super) fn run_at(
+    mut settings: Settings,
+    address: SocketAddr,
+    folder: impl AsRef<Path> + Send + 'static,
+) -> Running {
     settings.webhook = Some(Webhook {
         url: PUBLIC.parse().expect("an address"),
         listen: address,
@@ -30,7 +38,7 @@ fn run_at(api: &BotApi, address: SocketAddr, folder: impl AsRef<Path> + Send + '
     run_in(folder, &sources(), settings, |responder| responder)
 }
 
-async fn wait_for_webhook(api: &BotApi) {
+pub(super) async fn wait_for_webhook(api: &BotApi) {
     api.wait_for("the webhook", |api| {
         let calls = api.calls_of("setWebhook");
         calls.iter().any(|call| call.ok == Some(true))
@@ -67,7 +75,7 @@ async fn what_is_pushed_is_answered_once_and_in_order() {
     let address = free();
     let _pushing = api.push_to(address);
     api.push_twice();
-    let bot = run_at(&api, address, tempfile::tempdir().unwrap());
+    let bot = run(&api, address, tempfile::tempdir().unwrap());
     for (person, text) in [
         (LAN, "lỗi 190"),
         (MINH, "lỗi 613"),
@@ -126,7 +134,7 @@ async fn what_is_pushed_is_answered_once_and_in_order() {
 async fn nobody_comes_in_without_the_secret_and_nothing_unreadable_comes_twice() {
     let api = BotApi::start().await;
     let (address, dir) = (free(), tempfile::tempdir().unwrap());
-    let bot = run_at(&api, address, dir);
+    let bot = run(&api, address, dir);
     wait_for_webhook(&api).await;
     let secret = api.webhook_secret();
     let question = json!({
@@ -268,14 +276,14 @@ async fn told_to_stop_it_ends_what_is_in_hand() {
     let (address, dir) = (free(), tempfile::tempdir().unwrap());
     let _pushing = api.push_to(address);
     api.fault("sendMessage", Fault::Hold);
-    let bot = run_at(&api, address, dir);
+    let bot = run(&api, address, dir);
     api.private_text(LAN, "lỗi 190");
     api.private_text(LAN, "lỗi 613");
     api.wait_for("the answer on its way", |api| {
         api.calls_of("sendMessage").len() == 1
     })
     .await;
-    api.wait_until_confirmed().await;
+    api.wait_for_confirmation().await;
     let stopping = tokio::spawn(bot.stop());
     tokio::time::sleep(Duration::from_millis(300)).await;
     // Too late for this bot, and kept for the next.
@@ -299,7 +307,7 @@ async fn what_the_database_refuses_is_answered_and_asked_for_again() {
     let api = BotApi::start().await;
     let (address, dir) = (free(), TempDir::new().unwrap());
     let _pushing = api.push_to(address);
-    let bot = run_at(&api, address, dir.path().to_owned());
+    let bot = run(&api, address, dir.path().to_owned());
     wait_for_webhook(&api).await;
     let mut locking = other(&dir).await;
     query("BEGIN EXCLUSIVE")

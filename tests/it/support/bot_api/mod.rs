@@ -84,6 +84,7 @@ struct Inner {
     shown: Vec<Shown>,
     calls: Vec<Call>,
     faults: HashMap<String, VecDeque<Fault>>,
+    token: String,
     /// Methods that are held for a chat.
     held: HashSet<(String, i64)>,
     topics: HashSet<(i64, i64)>,
@@ -138,6 +139,7 @@ impl BotApi {
         let shared = Arc::new(Shared {
             inner: Mutex::new(Inner {
                 next_update: 1000,
+                token: TOKEN.to_owned(),
                 next_message: 1,
                 ..Inner::default()
             }),
@@ -160,6 +162,11 @@ impl BotApi {
     /// Its address.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Is the server of another bot from now on.
+    pub(crate) fn set_token(&self, token: &str) {
+        token.clone_into(&mut self.shared.inner().token);
     }
 
     /// Makes the next call of `method` go wrong; faults queue up.
@@ -380,7 +387,7 @@ async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
         Ok(params) => params,
         Err(answer) => return answer,
     };
-    if bot != format!("bot{TOKEN}") {
+    if bot != format!("bot{}", shared.inner().token) {
         return error(401, "Unauthorized");
     }
     // From here on, so that no release is missed.
