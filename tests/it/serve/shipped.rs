@@ -14,6 +14,7 @@ async fn readme_shows_what_the_bot_says() {
     // Internal articles are for staff.
     settings.access = super::access::users(&[LAN]);
     settings.access.chats = Some([GROUP].into());
+    settings.editors_chat = Some(-100_600);
     let bot = run_on(&sources, settings, |responder| responder);
 
     api.private_text(LAN, "loi 190 sau khi doi mk fb");
