@@ -22,7 +22,7 @@ use crate::{
         Concern, Explanation, Features, Hit, Index, IndexError, Matched, Nearness, Query,
         QuestionRead, Reach, Without,
     },
-    text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, words},
+    text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, visible, words},
 };
 
 /// Articles and their index at one moment. Put it into an `Arc` to share it; a
@@ -189,7 +189,8 @@ impl Handbook {
     }
 
     /// Answers a question. The ranking holds the best ten; where a code
-    /// decides, only articles about that code.
+    /// decides, only articles about that code. Characters that are not seen
+    /// ([`visible`]) are read over, and are not in [`Answer::question`].
     ///
     /// # Errors
     /// When the search engine fails.
@@ -216,6 +217,7 @@ impl Handbook {
     }
 
     fn answer(&self, question: &str, hits: Option<usize>) -> Result<Answer, IndexError> {
+        let question = &*visible(question);
         if let Some(answer) = self.named(question) {
             return Ok(answer);
         }
@@ -302,6 +304,7 @@ impl Handbook {
     /// assert!(handbook.goes_by_meaning("khách nhắn mà không tới", None));
     /// ```
     pub fn goes_by_meaning(&self, question: &str, hits: Option<usize>) -> bool {
+        let question = &*visible(question);
         self.named(question).is_none()
             && small_talk(question).is_none()
             && self.is_comparable(&self.read(question, hits))
@@ -395,6 +398,7 @@ impl Handbook {
     /// assert_eq!(matched.words, ["khach ko nhan tin"]);
     /// ```
     pub fn matched(&self, question: &str, id: &ArticleId) -> Option<Matched> {
+        let question = &*visible(question);
         let &ordinal = self.by_id.get(id)?;
         if self.named(question).is_some() || small_talk(question).is_some() {
             return None;
@@ -420,6 +424,7 @@ impl Handbook {
     /// assert!(!handbook.names_known_code("đơn 551 giao chưa"), "no error");
     /// ```
     pub fn names_known_code(&self, text: &str) -> bool {
+        let text = &*visible(text);
         let codes = find_codes(text);
         let mut certain = codes
             .iter()

@@ -20,7 +20,6 @@ pub(crate) use closing::is_courtesy;
 pub use finding::{Edit, Finding, Rule};
 pub use front_matter::{Audience, Date, FrontMatter, KEYS, Status, period_days};
 pub use headings::Role;
-pub(crate) use read::disturbs;
 pub use read::read;
 pub use template::{is_template_hint, template};
 

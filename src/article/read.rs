@@ -32,7 +32,7 @@ use super::{
     headings::continues,
     markdown::{self, Heading},
 };
-use crate::text::{ErrorCode, Evidence, find_codes};
+use crate::text::{ErrorCode, Evidence, disturbs, find_codes};
 
 /// Reads one article. Every input gives an `Article`; what could not be
 /// understood is in the findings, in order of their place.
@@ -121,14 +121,6 @@ fn decode(bytes: &[u8]) -> (String, Vec<Finding>) {
             (text, vec![Finding::new(Rule::NotUtf8, at..at + 1, subject)])
         }
     }
-}
-
-/// Whether a character is not seen and only disturbs: it comes along with pasted
-/// text and breaks searching in every other tool. The joiner and the variation
-/// selectors belong to emoji and are none of them.
-pub(crate) fn disturbs(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn odd_characters(text: &str, start: usize) -> Vec<Finding> {

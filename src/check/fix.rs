@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, ops::Range};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Told;
-use crate::article::{Article, Edit, Rule, disturbs};
+use crate::{
+    article::{Article, Edit, Rule},
+    text::disturbs,
+};
 
 /// A text after its mending.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,7 +27,10 @@ use super::{
     send::Outbox,
     updates::backoff,
 };
-use crate::store::{Chat, Masked, Outcome, Question, Seconds};
+use crate::{
+    store::{Chat, Masked, Outcome, Question, Seconds},
+    text::visible,
+};
 
 /// For how long Telegram may give the same answer to the same person, in
 /// seconds: a corrected article shows soon, and who deletes a letter again does
@@ -42,13 +45,14 @@ impl Responder {
     /// Answers what is being typed.
     pub(super) async fn list_results(&self, query: &Queried, turn: &Turn) {
         let handbook = Arc::clone(&turn.handbook);
-        let used = if query.text.trim().is_empty() {
+        let text = visible(&query.text).into_owned();
+        let used = if text.trim().is_empty() {
             let used = self.memory.most_used(now() - USED_SINCE, MOST_USED).await;
             used.into_iter().map(|(id, _)| id).collect()
         } else {
             Vec::new()
         };
-        let (text, lang) = (query.text.clone(), turn.lang);
+        let lang = turn.lang;
         let from = query.offset.parse().unwrap_or(0);
         let username = self.me.username.clone();
         let has_support = self.support_chat.is_some();

@@ -15,7 +15,8 @@
 //! | `/ma 100`, `/bai 100-gan-the`, `/moi`, `/help` | what they say; so do their English names |
 //! | `/hoi@other_bot`, `/anything`, other talk | silence (but see [`overheard`]) |
 //!
-//! A caption counts as a text everywhere.
+//! A caption counts as a text everywhere. Characters that are not seen
+//! ([`visible`]) are read over in all of them.
 
 use super::{
     buttons::Named,
@@ -24,7 +25,10 @@ use super::{
     membership::Membership,
     vocabulary::{Command as Known, coded, glued},
 };
-use crate::{lang::Lang, text::fold};
+use crate::{
+    lang::Lang,
+    text::{fold, is_invisible, visible},
+};
 
 /// Who the bot is (`getMe`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,16 +248,27 @@ fn aim<'m>(message: &'m Written, me: &Identity, wish: Wish) -> (Wish, &'m Writte
     if replied.opens_topic || is_us(replied.from.as_ref(), me) {
         return (wish, message);
     }
-    match message.quote.clone().or_else(|| said(replied)) {
+    match message
+        .quote
+        .as_deref()
+        .and_then(shown)
+        .or_else(|| said(replied))
+    {
         Some(question) => (Wish::Question(question), replied),
         None if replied.has_media => (Wish::NotText { album: None }, message),
         None => (wish, message),
     }
 }
 
-/// What a message says, when it says anything.
+/// What a message says, when it says anything that can be seen.
 fn said(message: &Written) -> Option<String> {
-    let text = message.text.as_deref()?.trim();
+    shown(message.text.as_deref()?)
+}
+
+/// What of a text is seen, if anything is.
+fn shown(text: &str) -> Option<String> {
+    let text = visible(text);
+    let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
@@ -279,6 +294,8 @@ fn plain(message: &Written) -> Option<Wish> {
         None if message.has_media => Some(Wish::NotText {
             album: message.album.clone(),
         }),
+        // Nothing of the text can be seen.
+        None if message.text.is_some() => Some(Wish::Usage),
         // Somebody pinned a message, and the like.
         None => None,
     }
@@ -328,18 +345,23 @@ pub(super) fn command(message: &Written) -> Option<Command> {
         .iter()
         .find(|entity| entity.kind == "bot_command" && entity.offset_utf16 == 0)
         .and_then(|entity| split_utf16(text, entity.len_utf16))
-        // The `/m` of `/mã`.
-        .filter(|(_, rest)| !rest.starts_with(char::is_alphanumeric));
-    let (head, rest) = if let Some(parts) = marked {
-        parts
+        // The `/m` of `/mã`, or of a `/ma` with something unseen inside.
+        .filter(|(_, rest)| !rest.starts_with(|c: char| c.is_alphanumeric() || is_invisible(c)));
+    let seen = visible(text);
+    let (head, rest) = if let Some((head, rest)) = marked {
+        (head, shown(rest).unwrap_or_default())
     } else {
-        let end = text.find(char::is_whitespace).unwrap_or(text.len());
-        let (head, rest) = text.split_at(end);
+        let end = seen.find(char::is_whitespace).unwrap_or(seen.len());
+        let (head, rest) = seen.split_at(end);
         let bare = head.split('@').next().unwrap_or(head);
         let folded = fold(bare.strip_prefix('/')?);
         let is_private = message.chat_kind == ChatKind::Private;
-        let is_one = Known::parse(&folded).is_some_and(|known| is_private || known == Known::Ask);
-        (!bare.is_ascii() && is_one).then_some((head, rest))?
+        let typed = text.split(char::is_whitespace).next().unwrap_or(text);
+        let is_broken = typed.contains(is_invisible);
+        let known = Known::parse(&folded)?;
+        let is_one = is_private || is_broken || known == Known::Ask;
+        let is_unmarked = is_broken || !bare.is_ascii();
+        (is_unmarked && is_one).then(|| (head, rest.trim().to_owned()))?
     };
     let (name, bot) = match head.strip_prefix('/')?.split_once('@') {
         Some((name, bot)) => (name, Some(bot.to_owned())),
@@ -348,7 +370,7 @@ pub(super) fn command(message: &Written) -> Option<Command> {
     Some(Command {
         name: fold(name),
         bot,
-        rest: rest.trim().to_owned(),
+        rest,
     })
 }
 
@@ -404,6 +426,7 @@ fn without_mention(message: &Written, me: &Identity) -> Option<String> {
         from = mention.offset_utf16 + mention.len_utf16;
     }
     kept.push_str(split_utf16(text, from)?.1);
+    let kept = visible(&kept);
     let kept = kept.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ':'));
     Some(kept.to_owned())
 }

@@ -94,13 +94,61 @@ fn latin(c: char) -> Option<char> {
 /// Latin-1 to the o and u with horn, and the composed Vietnamese vowels.
 const LATIN: [(char, char); 2] = [('\u{c0}', '\u{1b0}'), ('\u{1ea0}', '\u{1ef9}')];
 
-/// Characters that take no room on the screen and come along with pasted text:
-/// zero-width spaces and joiners, direction marks, the byte order mark, the
-/// soft hyphen, variation selectors.
+/// Whether a character takes no room on the screen: it comes along with pasted
+/// text (zero-width spaces and joiners, direction marks, the byte order mark, the
+/// soft hyphen, fillers), or shapes what stands before it (variation selectors).
+///
+/// These are Unicode's `Default_Ignorable_Code_Point`s (`DerivedCoreProperties.txt`
+/// of Unicode 16) that are assigned.
 pub fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+    is_of_emoji(c)
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}'
+            | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Whether an invisible character only disturbs: it breaks searching in every
+/// other tool. The joiner, the variation selectors and the tags of flags belong
+/// to emoji, and are none of them.
+pub fn disturbs(c: char) -> bool {
+    is_invisible(c) && !is_of_emoji(c)
+}
+
+/// What emoji are put together with: the zero-width joiner, the variation
+/// selectors and the tags behind a black flag.
+fn is_of_emoji(c: char) -> bool {
+    matches!(c, '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
+}
+
+/// What of `text` is seen: without the characters that are invisible and shape
+/// nothing. Emoji stay whole.
+///
+/// ```
+/// use sotay::text::visible;
+/// assert_eq!(visible("lỗ\u{200b}i 1\u{2060}00"), "lỗi 100");
+/// assert_eq!(visible("👩\u{200d}🔧 1\u{fe0f}\u{20e3}"), "👩\u{200d}🔧 1\u{fe0f}\u{20e3}");
+/// ```
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(is_invisible) {
+        return Cow::Borrowed(text);
+    }
+    let mut seen = String::with_capacity(text.len());
+    for c in text.chars() {
+        // A joiner or a tag inside a word shapes no emoji. A selector is kept:
+        // "1\u{fe0f}" is half a keycap, which is no code.
+        let is_shaping = is_of_emoji(c)
+            && (matches!(c, '\u{fe00}'..='\u{fe0f}')
+                || seen.ends_with(|before: char| {
+                    !(before.is_alphanumeric() || before.is_whitespace())
+                }));
+        if !is_invisible(c) || is_shaping {
+            seen.push(c);
+        }
+    }
+    Cow::Owned(seen)
 }
 
 #[cfg(test)]
@@ -130,6 +178,23 @@ mod tests {
     fn both_normal_forms_fold_alike() {
         folds("gửi tin nhắn", "gui tin nhan");
         folds(&"gửi tin nhắn".nfd().collect::<String>(), "gui tin nhan");
+    }
+
+    #[test]
+    fn what_is_not_seen_is_read_over_and_emoji_stay() {
+        for (text, seen) in [
+            ("g\u{200b}ử\u{ad}i t\u{feff}in", "gửi tin"),
+            ("l\u{3164}ỗi 1\u{34f}0\u{e0020}0", "lỗi 100"),
+            ("\u{202e}lỗi\u{2069} k\u{200d}ết n\u{200c}ối", "lỗi kết nối"),
+            ("\u{200b}\u{2063}", ""),
+            (
+                "👨\u{200d}👩\u{200d}👧 ❤\u{fe0f} 🏴\u{e0067}\u{e007f}",
+                "👨\u{200d}👩\u{200d}👧 ❤\u{fe0f} 🏴\u{e0067}\u{e007f}",
+            ),
+        ] {
+            assert_eq!(visible(text), seen, "{text:?}");
+        }
+        assert!(matches!(visible("lỗi"), Cow::Borrowed("lỗi")));
     }
 
     #[test]

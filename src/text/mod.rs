@@ -18,7 +18,7 @@ mod synonym;
 pub use abbreviation::Reading;
 pub use chatter::is_chatter;
 pub use code::{CodeMention, ErrorCode, Evidence, find_codes, find_codes_among, may_hold_code};
-pub use fold::{fold, folded, is_invisible};
+pub use fold::{disturbs, fold, folded, is_invisible, visible};
 pub use language::Language;
 pub use lexeme::{Kind, Lexeme, Piece, lexemes, pieces};
 pub use list::{List, ListError, ListProblem};

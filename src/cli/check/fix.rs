@@ -14,11 +14,11 @@ use super::{
     Scope, path_of, report_of,
 };
 use crate::{
-    article::{Source, disturbs},
+    article::Source,
     check::{Report, Settings, mend},
     config::Config,
     kb::{self, Loaded, ReplaceError},
-    text::fold,
+    text::{disturbs, fold},
 };
 
 const OLD: Style = AnsiColor::Red.on_default();

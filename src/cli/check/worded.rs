@@ -51,7 +51,7 @@ fn shown(text: &str) -> String {
         .collect::<Vec<_>>()
         .join(" ")
         .chars()
-        .filter(|c| !c.is_control() && !crate::article::disturbs(*c))
+        .filter(|c| !c.is_control() && !crate::text::disturbs(*c))
         .collect();
     match line.char_indices().nth(MOST_CHARS) {
         Some((end, _)) => format!("{}…", &line[..end]),

@@ -106,6 +106,30 @@ fn any_text_in_private_is_a_question() {
 }
 
 #[test]
+fn what_is_not_seen_is_read_over() {
+    asks(private("lỗ\u{200b}i #1\u{2060}00\u{feff}"), "lỗi #100");
+    asks(private("/hoi l\u{ad}ỗi 100"), "lỗi 100");
+    asks(private("\u{200e}/hoi lỗi 100"), "lỗi 100");
+    asks(group("/hoi\u{200b} lỗi 100"), "lỗi 100");
+    asks(group("@SoTayBot \u{200b}lỗi 1\u{200b}00"), "lỗi 100");
+    asks(
+        reply(group("/hoi \u{200b}"), theirs("lỗi 1\u{200b}00")),
+        "lỗi 100",
+    );
+    wishes(
+        private("/bai 100-g\u{200b}an-the"),
+        Wish::Article("100-gan-the".into()),
+    );
+    asks(private("/ma 1\u{200b}00"), "lỗi 100");
+    wishes(private("\u{200b}\u{2063}"), Wish::Usage);
+    // Telegram finds the command `/m` in it.
+    for mut message in [private("/m\u{200b}a 100"), group("/m\u{200b}a 100")] {
+        message["entities"] = json!([{"type": "bot_command", "offset": 0, "length": 2}]);
+        asks(message, "lỗi 100");
+    }
+}
+
+#[test]
 fn commands_in_private() {
     wishes(private("/start"), Wish::Start);
     wishes(private("/start abc"), Wish::Start);

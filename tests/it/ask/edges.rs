@@ -29,6 +29,26 @@ fn a_pipe_gets_no_escape_sequences() {
 }
 
 #[test]
+fn what_is_not_seen_changes_no_answer() {
+    for question in [
+        "lỗi 190",
+        "loi 999",
+        "phiên đăng nhập hết hạn",
+        "190-phien-het-han",
+    ] {
+        let ran = three(&["ask", question]);
+        // One unseen character of another kind behind each that is seen.
+        let mut unseen = "\u{200b}\u{ad}\u{2060}\u{feff}\u{200d}\u{202e}\u{3164}\u{34f}"
+            .chars()
+            .cycle();
+        let strewn = question.chars().flat_map(|c| [Some(c), unseen.next()]);
+        let strewn: String = strewn.flatten().collect();
+        let got = three(&["ask", &strewn]);
+        assert_eq!(got.out, ran.out, "{strewn:?}");
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let folder = folder(&ARTICLES);
     let questions = "lỗi 190\n".repeat(2000);
