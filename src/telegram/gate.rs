@@ -86,6 +86,11 @@ impl Gate {
         !self.access.is_open() && self.reader(Some(chat_id), false) == Reader::Anyone
     }
 
+    /// Whether anybody may use the bot: there is no list.
+    pub(super) fn is_open(&self) -> bool {
+        self.access.is_open()
+    }
+
     /// Whether somebody may see internal articles wherever they are. Who is let in
     /// only by the group in which they write is not known in person.
     pub(super) async fn is_staff(&self, person: &Person) -> Verdict {

@@ -80,6 +80,12 @@ impl Responder {
             self.say(pressing, Words::Passing(words)).await;
             return self.show(pressing, sent).await;
         }
+        let (user_id, is_open) = (pressing.press.from.id, self.gate.is_open());
+        if !self.quotas.may_ask_human(user_id, is_open, now()) {
+            info!("somebody asks for more help than people can give");
+            let words = screens::too_much_help(lang);
+            return self.say(pressing, Words::Urgent(words)).await;
+        }
         let card = self.new_card(&asked, pressing, message, support_chat).await;
         if self
             .send_card(card, &pressing.press.query_id, pressing.turn.by)

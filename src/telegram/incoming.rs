@@ -85,6 +85,8 @@ pub struct Written {
     pub text: Option<String>,
     /// The entities of that text, those of kinds we know nothing of as well.
     pub entities: Vec<Entity>,
+    /// The buttons under it (`reply_markup`), as Telegram tells them.
+    pub keyboard: Option<Value>,
     /// Whether there is something to see or hear that is no text.
     pub has_media: bool,
     /// The album it belongs to.
@@ -327,6 +329,10 @@ impl Written {
                 .as_array()
                 .map(|entities| entities.iter().filter_map(Entity::read).collect())
                 .unwrap_or_default(),
+            keyboard: message
+                .get("reply_markup")
+                .filter(|markup| markup.is_object())
+                .cloned(),
             has_media: MEDIA.iter().any(|name| message.get(name).is_some()),
             album: owned(&message["media_group_id"]),
             quote: owned(&message["quote"]["text"]),

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use teloxide::types::InlineKeyboardMarkup;
 use tracing::info;
 
 use super::{
@@ -36,6 +37,15 @@ impl Pressing<'_> {
         let message = self.press.message.as_ref();
         let message = message.filter(|_| self.press.is_accessible);
         message.map(|message| message.message_id)
+    }
+
+    /// Whether the message that holds the button has exactly these keys, as Telegram
+    /// tells with the press: then an edit would change nothing, and be refused.
+    fn has_keyboard(&self, keyboard: Option<&InlineKeyboardMarkup>) -> bool {
+        let message = self.press.message.as_ref();
+        let shown = message.and_then(|message| message.keyboard.as_ref());
+        let wanted = keyboard.and_then(|keyboard| serde_json::to_value(keyboard).ok());
+        shown.is_some() && shown == wanted.as_ref()
     }
 }
 
@@ -94,18 +104,22 @@ impl Responder {
         letter
     }
 
-    /// Sets other keys under the message that was pressed.
+    /// Sets other keys under the message that was pressed, if they are others.
     pub(super) async fn rekey(&self, pressing: &Pressing<'_>, keys: Keys) {
         let Some(edit) = pressing.edit() else {
             return;
         };
         let parts = Vec::new();
         let screen = self.removable(Screen { parts, keys }, pressing.turn);
+        let keyboard = markup(&screen.keys);
+        if pressing.has_keyboard(keyboard.as_ref()) {
+            return;
+        }
         let letter = Letter {
             place: pressing.turn.place,
             edit: Some(edit),
             parts: screen.parts,
-            keyboard: markup(&screen.keys),
+            keyboard,
             asked: None,
             enclosed: None,
             crowd: None,

@@ -1,5 +1,6 @@
 //! How much one person may want: so much a minute, then one kind line, then silence
-//! until the minute is over. Pure: it is told the time.
+//! until the minute is over. Of people's help so many cards an hour. Pure: it is told
+//! the time.
 
 use std::{
     collections::HashMap,
@@ -13,11 +14,25 @@ use crate::store::Seconds;
 /// a long article is several presses.
 const ACTS_A_QUESTION: u32 = 3;
 
+/// So many times an hour one person may ask for a human. Who works through a
+/// morning's tickets asks once for each; nobody waits for six answers at once.
+const CARDS: u32 = 5;
+
+/// So many cards an hour may come from all the people of a bot that anybody may ask:
+/// strangers who take turns fill the support chat as one does alone. Thirty are a
+/// card every two minutes, more than a support team answers.
+const CARDS_OF_ALL: u32 = 30;
+
+/// The one who counts for all people.
+const EVERYBODY: i64 = 0;
+
 /// What everybody has asked, typed and pressed lately, and how much that may be.
 /// Inline queries are not counted: of each person only the newest is answered.
 pub(super) struct Quotas {
     questions: Mutex<Quota>,
     acts: Mutex<Quota>,
+    cards: Mutex<Quota>,
+    cards_of_all: Mutex<Quota>,
 }
 
 impl Quotas {
@@ -26,8 +41,10 @@ impl Quotas {
     pub(super) fn new(questions_a_minute: u32) -> Self {
         let acts = questions_a_minute.saturating_mul(ACTS_A_QUESTION);
         Self {
-            questions: Mutex::new(Quota::new(questions_a_minute)),
-            acts: Mutex::new(Quota::new(acts)),
+            questions: Mutex::new(Quota::new(questions_a_minute, MINUTE)),
+            acts: Mutex::new(Quota::new(acts, MINUTE)),
+            cards: Mutex::new(Quota::new(CARDS, HOUR)),
+            cards_of_all: Mutex::new(Quota::new(CARDS_OF_ALL, HOUR)),
         }
     }
 
@@ -44,9 +61,20 @@ impl Quotas {
             wish if Self::is_question(wish) => &self.questions,
             _ => &self.acts,
         };
-        let mut quota = quota.lock().unwrap_or_else(PoisonError::into_inner);
-        quota.ask(user_id, at)
+        count(quota, user_id, at)
     }
+
+    /// Whether one more question of this person goes to a human. What all people
+    /// together may send counts where anybody may ask (`is_open`).
+    pub(super) fn may_ask_human(&self, user_id: i64, is_open: bool, at: Seconds) -> bool {
+        count(&self.cards, user_id, at) == Leave::Answer
+            && (!is_open || count(&self.cards_of_all, EVERYBODY, at) == Leave::Answer)
+    }
+}
+
+fn count(quota: &Mutex<Quota>, user_id: i64, at: Seconds) -> Leave {
+    let mut quota = quota.lock().unwrap_or_else(PoisonError::into_inner);
+    quota.ask(user_id, at)
 }
 
 /// What becomes of what somebody wants.
@@ -60,38 +88,44 @@ pub(super) enum Leave {
     Silence,
 }
 
-/// The questions of everybody in their last minute.
+/// What everybody has asked in their last minute, or another period.
 #[derive(Debug)]
 pub(super) struct Quota {
     most: u32,
-    people: HashMap<i64, Minute>,
+    period: u64,
+    people: HashMap<i64, Period>,
 }
 
-/// A minute of one person, from its first question on.
+/// A minute of one person, from its first question on; or another period.
 #[derive(Clone, Copy, Debug)]
-struct Minute {
+struct Period {
     begun: Seconds,
     asked: u32,
 }
 
-impl Minute {
+impl Period {
     /// A question may arrive before one that was asked earlier, in another chat.
-    fn holds(self, at: Seconds) -> bool {
-        self.begun.abs_diff(at) < MINUTE
+    fn holds(self, at: Seconds, length: u64) -> bool {
+        self.begun.abs_diff(at) < length
     }
 }
 
+/// In seconds.
 const MINUTE: u64 = 60;
 
-/// From this many people on, those whose minute is over are forgotten, or all
+/// In seconds.
+const HOUR: u64 = 60 * MINUTE;
+
+/// From this many people on, those whose period is over are forgotten, or all
 /// if there are none: an answer too many does no harm.
 const MANY: usize = 10_000;
 
 impl Quota {
-    /// At most this many questions a minute.
-    pub(super) fn new(most: u32) -> Self {
+    /// At most this many questions in so many seconds.
+    pub(super) fn new(most: u32, period: u64) -> Self {
         Self {
             most,
+            period,
             people: HashMap::new(),
         }
     }
@@ -99,22 +133,23 @@ impl Quota {
     /// Somebody asks at this time, as the message tells it: what waited through
     /// an outage was not asked in one minute.
     pub(super) fn ask(&mut self, user_id: i64, at: Seconds) -> Leave {
+        let length = self.period;
         if self.people.len() >= MANY && !self.people.contains_key(&user_id) {
-            self.people.retain(|_, minute| minute.holds(at));
+            self.people.retain(|_, period| period.holds(at, length));
             if self.people.len() >= MANY {
                 self.people.clear();
             }
         }
-        let new = Minute {
+        let new = Period {
             begun: at,
             asked: 0,
         };
-        let minute = self.people.entry(user_id).or_insert(new);
-        if !minute.holds(at) {
-            *minute = new;
+        let period = self.people.entry(user_id).or_insert(new);
+        if !period.holds(at, length) {
+            *period = new;
         }
-        minute.asked = minute.asked.saturating_add(1);
-        match minute.asked.checked_sub(self.most) {
+        period.asked = period.asked.saturating_add(1);
+        match period.asked.checked_sub(self.most) {
             None | Some(0) => Leave::Answer,
             Some(1) => Leave::Tell,
             Some(_) => Leave::Silence,
@@ -142,7 +177,7 @@ mod tests {
             (&[i64::MIN, i64::MAX, 0], &[Answer; 3]),
         ];
         for (asked, expected) in table {
-            let mut quota = Quota::new(3);
+            let mut quota = Quota::new(3, MINUTE);
             let got: Vec<Leave> = asked.iter().map(|&at| quota.ask(9, at)).collect();
             assert_eq!(got, *expected, "{asked:?}");
         }
@@ -150,7 +185,7 @@ mod tests {
 
     #[test]
     fn everybody_has_a_minute_of_their_own_and_few_are_remembered() {
-        let mut quota = Quota::new(1);
+        let mut quota = Quota::new(1, MINUTE);
         assert_eq!(quota.ask(1, 0), Leave::Answer);
         assert_eq!(quota.ask(2, 0), Leave::Answer);
         assert_eq!(quota.ask(1, 0), Leave::Tell);
@@ -159,7 +194,7 @@ mod tests {
         }
         assert!(quota.people.len() <= MANY, "{}", quota.people.len());
         // Those of the last minute are kept when older ones make room.
-        let mut quota = Quota::new(1);
+        let mut quota = Quota::new(1, MINUTE);
         for user_id in 0..9_999 {
             quota.ask(user_id, 0);
         }
@@ -167,5 +202,22 @@ mod tests {
         quota.ask(20_001, 60);
         assert_eq!(quota.people.len(), 2);
         assert_eq!(quota.ask(20_000, 60), Leave::Tell);
+    }
+
+    #[test]
+    fn one_person_gets_five_cards_and_an_open_bot_thirty_an_hour() {
+        let quotas = Quotas::new(10);
+        let cards = |user_id, is_open, at| {
+            let sent = (0..10).filter(|_| quotas.may_ask_human(user_id, is_open, at));
+            sent.count()
+        };
+        assert_eq!(cards(1, false, 0), 5);
+        assert_eq!(cards(1, false, 3_599), 0);
+        assert_eq!(cards(1, false, 3_600), 5);
+        let strangers = (100..200).map(|user_id| cards(user_id, true, 0));
+        assert_eq!(strangers.sum::<usize>(), 30);
+        assert_eq!(cards(300, true, 3_600), 5);
+        // Colleagues who are known do not wait behind strangers.
+        assert_eq!(cards(2, false, 0), 5);
     }
 }

@@ -44,7 +44,7 @@ pub(super) use access::{access_unknown, refused_button, refused_inline, stranger
 pub(super) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
 pub(super) use card::{
     Card, CardState, Found, card, card_gone, forwarded, human_answer, is_card, lost_question,
-    sent_before, sent_to_support, taken_by, undelivered, unknown_card,
+    sent_before, sent_to_support, taken_by, too_much_help, undelivered, unknown_card,
 };
 pub(super) use editors::{flagged, news, no_editors};
 pub(super) use group::{

@@ -186,6 +186,11 @@ pub(in crate::telegram) fn sent_before(lang: Lang) -> String {
     line!("support.sent_before", lang)
 }
 
+/// The words over a button that asks for help when too much was asked for.
+pub(in crate::telegram) fn too_much_help(lang: Lang) -> String {
+    line!("support.too_much", lang)
+}
+
 /// The words over a button that asks for help with a question that is not kept
 /// any more.
 pub(in crate::telegram) fn lost_question(lang: Lang) -> String {

@@ -201,6 +201,35 @@ async fn help_is_asked_for_once() {
 }
 
 #[tokio::test]
+async fn nobody_fills_the_support_chat() {
+    let api = BotApi::start().await;
+    let bot = helped(&api);
+    for _ in 0..5 {
+        card_asked(&api).await;
+    }
+    // The sixth stays a question: the button is there for later.
+    asked(&api, "lỗi 998 là gì").await;
+    let answer = api.messages(LAN).pop().expect("an answer");
+    let ask_human = answer.data("🙋");
+    api.press(LAN, answer.message_id, &ask_human);
+    api.wait_until_confirmed().await;
+    let words = said(&api).pop().expect("a pop-up");
+    assert!(words.contains("thử lại sau một giờ"), "{words}");
+    assert_eq!(api.messages(SUPPORT).len(), 5, "{}", api.transcript());
+    let shown = api.messages(LAN).pop().expect("a message");
+    assert_eq!(shown.data("🙋"), ask_human);
+    // Others are not held up by it.
+    let message = api.private_text(MINH, "lỗi 997 là gì");
+    api.wait_until_confirmed().await;
+    let answer = api.messages(MINH).pop().expect("an answer");
+    assert!(answer.message_id > message);
+    api.press_by(MINH, MINH, answer.message_id, &answer.data("🙋"));
+    api.wait_until_confirmed().await;
+    assert_eq!(api.messages(SUPPORT).len(), 6, "{}", api.transcript());
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn an_unreachable_support_chat_is_told_honestly() {
     let api = BotApi::start().await;
     let bot = helped(&api);

@@ -49,9 +49,12 @@ async fn a_verdict_is_noted_and_may_be_changed() {
     assert_eq!(plain[0], ["✅ Giải quyết được", "👎 Chưa đúng"]);
     press(&api, LAN, LAN, 0, "✅").await;
     assert_eq!(labels(&api, LAN)[0], ["✅ Đã giải quyết", "👎 Chưa đúng"]);
-    // Twice, as fingers do.
+    // Twice, as fingers do: nothing changes, so nothing is edited.
+    let edits = api.calls_of("editMessageReplyMarkup").len();
     press(&api, LAN, LAN, 0, "✅").await;
     assert_eq!(labels(&api, LAN)[0], ["✅ Đã giải quyết", "👎 Chưa đúng"]);
+    assert_eq!(edits, 1);
+    assert_eq!(api.calls_of("editMessageReplyMarkup").len(), edits);
     press(&api, LAN, LAN, 0, "👎").await;
     let reasons = [
         vec!["Sai lỗi", "Thiếu bước"],

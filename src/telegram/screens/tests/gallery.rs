@@ -390,6 +390,7 @@ fn words(lang: Lang) -> Vec<String> {
         no_way_back(lang),
         no_support(lang),
         sent_before(lang),
+        too_much_help(lang),
         more_pictures(3, lang),
         pictures_sent(lang),
         no_pictures(lang),

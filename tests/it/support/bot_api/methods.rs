@@ -410,7 +410,23 @@ pub(crate) fn message(shown: &Shown) -> Value {
         message["message_thread_id"] = json!(topic);
         message["is_topic_message"] = json!(true);
     }
+    if !shown.keyboard.is_empty() {
+        let rows = shown.keyboard.iter();
+        let rows = rows.map(|row| row.iter().map(as_sent).collect::<Vec<_>>());
+        message["reply_markup"] = json!({"inline_keyboard": rows.collect::<Vec<_>>()});
+    }
     message
+}
+
+/// A button as it was sent, from what [`button`] made of it.
+fn as_sent((label, carries): &(String, String)) -> Value {
+    if let Some(url) = carries.strip_prefix("→ ") {
+        json!({"text": label, "url": url})
+    } else if let Some(text) = carries.strip_prefix("⧉ ") {
+        json!({"text": label, "copy_text": {"text": text}})
+    } else {
+        json!({"text": label, "callback_data": carries})
+    }
 }
 
 impl Inner {
