@@ -57,7 +57,7 @@ pub(super) fn converted(html: &str) -> Result<Converted, Unusable> {
     let converter = HtmlToMarkdown::builder()
         .skip_tags(UNSEEN.to_vec())
         .add_handler(vec!["table"], table)
-        .add_handler(vec!["img"], image)
+        .add_handler(vec!["img"], picture_of)
         .build();
     let damaged = |error: std::io::Error| Unusable::Damaged(error.to_string());
     let document = converter.html_to_tree(html).map_err(damaged)?;
@@ -242,7 +242,7 @@ fn nests_deeper(html: &str, most: usize) -> bool {
 
 /// A picture from a file or the web; one that is written into the page itself
 /// would be pages of letters.
-fn image(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
+fn picture_of(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
     let source = element
         .attrs
         .iter()

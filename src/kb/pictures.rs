@@ -1,8 +1,12 @@
 //! The picture files of articles, and what is wrong with them.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs,
+    io::{self, Cursor},
+    path::Path,
+};
 
-use imagesize::{ImageType, blob_size, image_type};
+use image::{ImageFormat, ImageReader, Limits};
 
 use super::Within;
 use crate::{
@@ -13,9 +17,12 @@ use crate::{
 /// Most bytes of a photo (Bot API, `sendPhoto`).
 const MOST_BYTES: u64 = 10 << 20;
 /// Most of width and height together, in pixels (Bot API, `sendPhoto`).
-const MOST_PIXELS: usize = 10_000;
+const MOST_PIXELS: u32 = 10_000;
 /// Most times that one side is longer than the other (Bot API, `sendPhoto`).
-const MOST_RATIO: usize = 20;
+const MOST_RATIO: u32 = 20;
+/// Most bytes that a picture may take when it is decoded: 5,000 by 5,000 pixels, the
+/// most that fit, in four colours of a byte, and as much again for the decoder.
+const MOST_DECODED: u64 = 2 * 4 * 5_000 * 5_000;
 
 /// Why a picture cannot be sent.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +41,10 @@ pub enum PictureError {
     Kind,
     /// Too many pixels, or too narrow.
     #[error("{0}×{1} pixels are too many or too narrow")]
-    Dimensions(usize, usize),
+    Dimensions(u32, u32),
+    /// It begins as a picture but cannot be decoded: it is cut off or damaged.
+    #[error("is cut off or damaged")]
+    Damaged,
 }
 
 impl PictureError {
@@ -45,6 +55,7 @@ impl PictureError {
             Self::TooLarge(bytes) => format!(" ({} MB)", bytes.div_ceil(1 << 20)),
             Self::Kind => " (≠ PNG, JPEG, WebP)".to_owned(),
             Self::Dimensions(width, height) => format!(" ({width}×{height})"),
+            Self::Damaged => " (hỏng · damaged)".to_owned(),
         }
     }
 }
@@ -67,19 +78,36 @@ pub fn picture(folder: &Path, name: &str) -> Result<Vec<u8>, PictureError> {
     Ok(bytes)
 }
 
-/// Whether Telegram takes a file with this content as a photo.
+/// Whether Telegram takes a file with this content as a photo, as far as its head
+/// tells.
 fn check(bytes: &[u8]) -> Result<(), PictureError> {
-    let kind = image_type(bytes).map_err(|_| PictureError::Kind)?;
-    if !matches!(kind, ImageType::Png | ImageType::Jpeg | ImageType::Webp) {
-        return Err(PictureError::Kind);
-    }
-    let size = blob_size(bytes).map_err(|_| PictureError::Kind)?;
-    let (width, height) = (size.width, size.height);
-    let is_narrow = width.max(height) > width.min(height).saturating_mul(MOST_RATIO);
+    let reader = reader(bytes)?;
+    let (width, height) = reader.into_dimensions().map_err(|_| PictureError::Kind)?;
+    let (long, short) = (width.max(height), width.min(height));
+    let is_narrow = long > short.saturating_mul(MOST_RATIO);
     if width.saturating_add(height) > MOST_PIXELS || is_narrow {
         return Err(PictureError::Dimensions(width, height));
     }
     Ok(())
+}
+
+/// Whether the whole picture can be decoded. This takes up to a second and
+/// [`MOST_DECODED`] bytes, so it is done for those who write articles and not each
+/// time a picture is sent.
+fn decode(bytes: &[u8]) -> Result<(), PictureError> {
+    let mut reader = reader(bytes)?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_DECODED);
+    reader.limits(limits);
+    reader.decode().map(drop).map_err(|_| PictureError::Damaged)
+}
+
+fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, PictureError> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
+    match reader.format() {
+        Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP) => Ok(reader),
+        _ => Err(PictureError::Kind),
+    }
 }
 
 /// What is wrong with the pictures of an article.
@@ -87,7 +115,7 @@ pub fn picture_findings(folder: &Path, article: &Article) -> Vec<Finding> {
     let found = pictures(article).into_iter();
     let finding = |one: Picture| {
         let outcome = match &one.name {
-            Some(name) => picture(folder, name).map(drop),
+            Some(name) => picture(folder, name).and_then(|bytes| decode(&bytes)),
             None => Err(PictureError::Outside),
         };
         let error = outcome.err()?;
@@ -103,13 +131,35 @@ pub fn picture_findings(folder: &Path, article: &Article) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use image::GrayImage;
+
     use super::*;
 
-    fn png(width: u32, height: u32) -> Vec<u8> {
-        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
-        bytes.extend(width.to_be_bytes());
-        bytes.extend(height.to_be_bytes());
+    fn drawn(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        let picture = GrayImage::new(width, height);
+        let picture = image::DynamicImage::ImageLuma8(picture).into_rgb8();
+        picture.write_to(&mut bytes, format).expect("a picture");
+        bytes.into_inner()
+    }
+
+    /// A PNG that says to be of this size, whatever follows.
+    fn claiming(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = drawn(1, 1, ImageFormat::Png);
+        bytes[16..20].copy_from_slice(&width.to_be_bytes());
+        bytes[20..24].copy_from_slice(&height.to_be_bytes());
+        let sum = crc(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&sum.to_be_bytes());
         bytes
+    }
+
+    /// The checksum of a part of a PNG (ISO 3309).
+    fn crc(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0, |sum, byte| {
+            (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+                (sum >> 1) ^ (0xedb8_8320 * (sum & 1))
+            })
+        })
     }
 
     #[test]
@@ -120,37 +170,36 @@ mod tests {
             (2_000, 100, true),
             (2_001, 100, false),
             (100, 2_001, false),
-            (u32::MAX, u32::MAX, false),
+            (0x7fff_ffff, 0x7fff_ffff, false),
             (0, 5, false),
         ] {
-            let outcome = check(&png(width, height));
+            let outcome = check(&claiming(width, height));
             assert_eq!(outcome.is_ok(), fits, "{width}×{height}: {outcome:?}");
         }
-        assert!(matches!(
-            check(b"GIF89a\x05\0\x05\0"),
-            Err(PictureError::Kind)
-        ));
-        assert!(matches!(check(b""), Err(PictureError::Kind)));
+        for other in [&b"GIF89a\x05\0\x05\0"[..], b"", b"no picture"] {
+            assert!(matches!(check(other), Err(PictureError::Kind)), "{other:?}");
+        }
     }
 
     #[test]
-    fn a_picture_that_is_cut_or_spoilt_is_only_refused() {
-        let jpeg = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xc0\0\x11\x08\0\x10\0\x20\x03".to_vec();
-        let webp = |kind: &[u8]| {
-            let mut bytes = b"RIFF\x24\0\0\0WEBP".to_vec();
-            bytes.extend(kind);
-            bytes.extend([7; 24]);
-            bytes
-        };
-        let all = [
-            jpeg,
-            png(20, 30),
-            webp(b"VP8 "),
-            webp(b"VP8L"),
-            webp(b"VP8X"),
-        ];
-        assert!(check(&all[0]).is_ok() && check(&all[1]).is_ok());
-        for whole in &all {
+    fn what_its_head_promises_must_follow() {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+            let whole = drawn(300, 200, format);
+            check(&whole).expect("a size");
+            decode(&whole).expect("a picture");
+        }
+        // Far more pixels than there are, and a picture that was not copied to its end.
+        let cut = drawn(300, 200, ImageFormat::Png);
+        for damaged in [claiming(5_000, 5_000), cut[..cut.len() / 2].to_vec()] {
+            check(&damaged).expect("a size");
+            assert!(matches!(decode(&damaged), Err(PictureError::Damaged)));
+        }
+    }
+
+    #[test]
+    fn a_picture_that_is_cut_or_spoilt_never_panics() {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+            let whole = drawn(20, 30, format);
             for end in 0..=whole.len() {
                 let _ = check(&whole[..end]);
                 for spoilt in [0, 0x7f, 0xff] {
@@ -159,6 +208,7 @@ mod tests {
                         *byte = spoilt;
                     }
                     let _ = check(&bytes);
+                    let _ = decode(&bytes);
                 }
             }
         }

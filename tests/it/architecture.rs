@@ -49,7 +49,7 @@ const PLACES: [(&str, &[&str]); 19] = [
         ],
     ),
     ("sqlx", &["src/store/sqlite/"]),
-    ("imagesize", &["src/kb/"]),
+    ("image", &["src/kb/"]),
     ("libc", &["src/kb/within.rs"]),
     ("notify", &["src/kb/watch.rs"]),
     ("hmac", &["src/store/secret.rs"]),

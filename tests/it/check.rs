@@ -10,7 +10,10 @@ use std::{collections::BTreeSet, fs, path::Path};
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::support::cli::{command, folder, run, shipped};
+use crate::support::{
+    bot_api::png,
+    cli::{command, folder, run, shipped},
+};
 
 fn fixtures() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/articles")
@@ -154,14 +157,25 @@ fn pictures_that_cannot_be_sent_are_named() {
     let kb = folder.path().join("kb");
     fs::create_dir_all(kb.join("anh")).expect("a folder");
     fs::write(kb.join("anh/chu.png"), "no picture").expect("a file");
-    let text =
-        "# Lỗi 1\n\n## Cách xử lý\n\n![](anh/chu.png)\n\n![](anh/x.png)\n\n![](../../x.png)\n";
+    let picture = png(300, 200, "");
+    fs::write(kb.join("anh/tot.png"), &picture).expect("a file");
+    fs::write(kb.join("anh/cut.png"), &picture[..picture.len() / 2]).expect("a file");
+    let shown = [
+        "anh/chu.png",
+        "anh/x.png",
+        "../../x.png",
+        "anh/tot.png",
+        "anh/cut.png",
+    ];
+    let shown = shown.map(|name| format!("![]({name})\n\n")).concat();
+    let text = format!("# Lỗi 1\n\n## Cách xử lý\n\n{shown}");
     fs::write(kb.join("a.md"), text).expect("an article");
     let found: Vec<String> = found(folder.path(), &[]).iter().map(place).collect();
     let expected = [
         "kb/a.md:5:1 K015-picture-refused",
         "kb/a.md:7:1 K014-picture-missing",
         "kb/a.md:9:1 K014-picture-missing",
+        "kb/a.md:13:1 K015-picture-refused",
     ];
     assert_eq!(found, expected);
 }

@@ -1,5 +1,8 @@
 //! Messages that are no text.
 
+use std::io::Cursor;
+
+use image::{GrayImage, ImageFormat};
 use serde_json::{Value, json};
 
 use super::{
@@ -8,26 +11,31 @@ use super::{
 };
 
 /// An uploaded file as the record of calls keeps it: the picture's own name,
-/// which the tests write behind its header, its size in bytes and pixels.
+/// which the tests write behind its end, its size in bytes and pixels.
 pub(super) fn uploaded(bytes: &[u8]) -> Value {
     let number = |at: usize| {
         let bytes = bytes.get(at..at + 4)?.try_into().ok()?;
         Some(u32::from_be_bytes(bytes))
     };
+    let end = bytes.windows(4).rposition(|part| part == b"IEND");
+    let name = end.and_then(|at| bytes.get(at + END..)).unwrap_or_default();
     let is_png = bytes.starts_with(b"\x89PNG\r\n\x1a\n");
     json!({
         "bytes": bytes.len(), "is_png": is_png, "width": number(16), "height": number(20),
-        "name": String::from_utf8_lossy(bytes.get(33..).unwrap_or_default()),
+        "name": String::from_utf8_lossy(name),
     })
 }
 
-/// Bytes that are a PNG picture to whoever reads its header.
+/// The name of a PNG's last part and its checksum, in bytes.
+const END: usize = 8;
+
+/// A black PNG picture with a name behind its end, where nobody looks.
 pub(crate) fn png(width: u32, height: u32, name: &str) -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
-    bytes.extend(width.to_be_bytes());
-    bytes.extend(height.to_be_bytes());
-    // Depth, colour, compression, filter, interlacing, checksum.
-    bytes.extend([8, 2, 0, 0, 0, 0, 0, 0, 0]);
+    let mut bytes = Cursor::new(Vec::new());
+    GrayImage::new(width, height)
+        .write_to(&mut bytes, ImageFormat::Png)
+        .expect("a picture that fits into memory");
+    let mut bytes = bytes.into_inner();
     bytes.extend(name.as_bytes());
     bytes
 }
