@@ -104,6 +104,28 @@ async fn a_good_installation_is_well() {
 }
 
 #[tokio::test]
+async fn internal_articles_that_nobody_may_see_are_told() {
+    let api = good_server().await;
+    let internal = GOOD.replace("# Lỗi 190", "# Lỗi 191");
+    let internal = format!("---\naudience: internal\n---\n{internal}");
+    let articles = [("190.md", GOOD), ("191.md", internal.as_str())];
+    for (toml, told) in [("", true), (GOOD_TOML, false)] {
+        let folder = installation(toml, &articles);
+        let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &["--json"]).await;
+        let troubles = troubles(&ran);
+        let is_told = troubles.contains(&"note audience: nobody".to_owned());
+        assert_eq!(is_told, told, "{troubles:?}");
+    }
+    let folder = installation("", &articles);
+    let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &[]).await;
+    assert!(
+        ran.out.contains("1 bài có audience: internal"),
+        "{}",
+        ran.out
+    );
+}
+
+#[tokio::test]
 async fn a_broken_installation_is_told_what_to_mend() {
     let api = BotApi::start().await;
     api.set_webhook("https://bot.example.vn/secret-path");

@@ -4,6 +4,7 @@ use serde_json::json;
 use sotay::{article::Source, config::Access};
 
 use super::{access::users, *};
+use crate::support::bot_api::png;
 
 /// A group in which customers are, and a colleague.
 const CUSTOMERS: i64 = -100_700;
@@ -332,5 +333,79 @@ async fn in_an_open_installation_a_mark_does_nothing() {
     api.group_text(CUSTOMERS, CUSTOMER, "/hoi lỗi 801");
     api.wait_for_messages(CUSTOMERS, 2).await;
     assert_eq!(leaks(&heard(&api, CUSTOMERS, 1)), [""; 0]);
+    bot.stop().await.unwrap();
+}
+
+/// A list under the text field is sent wherever the writer likes.
+#[tokio::test]
+async fn nothing_internal_is_listed() {
+    let api = BotApi::start().await;
+    let bot = run_for(&api, lists());
+    for typed in [
+        "",
+        "801",
+        "#80",
+        "#802",
+        "mật khẩu",
+        "noi-bo-kho",
+        "kho lưu trữ nội bộ",
+    ] {
+        let query = api.inline_query(LAN, typed, "");
+        let listed = api.listed(&query).await.to_string();
+        assert_eq!(leaks(&listed), [""; 0], "{typed}: {listed}");
+    }
+    let query = api.inline_query(LAN, "#802", "");
+    assert_eq!(api.results(&query).await[0].id, "cong-khai-802");
+    bot.stop().await.unwrap();
+}
+
+/// A picture shows what its article says.
+#[tokio::test]
+async fn pictures_of_internal_articles_go_to_staff_only() {
+    let (api, folder) = (BotApi::start().await, tempfile::tempdir().unwrap());
+    std::fs::write(folder.path().join("kho.png"), png(300, 200, "kho")).unwrap();
+    let mut settings = settings(&api);
+    settings.access = lists();
+    settings.pictures = Some(folder.path().to_owned());
+    let article =
+        "---\naudience: internal\n---\n# Lỗi 804: kho\n\n## Cách xử lý\n\n![Sơ đồ](kho.png)\n";
+    let mut sources = shelf();
+    sources.push(Source::new("noi-bo-804.md", article));
+    let bot = run_on(&sources, settings, |responder| responder);
+    for (group, photos) in [(CUSTOMERS, 0), (TEAM, 1)] {
+        api.group_text(group, LAN, "/hoi lỗi 804");
+        api.wait_until_confirmed().await;
+        let message = api.messages(group)[0].message_id;
+        // The button, or one that was made up.
+        api.press_by(LAN, group, message, "2i:noi-bo-804");
+        api.wait_until_confirmed().await;
+        let texts = api.texts(group);
+        let sent = texts.iter().filter(|text| text.contains("(photo kho)"));
+        assert_eq!(sent.count(), photos, "{}", api.transcript());
+    }
+    bot.stop().await.unwrap();
+}
+
+/// Who forwards the question of somebody else asks it; the answer is for where it is
+/// asked.
+#[tokio::test]
+async fn a_forwarded_question_is_answered_for_the_place() {
+    let api = BotApi::start().await;
+    let bot = run_for(&api, lists());
+    let origin = json!({"type": "user", "date": 1, "sender_user":
+        {"id": LAN, "is_bot": false, "first_name": "Lan"}});
+    let forwarded = json!({"forward_origin": origin});
+    for (chat, is_staff) in [(LAN, true), (CUSTOMER, false), (CUSTOMERS, false)] {
+        if chat > 0 {
+            api.private_message(chat, "lỗi 801", &forwarded);
+        } else {
+            // What others forward is asked by whoever replies to it with `/hoi`.
+            let asked = api.group_message(chat, CUSTOMER, "lỗi 801", &forwarded);
+            api.group_reply(chat, LAN, asked, "/hoi");
+        }
+        api.wait_until_confirmed().await;
+        let said = heard(&api, chat, 0);
+        assert_eq!(!leaks(&said).is_empty(), is_staff, "{chat}: {said}");
+    }
     bot.stop().await.unwrap();
 }

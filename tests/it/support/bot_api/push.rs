@@ -54,8 +54,13 @@ impl BotApi {
 
     /// Somebody writes to the bot.
     pub(crate) fn private_text(&self, user: i64, text: &str) -> i64 {
+        self.private_message(user, text, &json!({}))
+    }
+
+    /// The same with further fields.
+    pub(crate) fn private_message(&self, user: i64, text: &str, extra: &Value) -> i64 {
         let chat = json!({"id": user, "type": "private", "first_name": "Lan"});
-        self.message(&chat, user, text, &json!({}))
+        self.message(&chat, user, text, extra)
     }
 
     /// Somebody writes in a group.
