@@ -88,7 +88,7 @@ mod webhook;
 
 pub use chats::Handle;
 pub use editors::tell_editors;
-pub use examine::{Serving, examine};
+pub use examine::{Running, Serving, examine, look_at_running};
 pub use incoming::{ChatKind, Chosen, Entity, Event, Incoming, Person, Pressed, Queried, Written};
 pub use membership::Membership;
 pub use respond::Responder;
