@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, query};
 
 use super::{
-    open::{NEWEST, options},
+    open::{NEWEST, has_log, options},
     trouble::trouble,
 };
 use crate::store::{Fault, Result, StoreError};
@@ -38,7 +38,7 @@ async fn wait_for_writing(path: &Path) -> sqlx::Result<()> {
 /// # Errors
 /// What is wrong with it.
 pub async fn examine(path: &Path) -> Result<()> {
-    let has_log = path.with_extension("db-wal").exists();
+    let has_log = has_log(path);
     let options = options(path).read_only(true).immutable(!has_log);
     let read = async {
         let mut db = options.connect().await?;
