@@ -1,6 +1,7 @@
 //! `sotay serve`: the bot as a process.
 
 use std::{
+    path::PathBuf,
     sync::Arc,
     thread,
     time::{Duration, SystemTime},
@@ -57,7 +58,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
     let articles = Articles::of(live.stock());
     let settings = doctor::settings_of(config, token);
     let bot = settings.token.bot_id();
-    let _lock = take_folder(config, bot);
+    let lock = take_folder(config, bot);
 
     // The sender is kept: a closed channel would be a handbook that went away.
     let handbook = Arc::new(handbook);
@@ -67,6 +68,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         let shutdown = shutdown()?;
         // Beside the bot: nobody waits for it.
         tokio::spawn(doctor::log(config.clone(), Ok(articles)));
+        tokio::spawn(keep_folder(config.store.folder.clone(), bot, lock));
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
         let folder = Folder::new(&config.store.folder).of_bot(bot);
         let memory = Memory::from(folder, now.as_secs().try_into()?).await?;
@@ -176,6 +178,34 @@ fn take_folder(config: &Config, bot: Option<u64>) -> Option<Lock> {
         Ok(Some(lock)) => return Some(lock),
     }
     None
+}
+
+/// How often it is looked whether the data folder is still taken.
+const LOOKED_EVERY: Duration = Duration::from_secs(5);
+
+/// Keeps the data folder taken for as long as the process lives: also one that was
+/// deleted and made anew, and one that another process has let go.
+async fn keep_folder(folder: PathBuf, bot: Option<u64>, mut lock: Option<Lock>) {
+    loop {
+        tokio::time::sleep(LOOKED_EVERY).await;
+        let folder = folder.clone();
+        let look_after = move || {
+            if lock.as_ref().is_none_or(Lock::is_gone) {
+                // Where nothing can be written, the database tells.
+                let anew = Lock::take(&folder, bot).ok().flatten();
+                if anew.is_some() {
+                    info!(folder = %folder.display(), "took the data folder again");
+                }
+                lock = anew.or(lock);
+            }
+            lock
+        };
+        // A disk that hangs must not hold those who answer.
+        match tokio::task::spawn_blocking(look_after).await {
+            Ok(kept) => lock = kept,
+            Err(error) => return error!(%error, "the data folder is not looked after any more"),
+        }
+    }
 }
 
 /// Tells of every SIGHUP since it was made; none on systems without.

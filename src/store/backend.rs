@@ -102,7 +102,8 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// anything.
     fn apply(&self, changes: &[Change]) -> impl Future<Output = Result<Vec<bool>>> + Send;
 
-    /// Whether the database is still the one that was opened and can be read.
+    /// Whether the database is still the one that was opened, can be read, and would
+    /// take a change.
     fn check(&self) -> impl Future<Output = Result<()>> + Send;
 
     /// Lets go of its files.

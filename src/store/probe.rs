@@ -22,7 +22,8 @@ const PROBE_FILE: &str = "doctor.probe";
 /// that ends.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+    path: PathBuf,
 }
 
 impl Lock {
@@ -41,7 +42,18 @@ impl Lock {
             .open(&path)?;
         keep_private(&path);
         close_to_others(folder);
-        Ok(lock(&file)?.then_some(Self { _file: file }))
+        Ok(lock(&file)?.then_some(Self { file, path }))
+    }
+
+    /// Whether nobody sees it any more: the folder, or the file in it, was removed or
+    /// replaced.
+    pub fn is_gone(&self) -> bool {
+        let theirs = fs::metadata(&self.path);
+        let ours = self.file.metadata();
+        let (Ok(theirs), Ok(ours)) = (theirs, ours) else {
+            return true;
+        };
+        !is_same(&theirs, &ours)
     }
 
     /// Whether this bot is at work in this folder.
@@ -55,6 +67,18 @@ impl Lock {
             Err(error) => Err(error),
         }
     }
+}
+
+#[cfg(unix)]
+fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+/// Elsewhere a file that is open cannot be removed.
+#[cfg(not(unix))]
+fn is_same(_: &fs::Metadata, _: &fs::Metadata) -> bool {
+    true
 }
 
 fn lock_of(folder: &Path, bot: Option<u64>) -> PathBuf {
@@ -197,6 +221,20 @@ mod tests {
         drop(first);
         assert!(!Lock::is_held(folder.path(), None).unwrap());
         assert!(Lock::take(folder.path(), None).unwrap().is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_is_gone_with_its_folder_and_can_be_taken_anew() {
+        let outer = tempfile::tempdir().unwrap();
+        let folder = outer.path().join("data");
+        let first = Lock::take(&folder, None).unwrap().unwrap();
+        assert!(!first.is_gone());
+        fs::rename(&folder, outer.path().join("away")).unwrap();
+        assert!(first.is_gone());
+        let second = Lock::take(&folder, None).unwrap().unwrap();
+        assert!(first.is_gone() && !second.is_gone());
+        assert!(Lock::is_held(&folder, None).unwrap());
     }
 
     #[test]

@@ -37,11 +37,43 @@ const LATELY: Duration = Duration::from_mins(1);
 /// nobody writes.
 const ASKED: Duration = Duration::from_secs(20);
 
+/// For how long another program that has taken our updates is believed to go on:
+/// two rounds of pause and long poll. It ends our polls and we end its, so between
+/// two refusals some succeed.
+const RIVAL: Duration = Duration::from_secs(30);
+
+/// The words of `GET /health` for what is well.
+pub(super) const OK: &str = "ok";
+/// Another program polls with our token.
+pub(super) const ANOTHER_POLLER: &str = "another-poller";
+/// A webhook is set, so that we cannot poll.
+pub(super) const WEBHOOK_SET: &str = "webhook-set";
+/// Nobody tells why there are no updates.
+pub(super) const NOT_TAKEN: &str = "not-taken";
+/// The bot was asked to stop.
+pub(super) const STOPPING: &str = "stopping";
+/// Telegram has not answered for a minute.
+pub(super) const UNREACHABLE: &str = "unreachable";
+/// No article is loaded.
+pub(super) const NONE: &str = "none";
+/// The database takes nothing.
+pub(super) const NOT_WRITTEN: &str = "not-written";
+
+/// Who keeps updates from us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rival {
+    /// A program that polls as we do.
+    Poller,
+    /// A webhook, which Telegram prefers.
+    Webhook,
+}
+
 /// What those who work leave behind as they do.
 #[derive(Default)]
 pub(super) struct Pulse {
     reached: Mutex<Option<Instant>>,
     taken: Mutex<Option<Instant>>,
+    rival: Mutex<Option<(Rival, Instant)>>,
     is_pushed: AtomicBool,
     is_stopping: AtomicBool,
 }
@@ -55,11 +87,16 @@ impl Pulse {
     /// Updates were fetched.
     pub(super) fn taken(&self) {
         *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        // While a webhook is set no poll succeeds; another poller lets some through.
+        let mut rival = self.rival.lock().unwrap_or_else(PoisonError::into_inner);
+        rival.take_if(|(rival, at)| *rival == Rival::Webhook || at.elapsed() >= RIVAL);
     }
 
     /// Updates are kept from us.
-    pub(super) fn refused(&self) {
+    pub(super) fn refused(&self, by: Rival) {
         *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let now = Instant::now();
+        *self.rival.lock().unwrap_or_else(PoisonError::into_inner) = Some((by, now));
     }
 
     /// Updates are pushed to us from now on.
@@ -70,6 +107,23 @@ impl Pulse {
     /// The bot was asked to stop.
     pub(super) fn stopping(&self) {
         self.is_stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// The word for how updates come to us.
+    fn updates(&self) -> &'static str {
+        if self.is_stopping.load(Ordering::Relaxed) {
+            return STOPPING;
+        }
+        let rival = *self.rival.lock().unwrap_or_else(PoisonError::into_inner);
+        // Without a poll since then it is what it was.
+        let is_taken = Self::is_lately(&self.taken);
+        match rival.filter(|(_, at)| !is_taken || at.elapsed() < RIVAL) {
+            _ if self.is_pushed.load(Ordering::Relaxed) => OK,
+            Some((Rival::Poller, _)) => ANOTHER_POLLER,
+            Some((Rival::Webhook, _)) => WEBHOOK_SET,
+            None if is_taken => OK,
+            None => NOT_TAKEN,
+        }
     }
 
     fn is_lately(at: &Mutex<Option<Instant>>) -> bool {
@@ -90,19 +144,13 @@ impl Monitor {
     /// The answer to `GET /health`.
     pub(super) fn answer(&self) -> Response {
         let pulse = &self.pulse;
-        let is_pushed = pulse.is_pushed.load(Ordering::Relaxed);
-        let is_stopping = pulse.is_stopping.load(Ordering::Relaxed);
-        let updates = match (is_stopping, is_pushed || Pulse::is_lately(&pulse.taken)) {
-            (true, _) => "stopping",
-            (false, true) => "ok",
-            (false, false) => "not-taken",
-        };
-        let word = |is_well: bool, trouble| if is_well { "ok" } else { trouble };
-        let telegram = word(Pulse::is_lately(&pulse.reached), "unreachable");
+        let updates = pulse.updates();
+        let word = |is_well: bool, trouble| if is_well { OK } else { trouble };
+        let telegram = word(Pulse::is_lately(&pulse.reached), UNREACHABLE);
         let has_articles = !self.handbook.borrow().articles().is_empty();
-        let articles = word(has_articles, "none");
-        let data = word(self.memory.health() == Health::Good, "not-written");
-        let is_well = [updates, telegram, articles, data] == ["ok"; 4];
+        let articles = word(has_articles, NONE);
+        let data = word(self.memory.health() == Health::Good, NOT_WRITTEN);
+        let is_well = [updates, telegram, articles, data] == [OK; 4];
         let status = if is_well {
             StatusCode::OK
         } else {

@@ -21,6 +21,7 @@
 //!   and answers back, `pictures` and `enclosure` send what is no text;
 //! - `lookups` does what a command asks; `queries` bounds how many inline queries
 //!   are answered at once, `inline` answers them;
+//! - `unloaded` is what people get while no article is loaded;
 //! - `vocabulary` holds the commands, `deep_link` what a link to the bot carries;
 //! - `screens`, `buttons` and `keyboard` decide what is shown;
 //! - `send` gets it there, at the speed that `pace` allows and in the order of
@@ -80,13 +81,14 @@ mod seen;
 mod send;
 mod serve;
 mod settings;
+mod unloaded;
 mod updates;
 mod vocabulary;
 mod webhook;
 
 pub use chats::Handle;
 pub use editors::tell_editors;
-pub use examine::{Serving, examine};
+pub use examine::{Running, Serving, examine, look_at_running};
 pub use incoming::{ChatKind, Chosen, Entity, Event, Incoming, Person, Pressed, Queried, Written};
 pub use membership::Membership;
 pub use respond::Responder;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use tokio::{sync::watch, task::spawn_blocking, time::Instant};
-use tracing::{debug, error, info, warn};
+use tracing::{debug, error, info};
 
 use super::{
     buttons::{Named, Opened},
@@ -41,12 +41,12 @@ use crate::{
 const KEPT: usize = 1_000;
 
 /// How long an answer that is written down is waited for.
-const MOMENT: Duration = Duration::from_secs(1);
+pub(super) const MOMENT: Duration = Duration::from_secs(1);
 
 /// Answers updates from the handbook.
 pub struct Responder {
     pub(super) me: Identity,
-    handbook: watch::Receiver<Arc<Handbook>>,
+    pub(super) handbook: watch::Receiver<Arc<Handbook>>,
     pub(super) outbox: Outbox,
     pub(super) memory: Arc<Memory>,
     pub(super) gate: Gate,
@@ -94,44 +94,9 @@ impl Responder {
         self
     }
 
-    /// Whether no article is loaded: an empty folder is a share that is not mounted
-    /// rather than a team that has written nothing.
-    fn is_empty(&self) -> bool {
+    /// Whether no article is loaded.
+    pub(super) fn is_empty(&self) -> bool {
         self.handbook.borrow().articles().is_empty()
-    }
-
-    /// Says that the articles are not there yet, and waits until they are. The
-    /// question is neither recorded nor answered by that.
-    async fn wait_for_articles(&self, incoming: &Incoming) {
-        let Some(open) = self.handbook_for(Reader::Anyone) else {
-            return;
-        };
-        let Some((ask, occasion)) = self.hear(incoming, &open).await else {
-            return;
-        };
-        // What is said in the support chat may be an answer to a card.
-        let is_support = self.support_chat.is_some() && self.support_chat == incoming.chat_id();
-        if is_support || !matches!(ask.wish, Wish::Question(_)) {
-            return;
-        }
-        let by = Instant::now() + MOMENT;
-        let turn = Turn {
-            occasion,
-            ..Turn::new(incoming, &ask, by, open)
-        };
-        if !self.admits(incoming, &ask, &turn).await {
-            return;
-        }
-        warn!("no article is loaded, a question has to wait");
-        if occasion != Occasion::Overheard {
-            let waiting = letter(screens::not_loaded(turn.lang), turn.place, None);
-            self.outbox.deliver(waiting, None, by).await;
-        }
-        let mut handbook = self.handbook.clone();
-        // Without a sender there will be no other articles, and the bot stops.
-        let _ = handbook
-            .wait_for(|handbook| !handbook.articles().is_empty())
-            .await;
     }
 
     /// The articles as they are now and as a reader may see them; an answer under way
@@ -150,6 +115,9 @@ impl Responder {
     }
 
     async fn respond(&self, wish: Wish, turn: &Turn) {
+        if self.puts_off(&wish, turn).await {
+            return;
+        }
         let lang = turn.lang;
         let screen = match wish {
             Wish::Press(press) => return self.press(&press, turn).await,
@@ -403,9 +371,7 @@ impl Responder {
 
 impl Handle for Responder {
     async fn ready(&self, incoming: &Incoming) {
-        if self.is_empty() {
-            self.wait_for_articles(incoming).await;
-        }
+        self.wait_for_articles(incoming).await;
     }
 
     async fn handle(&self, incoming: Incoming, by: Instant) {
@@ -544,7 +510,12 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    fn new(incoming: &Incoming, ask: &Ask, by: Instant, handbook: Arc<Handbook>) -> Self {
+    pub(super) fn new(
+        incoming: &Incoming,
+        ask: &Ask,
+        by: Instant,
+        handbook: Arc<Handbook>,
+    ) -> Self {
         let place = ask.place;
         let message = match &incoming.event {
             Event::Written(message) => Some(message),

@@ -245,6 +245,21 @@ pub(super) fn not_loaded(lang: Lang) -> Screen {
     page(vec![paragraph(line!("not_loaded", lang))]).into()
 }
 
+/// The same to somebody for whom nothing is kept.
+pub(super) fn not_loaded_yet(lang: Lang) -> Screen {
+    page(vec![paragraph(line!("not_loaded_yet", lang))]).into()
+}
+
+/// The same over a button; at most 200 characters.
+pub(super) fn not_loaded_button(lang: Lang) -> String {
+    line!("not_loaded_yet", lang)
+}
+
+/// The same above an empty list of results; a narrow button.
+pub(super) fn not_loaded_inline(lang: Lang) -> String {
+    line!("not_loaded_inline", lang)
+}
+
 /// Something of ours has failed.
 pub(super) fn apology(lang: Lang) -> Screen {
     page(vec![paragraph(line!("apology", lang))]).into()

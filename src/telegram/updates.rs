@@ -26,6 +26,7 @@ use super::{
     api::{Api, Refusal},
     chats::Handle,
     clock::now,
+    health::Rival,
     incoming::Incoming,
     intake::{ALLOWED, Intake, Recalled},
     ledger::{End, Ledger},
@@ -239,11 +240,9 @@ impl<H: Handle> Updates<'_, H> {
         self.troubles = self.troubles.saturating_add(1);
         // The first, second, fourth … in a row: an outage does not fill the log.
         let is_told = self.troubles.is_power_of_two();
-        if let Refusal::Conflict(_) = refusal {
-            self.api.pulse.refused();
-        }
         match refusal {
             Refusal::Conflict(description) if description.contains("webhook") => {
+                self.api.pulse.refused(Rival::Webhook);
                 if is_told {
                     error!(
                         description,
@@ -254,6 +253,7 @@ impl<H: Handle> Updates<'_, H> {
                 self.conflict_pause
             }
             Refusal::Conflict(description) => {
+                self.api.pulse.refused(Rival::Poller);
                 if is_told {
                     error!(
                         description,

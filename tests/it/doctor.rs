@@ -1,6 +1,8 @@
 //! `sotay doctor`: the real binary against the tests' Bot API server, on a good
 //! and on a broken installation.
 
+mod states;
+
 use std::{fs, path::Path, time::Duration};
 
 use insta::assert_snapshot;
@@ -205,7 +207,7 @@ async fn what_depends_on_something_broken_is_left_out() {
     for (fault, expected) in [
         (Fault::Garbage(200, "<html>"), "bad api: out-of-order"),
         (Fault::Error(502, "Bad Gateway"), "bad api: out-of-order"),
-        (Fault::Flood(3), "note token: unknown"),
+        (Fault::Flood(3), "note token: wait"),
         (Fault::Error(404, "Not Found"), "bad token: not-found"),
     ] {
         api.fault("getMe", fault);
@@ -421,22 +423,27 @@ async fn broken_articles_are_named_with_their_lines() {
 #[tokio::test]
 async fn a_webhook_of_ones_own_is_compared_with_what_telegram_knows() {
     let api = good_server().await;
-    let toml = "[telegram]\nwebhook-url = \"https://bot.example.vn/secret-path\"\n[access]\nallowed-chats = [-100500]\n";
+    // Port 1: nobody listens there.
+    let toml = "[telegram]\nwebhook-url = \"https://bot.example.vn/secret-path\"\nwebhook-listen = \"127.0.0.1:1\"\n\
+                [access]\nallowed-chats = [-100500]\n";
     let folder = installation(toml, &[("190.md", GOOD)]);
     let look = async || doctor(folder.path(), api.url(), bot_api::TOKEN, &["--json"]).await;
-    assert_eq!(troubles(&look().await.ended(0)), ["note webhook: not-yet"]);
+    let off = "note health: nobody";
+    let expected = [off, "note webhook: not-yet"];
+    assert_eq!(troubles(&look().await.ended(0)), expected);
 
     api.set_webhook("https://bot.example.vn/secret-path");
     api.private_text(9, "lỗi 190");
     // Nobody serves, so nothing can arrive, and it waits.
     api.fail_webhook("Connection refused");
     let ran = look().await.ended(0);
-    assert_eq!(troubles(&ran), ["note webhook: waiting"]);
+    assert_eq!(troubles(&ran), [off, "note webhook: waiting"]);
     assert!(ran.out.contains("1 tin chờ sotay serve"), "{}", ran.out);
     assert!(!ran.out.contains("secret-path"), "{}", ran.out);
 
     api.set_webhook("https://khac.example.vn/x");
-    assert_eq!(troubles(&look().await.ended(1)), ["bad webhook: elsewhere"]);
+    let expected = [off, "bad webhook: elsewhere"];
+    assert_eq!(troubles(&look().await.ended(1)), expected);
 
     // With a bot at work a failure is one.
     api.set_webhook("https://bot.example.vn/secret-path");
@@ -457,7 +464,9 @@ async fn a_webhook_of_ones_own_is_compared_with_what_telegram_knows() {
         ("Connection timed out", "unreachable"),
     ] {
         api.fail_webhook(words);
-        let expected = [format!("bad webhook: {case}")];
+        // What holds the folder here has no `/health`, nor a database.
+        let expected = ["bad store: gone", "bad health: closed"].map(str::to_owned);
+        let expected = [&expected[..], &[format!("bad webhook: {case}")]].concat();
         assert_eq!(troubles(&look().await.ended(1)), expected);
     }
     let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &[]).await;

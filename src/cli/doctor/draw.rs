@@ -173,6 +173,7 @@ mod tests {
             include_str!("local.rs"),
             include_str!("../../telegram/examine/mod.rs"),
             include_str!("../../telegram/examine/found.rs"),
+            include_str!("../../telegram/examine/running.rs"),
         ];
         let mut found = Vec::new();
         for source in sources {

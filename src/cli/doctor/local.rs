@@ -14,6 +14,7 @@ use crate::{
         Fault, SecretFile, StoreError, database_of, examine, look_at_secret, open_to_others,
         secret_path, write_and_remove,
     },
+    telegram::Serving,
     text::Language,
 };
 
@@ -65,6 +66,15 @@ impl Articles {
     }
 }
 
+/// What is known of a bot at work.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AtWork {
+    /// Whether there is one.
+    pub(super) serving: Serving,
+    /// Whether it can write into its database, as it says itself.
+    pub(super) writes: Option<bool>,
+}
+
 /// The configuration cannot be used, and so nothing else looked at.
 pub(super) fn no_configuration(error: ConfigError) -> Check {
     // Its causes stand on lines of their own already.
@@ -77,14 +87,18 @@ pub(super) fn no_token_file(error: &ConfigError) -> Check {
 }
 
 /// All of it, in the same order every time.
-pub(super) async fn all(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
+pub(super) async fn all(
+    config: &Config,
+    articles: Result<Articles, String>,
+    at_work: AtWork,
+) -> Vec<Check> {
     let internal = (articles.as_ref()).map_or(0, |articles| articles.internal);
     let bot = config.telegram.token.as_ref().and_then(Token::bot_id);
     let database = database_of(&config.store.folder, bot);
     let mut checks = {
         let config = config.clone();
         // A disk that hangs must not hold those who answer.
-        let looking = spawn_blocking(move || files(&config, articles));
+        let looking = spawn_blocking(move || files(&config, articles, at_work.serving));
         looking.await.unwrap_or_default()
     };
     let examined = if database.exists() {
@@ -92,7 +106,7 @@ pub(super) async fn all(config: &Config, articles: Result<Articles, String>) -> 
     } else {
         None
     };
-    checks.push(of_store(examined).with("file", database.display()));
+    checks.push(of_store(examined, at_work).with("file", database.display()));
     checks.extend(access(&config.access));
     if config.access.is_open() && internal > 0 {
         checks.push(Check::note("audience", "nobody").with("count", internal));
@@ -100,7 +114,7 @@ pub(super) async fn all(config: &Config, articles: Result<Articles, String>) -> 
     checks
 }
 
-fn files(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
+fn files(config: &Config, articles: Result<Articles, String>, serving: Serving) -> Vec<Check> {
     let folder = &config.store.folder;
     let mut checks = vec![configuration(config)];
     checks.extend(word_lists(config));
@@ -108,8 +122,9 @@ fn files(config: &Config, articles: Result<Articles, String>) -> Vec<Check> {
     let is_there = articles.is_ok();
     checks.push(of_articles(config, articles));
     checks.extend(is_there.then(|| watch(config)));
+    let is_there = folder.is_dir();
     let probed = write_and_remove(folder);
-    checks.push(data_folder(probed).with("folder", folder.display()));
+    checks.push(data_folder(probed, is_there, serving).with("folder", folder.display()));
     checks.extend(open_data(&open_to_others(folder)));
     let secret = secret_path(folder);
     checks.push(of_secret(look_at_secret(folder)).with("file", secret.display()));
@@ -178,8 +193,11 @@ fn watch(config: &Config) -> Check {
     check.with("seconds", config.poll.as_secs())
 }
 
-fn data_folder(probed: io::Result<()>) -> Check {
+fn data_folder(probed: io::Result<()>, is_there: bool, serving: Serving) -> Check {
     match probed {
+        // The bot makes it when it starts, so somebody has taken it away.
+        _ if !is_there && serving == Serving::Another => Check::bad("data", "gone"),
+        Ok(()) if !is_there => Check::well("data", "new"),
         Ok(()) => Check::well("data", "writable"),
         Err(error) if error.kind() == io::ErrorKind::StorageFull => Check::bad("data", "full"),
         Err(error) => Check::bad("data", "refused").with("error", error),
@@ -205,15 +223,21 @@ fn of_secret(found: SecretFile) -> Check {
     }
 }
 
-fn of_store(examined: Option<Result<(), StoreError>>) -> Check {
+fn of_store(examined: Option<Result<(), StoreError>>, at_work: AtWork) -> Check {
+    let AtWork { serving, writes } = at_work;
     match examined {
+        None if serving == Serving::Another => Check::bad("store", "gone"),
         None => Check::well("store", "new"),
         Some(Ok(())) => Check::well("store", "sound"),
         Some(Err(error)) => {
             let case = case_of(error.fault);
             let check = match error.fault {
-                // Both pass by themselves.
-                Fault::Locked | Fault::Slow => Check::note("store", case),
+                // A bot holds its database while it writes, for moments.
+                Fault::Locked if serving != Serving::Nobody && writes != Some(false) => {
+                    Check::note("store", "busy")
+                }
+                // It passes by itself.
+                Fault::Slow => Check::note("store", case),
                 _ => Check::bad("store", case),
             };
             check.with("error", error)
@@ -277,4 +301,36 @@ fn access(access: &Access) -> Vec<Check> {
 fn chain(error: &dyn Error) -> String {
     let causes = std::iter::successors(error.source(), |&error| error.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::State::{Bad, Note};
+
+    #[test]
+    fn who_holds_the_database_is_told_from_what_the_bot_says() {
+        for (serving, writes, state, case) in [
+            (Serving::Nobody, None, Bad, "locked"),
+            (Serving::Another, None, Note, "busy"),
+            (Serving::Another, Some(true), Note, "busy"),
+            (Serving::Another, Some(false), Bad, "locked"),
+            (Serving::Ourselves, None, Note, "busy"),
+        ] {
+            let locked = StoreError {
+                fault: Fault::Locked,
+                what: "database is locked".to_owned(),
+            };
+            let check = of_store(Some(Err(locked)), AtWork { serving, writes });
+            assert_eq!((check.state, check.case), (state, case), "{serving:?}");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_gone_only_from_a_bot_at_work() {
+        for (serving, case) in [(Serving::Nobody, "new"), (Serving::Another, "gone")] {
+            assert_eq!(data_folder(Ok(()), false, serving).case, case);
+            assert_eq!(data_folder(Ok(()), true, serving).case, "writable");
+        }
+    }
 }

@@ -20,8 +20,10 @@ use crate::{
     doctor::{Check, State},
     lang::Lang,
     store::Lock,
-    telegram::{self, Serving, Settings},
+    telegram::{self, Running, Serving, Settings},
 };
+
+use local::AtWork;
 
 pub(super) use local::Articles;
 
@@ -46,13 +48,21 @@ pub(super) fn run(
     };
     let runtime = tokio::runtime::Runtime::new()?;
     let checks = runtime.block_on(async {
-        let mut checks = local::all(&config, Articles::read(&config)).await;
+        let running = look_at_running(&config).await;
         let bot = config.telegram.token.as_ref().and_then(Token::bot_id);
         let serving = match Lock::is_held(&config.store.folder, bot) {
             Ok(true) => Serving::Another,
+            // The lock goes with the folder when that is deleted; the bot does not.
+            _ if running.as_ref().is_some_and(Running::is_at_work) => Serving::Another,
             // What cannot be looked at is told of as the data folder.
             Ok(false) | Err(_) => Serving::Nobody,
         };
+        let at_work = AtWork {
+            serving,
+            writes: running.as_ref().and_then(Running::writes),
+        };
+        let mut checks = local::all(&config, Articles::read(&config), at_work).await;
+        checks.extend(running.iter().flat_map(|running| running.checks(serving)));
         checks.extend(ask_telegram(&config, serving).await);
         checks
     });
@@ -64,7 +74,11 @@ pub(super) fn run(
 /// The same checks as log lines, beside a bot at work: what is well at debug
 /// level.
 pub(super) async fn log(config: Config, articles: Result<Articles, String>) {
-    let mut checks = local::all(&config, articles).await;
+    let ourselves = AtWork {
+        serving: Serving::Ourselves,
+        writes: None,
+    };
+    let mut checks = local::all(&config, articles, ourselves).await;
     checks.extend(ask_telegram(&config, Serving::Ourselves).await);
     let count = |state| checks.iter().filter(|check| check.state == state).count();
     let (notes, bad) = (count(State::Note), count(State::Bad));
@@ -101,6 +115,13 @@ pub(super) fn settings_of(config: &Config, token: Token) -> Settings {
     settings.pictures = Some(config.kb.clone());
     settings.retention.text_days = config.store.keep_text_days;
     settings
+}
+
+/// How the bot that serves is, as it says itself.
+async fn look_at_running(config: &Config) -> Option<Running> {
+    let token = config.telegram.token.clone();
+    let token = token.or_else(|| Token::new("-"))?;
+    telegram::look_at_running(&settings_of(config, token)).await
 }
 
 async fn ask_telegram(config: &Config, serving: Serving) -> Vec<Check> {

@@ -1,14 +1,36 @@
 //! Looking at the file of a database that a bot may be using.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, query};
 
 use super::{
-    open::{NEWEST, options},
+    open::{NEWEST, has_log, options},
     trouble::trouble,
 };
 use crate::store::{Fault, Result, StoreError};
+
+/// How long somebody may write before they are said to hold the database: a bot that
+/// removes what is old takes a moment.
+const LONG: Duration = Duration::from_millis(1_500);
+
+/// Takes the turn of writing and gives it back, having written nothing: who reads
+/// does not notice that somebody else keeps it. Where this process may not write,
+/// that cannot be found out.
+async fn wait_for_writing(path: &Path) -> sqlx::Result<()> {
+    let Ok(mut db) = options(path).busy_timeout(LONG).connect().await else {
+        return Ok(());
+    };
+    let begun = query("BEGIN IMMEDIATE").execute(&mut db).await;
+    if begun.is_ok() {
+        query("ROLLBACK").execute(&mut db).await?;
+    }
+    db.close().await?;
+    match begun {
+        Err(error) if trouble(&error).fault == Fault::Locked => Err(error),
+        _ => Ok(()),
+    }
+}
 
 /// Reads the database in this file and changes nothing: whether it is sound, and
 /// written by this version or an earlier one.
@@ -16,7 +38,7 @@ use crate::store::{Fault, Result, StoreError};
 /// # Errors
 /// What is wrong with it.
 pub async fn examine(path: &Path) -> Result<()> {
-    let has_log = path.with_extension("db-wal").exists();
+    let has_log = has_log(path);
     let options = options(path).read_only(true).immutable(!has_log);
     let read = async {
         let mut db = options.connect().await?;
@@ -32,6 +54,11 @@ pub async fn examine(path: &Path) -> Result<()> {
             let version = query("SELECT coalesce(max(version), 0) FROM _sqlx_migrations");
             version.fetch_one(&mut db).await?.try_get(0)?
         };
+        if has_log {
+            // Beside this connection the other one is not the last, and so leaves the
+            // log as it is.
+            wait_for_writing(path).await?;
+        }
         db.close().await?;
         Ok((found, version))
     };

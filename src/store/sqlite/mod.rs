@@ -188,6 +188,10 @@ impl Store for Sqlite {
         };
         match seen.await {
             Ok(1..) => {
+                // Whoever holds it, or has made it read-only, should be told of before
+                // somebody's question cannot be written down.
+                let begun = self.writer.try_to_begin().await;
+                begun.map_err(|it| trouble(&it))?;
                 file.tidy();
                 Ok(())
             }

@@ -98,8 +98,7 @@ impl Sqlite {
     /// # Errors
     /// When it cannot be read.
     pub async fn look(path: &Path) -> Result<Self> {
-        let has_log = path.with_extension("db-wal").exists();
-        let options = options(path).read_only(true).immutable(!has_log);
+        let options = options(path).read_only(true).immutable(!has_log(path));
         let readers = pool(1)
             .connect_with(options)
             .await
@@ -165,6 +164,13 @@ async fn prepare(db: &mut SqliteConnection) -> Result<()> {
     write.map(drop).map_err(|it| trouble(&it))
 }
 
+/// Whether somebody uses the database in this file, or has left it without a goodbye.
+pub(super) fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    Path::new(&log).exists()
+}
+
 pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
@@ -190,4 +196,21 @@ pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
 #[cfg(not(unix))]
 pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
     path.exists().then_some((0, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_is_found_whatever_the_database_is_called() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["sotay.db", "sotay.db.bot-7"] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, "").unwrap();
+            assert!(!has_log(&path));
+            std::fs::write(folder.path().join(format!("{name}-wal")), "").unwrap();
+            assert!(has_log(&path), "{name}");
+        }
+    }
 }

@@ -74,6 +74,21 @@ impl Writer {
         Ok(())
     }
 
+    /// Whether a transaction could be begun, unless one is under way, which finds out by
+    /// itself. Nothing is written.
+    pub(super) async fn try_to_begin(&self) -> Answer<()> {
+        let Ok(inner) = Arc::clone(&self.0).try_lock_owned() else {
+            return Ok(());
+        };
+        let mut turn = Turn(Some(inner));
+        turn.begin()?;
+        query("BEGIN IMMEDIATE; ROLLBACK")
+            .execute(turn.db()?)
+            .await?;
+        turn.end();
+        Ok(())
+    }
+
     /// Reads with the connection.
     pub(super) async fn with<T>(
         &self,

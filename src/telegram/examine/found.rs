@@ -23,6 +23,10 @@ pub(super) fn token(answer: &Result<Value, Refusal>) -> Result<Me, Check> {
         Ok(me) => read_me(me).ok_or_else(|| Check::note("token", "no-bot")),
         Err(Refusal::Unauthorized(_)) => Err(Check::bad("token", "refused")),
         Err(Refusal::NotFound(_)) => Err(Check::bad("token", "not-found")),
+        Err(Refusal::Wait(wait)) => {
+            let seconds = wait.as_secs().max(1);
+            Err(Check::note("token", "wait").with("seconds", seconds))
+        }
         Err(refusal) => Err(Check::note("token", "unknown").with("error", refusal)),
     }
 }

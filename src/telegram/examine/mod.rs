@@ -6,6 +6,7 @@
 mod chats;
 mod found;
 mod pushing;
+mod running;
 mod trouble;
 
 use std::time::{Duration, SystemTime};
@@ -13,8 +14,13 @@ use std::time::{Duration, SystemTime};
 use teloxide::payloads::{GetMe, GetWebhookInfo};
 use tokio::time::sleep;
 
+pub use running::{Running, look_at_running};
+
 use super::{Settings, api::Api, clock::now};
-use crate::{config::Token, doctor::Check};
+use crate::{
+    config::Token,
+    doctor::{Check, State},
+};
 
 /// Whether `sotay serve` is at work with the same data folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,9 +88,14 @@ pub async fn examine(settings: &Settings, has_token: bool, serving: Serving) -> 
 }
 
 fn without_token(mut checks: Vec<Check>, token: Check, clock: Option<Check>) -> Vec<Check> {
+    // A server in trouble says nothing of the token, which need not be mended.
+    let rest = match token.state {
+        State::Bad => Check::note("rest", "no-token"),
+        _ => Check::note("rest", "later"),
+    };
     checks.push(token);
     checks.extend(clock);
-    checks.push(Check::note("rest", "no-token"));
+    checks.push(rest);
     checks
 }
 

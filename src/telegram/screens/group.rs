@@ -25,7 +25,12 @@ pub(in crate::telegram) fn hello(me: &Identity, articles: usize, lang: Lang) -> 
         line!("help.group.command", lang),
         line!("help.group.reply", lang),
     ];
-    let mut blocks = vec![paragraph(line!("group.hello", lang, count = articles))];
+    let greeting = match articles {
+        // They are not loaded yet, or all of them are internal.
+        0 => line!("group.hello_empty", lang),
+        count => line!("group.hello", lang, count = count),
+    };
+    let mut blocks = vec![paragraph(greeting)];
     let ways = ways.into_iter().chain(mention);
     blocks.extend(ways.map(|text| item("•".to_owned(), vec![Run::plain(text)])));
     blocks.push(note(line!("group.hello_settings", lang)));

@@ -94,8 +94,18 @@ async fn another_poller_is_told_and_that_it_is_gone() {
     assert_eq!(status, 200, "{said}");
     let conflict = "Conflict: terminated by other getUpdates request";
     api.fault("getUpdates", Fault::Error(409, conflict));
-    let (status, said) = wait_for(address, "updates", "not-taken").await;
+    let (status, said) = wait_for(address, "updates", "another-poller").await;
     assert_eq!((status, &said["telegram"]), (503, &json!("ok")));
+    // A poll that succeeds tells nothing: the other one lets some of ours through.
+    let polls = api.calls_of("getUpdates").len();
+    api.private_text(LAN, "lỗi 190");
+    api.wait_for("a poll that succeeds", |api| {
+        let all = api.calls_of("getUpdates");
+        all[polls..].iter().any(|poll| poll.ok == Some(true))
+    })
+    .await;
+    let (_, said) = wait_for(address, "status", "trouble").await;
+    assert_eq!(said["updates"], "another-poller");
     wait_for(address, "status", "ok").await;
     bot.signal("-TERM");
     assert_eq!(bot.end().await.0, Some(0));

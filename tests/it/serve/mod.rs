@@ -24,6 +24,7 @@ mod shipped;
 mod silent;
 mod slow;
 mod storm;
+mod unloaded;
 mod webhook;
 
 use std::{

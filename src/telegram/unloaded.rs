@@ -1,0 +1,134 @@
+//! While no article is loaded: an empty folder is a share that is not mounted
+//! rather than a team that has written nothing, so nobody is told that there is no
+//! article.
+//!
+//! | wanted | what becomes of it |
+//! | --- | --- |
+//! | an answer, an article by its id or link | said so, kept, and answered when they are there |
+//! | what is new, a button that shows an article, inline results | said so; to be tried again |
+//! | anything else | as ever |
+
+use teloxide::{
+    payloads::{AnswerInlineQuery, setters::*},
+    types::{InlineQueryId, InlineQueryResultsButton, InlineQueryResultsButtonKind},
+};
+use tokio::time::Instant;
+use tracing::{debug, info, warn};
+
+use super::{
+    buttons::Button,
+    groups::Occasion,
+    incoming::{Incoming, Pressed},
+    respond::{MOMENT, Responder, Turn, letter},
+    route::Wish,
+    screens,
+    send::Words,
+};
+use crate::handbook::Reader;
+
+/// For how long Telegram may give the same empty list again, in seconds.
+const CACHED: u32 = 1;
+
+/// What the link of an empty list carries; it is no link of ours and so welcomes.
+const PAYLOAD: &str = "wait";
+
+/// What becomes of a wish that articles are needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Needs {
+    /// Nothing: it goes on without articles.
+    Nothing,
+    /// It is kept until they are there.
+    Patience,
+    /// It is to be tried again.
+    AnotherTry,
+}
+
+impl Needs {
+    fn of(wish: &Wish) -> Self {
+        match wish {
+            Wish::Question(_) | Wish::Open(Some(_)) => Self::Patience,
+            Wish::Article(name) if !name.is_empty() => Self::Patience,
+            Wish::Press(press) if !shows_an_article(press) => Self::Nothing,
+            Wish::New | Wish::Results(_) | Wish::Press(_) => Self::AnotherTry,
+            _ => Self::Nothing,
+        }
+    }
+}
+
+fn shows_an_article(press: &Pressed) -> bool {
+    let button = press.data.as_deref().and_then(Button::parse);
+    matches!(button, Some(Button::Article(..) | Button::Choices(_)))
+}
+
+impl Responder {
+    /// Says that the articles are not there yet, and waits until they are. The
+    /// question is neither recorded nor answered by that.
+    pub(super) async fn wait_for_articles(&self, incoming: &Incoming) {
+        if !self.is_empty() {
+            return;
+        }
+        let Some(open) = self.handbook_for(Reader::Anyone) else {
+            return;
+        };
+        let Some((ask, occasion)) = self.hear(incoming, &open).await else {
+            return;
+        };
+        // What is said in the support chat may be an answer to a card.
+        let is_support = self.support_chat.is_some() && self.support_chat == incoming.chat_id();
+        if is_support || Needs::of(&ask.wish) != Needs::Patience {
+            return;
+        }
+        let by = Instant::now() + MOMENT;
+        let mut turn = Turn::new(incoming, &ask, by, open);
+        turn.occasion = occasion;
+        if !self.admits(incoming, &ask, &turn).await {
+            return;
+        }
+        warn!("no article is loaded, a question has to wait");
+        if occasion != Occasion::Overheard {
+            let waiting = letter(screens::not_loaded(turn.lang), turn.place, None);
+            self.outbox.deliver(waiting, None, by).await;
+        }
+        let mut handbook = self.handbook.clone();
+        // Without a sender there will be no other articles, and the bot stops.
+        let _ = handbook
+            .wait_for(|handbook| !handbook.articles().is_empty())
+            .await;
+    }
+
+    /// Says to who wants something for the moment that there are no articles yet;
+    /// whether that was all.
+    pub(super) async fn puts_off(&self, wish: &Wish, turn: &Turn) -> bool {
+        if !self.is_empty() || Needs::of(wish) != Needs::AnotherTry {
+            return false;
+        }
+        info!("no article is loaded, somebody has to come again");
+        match wish {
+            Wish::Results(query) => self.list_nothing(&query.query_id, turn).await,
+            Wish::Press(press) => {
+                let words = Words::Urgent(screens::not_loaded_button(turn.lang));
+                self.outbox.acknowledge(&press.query_id, words).await;
+            }
+            _ => {
+                let later = screens::not_loaded_yet(turn.lang);
+                self.deliver(letter(later, turn.place, None), turn).await;
+            }
+        }
+        true
+    }
+
+    /// An empty list, with a button that tells why.
+    async fn list_nothing(&self, query_id: &str, turn: &Turn) {
+        let button = InlineQueryResultsButton {
+            text: screens::not_loaded_inline(turn.lang),
+            kind: InlineQueryResultsButtonKind::StartParameter(PAYLOAD.to_owned()),
+        };
+        let answer = AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), [])
+            .button(button)
+            .cache_time(CACHED)
+            .is_personal(true);
+        if let Err(error) = self.outbox.api().call(&answer).await {
+            debug!(%error, "an inline query was not answered");
+        }
+    }
+}
