@@ -63,17 +63,12 @@ const PLACES: [(&str, &[&str]); 19] = [
     ),
     ("getrandom", &["src/store/secret.rs"]),
     ("pulldown_cmark", &["src/article/", "src/render/"]),
-    (
-        "toml",
-        &["src/config.rs", "src/config/", "src/answer/weights.rs"],
-    ),
+    ("toml", &["src/config/", "src/answer/weights.rs"]),
     (
         "std::fs",
         &[
-            "src/kb.rs",
             "src/kb/",
             "src/recall/",
-            "src/config.rs",
             "src/config/",
             "src/store/folder.rs",
             "src/store/probe.rs",
@@ -85,7 +80,7 @@ const PLACES: [(&str, &[&str]); 19] = [
     (
         "std::env",
         &[
-            "src/config.rs",
+            "src/config/mod.rs",
             "src/config/editor.rs",
             "src/main.rs",
             "src/cli/help.rs",
