@@ -30,7 +30,7 @@ use std::{
 use serde::Deserialize;
 use url::Url;
 
-use crate::{kb::Mode, lang::Lang, recall};
+use crate::{embedder, kb::Mode, lang::Lang};
 
 /// What the command line may say; it goes before everything else.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +65,7 @@ pub struct Config {
     /// The lists that a team adds to the language of chat.
     pub language: Lists,
     /// How articles are found by meaning.
-    pub meaning: recall::Settings,
+    pub meaning: embedder::Settings,
     /// What the bot remembers.
     pub store: Store,
     /// Who may use the bot.

@@ -13,7 +13,7 @@ use std::{
 /// it.
 const LAYERS: [&str; 18] = [
     "lang", "text", "article", "meaning", "search", "answer", "render", "handbook", "check",
-    "import", "eval", "kb", "recall", "config", "store", "doctor", "telegram", "cli",
+    "import", "eval", "kb", "embedder", "config", "store", "doctor", "telegram", "cli",
 ];
 
 /// What is narrower than the order: drawing knows nothing of finding, and what
@@ -68,7 +68,7 @@ const PLACES: [(&str, &[&str]); 19] = [
         "std::fs",
         &[
             "src/kb/",
-            "src/recall/",
+            "src/embedder/",
             "src/config/",
             "src/store/folder.rs",
             "src/store/probe.rs",

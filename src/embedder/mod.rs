@@ -6,9 +6,9 @@
 //! was made is right for ever, a change of one article costs that article, and a
 //! file of vectors that is lost or damaged costs only the time to make them again.
 
+mod batch;
 mod budget;
 mod cache;
-mod maker;
 mod model;
 
 use std::{
@@ -83,7 +83,7 @@ impl Recall {
             encoder,
             known: Arc::new(Mutex::new(known)),
             cache,
-            workers: maker::workers(settings.workers),
+            workers: batch::workers(settings.workers),
             newest: Arc::default(),
         }
     }
@@ -199,7 +199,7 @@ impl Recall {
                 keep_at *= 2;
             }
         };
-        maker::make(&*self.encoder, &unknown, self.workers, goes_on, take);
+        batch::make(&*self.encoder, &unknown, self.workers, goes_on, take);
         let elapsed_ms = begun.elapsed().as_millis();
         if let Some(error) = failed {
             warn!(%error, "some articles have no vector: they are found by their words");
