@@ -2,7 +2,6 @@
 
 mod changes;
 mod reader;
-pub mod stock;
 
 use std::{
     collections::HashMap,

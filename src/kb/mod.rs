@@ -1,5 +1,6 @@
 //! The article folder: files to [`Source`]s, once or for as long as they change.
 
+pub mod corpus;
 mod files;
 mod live;
 mod look;

@@ -92,6 +92,10 @@ const PLACES: [(&str, &[&str]); 19] = [
 const LAST_OF_CORE: &str = "eval";
 const CLOCKS: [&str; 2] = ["std::time::Instant", "std::time::SystemTime"];
 
+/// The part of the rim that decides and is as pure as the core: it sees neither
+/// a clock nor a file.
+const PURE: &str = "src/kb/corpus/";
+
 /// A path that a file mentions, and its line.
 #[derive(Debug, PartialEq)]
 struct Mention {
@@ -124,12 +128,20 @@ fn outside_crates_stay_in_their_place() {
 
 #[test]
 fn the_core_has_no_clock() {
-    report(&broken(|_, own, mention| {
-        let is_core = rank(own)? <= rank(LAST_OF_CORE)? || own == "store";
+    report(&broken(|name, own, mention| {
+        let is_core = rank(own)? <= rank(LAST_OF_CORE)? || own == "store" || name.starts_with(PURE);
         let clock = CLOCKS
             .iter()
             .find(|clock| begins_with(&mention.path, clock))?;
         is_core.then(|| format!("`{own}` is told the time and may not use `{clock}`"))
+    }));
+}
+
+#[test]
+fn what_decides_about_files_sees_none() {
+    report(&broken(|name, _, mention| {
+        let is_file = name.starts_with(PURE) && begins_with(&mention.path, "std::fs");
+        is_file.then(|| format!("`{PURE}` is told what the files hold"))
     }));
 }
 

@@ -95,7 +95,7 @@ pub enum File {
 ///
 /// ```
 /// use std::collections::BTreeMap;
-/// use sotay::{article::Source, handbook::stock::{Event, File, Look, Stock}};
+/// use sotay::{article::Source, kb::corpus::{Event, File, Look, Stock}};
 ///
 /// let look = |text: &str| Look::Walked {
 ///     files: BTreeMap::from([("loi-551.md".into(), File::Read(Source::new("loi-551.md", text)))]),
