@@ -10,17 +10,17 @@ use tantivy::Score;
 
 use super::{
     Hit, IndexError, Nearness, Query,
+    analysis::CHATTER_WEIGHT,
     candidates::Candidates,
     features::{Counts, Features},
     forward::{Forward, Zone},
     lexicon::{BREAK, Lexicon, SurfaceId, WordId},
     pairs::Pairs,
     probe::{Probe, SYNONYM_SHARE},
-    query::CHATTER_WEIGHT,
     scorer::Scorer,
     scribe::Written,
     systems::{Concern, SystemSet, Systems, telling_names},
-    words::code_term,
+    tokens::code_term,
 };
 use crate::{
     article::{Article, ArticleId},

@@ -3,13 +3,11 @@
 //! (Viterbi). It needs no outside data and learns the team's own words.
 
 use super::{
+    Spelled,
     lexicon::{Lexicon, SurfaceId},
     pairs::Pairs,
 };
 use crate::text::Syllable;
-
-/// How a syllable is written: as it is shown, and its marks if it has any.
-pub type Spelled = (String, Option<String>);
 
 /// How much a pair that was seen counts against how common its second word is.
 const PAIR_SHARE: f32 = 0.8;

@@ -8,8 +8,9 @@
 //! the same few lines, tantivy gets numbers for words. Queries are built from
 //! terms; its `QueryParser` fails on ordinary chat (`(#100`, `lỗi: x`).
 
+mod ablation;
+mod analysis;
 mod candidates;
-mod context;
 mod explain;
 mod features;
 mod forward;
@@ -17,21 +18,18 @@ mod index;
 mod lexicon;
 mod marks;
 mod matched;
-mod mechanism;
-mod named;
 mod nearness;
 mod pairs;
 mod probe;
-mod query;
-mod reading;
-mod repair;
 mod scorer;
 mod scribe;
 mod systems;
 mod terms;
+mod tokens;
 mod vocabulary;
-mod words;
 
+pub use ablation::{Mechanism, Without};
+pub use analysis::{Query, Spelled, Synonym, Token, TokenReading, Vocabulary};
 pub use candidates::IndexError;
 pub use explain::{
     By, CodeRead, Explanation, FoundAs, MarkPart, Origin, PairPart, Places, QuestionRead, ReadAs,
@@ -39,45 +37,14 @@ pub use explain::{
 };
 pub use features::Features;
 pub use index::{Index, Reach};
-pub use marks::Spelled;
 pub use matched::Matched;
-pub use mechanism::{Mechanism, Without};
 pub use nearness::Nearness;
-pub use query::{Query, Synonym, Token, TokenReading};
 pub use scorer::Scorer;
 pub use systems::{Concern, SystemSet};
 
 use std::cmp::Ordering;
 
-use crate::{
-    article::ArticleId,
-    text::{ErrorCode, Syllable},
-};
-
-/// What a set of articles knows, as far as reading a question goes.
-pub trait Vocabulary {
-    /// In how many articles the folded word stands.
-    fn document_frequency(&self, folded: &str) -> u32;
-    /// Whether an article is about this code.
-    fn knows_code(&self, code: &ErrorCode) -> bool;
-    /// Whether an article is about this code and names one of these systems.
-    fn knows_code_of(&self, code: &ErrorCode, systems: SystemSet) -> bool;
-    /// How many articles there are.
-    fn documents(&self) -> u32;
-    /// How often the two folded words stand side by side.
-    fn pair_frequency(&self, first: &str, second: &str) -> u32;
-    /// How much likelier `second` stands behind `first` than anywhere; 1 where
-    /// nothing is known.
-    fn lift(&self, first: &str, second: &str) -> f32;
-    /// How articles would write each of the syllables in a row; `true` beside
-    /// one parts it from the one before. `None` for one that they do not have.
-    fn spelled(&self, syllables: &[(&Syllable, bool)]) -> Vec<Option<Spelled>>;
-    /// Whether the folded word stands in an article with these marks; see
-    /// [`marked_key`](crate::text::marked_key).
-    fn knows_marks(&self, folded: &str, marked: &str) -> bool;
-    /// How articles write the folded word most often, in lower case.
-    fn surface(&self, folded: &str) -> Option<&str>;
-}
+use crate::article::ArticleId;
 
 /// An article found for a question.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use super::{
     Query,
     index::{Index, idf_of_share, name_share},
     lexicon::{SurfaceId, WordId},
-    words::code_term,
+    tokens::code_term,
 };
 use crate::text::{CodeMention, Evidence, Syllable, fold};
 

@@ -8,7 +8,7 @@ use super::{
     forward::{Forward, Zone},
     lexicon::{BREAK, Lexicon, SurfaceId},
     terms,
-    words::{code_term, ends_clause},
+    tokens::{code_term, ends_clause},
 };
 use crate::{
     article::{Article, Role, Section},

@@ -1,10 +1,6 @@
 //! What an [`Index`] knows, as far as reading a question goes.
 
-use super::{
-    Index, SystemSet, Vocabulary,
-    index::share_of,
-    marks::{Spelled, spelled},
-};
+use super::{Index, Spelled, SystemSet, Vocabulary, index::share_of, marks::spelled};
 use crate::text::{ErrorCode, Syllable};
 
 /// How many occurrences of a word it takes to believe its neighbours.

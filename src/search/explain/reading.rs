@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     search::{
-        Index, Query, Token, TokenReading, Vocabulary as _, lexicon::WordId, query::MAX_TOKENS,
+        Index, Query, Token, TokenReading, Vocabulary as _, analysis::MAX_TOKENS, lexicon::WordId,
         systems,
     },
     text::{CodeMention, Evidence, Kind, Language, Syllable, fold, pieces},

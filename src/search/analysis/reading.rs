@@ -1,10 +1,18 @@
 //! What one typed word may stand for.
 
 use super::{
-    Mechanism, Vocabulary, Without, query::CHATTER_WEIGHT, query::TokenReading, repair::Repair,
-    systems::Systems, words::WordTerm,
+    repair::Repair,
+    token::{CHATTER_WEIGHT, TokenReading},
+    vocabulary::Vocabulary,
 };
-use crate::text::{Language, Reading, Syllable, is_chatter};
+use crate::{
+    search::{
+        ablation::{Mechanism, Without},
+        systems::Systems,
+        tokens::WordTerm,
+    },
+    text::{Language, Reading, Syllable, is_chatter},
+};
 
 /// A repaired word is a guess.
 const REPAIRED_WEIGHT: f32 = 0.9;

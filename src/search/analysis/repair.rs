@@ -14,8 +14,11 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Vocabulary, words::WordTerm};
-use crate::text::{Syllable, fold, marked_key};
+use super::vocabulary::Vocabulary;
+use crate::{
+    search::tokens::WordTerm,
+    text::{Syllable, fold, marked_key},
+};
 
 /// What an unknown word is taken for.
 #[derive(Clone, Debug, PartialEq)]
@@ -277,7 +280,7 @@ fn each_one_edit_away(word: &str, mut see: impl FnMut(&str)) {
 mod tests {
     use super::*;
     use crate::{
-        search::words::words_of,
+        search::tokens::words_of,
         text::{ErrorCode, Evidence, lexemes},
     };
 

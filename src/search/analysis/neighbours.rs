@@ -1,8 +1,8 @@
 //! What the neighbours of a word, and lists of synonyms, say about it.
 
 use super::{
-    Vocabulary,
-    query::{Synonym, Token, TokenReading},
+    token::{Synonym, Token, TokenReading},
+    vocabulary::Vocabulary,
 };
 use crate::text::{Language, Syllable};
 

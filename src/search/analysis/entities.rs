@@ -1,11 +1,13 @@
 //! What a question names: systems and codes.
 
-use super::{
-    Vocabulary,
-    systems::{SystemSet, Systems},
-    words::code_term,
+use super::vocabulary::Vocabulary;
+use crate::{
+    search::{
+        systems::{SystemSet, Systems},
+        tokens::code_term,
+    },
+    text::{CodeMention, ErrorCode, Evidence, Kind, Language, Lexeme, find_codes_among},
 };
-use crate::text::{CodeMention, ErrorCode, Evidence, Kind, Language, Lexeme, find_codes_among};
 
 /// The systems that a question, cut into `lexemes`, names in full or as chat
 /// abbreviates them.
