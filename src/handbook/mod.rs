@@ -19,7 +19,7 @@ use crate::{
     meaning::Meaning,
     search::{
         Concern, Explanation, Features, Hit, Index, IndexError, Matched, Nearness, Query,
-        QuestionRead, Reach, Without,
+        QuestionRead, Reach, Searcher, Without,
     },
     text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, words},
 };
@@ -239,9 +239,8 @@ impl Handbook {
         } = asked;
         let weights = self.weights_for(&meaning);
         let scorer = weights.scorer.without(self.without);
-        let mut ranking = self
-            .index
-            .search(&query, &about, reach, &scorer, nearness.as_ref())?;
+        let mut ranking =
+            Searcher::new(&self.index).search(&query, &about, reach, &scorer, nearness.as_ref())?;
         let by_words = nearness.and_then(|_| self.by_words(&ranking));
         let decided = decide(
             &query,
@@ -276,7 +275,7 @@ impl Handbook {
     /// Reads a question, of which the best `hits` articles are wanted, if so many.
     fn read(&self, question: &str, hits: Option<usize>) -> Asked {
         let query = Query::read(question, &self.index, &self.language, self.without);
-        let about = self.index.articles_with_all_codes(&query);
+        let about = Searcher::new(&self.index).articles_with_all_codes(&query);
         let reach = match hits {
             Some(hits) => Reach::Best(hits.max(DECIDING_HITS)),
             None => reach(&query, &about, DECIDING_HITS),
@@ -365,11 +364,11 @@ impl Handbook {
         let here = |hit: &&Hit| hit.ordinal < self.articles().len();
         let hits = answer.hits.iter().filter(here).take(n);
         Some(Explained {
-            read: self.index.reading(&query, &self.language),
+            read: QuestionRead::of(&self.index, &query, &self.language),
             hits: hits
                 .map(|hit| {
                     let meaning = hit.features.meaning;
-                    self.index.explain(&query, hit.ordinal, &scorer, meaning)
+                    Explanation::of(&self.index, &query, hit.ordinal, &scorer, meaning)
                 })
                 .collect(),
             grounds: Grounds::of(answer, &query, &self.index, &weights.policy),
@@ -401,7 +400,7 @@ impl Handbook {
         let query = Query::read(question, &self.index, &self.language, self.without);
         let scorer = self.weights.scorer.without(self.without);
         let article = &self.articles()[ordinal];
-        Some(self.index.matched(&query, ordinal, article, &scorer))
+        Some(Matched::of(&self.index, &query, ordinal, article, &scorer))
     }
 
     /// Whether a text speaks of an error by a code that an article is about: a

@@ -1,6 +1,7 @@
 //! [`Scorer`]: what features are worth.
 
-use super::{Features, Mechanism, Without};
+use super::features::Features;
+use crate::search::ablation::{Mechanism, Without};
 
 /// Weights of the [`Features`], in the order of [`Features::NAMES`].
 #[derive(Clone, Copy, Debug, PartialEq)]

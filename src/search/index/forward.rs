@@ -1,11 +1,11 @@
 //! [`Forward`]: the words of every article in order, for the second look at a
 //! candidate.
 
-use super::lexicon::SurfaceId;
+use super::ids::SurfaceId;
 
 /// What a stretch of an article's words is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Zone {
+pub(in crate::search) enum Zone {
     /// The title or one alias.
     Name,
     /// The codes the article is about.
@@ -22,7 +22,7 @@ impl Zone {
     /// BM25F: one length-normalised field. Adding up the scores of a title
     /// field and a body field lets common words count twice (.54 against .66 of
     /// first hits in trials); 4 to 8 for the title did equally well.
-    pub(super) fn times(self) -> u8 {
+    pub(in crate::search) fn times(self) -> u8 {
         match self {
             Self::Name | Self::Codes => 5,
             Self::Symptom => 2,
@@ -39,7 +39,7 @@ struct Start {
 
 /// The words of all articles, one after the other.
 #[derive(Default)]
-pub(super) struct Forward {
+pub(in crate::search) struct Forward {
     words: Vec<SurfaceId>,
     zones: Vec<Start>,
     /// For each article, where its zones begin.
@@ -63,7 +63,10 @@ impl Forward {
     }
 
     /// The zones of an article with their words, in order.
-    pub(super) fn zones(&self, ordinal: usize) -> impl Iterator<Item = (Zone, &[SurfaceId])> {
+    pub(in crate::search) fn zones(
+        &self,
+        ordinal: usize,
+    ) -> impl Iterator<Item = (Zone, &[SurfaceId])> {
         let begin = self.articles[ordinal] as usize;
         let end = self
             .articles

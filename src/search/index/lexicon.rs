@@ -2,16 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::forward::Forward;
+use super::{
+    forward::Forward,
+    ids::{BREAK, SurfaceId, WordId},
+};
 use crate::text::{folded, marked_key};
-
-/// A folded word.
-pub(super) type WordId = u32;
-/// One way to write a word: its letters with these marks. `hoà` and `hòa` are
-/// one, `hòa` and `hoa` are two.
-pub(super) type SurfaceId = u32;
-/// The end of a sentence or clause, in a sequence of surfaces.
-pub(super) const BREAK: SurfaceId = 0;
 
 /// Terms beyond this many bytes are noise (encoded data, endless words).
 const MAX_WORD_BYTES: usize = 64;
@@ -25,17 +20,17 @@ struct Word {
 }
 
 /// A word as it is written.
-pub(super) struct Surface {
+pub(in crate::search) struct Surface {
     /// Its marks, if it carries any; see [`marked_key`].
-    pub(super) marked: Option<Box<str>>,
+    pub(in crate::search) marked: Option<Box<str>>,
     /// In lower case.
-    pub(super) text: Box<str>,
+    pub(in crate::search) text: Box<str>,
     /// How often it stands in the articles.
-    pub(super) count: u32,
+    pub(in crate::search) count: u32,
 }
 
 /// The words of a set of articles.
-pub(super) struct Lexicon {
+pub(in crate::search) struct Lexicon {
     words: Vec<Word>,
     surfaces: Vec<Surface>,
     /// The word of each surface, side by side: it is asked for by the million.
@@ -137,7 +132,7 @@ impl Lexicon {
     }
 
     /// How often a word stands in the articles, however it is written.
-    pub(super) fn count_of(&self, word: WordId) -> u32 {
+    pub(in crate::search) fn count_of(&self, word: WordId) -> u32 {
         self.surfaces_of(word)
             .iter()
             .map(|&surface| self.surface(surface).count)
@@ -145,30 +140,30 @@ impl Lexicon {
     }
 
     /// The word with this folded form.
-    pub(super) fn word(&self, folded: &str) -> Option<WordId> {
+    pub(in crate::search) fn word(&self, folded: &str) -> Option<WordId> {
         self.by_folded.get(folded).copied()
     }
 
     /// In how many articles a word stands.
-    pub(super) fn documents(&self, word: WordId) -> u32 {
+    pub(in crate::search) fn documents(&self, word: WordId) -> u32 {
         self.words[word as usize].documents
     }
 
     /// The ways in which articles write a word.
-    pub(super) fn surfaces_of(&self, word: WordId) -> &[SurfaceId] {
+    pub(in crate::search) fn surfaces_of(&self, word: WordId) -> &[SurfaceId] {
         &self.words[word as usize].surfaces
     }
 
-    pub(super) fn surface(&self, id: SurfaceId) -> &Surface {
+    pub(in crate::search) fn surface(&self, id: SurfaceId) -> &Surface {
         &self.surfaces[id as usize]
     }
 
     /// The word that a surface is a way to write.
-    pub(super) fn word_of(&self, id: SurfaceId) -> WordId {
+    pub(in crate::search) fn word_of(&self, id: SurfaceId) -> WordId {
         self.words_of[id as usize]
     }
 
-    pub(super) fn folded(&self, id: SurfaceId) -> &str {
+    pub(in crate::search) fn folded(&self, id: SurfaceId) -> &str {
         &self.words[self.word_of(id) as usize].folded
     }
 
@@ -178,7 +173,7 @@ impl Lexicon {
     }
 
     /// How many surfaces there are, [`BREAK`] included: all numbers are below.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::search) fn len(&self) -> usize {
         self.surfaces.len()
     }
 }

@@ -6,12 +6,13 @@ use rustc_hash::FxHashMap;
 
 use super::{
     forward::{Forward, Zone},
-    lexicon::{BREAK, Lexicon, SurfaceId},
-    terms,
-    tokens::{code_term, ends_clause},
+    ids::{BREAK, SurfaceId},
+    lexicon::Lexicon,
+    term_encoding,
 };
 use crate::{
     article::{Article, Role, Section},
+    search::tokens::{code_term, ends_clause},
     text::{
         CodeMention, ErrorCode, Evidence, Kind, Lexeme, Piece, find_codes_among, folded,
         may_hold_code, pieces,
@@ -31,7 +32,7 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// Writes down `articles`; `each` is given the [`terms`] of one after the
+    /// Writes down `articles`; `each` is given the [terms](term_encoding) of one after the
     /// other.
     pub(super) fn of(articles: &[Arc<Article>], mut each: impl FnMut(String)) -> Self {
         let mut scribe = Scribe::default();
@@ -138,7 +139,7 @@ impl<'a> Scribe<'a> {
         for (zone, words) in self.forward.zones(ordinal) {
             let begin = all.len();
             for &surface in words.iter().filter(|&&surface| surface != BREAK) {
-                terms::push(self.lexicon.word_of(surface), &mut all);
+                term_encoding::push(self.lexicon.word_of(surface), &mut all);
                 length += f32::from(zone.times());
             }
             let end = all.len();

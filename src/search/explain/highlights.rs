@@ -2,9 +2,15 @@
 
 use std::ops::Range;
 
-use super::{FoundAs, Index, Query, Scorer, Token, Vocabulary as _, systems::Systems};
+use super::{Explanation, parts::FoundAs};
 use crate::{
     article::Article,
+    search::{
+        analysis::{Query, Token, Vocabulary as _},
+        index::Index,
+        ranking::Scorer,
+        systems::Systems,
+    },
     text::{ErrorCode, fold, words},
 };
 
@@ -20,77 +26,77 @@ pub struct Matched {
     pub words: Vec<String>,
 }
 
-impl Index {
-    /// What `article`, the one at `ordinal`, has of `query`.
-    pub fn matched(
-        &self,
+impl Matched {
+    /// What `article`, the one at `ordinal` of `index`, has of `query`.
+    pub fn of(
+        index: &Index,
         query: &Query,
         ordinal: usize,
         article: &Article,
         scorer: &Scorer,
-    ) -> Matched {
+    ) -> Self {
         let mut codes: Vec<ErrorCode> = Vec::new();
         for mention in &query.codes {
             let own = mention
                 .readings
                 .iter()
-                .find(|code| self.articles_with_code(code).contains(&ordinal));
+                .find(|code| index.articles_with_code(code).contains(&ordinal));
             codes.extend(own.filter(|code| !codes.contains(code)).cloned());
         }
         let systems = systems_matched(query, article);
-        let mut words = self.words_matched(query, ordinal, scorer);
+        let mut words = words_matched(index, query, ordinal, scorer);
         // A syllable by itself ("hai", "thông") says little; a longer word may be
         // a name.
         let is_lone = |piece: &String| piece.chars().count() < LONG_CHARS && !piece.contains(' ');
         if !codes.is_empty() || !systems.is_empty() || !words.iter().all(is_lone) {
             words.retain(|piece| !is_lone(piece));
         }
-        Matched {
+        Self {
             codes,
             systems,
             words,
         }
     }
+}
 
-    fn words_matched(&self, query: &Query, ordinal: usize, scorer: &Scorer) -> Vec<String> {
-        let explanation = self.explain(query, ordinal, scorer, 0.0);
-        let mut pieces: Vec<Piece> = Vec::new();
-        let mut is_open = false;
-        // The parts come in the order of the tokens, those of hints behind them.
-        for (token, part) in query.tokens.iter().zip(&explanation.words) {
-            let typed = &query.text[token.range.clone()];
-            let Some(found) = part.found.as_ref().filter(|_| !names_system(token, typed)) else {
-                is_open = false;
-                continue;
-            };
-            let tells = self.tells(found);
-            let goes_on = |piece: &&mut Piece| {
-                let between = &query.text[piece.seen..token.range.start];
-                is_open && between.chars().all(char::is_whitespace)
-            };
-            match pieces.last_mut().filter(goes_on) {
-                Some(piece) => piece.add(token, tells),
-                // Chatter and the like may stand within a piece, not begin it.
-                None if token.names_something() => pieces.push(Piece::new(token, tells)),
-                None => continue,
-            }
-            is_open = true;
+fn words_matched(index: &Index, query: &Query, ordinal: usize, scorer: &Scorer) -> Vec<String> {
+    let explanation = Explanation::of(index, query, ordinal, scorer, 0.0);
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut is_open = false;
+    // The parts come in the order of the tokens, those of hints behind them.
+    for (token, part) in query.tokens.iter().zip(&explanation.words) {
+        let typed = &query.text[token.range.clone()];
+        let Some(found) = part.found.as_ref().filter(|_| !names_system(token, typed)) else {
+            is_open = false;
+            continue;
+        };
+        let tells = tells(index, found);
+        let goes_on = |piece: &&mut Piece| {
+            let between = &query.text[piece.seen..token.range.start];
+            is_open && between.chars().all(char::is_whitespace)
+        };
+        match pieces.last_mut().filter(goes_on) {
+            Some(piece) => piece.add(token, tells),
+            // Chatter and the like may stand within a piece, not begin it.
+            None if token.names_something() => pieces.push(Piece::new(token, tells)),
+            None => continue,
         }
-        let mut typed: Vec<String> = Vec::new();
-        for piece in pieces.iter().filter(|piece| piece.tells) {
-            let piece = query.text[piece.range.clone()].to_owned();
-            if !typed.contains(&piece) {
-                typed.push(piece);
-            }
-        }
-        typed
+        is_open = true;
     }
+    let mut typed: Vec<String> = Vec::new();
+    for piece in pieces.iter().filter(|piece| piece.tells) {
+        let piece = query.text[piece.range.clone()].to_owned();
+        if !typed.contains(&piece) {
+            typed.push(piece);
+        }
+    }
+    typed
+}
 
-    /// Whether a word says why it was this article: not one that stands in more
-    /// than every fourth ("sau", "tin").
-    fn tells(&self, found: &FoundAs) -> bool {
-        found.documents <= FEW || found.documents.saturating_mul(4) <= self.documents()
-    }
+/// Whether a word says why it was this article: not one that stands in more
+/// than every fourth ("sau", "tin").
+fn tells(index: &Index, found: &FoundAs) -> bool {
+    found.documents <= FEW || found.documents.saturating_mul(4) <= index.documents()
 }
 
 /// Of a handful of articles every word stands in a good share.

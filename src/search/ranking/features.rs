@@ -1,11 +1,7 @@
 //! What an article is like for a question: a few shares, each explainable.
 
-use super::{
-    forward::Zone,
-    index::Index,
-    lexicon::SurfaceId,
-    probe::{Probe, ProbeToken, Slots, in_set},
-};
+use super::query_terms::{Probe, ProbeToken, Slots, in_set};
+use crate::search::index::{Index, SurfaceId, Zone};
 
 /// What an article has of a question. Unless told otherwise they are shares from
 /// 0 to 1 of what the question asks, so they compare between questions and between
@@ -56,64 +52,14 @@ impl Features {
     pub fn values(&self) -> [f32; Self::NAMES.len()] {
         [self.words, self.pairs, self.marks, self.meaning]
     }
-}
 
-/// How soon a word that comes again stops to count, and how much a long article
-/// is held back: the customary values of BM25.
-pub(super) const K1: f32 = 1.2;
-pub(super) const B: f32 = 0.75;
-/// What a word counts whose marks contradict the article's ("lời" for "lỗi").
-const CONTRADICTED: f32 = 0.5;
-
-/// Room to count in, used again for the next article.
-#[derive(Default)]
-pub(super) struct Counts {
-    slots: Vec<Count>,
-    pairs: Vec<f32>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Count {
-    times: f32,
-    agreeing: f32,
-}
-
-/// The slots that stand in a part of an article.
-#[derive(Clone, Copy, Default)]
-struct Present {
-    any: Slots,
-    /// With the marks that were asked for.
-    agreeing: Slots,
-}
-
-impl Present {
-    fn with(self, other: Self) -> Self {
-        Self {
-            any: self.any | other.any,
-            agreeing: self.agreeing | other.agreeing,
-        }
-    }
-
-    /// The share of `slots` that is present.
-    fn share(self, slots: Slots) -> f32 {
-        let all = slots.count_ones();
-        let agreeing = (slots & self.agreeing).count_ones();
-        let contradicting = (slots & self.any & !self.agreeing).count_ones();
-        if all == 0 {
-            return 0.0;
-        }
-        (small(agreeing) + CONTRADICTED * small(contradicting)) / small(all)
-    }
-}
-
-impl Index {
-    /// What the article has of the question.
-    pub(super) fn features(&self, probe: &Probe, ordinal: usize, counts: &mut Counts) -> Features {
+    /// What the article at `ordinal` has of the question that `probe` was made of.
+    pub(super) fn of(index: &Index, probe: &Probe, ordinal: usize, counts: &mut Counts) -> Self {
         counts.clear(probe);
-        let mut features = Features::default();
+        let mut features = Self::default();
         let mut everywhere = Present::default();
-        let mut name_masses = self.name_masses[ordinal].iter();
-        for (zone, words) in self.forward.zones(ordinal) {
+        let mut name_masses = index.name_masses[ordinal].iter();
+        for (zone, words) in index.forward.zones(ordinal) {
             let here = counts.count(probe, words, f32::from(zone.times()));
             everywhere = everywhere.with(here);
             if zone == Zone::Name {
@@ -124,9 +70,9 @@ impl Index {
                 }
             }
         }
-        let length = self.lengths[ordinal] / self.average_length;
+        let length = index.lengths[ordinal] / index.average_length;
         counts.saturate(K1 * (1.0 - B + B * length));
-        let rarest = self.idf_of_count(1);
+        let rarest = index.idf_of_count(1);
         let (mut covered, mut words, mut marks, mut all) = (0.0, 0.0, 0.0, 0.0);
         let mut missing = 0.0_f32;
         let mut lone = 0.0_f32;
@@ -170,6 +116,54 @@ impl Index {
         features.pairs = share(pairs, all);
         features.pair_coverage = share(pair_coverage, pairs_asked);
         features
+    }
+}
+
+/// How soon a word that comes again stops to count, and how much a long article
+/// is held back: the customary values of BM25.
+pub(in crate::search) const K1: f32 = 1.2;
+pub(in crate::search) const B: f32 = 0.75;
+/// What a word counts whose marks contradict the article's ("lời" for "lỗi").
+const CONTRADICTED: f32 = 0.5;
+
+/// Room to count in, used again for the next article.
+#[derive(Default)]
+pub(super) struct Counts {
+    slots: Vec<Count>,
+    pairs: Vec<f32>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    times: f32,
+    agreeing: f32,
+}
+
+/// The slots that stand in a part of an article.
+#[derive(Clone, Copy, Default)]
+struct Present {
+    any: Slots,
+    /// With the marks that were asked for.
+    agreeing: Slots,
+}
+
+impl Present {
+    fn with(self, other: Self) -> Self {
+        Self {
+            any: self.any | other.any,
+            agreeing: self.agreeing | other.agreeing,
+        }
+    }
+
+    /// The share of `slots` that is present.
+    fn share(self, slots: Slots) -> f32 {
+        let all = slots.count_ones();
+        let agreeing = (slots & self.agreeing).count_ones();
+        let contradicting = (slots & self.any & !self.agreeing).count_ones();
+        if all == 0 {
+            return 0.0;
+        }
+        (small(agreeing) + CONTRADICTED * small(contradicting)) / small(all)
     }
 }
 
@@ -241,7 +235,7 @@ fn in_name(probe: &Probe, words: &[SurfaceId]) -> f32 {
 }
 
 /// Whether a synonym of several words stands there as a whole.
-pub(super) fn has_pairs(asked: &[u8], counts: &[f32]) -> bool {
+pub(in crate::search) fn has_pairs(asked: &[u8], counts: &[f32]) -> bool {
     asked.iter().all(|&pair| {
         counts
             .get(usize::from(pair))
@@ -266,6 +260,6 @@ fn covered(tokens: &[ProbeToken], present: Present) -> f32 {
 }
 
 /// A number of words of a question.
-pub(super) fn small(count: u32) -> f32 {
+pub(in crate::search) fn small(count: u32) -> f32 {
     u16::try_from(count).map_or(f32::from(u16::MAX), f32::from)
 }

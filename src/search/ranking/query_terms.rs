@@ -2,54 +2,55 @@
 
 use std::collections::HashMap;
 
-use super::{
-    Query,
-    index::{Index, idf_of_share, name_share},
-    lexicon::{SurfaceId, WordId},
-    tokens::code_term,
+use crate::{
+    search::{
+        analysis::Query,
+        index::{Index, SurfaceId, WordId, idf_of_share, name_share},
+        tokens::code_term,
+    },
+    text::{CodeMention, Evidence, Syllable, fold},
 };
-use crate::text::{CodeMention, Evidence, Syllable, fold};
 
 /// A set of [`Slot`]s, a bit each.
-pub(super) type Slots = u128;
+pub(in crate::search) type Slots = u128;
 const MAX_SLOTS: usize = 128;
 
 /// A folded syllable of the question or of what it may stand for.
-pub(super) struct Slot {
-    pub(super) word: Option<WordId>,
+pub(in crate::search) struct Slot {
+    pub(in crate::search) word: Option<WordId>,
     /// Its inverse document frequency.
-    pub(super) idf: f32,
+    pub(in crate::search) idf: f32,
     /// What it is worth within a title.
-    pub(super) name_weight: f32,
+    pub(in crate::search) name_weight: f32,
     /// How sure its marks are: 1 typed, less restored, 0 for none.
-    pub(super) marks: f32,
+    pub(in crate::search) marks: f32,
 }
 
 /// One thing that a word of the question may stand for.
-pub(super) struct Alternative {
-    pub(super) slots: Slots,
+pub(in crate::search) struct Alternative {
+    pub(in crate::search) slots: Slots,
     /// Pairs of neighbours that have to be there as well.
-    pub(super) pairs: Vec<u8>,
+    pub(in crate::search) pairs: Vec<u8>,
     /// What it counts, from 0 to 1.
-    pub(super) share: f32,
+    pub(in crate::search) share: f32,
 }
 
 /// One word of the question.
-pub(super) struct ProbeToken {
+pub(in crate::search) struct ProbeToken {
     /// Its weight: how much it says, times its inverse document frequency.
-    pub(super) mass: f32,
-    pub(super) alternatives: Vec<Alternative>,
+    pub(in crate::search) mass: f32,
+    pub(in crate::search) alternatives: Vec<Alternative>,
 }
 
 /// Two syllables that stand side by side in the question.
-pub(super) struct ProbePair {
+pub(in crate::search) struct ProbePair {
     /// 0 for one that only a synonym has.
-    pub(super) mass: f32,
+    pub(in crate::search) mass: f32,
 }
 
 /// Which slot a surface falls into, and whether its marks are those asked for.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Meets(u8);
+pub(in crate::search) struct Meets(u8);
 
 impl Meets {
     const AGREES: u8 = 0x80;
@@ -60,19 +61,19 @@ impl Meets {
         Self(u8::try_from(slot + 1).map_or(0, |slot| slot | agrees))
     }
 
-    pub(super) fn slot(self) -> Option<usize> {
+    pub(in crate::search) fn slot(self) -> Option<usize> {
         usize::from(self.0 & !Self::AGREES).checked_sub(1)
     }
 
-    pub(super) fn agrees(self) -> bool {
+    pub(in crate::search) fn agrees(self) -> bool {
         self.0 & Self::AGREES != 0
     }
 }
 
-pub(super) struct Probe {
-    pub(super) slots: Vec<Slot>,
-    pub(super) tokens: Vec<ProbeToken>,
-    pub(super) pairs: Vec<ProbePair>,
+pub(in crate::search) struct Probe {
+    pub(in crate::search) slots: Vec<Slot>,
+    pub(in crate::search) tokens: Vec<ProbeToken>,
+    pub(in crate::search) pairs: Vec<ProbePair>,
     /// For each surface of the lexicon, the slot it falls into.
     meets: Vec<Meets>,
     /// For two slots, the number of their pair plus one.
@@ -80,7 +81,7 @@ pub(super) struct Probe {
 }
 
 impl Probe {
-    pub(super) fn new(query: &Query, index: &Index) -> Self {
+    pub(in crate::search) fn new(query: &Query, index: &Index) -> Self {
         let mut builder = Builder {
             index,
             by_folded: HashMap::new(),
@@ -156,12 +157,12 @@ impl Probe {
         builder.finish(tokens)
     }
 
-    pub(super) fn meets(&self, surface: SurfaceId) -> Meets {
+    pub(in crate::search) fn meets(&self, surface: SurfaceId) -> Meets {
         self.meets[surface as usize]
     }
 
     /// The number of the pair that two slots make, if the question has it.
-    pub(super) fn pair_of(&self, first: usize, second: usize) -> Option<usize> {
+    pub(in crate::search) fn pair_of(&self, first: usize, second: usize) -> Option<usize> {
         usize::from(self.pair_of[first * self.slots.len() + second]).checked_sub(1)
     }
 }
@@ -332,7 +333,7 @@ impl Builder<'_> {
 }
 
 /// The slots of a set, ascending.
-pub(super) fn in_set(mut slots: Slots) -> impl Iterator<Item = usize> {
+pub(in crate::search) fn in_set(mut slots: Slots) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         if slots == 0 {
             return None;

@@ -10,8 +10,8 @@ use tantivy::{
 };
 
 use super::{
-    lexicon::WordId,
-    terms::{Numbers, term_of},
+    ids::WordId,
+    term_encoding::{Numbers, term_of},
 };
 
 /// Why an index could not be built or searched: a fault of the search engine,
@@ -21,7 +21,7 @@ use super::{
 pub struct IndexError(#[from] TantivyError);
 
 /// One field of folded words, by their numbers, in memory.
-pub(super) struct Candidates {
+pub(in crate::search) struct Candidates {
     reader: IndexReader,
     text: Field,
 }
@@ -36,7 +36,7 @@ const WRITER_BYTES: usize = 1 << 20;
 const TOKENIZER: &str = "numbers";
 
 impl Candidates {
-    /// An index of `articles`, each its words as [`terms`](super::terms) writes
+    /// An index of `articles`, each its words as [`term_encoding`](super::term_encoding) writes
     /// them; an article's ordinal is its place.
     pub(super) fn build(articles: impl Iterator<Item = String>) -> Result<Self, IndexError> {
         let mut schema = Schema::builder();
@@ -68,7 +68,7 @@ impl Candidates {
     }
 
     /// The ordinals of the best `limit` articles by `words` with their weights.
-    pub(super) fn best(
+    pub(in crate::search) fn best(
         &self,
         words: &[(WordId, Score)],
         limit: usize,

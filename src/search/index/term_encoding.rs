@@ -7,7 +7,7 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::lexicon::WordId;
+use super::ids::WordId;
 
 /// Each byte holds six bits of the number, the lowest first, and says with the
 /// seventh that more follow. All are ASCII, because tantivy indexes text.

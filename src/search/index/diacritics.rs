@@ -2,12 +2,8 @@
 //! articles' own text, and the likeliest path through the forms of each word
 //! (Viterbi). It needs no outside data and learns the team's own words.
 
-use super::{
-    Spelled,
-    lexicon::{Lexicon, SurfaceId},
-    pairs::Pairs,
-};
-use crate::text::Syllable;
+use super::{bigrams::Pairs, ids::SurfaceId, lexicon::Lexicon};
+use crate::{search::analysis::Spelled, text::Syllable};
 
 /// How much a pair that was seen counts against how common its second word is.
 const PAIR_SHARE: f32 = 0.8;

@@ -1,7 +1,13 @@
 //! What an [`Index`] knows, as far as reading a question goes.
 
-use super::{Index, Spelled, SystemSet, Vocabulary, index::share_of, marks::spelled};
-use crate::text::{ErrorCode, Syllable};
+use super::{Index, diacritics::spelled, idf::share_of};
+use crate::{
+    search::{
+        analysis::{Spelled, Vocabulary},
+        systems::SystemSet,
+    },
+    text::{ErrorCode, Syllable},
+};
 
 /// How many occurrences of a word it takes to believe its neighbours.
 const LIFT_DOUBT: f32 = 20.0;

@@ -6,11 +6,12 @@
 
 use super::{
     forward::Forward,
-    lexicon::{BREAK, Lexicon, SurfaceId, WordId},
+    ids::{BREAK, SurfaceId, WordId},
+    lexicon::Lexicon,
 };
 
 /// Counts of neighbours, a row for each first word.
-pub(super) struct Pairs {
+pub(in crate::search) struct Pairs {
     /// Where the row of a surface begins.
     rows: Vec<u32>,
     /// The second words of all rows, ascending within a row.
@@ -74,7 +75,12 @@ impl Pairs {
     }
 
     /// How often two words stand side by side, however they are written.
-    pub(super) fn count_words(&self, lexicon: &Lexicon, first: WordId, second: WordId) -> u32 {
+    pub(in crate::search) fn count_words(
+        &self,
+        lexicon: &Lexicon,
+        first: WordId,
+        second: WordId,
+    ) -> u32 {
         let seconds = lexicon.surfaces_of(second);
         lexicon
             .surfaces_of(first)
