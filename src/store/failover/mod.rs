@@ -6,6 +6,10 @@
 //! recent when it began, so nothing is answered twice and nothing that waits is
 //! lost while the process lives. It holds the newest of each kind only.
 
+mod standby;
+mod timeout;
+mod write_queue;
+
 use std::{
     collections::VecDeque,
     sync::{
@@ -17,12 +21,11 @@ use std::{
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
-use super::{
-    Change, Fault, Health, Origin, Result, Seconds, Secret, Sqlite, Store, StoreError,
-    line::Line,
-    patience::{AT_ONCE, apply_all, within},
-    shadow::Shadow,
-};
+use super::{Change, Fault, Health, Origin, Result, Seconds, Secret, Sqlite, Store, StoreError};
+use standby::Shadow;
+pub(super) use timeout::within;
+use timeout::{AT_ONCE, apply_all};
+use write_queue::Line;
 
 /// How long to leave a database alone that did not answer, in seconds.
 const PAUSE: Seconds = 5;

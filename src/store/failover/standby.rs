@@ -14,10 +14,10 @@ use tokio::sync::{
 use tracing::error;
 
 use super::{
-    Change, Result, Sqlite,
-    line::{Answer, make},
-    patience::AT_ONCE,
+    timeout::AT_ONCE,
+    write_queue::{Answer, make},
 };
+use crate::store::{Change, Result, Sqlite};
 
 /// From so many changes on, what was told is made though nobody asks. Each holds a
 /// letter at most.

@@ -6,7 +6,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
-use super::{Change, Fault, Result, Store, StoreError};
+use crate::store::{Change, Fault, Result, Store, StoreError};
 
 /// How long a database may take for one thing.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -46,7 +46,7 @@ pub(super) async fn limited<T>(work: impl Future<Output = Result<T>>) -> Result<
 }
 
 /// What `work` gives, unless it takes too long or the database fails meanwhile.
-pub(super) async fn within<T>(
+pub(in crate::store) async fn within<T>(
     epoch: &CancellationToken,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {

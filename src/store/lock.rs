@@ -7,16 +7,12 @@ use std::{
 };
 
 use super::{
-    DATABASE_FILE, SECRET_FILE,
-    folder::{close_to_others, databases, make_folder, other_bot},
+    SECRET_FILE,
+    files::{
+        LOCK_FILE, PROBE_FILE, close_to_others, databases, is_ours_alone, make_folder, other_bot,
+    },
     secret::{keep_private, private},
 };
-
-/// The file in the data folder that a bot at work holds.
-pub const LOCK_FILE: &str = "serve.lock";
-
-/// The file that is written to see whether one can be.
-const PROBE_FILE: &str = "doctor.probe";
 
 /// That this process is the bot of a data folder. Gone with the process, however
 /// that ends.
@@ -153,28 +149,6 @@ pub fn open_to_others(folder: &Path) -> Vec<(PathBuf, u32)> {
         .collect()
 }
 
-/// Whether all that lies in a folder is what the bot keeps there.
-pub(super) fn is_ours_alone(folder: &Path) -> bool {
-    const OURS: [&str; 5] = [
-        DATABASE_FILE,
-        SECRET_FILE,
-        LOCK_FILE,
-        PROBE_FILE,
-        // What articles mean, kept beside the database.
-        "vectors.bin",
-    ];
-    let Ok(mut entries) = fs::read_dir(folder) else {
-        return false;
-    };
-    entries.all(|entry| {
-        entry.is_ok_and(|entry| {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            OURS.iter().any(|ours| name.starts_with(ours))
-        })
-    })
-}
-
 /// Not there, or below what is no folder, where nothing can be.
 fn is_absent(error: &io::Error) -> bool {
     matches!(
@@ -186,6 +160,7 @@ fn is_absent(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::DATABASE_FILE;
 
     #[test]
     fn a_folder_is_taken_once() {

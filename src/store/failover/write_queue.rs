@@ -8,10 +8,8 @@ use tokio::sync::{
 };
 use tracing::debug;
 
-use super::{
-    Change, Fault, Result, Store, StoreError,
-    patience::{AT_ONCE, limited},
-};
+use super::timeout::{AT_ONCE, limited};
+use crate::store::{Change, Fault, Result, Store, StoreError};
 
 /// Who waits for a change is told whether it did anything.
 pub(super) type Answer = oneshot::Sender<Result<bool>>;
