@@ -4,10 +4,7 @@ use std::path::Path;
 
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, query};
 
-use super::{
-    open::{NEWEST, options},
-    trouble::trouble,
-};
+use super::{file::options, open::NEWEST, trouble::trouble};
 use crate::store::{Fault, Result, StoreError};
 
 /// Reads the database in this file and changes nothing: whether it is sound, and

@@ -10,14 +10,13 @@ use sqlx::{
 };
 
 use super::{
-    File, Sqlite, prune,
+    Sqlite,
+    file::{File, identity, options},
+    prune,
     trouble::{trouble, unmigrated},
     writer::Writer,
 };
 use crate::store::{Fault, Result, StoreError};
-
-/// How long to wait for another program to let go of the file.
-const BUSY: Duration = Duration::from_millis(500);
 
 /// How long to wait for our own turn.
 const TURN: Duration = Duration::from_secs(3);
@@ -165,29 +164,10 @@ async fn prepare(db: &mut SqliteConnection) -> Result<()> {
     write.map(drop).map_err(|it| trouble(&it))
 }
 
-pub(super) fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .busy_timeout(BUSY)
-        .disable_statement_logging()
-}
-
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(TURN)
         // A file does not hang up.
         .test_before_acquire(false)
-}
-
-#[cfg(unix)]
-pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt as _;
-    let metadata = path.metadata().ok()?;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
-    path.exists().then_some((0, 0))
 }

@@ -1,0 +1,69 @@
+//! The file of a database, and how it is opened.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use sqlx::{ConnectOptions as _, Connection as _, query, sqlite::SqliteConnectOptions};
+use tokio::sync::Mutex;
+use tracing::debug;
+
+/// How long to wait for another program to let go of the file.
+const BUSY: Duration = Duration::from_millis(500);
+
+/// The file of a database.
+#[derive(Clone, Debug)]
+pub(super) struct File {
+    pub(super) path: PathBuf,
+    /// Device and number: a file that was put in its place has others.
+    pub(super) identity: Option<(u64, u64)>,
+    /// Held while the log is brought into the file.
+    pub(super) tidying: Arc<Mutex<()>>,
+}
+
+impl File {
+    /// Brings into the file what its log holds, beside everything else: this waits for
+    /// the disk twice. Who writes has to do it only where the log has grown long
+    /// since the last time.
+    pub(super) fn tidy(&self) {
+        let Ok(turn) = Arc::clone(&self.tidying).try_lock_owned() else {
+            return;
+        };
+        let options = options(&self.path);
+        tokio::spawn(async move {
+            let _turn = turn;
+            let tidied = async {
+                let mut db = options.connect().await?;
+                // Waits for nobody and holds up nobody.
+                query("PRAGMA wal_checkpoint(PASSIVE)")
+                    .execute(&mut db)
+                    .await?;
+                db.close().await
+            };
+            if let Err(error) = tidied.await {
+                debug!(%error, "the log of the database stays as long as it is");
+            }
+        });
+    }
+}
+
+pub(super) fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY)
+        .disable_statement_logging()
+}
+
+#[cfg(unix)]
+pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = path.metadata().ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
+    path.exists().then_some((0, 0))
+}
