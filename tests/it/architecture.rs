@@ -1,6 +1,7 @@
 //! The layering of the crate, read from its sources: who may use whom, and
 //! which outside crate lives where. Test code may do as it likes.
 
+mod rooms;
 mod rust;
 
 use std::{
@@ -193,13 +194,7 @@ fn broken(rule: impl Fn(&str, &str, &Mention) -> Option<String>) -> Vec<String> 
     sources(&root().join("src"), &mut files);
     assert!(files.len() > 30, "the sources are found");
     for path in files {
-        let name = path
-            .strip_prefix(root())
-            .expect("a path below the root")
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy())
-            .collect::<Vec<_>>()
-            .join("/");
+        let name = name_of(&path);
         let text = fs::read_to_string(&path).expect("a source is UTF-8");
         let modules = modules_of(&name);
         let own = modules.first().copied().unwrap_or("");
@@ -226,6 +221,16 @@ fn report(broken: &[String]) {
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The path of a source below the root, with `/` on every system.
+fn name_of(path: &Path) -> String {
+    path.strip_prefix(root())
+        .expect("a path below the root")
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// The Rust files below `folder` that are shipped.
