@@ -1,4 +1,4 @@
-//! [`Written`]: articles as numbered words.
+//! [`IndexedTerms`]: articles as numbered words.
 
 use std::sync::Arc;
 
@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// All articles written down.
-pub(super) struct Written {
+/// The terms of all articles.
+pub(super) struct IndexedTerms {
     /// Its words are not counted yet.
     pub(super) lexicon: Lexicon,
     pub(super) forward: Forward,
@@ -31,23 +31,23 @@ pub(super) struct Written {
     pub(super) lengths: Vec<f32>,
 }
 
-impl Written {
+impl IndexedTerms {
     /// Writes down `articles`; `each` is given the [terms](term_encoding) of one after the
     /// other.
     pub(super) fn of(articles: &[Arc<Article>], mut each: impl FnMut(String)) -> Self {
-        let mut scribe = Scribe::default();
+        let mut indexer = Indexer::default();
         let mut by_code: FxHashMap<ErrorCode, Vec<usize>> = FxHashMap::default();
         let mut by_mention: FxHashMap<ErrorCode, Vec<usize>> = FxHashMap::default();
         let mut lengths = Vec::with_capacity(articles.len());
         for (ordinal, article) in articles.iter().enumerate() {
-            let codes = scribe.write(article);
+            let codes = indexer.write(article);
             for code in codes.about {
                 by_code.entry(code).or_default().push(ordinal);
             }
             for code in codes.mentioned {
                 by_mention.entry(code).or_default().push(ordinal);
             }
-            let (terms, length) = scribe.terms(ordinal);
+            let (terms, length) = indexer.terms(ordinal);
             lengths.push(length);
             each(terms);
         }
@@ -55,8 +55,8 @@ impl Written {
         by_mention.retain(|code, _| !by_code.contains_key(code));
         by_code.extend(by_mention);
         Self {
-            lexicon: scribe.lexicon,
-            forward: scribe.forward,
+            lexicon: indexer.lexicon,
+            forward: indexer.forward,
             by_code,
             lengths,
         }
@@ -66,7 +66,7 @@ impl Written {
 /// Reads articles one after the other. Each way to write a word is looked at
 /// once; after that it costs a lookup.
 #[derive(Default)]
-struct Scribe<'a> {
+struct Indexer<'a> {
     lexicon: Lexicon,
     forward: Forward,
     known: FxHashMap<&'a str, SurfaceId>,
@@ -96,7 +96,7 @@ struct Codes {
     mentioned: Vec<ErrorCode>,
 }
 
-impl<'a> Scribe<'a> {
+impl<'a> Indexer<'a> {
     /// Writes down the next article.
     fn write(&mut self, article: &'a Article) -> Codes {
         self.forward.begin_article();

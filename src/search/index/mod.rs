@@ -25,7 +25,7 @@ pub(super) use forward::Zone;
 use idf::{idf, share_of};
 pub(super) use idf::{idf_of_share, name_share};
 pub(super) use ids::{BREAK, SurfaceId, WordId};
-use indexer::Written;
+use indexer::IndexedTerms;
 use lexicon::Lexicon;
 
 use super::systems::{SystemSet, Systems, telling_names};
@@ -73,7 +73,7 @@ impl Index {
             let (send, receive) = mpsc::sync_channel::<Vec<String>>(BATCHES_AHEAD);
             let engine = scope.spawn(move || Candidates::build(receive.into_iter().flatten()));
             let mut batch = Vec::with_capacity(BATCH);
-            let written = Written::of(articles, |terms| {
+            let indexed = IndexedTerms::of(articles, |terms| {
                 batch.push(terms);
                 if batch.len() == BATCH {
                     // Fails when the engine gave up; then it says why below.
@@ -82,7 +82,7 @@ impl Index {
             });
             let _ = send.send(batch);
             drop(send);
-            let index = Self::around(articles, written);
+            let index = Self::around(articles, indexed);
             let candidates = match engine.join() {
                 Ok(candidates) => candidates?,
                 Err(panic) => std::panic::resume_unwind(panic),
@@ -92,13 +92,13 @@ impl Index {
     }
 
     /// All but the candidates, while the engine is at them.
-    fn around(articles: &[Arc<Article>], written: Written) -> impl FnOnce(Candidates) -> Self {
-        let Written {
+    fn around(articles: &[Arc<Article>], indexed: IndexedTerms) -> impl FnOnce(Candidates) -> Self {
+        let IndexedTerms {
             mut lexicon,
             forward,
             by_code,
             lengths,
-        } = written;
+        } = indexed;
         lexicon.count(&forward);
         let pairs = Pairs::of(&forward, &lexicon);
         let name_masses = (0..articles.len())
