@@ -1,9 +1,9 @@
-//! [`Mechanism`]: the parts of the search that can be left out, to see what they
+//! [`Component`]: the parts of the search that can be left out, to see what they
 //! are worth.
 
 /// A part of the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mechanism {
+pub enum Component {
     /// Words that say little are weighed down.
     Chatter,
     /// Abbreviations are read in full.
@@ -24,7 +24,7 @@ pub enum Mechanism {
     Marks,
 }
 
-impl Mechanism {
+impl Component {
     /// All of them.
     pub const ALL: [Self; 9] = [
         Self::Chatter,
@@ -59,14 +59,14 @@ impl Mechanism {
 pub struct Without(u16);
 
 impl Without {
-    /// Whether `mechanism` is left out.
-    pub fn has(self, mechanism: Mechanism) -> bool {
-        self.0 & (1 << mechanism as u16) != 0
+    /// Whether `component` is left out.
+    pub fn has(self, component: Component) -> bool {
+        self.0 & (1 << component as u16) != 0
     }
 }
 
-impl FromIterator<Mechanism> for Without {
-    fn from_iter<T: IntoIterator<Item = Mechanism>>(all: T) -> Self {
+impl FromIterator<Component> for Without {
+    fn from_iter<T: IntoIterator<Item = Component>>(all: T) -> Self {
         Self(all.into_iter().fold(0, |set, one| set | 1 << one as u16))
     }
 }

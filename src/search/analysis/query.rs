@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     search::{
-        ablation::{Mechanism, Without},
+        ablation::{Component, Without},
         systems::{SystemSet, Systems, names as system_names},
         tokens::words_of,
     },
@@ -56,7 +56,7 @@ impl Query {
     ) -> Self {
         let text = head(question);
         let lexemes = lexemes(text);
-        let systems = if without.has(Mechanism::Systems) {
+        let systems = if without.has(Component::Systems) {
             0
         } else {
             systems(text, &lexemes, language)
@@ -82,7 +82,7 @@ impl Query {
             let mut read = worded(typed, word, vocabulary, language, without);
             let mut end = word.range.end;
             if read.readings.len() == 1
-                && !without.has(Mechanism::Repair)
+                && !without.has(Component::Repair)
                 && let repairs = repairs(text, &words, at, vocabulary)
                 && let Some(best) = repairs.first()
             {
@@ -98,10 +98,10 @@ impl Query {
             });
             after_code = false;
         }
-        if !without.has(Mechanism::Neighbours) {
+        if !without.has(Component::Neighbours) {
             prefer_by_neighbours(&mut tokens, vocabulary);
         }
-        if !without.has(Mechanism::Restoration) {
+        if !without.has(Component::Restoration) {
             restore(text, &mut tokens, vocabulary);
         }
         let (meant, tells) = meant(text, &tokens);
@@ -114,7 +114,7 @@ impl Query {
         {
             tokens.retain(|token: &Token| !is_cue(token.syllables()));
         }
-        let synonyms = if without.has(Mechanism::Synonyms) {
+        let synonyms = if without.has(Component::Synonyms) {
             Vec::new()
         } else {
             synonyms(&tokens, language)

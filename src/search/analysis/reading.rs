@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     search::{
-        ablation::{Mechanism, Without},
+        ablation::{Component, Without},
         systems::Systems,
         tokens::WordTerm,
     },
@@ -38,7 +38,7 @@ pub(super) fn worded(
 ) -> Worded {
     let folded = &word.folded;
     let known = vocabulary.document_frequency(folded) > 0;
-    let full = if without.has(Mechanism::Abbreviations) {
+    let full = if without.has(Component::Abbreviations) {
         Vec::new()
     } else {
         meant(folded, language.readings(typed))
@@ -117,7 +117,7 @@ impl Worded {
 
     /// How much the word says about a problem.
     pub(super) fn weight(&self, without: Without) -> f32 {
-        let chatter = !without.has(Mechanism::Chatter)
+        let chatter = !without.has(Component::Chatter)
             && self.readings[0]
                 .syllables
                 .iter()

@@ -1,7 +1,7 @@
 //! [`Scorer`]: what features are worth.
 
 use super::features::Features;
-use crate::search::ablation::{Mechanism, Without};
+use crate::search::ablation::{Component, Without};
 
 /// Weights of the [`Features`], in the order of [`Features::NAMES`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,8 +16,8 @@ impl Scorer {
     pub fn without(mut self, without: Without) -> Self {
         for (weight, name) in self.weights.iter_mut().zip(Features::NAMES) {
             let left_out = match name {
-                "pairs" => without.has(Mechanism::Pairs),
-                "marks" => without.has(Mechanism::Marks),
+                "pairs" => without.has(Component::Pairs),
+                "marks" => without.has(Component::Marks),
                 _ => false,
             };
             if left_out {
