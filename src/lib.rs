@@ -44,7 +44,7 @@ pub mod eval;
 
 pub mod kb;
 
-pub mod recall;
+pub mod embedder;
 
 pub mod config;
 

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Candidate, Outcome, Policy, Shelf, Signs};
 use crate::{
-    search::{Concern, Features, Hit, Index, Query, Reach, Token},
+    search::{Concern, Features, Hit, Index, Query, Reach, Searcher, Token},
     text::{CodeMention, ErrorCode, Evidence, Syllable},
 };
 
@@ -44,7 +44,7 @@ pub fn reach(query: &Query, about: &[usize], most: usize) -> Reach {
 }
 
 /// Decides what `query` gets, given the articles that are `about` its certain codes
-/// ([`Index::articles_with_all_codes`]) and its `hits` (best first, as far as
+/// ([`Searcher::articles_with_all_codes`]) and its `hits` (best first, as far as
 /// [`reach`] goes). Where meaning was compared, `by_words` is how likely words alone
 /// think their best hit right.
 pub fn decide(
@@ -60,6 +60,7 @@ pub fn decide(
         query,
         hits,
         index,
+        searcher: Searcher::new(index),
         shelf,
         policy,
         by_words,
@@ -86,6 +87,7 @@ struct Decision<'a> {
     query: &'a Query,
     hits: &'a [Hit],
     index: &'a Index,
+    searcher: Searcher<'a>,
     shelf: &'a Shelf,
     policy: &'a Policy,
     by_words: Option<f32>,
@@ -128,7 +130,7 @@ impl Decision<'_> {
         let of_others: Vec<usize> = about
             .iter()
             .copied()
-            .filter(|&ordinal| self.index.is_of_other_systems(self.query, ordinal))
+            .filter(|&ordinal| self.searcher.is_of_other_systems(self.query, ordinal))
             .collect();
         if of_others.len() == about.len() {
             return self.unknown_here(&of_others, code);
@@ -202,7 +204,7 @@ impl Decision<'_> {
     /// The system that an article is about, where neither the question nor `words`
     /// name it.
     fn unsaid_system(&self, ordinal: usize, words: &str) -> Option<&'static str> {
-        let is_asked_for = self.index.concern(self.query, ordinal) == Concern::Same;
+        let is_asked_for = self.searcher.concern(self.query, ordinal) == Concern::Same;
         let is_said = is_asked_for || self.index.is_named(ordinal, words);
         let mut systems = self.index.systems_of(ordinal).into_iter();
         systems.next().filter(|_| !is_said)

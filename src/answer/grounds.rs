@@ -7,7 +7,7 @@ use super::{
     decide::content_words,
     policy::{MAX_LEAD, added},
 };
-use crate::search::{Index, Query};
+use crate::search::{Index, Query, Searcher};
 
 /// Why a question got what it got.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -119,13 +119,14 @@ impl Grounds {
         if by_words {
             return Self::Words(Judgement::of(answer, words, policy));
         }
+        let searcher = Searcher::new(index);
         let about = match (query.certain_codes().next(), query.codes.first()) {
             (None, Some(hint)) => index.articles_of_mention(hint),
-            _ => index.articles_with_all_codes(query),
+            _ => searcher.articles_with_all_codes(query),
         };
         let own = about
             .iter()
-            .filter(|&&ordinal| !index.is_of_other_systems(query, ordinal));
+            .filter(|&&ordinal| !searcher.is_of_other_systems(query, ordinal));
         match (&answer.outcome, own.count(), about.is_empty()) {
             (Outcome::Answer(_), 1, _) if about.len() == 1 => Self::OnlyArticleOfCode,
             (Outcome::Answer(_), 1, _) => Self::OnlyArticleOfSystem,

@@ -6,8 +6,8 @@ use tracing::{debug, error, info, warn};
 use super::lists;
 use crate::{
     config::Config,
-    handbook::stock::{Event, Trouble},
     kb::Live,
+    kb::corpus::{Event, Trouble},
 };
 
 /// The articles of the configured folder, and what is broken from the beginning.

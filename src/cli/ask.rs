@@ -8,14 +8,13 @@ use std::{
 use anyhow::bail;
 use clap::Args;
 
-use super::{Ended, clock::today, explain, json::Object, meaning, open, say};
+use super::{Ended, answer, explain, json::Object, meaning, open, say};
 use crate::{
     answer::{Answer, Candidate, Outcome},
-    article::Article,
     config::Config,
     handbook::{DEFAULT_HITS, Explained, Handbook},
     lang::Lang,
-    render::{self, Beside, Block, BlockKind, Page, Run, Style},
+    render::{self, Block, BlockKind, Page, Run, Style},
 };
 
 #[derive(Args)]
@@ -224,7 +223,7 @@ impl Asking<'_> {
         match &answer.outcome {
             Outcome::Answer(id) => {
                 if let Some(article) = self.handbook.article(id) {
-                    let shown = answer_page(article, answer, self.lang);
+                    let shown = answer::page(article, answer, self.lang);
                     page.blocks.extend(shown.blocks);
                 }
             }
@@ -275,17 +274,6 @@ impl Asking<'_> {
         }
         page
     }
-}
-
-/// The article of `answer` as it is shown today. The bot draws the same page; how the
-/// question was read is said before it here, and `--explain` tells why it matched.
-pub(super) fn answer_page(article: &Article, answer: &Answer, lang: Lang) -> Page {
-    let beside = Beside {
-        unknown_code: answer.unknown_code.as_ref().map(ToString::to_string),
-        today: today(),
-        ..Beside::default()
-    };
-    render::answer_page(article, &beside, lang)
 }
 
 /// Prints to stdout, without styles where that is no terminal. Unlike the

@@ -166,7 +166,7 @@ impl<'a> Object<'a> {
 
 impl<'a> AnswerObject<'a> {
     fn new(article: &'a Article, answer: &Answer, lang: Lang) -> Self {
-        let page = super::ask::answer_page(article, answer, lang);
+        let page = super::answer::page(article, answer, lang);
         Self {
             id: article.id.as_str(),
             title: &article.title,

@@ -12,9 +12,9 @@ use super::{progress::progress, say};
 use crate::{
     article::Article,
     config::Config,
+    embedder::{self, Recall, RecallError, Settings},
     lang::Lang,
     meaning::Meaning,
-    recall::{self, Recall, RecallError, Settings},
 };
 
 /// A model on its way.
@@ -51,7 +51,7 @@ pub(super) fn load_patient(config: &Config) -> Loading {
 
 fn begin(settings: Settings, lang: Lang) -> Loading {
     let load = move || {
-        let encoder = recall::load(&settings)?;
+        let encoder = embedder::load(&settings)?;
         Ok(encoder.map(|encoder| Recall::new(encoder, &settings)))
     };
     Loading {

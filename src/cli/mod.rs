@@ -1,5 +1,6 @@
 //! The command line: what can be typed, what is printed, exit codes.
 
+mod answer;
 mod articles;
 mod ask;
 mod check;

@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{
     config::Config,
+    embedder::{Counts, Recall},
     handbook::{Handbook, Reader},
     kb::Follower,
-    recall::{Counts, Recall},
     store::{Folder, Lock, Memory},
     telegram::{self, ServeError},
 };

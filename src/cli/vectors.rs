@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 
 use super::{Ended, ask::print, meaning, open, say};
-use crate::{config::Config, recall::Cache};
+use crate::{config::Config, embedder::Cache};
 
 #[derive(Args)]
 pub(super) struct Arguments {

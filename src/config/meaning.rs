@@ -7,7 +7,7 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::recall::Settings;
+use crate::embedder::Settings;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]

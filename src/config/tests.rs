@@ -160,7 +160,7 @@ fn the_example_holds_every_key_with_its_default() {
         keep_text_days: 90,
     };
     assert_eq!(config.store, store);
-    let meaning = recall::Settings {
+    let meaning = embedder::Settings {
         enabled: true,
         model_dir: None,
         budget: Some(Duration::from_millis(150)),

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read as _};
 use undoc::render::{RenderOptions, to_markdown};
 use zip::ZipArchive;
 
-use super::{Item, Kind, MOST_BYTES, Picture, Unusable, markdown, title_of_name, tokens, xml};
+use super::{Item, Kind, MOST_BYTES, Picture, Unusable, markdown, tokens, xml};
 use crate::article::FrontMatter;
 
 /// Parts of a document; a long one with many pictures has some hundred.
@@ -44,7 +44,7 @@ pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
         .collect();
     let file = name.rsplit('/').next().unwrap_or(name);
     Ok(Item {
-        text: text(name, &mended(&body)),
+        text: markdown::titled(name, &mended(&body)),
         front: FrontMatter {
             source: Some(file.to_owned()),
             ..FrontMatter::default()
@@ -54,17 +54,6 @@ pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
         original: Some((Kind::Docx, bytes.to_vec())),
         ..Item::default()
     })
-}
-
-/// The text of the article of a document or page whose Markdown is `body`.
-pub(super) fn text(name: &str, body: &str) -> String {
-    let first = body.lines().find(|line| !line.trim().is_empty());
-    let title = first.filter(|line| markdown::is_title(line)).map(|line| {
-        let words = line.trim_start_matches('#').trim();
-        super::html::unescaped(words)
-    });
-    let title = title.filter(|title| !title.is_empty());
-    markdown::article(&title.unwrap_or_else(|| title_of_name(name)), body)
 }
 
 /// What undoc writes, where CommonMark reads it otherwise: lists within lists are

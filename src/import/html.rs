@@ -11,7 +11,7 @@ use htmd::{
 };
 use markup5ever_rcdom::{Node, NodeData};
 
-use super::{Item, Kind, MOST_DEEP, MOST_HTML_BYTES, Unusable, docx, tokens};
+use super::{Item, Kind, MOST_DEEP, MOST_HTML_BYTES, Unusable, markdown, tokens};
 use crate::article::FrontMatter;
 
 /// HTML as Markdown, and the words that it shows.
@@ -35,7 +35,7 @@ pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusabl
         .title
         .map(|title| title.replace('/', "∕") + ".html");
     Ok(Item {
-        text: docx::text(title.as_deref().unwrap_or(name), &converted.markdown),
+        text: markdown::titled(title.as_deref().unwrap_or(name), &converted.markdown),
         front: FrontMatter {
             source: Some(file.to_owned()),
             ..FrontMatter::default()
@@ -335,18 +335,4 @@ fn holds_blocks(cell: &Rc<Node>) -> bool {
 fn cell_text(cell: &str) -> String {
     let line = cell.split_whitespace().collect::<Vec<_>>().join(" ");
     line.replace('|', "\\|")
-}
-
-/// The words of a line of Markdown without its escapes and emphasis.
-pub(super) fn unescaped(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    let mut rest = line.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\\' if rest.peek().is_some_and(char::is_ascii_punctuation) => out.extend(rest.next()),
-            '*' => {}
-            _ => out.push(c),
-        }
-    }
-    out
 }

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::title_of_name;
 use crate::article::{Form, Source, read};
 
 /// The text of an article from what a converter made: `# title`, the headings of
@@ -12,6 +13,17 @@ pub(super) fn article(title: &str, body: &str) -> String {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let body = below(&title, body);
     promoted(format!("# {}\n\n{}\n", escaped(&title), body.trim()))
+}
+
+/// The text of the article of a document or page whose Markdown is `body`.
+pub(super) fn titled(name: &str, body: &str) -> String {
+    let first = body.lines().find(|line| !line.trim().is_empty());
+    let title = first.filter(|line| is_title(line)).map(|line| {
+        let words = line.trim_start_matches('#').trim();
+        unescaped(words)
+    });
+    let title = title.filter(|title| !title.is_empty());
+    article(&title.unwrap_or_else(|| title_of_name(name)), body)
 }
 
 /// Where a line of Markdown stands.
@@ -241,6 +253,20 @@ fn numbered(line: &str) -> (Option<u32>, &str) {
         (Some(rest), Some(number)) if digits < 10 => (Some(number), rest),
         _ => (None, line),
     }
+}
+
+/// The words of a line of Markdown without its escapes and emphasis.
+pub(super) fn unescaped(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' if rest.peek().is_some_and(char::is_ascii_punctuation) => out.extend(rest.next()),
+            '*' => {}
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

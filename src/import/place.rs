@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use rust_i18n::t;
 
-use super::{Item, Kind, Loss, SecondConverter, docx, lost, shingles, shingles::Shingles, tokens};
+use super::{
+    Item, Kind, Loss, SecondConverter, lost, markdown, shingles, shingles::Shingles, tokens,
+};
 use crate::{
     article::{Article, ArticleId, Source, Status, read},
     lang::Lang,
@@ -214,8 +216,10 @@ fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> (String, Opti
     if let Some(body) = again {
         let (article, _) = read(&Source::new("a.md", item.text.as_str()));
         let text = match item.original {
-            Some((Kind::Docx, _)) if body.trim_start().starts_with('#') => docx::text("", &body),
-            _ => super::markdown::article(&article.title, &body),
+            Some((Kind::Docx, _)) if body.trim_start().starts_with('#') => {
+                markdown::titled("", &body)
+            }
+            _ => markdown::article(&article.title, &body),
         };
         match loss_of(&text) {
             None => return (text, None),
@@ -264,7 +268,7 @@ fn renamed(item: &Item, id: &ArticleId, name: &str) -> (String, Vec<PlacedPictur
             .collect();
         let new = format!("anh/{id}-{number}.{}", ending.to_lowercase());
         if picture.name.is_some() {
-            let words = super::markdown::escaped(picture.words.trim());
+            let words = markdown::escaped(picture.words.trim());
             text.replace_range(picture.range.clone(), &format!("![{words}]({new})"));
         }
         let own = item

@@ -25,18 +25,12 @@ use tracing::{error, info, warn};
 
 use super::{
     LoadError,
+    corpus::{Event, Look, Name, Stock},
     look::{Looked, Stamp, look},
     network::network,
     watch::{Concern, Wanted, Watch},
 };
-use crate::{
-    handbook::{
-        Handbook,
-        stock::{Event, Look, Name, Stock},
-    },
-    search::IndexError,
-    text::Language,
-};
+use crate::{handbook::Handbook, search::IndexError, text::Language};
 
 /// How changes of the folder are noticed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

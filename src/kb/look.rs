@@ -8,11 +8,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{Within, is_article, name_below, read_file, walk};
-use crate::{
-    article::Source,
-    handbook::stock::{File, Look, Name},
+use super::{
+    Within,
+    corpus::{File, Look, Name},
+    is_article, name_below, read_file, walk,
 };
+use crate::article::Source;
 
 /// What tells without reading whether a file is as it was. The time of the last
 /// change of the inode (`ctime`) cannot be set by hand, as `cp -p` and `rsync -t`

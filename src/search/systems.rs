@@ -3,19 +3,12 @@
 //! "shopee rớt kết nối" and "tiktok rớt kết nối" share every word but one, and
 //! that one decides. A name is not one word among others.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::{
-    forward::{Forward, Zone},
-    lexicon::{Lexicon, SurfaceId},
-};
-use crate::{
-    article::Article,
-    text::{fold, words},
-};
+use crate::text::{fold, words};
 
 /// A set of systems, a bit each; their order is that of the list.
 pub type SystemSet = u128;
@@ -144,50 +137,6 @@ impl Systems {
     /// Whether a name begins with the folded word.
     pub(super) fn begins(&self, folded: &str) -> bool {
         self.by_first.contains_key(folded)
-    }
-
-    /// For each article, the systems that it is about: those of its environment, its
-    /// title and its aliases; where these name none but the team's own, those it names
-    /// anywhere. A step that says "or ask on Zalo" does not make it one about Zalo.
-    pub(super) fn of_articles(
-        &self,
-        articles: &[Arc<Article>],
-        lexicon: &Lexicon,
-        forward: &Forward,
-    ) -> Vec<SystemSet> {
-        let begins: Vec<bool> = lexicon
-            .all()
-            .map(|surface| self.begins(lexicon.folded(surface)))
-            .collect();
-        let longest = self.longest();
-        let named_in = |words: &[SurfaceId]| {
-            let mut named = 0;
-            for at in (0..words.len()).filter(|&at| begins[words[at] as usize]) {
-                let run: Vec<&str> = words[at..words.len().min(at + longest)]
-                    .iter()
-                    .map(|&word| lexicon.folded(word))
-                    .collect();
-                named |= self.named_at(&run);
-            }
-            named
-        };
-        let of_article = |(ordinal, article): (usize, &Arc<Article>)| {
-            let environment = article.front.environment.iter();
-            let said = environment.fold(0, |named, value| named | self.named_in(value));
-            let (name, anywhere) =
-                (forward.zones(ordinal)).fold((said, 0), |(name, anywhere), (zone, words)| {
-                    let named = named_in(words);
-                    match zone {
-                        Zone::Name => (name | named, anywhere),
-                        _ => (name, anywhere | named),
-                    }
-                });
-            match name & !self.ours {
-                0 => name | anywhere,
-                _ => name,
-            }
-        };
-        articles.iter().enumerate().map(of_article).collect()
     }
 
     /// The systems that a text names.

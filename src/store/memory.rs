@@ -9,7 +9,8 @@ use std::{
 use super::{
     Card, Change, Chat, ChatSettings, Counts, Folder, Health, Letter, Origin, Person, Posting,
     Question, Result, Retention, Said, Seconds, Shown, Store as _, StoreError, UpdateKey, Verdict,
-    patience::within, secret, steady::Steady,
+    failover::{Steady, within},
+    secret,
 };
 use crate::lang::Lang;
 

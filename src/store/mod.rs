@@ -33,30 +33,27 @@
 //! ```
 
 mod backend;
-mod folder;
+mod data_dir;
+mod failover;
+mod files;
 mod ids;
-mod line;
-mod mask;
+mod lock;
 mod memory;
-mod patience;
-mod probe;
 mod records;
+mod redact;
 mod secret;
-mod shadow;
 mod sqlite;
-mod steady;
 
 pub use backend::{Fault, Health, Result, Store, StoreError};
-pub use folder::{DATABASE_FILE, Folder, Opened, Origin, database_of};
+pub use data_dir::{Folder, Opened, Origin};
+pub use files::{DATABASE_FILE, LOCK_FILE, database_of};
 pub use ids::{Chat, Person, Seconds, UpdateKey};
-pub use mask::Masked;
+pub use lock::{Lock, SecretFile, look_at_secret, open_to_others, secret_path, write_and_remove};
 pub use memory::Memory;
-pub use probe::{
-    LOCK_FILE, Lock, SecretFile, look_at_secret, open_to_others, secret_path, write_and_remove,
-};
 pub use records::{
     Card, CardState, Change, ChatSettings, Counts, Letter, Mode, Outcome, Posting, Question,
     Retention, Said, Shown, Verdict,
 };
+pub use redact::Masked;
 pub use secret::{SECRET_FILE, Secret, content_hash};
 pub use sqlite::{Sqlite, examine};

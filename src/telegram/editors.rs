@@ -13,7 +13,7 @@ use super::{
     screens,
     send::{Delivery, Outbox},
 };
-use crate::{handbook::stock::Event, lang::Lang, store::Memory};
+use crate::{kb::corpus::Event, lang::Lang, store::Memory};
 
 /// A message is tried for this long before the next one is drawn.
 const BY: Duration = Duration::from_mins(10);

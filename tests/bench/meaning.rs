@@ -9,9 +9,9 @@ use std::{
 
 use sotay::{
     article::{Article, Source, read},
+    embedder::{Recall, Settings},
     handbook::Handbook,
     meaning::{Encoder, Meaning, Packed, Probe, Role, Vector, Vectors, shipped},
-    recall::{Recall, Settings},
 };
 
 use crate::{dice::Dice, handbook};

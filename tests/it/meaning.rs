@@ -3,9 +3,9 @@
 use std::{fs, path::Path, process::Stdio, thread, time::Duration};
 
 use sotay::{
+    embedder::{CACHE_FILE, Recall, SOON, Settings, load},
     handbook::Handbook,
     meaning::{TextId, passages},
-    recall::{CACHE_FILE, Recall, SOON, Settings, load},
 };
 
 use crate::support::{

@@ -8,7 +8,7 @@ use super::super::{lists, meaning};
 use crate::{
     config::{Access, Config, ConfigError, Token},
     doctor::Check,
-    handbook::stock::{Stock, Trouble},
+    kb::corpus::{Stock, Trouble},
     kb::{self, Live, Noticing},
     store::{
         Fault, SecretFile, StoreError, database_of, examine, look_at_secret, open_to_others,

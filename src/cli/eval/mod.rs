@@ -19,7 +19,7 @@ use crate::{
     config::Config,
     eval::{Judged, Material, QuestionSet, Verdict, figures, judge},
     lang::Lang,
-    search::{Mechanism, Without},
+    search::{Component, Without},
 };
 use floor::Floor;
 use report::{Report, changes, table};
@@ -52,7 +52,7 @@ impl Arguments {
     /// The parts of the search to leave out.
     fn left_out(&self, lang: Lang) -> anyhow::Result<Without> {
         let part = |name: &String| {
-            let part = Mechanism::ALL.into_iter().find(|part| part.name() == name);
+            let part = Component::ALL.into_iter().find(|part| part.name() == name);
             part.ok_or_else(|| {
                 let blanks = [("part", name.as_str()), ("parts", &parts())];
                 anyhow!(say(lang, "cli.eval-part", &blanks))
@@ -75,7 +75,7 @@ impl Arguments {
 
 /// The names of the parts of the search that can be left out.
 pub(super) fn parts() -> String {
-    Mechanism::ALL.map(Mechanism::name).join(", ")
+    Component::ALL.map(Component::name).join(", ")
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {

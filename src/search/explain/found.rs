@@ -3,10 +3,8 @@
 use serde::Serialize;
 
 use crate::search::{
-    Index,
-    forward::Zone,
-    lexicon::{BREAK, SurfaceId, WordId},
-    probe::Probe,
+    index::{BREAK, Index, SurfaceId, WordId, Zone},
+    ranking::Probe,
 };
 
 /// How often something stands in each part of an article.

@@ -2,6 +2,8 @@
 //! articles. A second, richer pass over one article, that asking never makes.
 
 mod found;
+mod highlights;
+mod parts;
 mod pass;
 mod reading;
 #[cfg(test)]
@@ -9,10 +11,18 @@ mod tests;
 
 use serde::{Serialize, Serializer};
 
-use super::{Concern, Features, Index, Query, Scorer};
 pub use found::Places;
+pub use highlights::Matched;
+pub use parts::{By, FoundAs, MarkPart, PairPart, WordPart};
 use pass::Pass;
 pub use reading::{CodeRead, Origin, QuestionRead, ReadAs, SynonymRead, WordRead};
+
+use super::{
+    analysis::Query,
+    index::Index,
+    ranking::{Features, Scorer, Searcher},
+    systems::Concern,
+};
 
 /// Where the points of one article for one question come from. The points of
 /// all words, pairs, marks and those for its meaning add up to the score of the hit.
@@ -48,88 +58,11 @@ fn by_name<S: Serializer>(
     serializer.collect_map(Features::NAMES.iter().zip(parts))
 }
 
-/// What one word of the question gives.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct WordPart {
-    /// As it was typed.
-    pub typed: String,
-    /// Its points.
-    pub points: f32,
-    /// What it would give if an article were full of it; 0 for one that the
-    /// question said before.
-    pub most: f32,
-    /// What of it stands in the article; `None` when nothing does.
-    pub found: Option<FoundAs>,
-}
-
-/// What stands in an article for a word of the question.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FoundAs {
-    /// The words that were looked for.
-    pub words: String,
-    /// Why they were.
-    pub by: By,
-    /// Where they stand; for several syllables the one that stands most often.
-    pub places: Places,
-    /// The syllables of it that the article does not have.
-    pub lacking: Vec<String>,
-    /// How many articles have all of them.
-    pub documents: u32,
-}
-
-/// Why some words are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum By {
-    /// The likeliest reading of what was typed.
-    Reading,
-    /// Another reading.
-    OtherReading,
-    /// A synonym.
-    Synonym,
-    /// A number that is a code of the article.
-    Code,
-    /// The same as a mere number.
-    Number,
-}
-
-/// What a pair of neighbours gives.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PairPart {
-    /// The two words.
-    pub words: String,
-    /// Its points.
-    pub points: f32,
-    /// How often the article has it.
-    pub times: u32,
-}
-
-/// What the marks of one syllable give.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct MarkPart {
-    /// The syllable as the question has it.
-    pub word: String,
-    /// Its points.
-    pub points: f32,
-    /// How often the article has it with these marks.
-    pub agree: u32,
-    /// How often with others or none.
-    pub contradict: u32,
-    /// One of those.
-    pub other: Option<String>,
-}
-
-impl Index {
-    /// Where the points of the article at `ordinal` for `query` come from.
+impl Explanation {
+    /// Where the points of the article at `ordinal` of `index` for `query` come from.
     /// How near it is in meaning is told, not found out again.
-    pub fn explain(
-        &self,
-        query: &Query,
-        ordinal: usize,
-        scorer: &Scorer,
-        meaning: f32,
-    ) -> Explanation {
-        let pass = Pass::new(self, query, ordinal);
+    pub fn of(index: &Index, query: &Query, ordinal: usize, scorer: &Scorer, meaning: f32) -> Self {
+        let pass = Pass::new(index, query, ordinal);
         let [for_words, for_pairs, for_marks, for_meaning] = scorer.weights;
         let words = pass.words(for_words);
         let pairs = pass.pairs(for_pairs);
@@ -140,9 +73,9 @@ impl Index {
             marks.iter().map(|mark| mark.points).sum(),
             for_meaning * meaning,
         ];
-        let with_codes = self.articles_with_all_codes(query);
-        Explanation {
-            id: self.id_of(ordinal).to_string(),
+        let with_codes = Searcher::new(index).articles_with_all_codes(query);
+        Self {
+            id: index.id_of(ordinal).to_string(),
             score: parts.iter().sum(),
             parts,
             words,
@@ -150,8 +83,8 @@ impl Index {
             marks,
             meaning,
             has_codes: with_codes.binary_search(&ordinal).is_ok(),
-            concern: self.concern(query, ordinal),
-            systems: self.systems_of(ordinal),
+            concern: Searcher::new(index).concern(query, ordinal),
+            systems: index.systems_of(ordinal),
         }
     }
 }

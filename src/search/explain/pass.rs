@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    By, FoundAs, MarkPart, PairPart, Places, WordPart,
-    found::Found,
+    found::{Found, Places},
+    parts::{By, FoundAs, MarkPart, PairPart, WordPart},
     reading::{documents_with, shown, spoken},
 };
 use crate::{
     search::{
-        Index, Query, Vocabulary as _,
-        features::{B, K1, has_pairs, small},
-        lexicon::WordId,
-        probe::{Alternative, Probe, ProbeToken, in_set},
+        analysis::{Query, Vocabulary as _},
+        index::{Index, WordId},
+        ranking::{Alternative, B, K1, Probe, ProbeToken, has_pairs, in_set, small},
     },
     text::{Evidence, Syllable},
 };

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::{
     search::{
-        Index, Query, Token, TokenReading, Vocabulary as _, lexicon::WordId, query::MAX_TOKENS,
+        analysis::{MAX_TOKENS, Query, Token, TokenReading, Vocabulary as _},
+        index::{Index, WordId},
         systems,
     },
     text::{CodeMention, Evidence, Kind, Language, Syllable, fold, pieces},
@@ -89,51 +90,51 @@ pub struct CodeRead {
     pub documents: usize,
 }
 
-impl Index {
-    /// How `query`, which was read in `language`, was read.
-    pub fn reading(&self, query: &Query, language: &Language) -> QuestionRead {
+impl QuestionRead {
+    /// How `query`, which was read for `index` in `language`, was read.
+    pub fn of(index: &Index, query: &Query, language: &Language) -> Self {
         let (cues, unread) = left_out(query);
-        QuestionRead {
+        Self {
             words: (query.tokens.iter())
-                .map(|token| self.word_read(query, token, language))
+                .map(|token| word_read(index, query, token, language))
                 .collect(),
             synonyms: synonyms(query),
             codes: (query.codes.iter())
-                .map(|mention| self.code_read(query, mention))
+                .map(|mention| code_read(index, query, mention))
                 .collect(),
             systems: systems::telling_names(query.systems),
             cues,
             unread,
-            articles: self.documents(),
+            articles: index.documents(),
         }
     }
+}
 
-    fn word_read(&self, query: &Query, token: &Token, language: &Language) -> WordRead {
-        let typed = &query.text[token.range.clone()];
-        let folded: Vec<&str> = (token.syllables().iter())
-            .map(|syllable| syllable.folded.as_str())
-            .collect();
-        WordRead {
-            typed: typed.to_owned(),
-            readings: (token.readings.iter())
-                .map(|reading| ReadAs {
-                    words: shown(query, token, reading).to_owned(),
-                    share: reading.share,
-                    origin: origin(typed, reading, language),
-                })
-                .collect(),
-            chatter: token.is_chatter(),
-            documents: documents_with(self, &folded),
-        }
+fn word_read(index: &Index, query: &Query, token: &Token, language: &Language) -> WordRead {
+    let typed = &query.text[token.range.clone()];
+    let folded: Vec<&str> = (token.syllables().iter())
+        .map(|syllable| syllable.folded.as_str())
+        .collect();
+    WordRead {
+        typed: typed.to_owned(),
+        readings: (token.readings.iter())
+            .map(|reading| ReadAs {
+                words: shown(query, token, reading).to_owned(),
+                share: reading.share,
+                origin: origin(typed, reading, language),
+            })
+            .collect(),
+        chatter: token.is_chatter(),
+        documents: documents_with(index, &folded),
     }
+}
 
-    fn code_read(&self, query: &Query, mention: &CodeMention) -> CodeRead {
-        CodeRead {
-            typed: query.text[mention.range.clone()].to_owned(),
-            codes: mention.readings.iter().map(ToString::to_string).collect(),
-            hint: mention.evidence == Evidence::Hint,
-            documents: self.articles_of_mention(mention).len(),
-        }
+fn code_read(index: &Index, query: &Query, mention: &CodeMention) -> CodeRead {
+    CodeRead {
+        typed: query.text[mention.range.clone()].to_owned(),
+        codes: mention.readings.iter().map(ToString::to_string).collect(),
+        hint: mention.evidence == Evidence::Hint,
+        documents: index.articles_of_mention(mention).len(),
     }
 }
 

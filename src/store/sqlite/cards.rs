@@ -2,7 +2,7 @@
 
 use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
-use super::{Answer, Statement};
+use super::statement::{Answer, Statement};
 use crate::store::{Card, CardState, Change, Seconds};
 
 /// Nothing when the asker's message has another card.

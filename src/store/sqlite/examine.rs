@@ -5,7 +5,8 @@ use std::{path::Path, time::Duration};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, query};
 
 use super::{
-    open::{NEWEST, has_log, options},
+    file::{has_log, options},
+    open::NEWEST,
     trouble::trouble,
 };
 use crate::store::{Fault, Result, StoreError};

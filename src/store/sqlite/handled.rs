@@ -2,7 +2,7 @@
 
 use sqlx::{Row as _, SqliteConnection, query};
 
-use super::{Answer, Statement};
+use super::statement::{Answer, Statement};
 use crate::store::{Change, Seconds, UpdateKey};
 
 /// Nothing when it was finished before. Rows that are not done were written by

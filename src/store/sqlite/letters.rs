@@ -2,7 +2,10 @@
 
 use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
-use super::{Answer, Statement, questions};
+use super::{
+    questions,
+    statement::{Answer, Statement},
+};
 use crate::store::{Change, Chat, Letter, Posting, Seconds, UpdateKey};
 
 /// The update is finished, its letter put in, the question recorded: each only

@@ -8,25 +8,21 @@
 //! (`secure_delete`), since what is blanked should be gone.
 
 mod cards;
+mod change;
 mod examine;
+mod file;
 mod handled;
 mod letters;
 mod open;
 mod prune;
 mod questions;
 mod settings;
+mod statement;
 mod trouble;
 mod updates;
 mod writer;
 
-use std::{path::PathBuf, sync::Arc};
-
-use sqlx::{
-    ConnectOptions as _, Connection as _, Row as _, Sqlite as Db, SqlitePool, query,
-    sqlite::SqliteArguments,
-};
-use tokio::sync::Mutex;
-use tracing::debug;
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqlitePool, query};
 
 use super::{
     Card, Change, Chat, ChatSettings, Counts, Fault, Letter, Person, Question, Result, Seconds,
@@ -34,12 +30,9 @@ use super::{
 };
 use crate::lang::Lang;
 pub use examine::examine;
-use open::{identity, options};
+use file::{File, identity, options};
 use trouble::trouble;
 use writer::Writer;
-
-/// What sqlx says.
-type Answer<T> = std::result::Result<T, sqlx::Error>;
 
 /// A SQLite database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -49,102 +42,6 @@ pub struct Sqlite {
     readers: Option<SqlitePool>,
     /// `None` in memory.
     file: Option<File>,
-}
-
-#[derive(Clone, Debug)]
-struct File {
-    path: PathBuf,
-    /// Device and number: a file that was put in its place has others.
-    identity: Option<(u64, u64)>,
-    /// Held while the log is brought into the file.
-    tidying: Arc<Mutex<()>>,
-}
-
-impl File {
-    /// Brings into the file what its log holds, beside everything else: this waits for
-    /// the disk twice. Who writes has to do it only where the log has grown long
-    /// since the last time.
-    fn tidy(&self) {
-        let Ok(turn) = Arc::clone(&self.tidying).try_lock_owned() else {
-            return;
-        };
-        let options = options(&self.path);
-        tokio::spawn(async move {
-            let _turn = turn;
-            let tidied = async {
-                let mut db = options.connect().await?;
-                // Waits for nobody and holds up nobody.
-                query("PRAGMA wal_checkpoint(PASSIVE)")
-                    .execute(&mut db)
-                    .await?;
-                db.close().await
-            };
-            if let Err(error) = tidied.await {
-                debug!(%error, "the log of the database stays as long as it is");
-            }
-        });
-    }
-}
-
-/// A change in SQL: one statement or several.
-type Statement = sqlx::query::Query<'static, Db, SqliteArguments>;
-
-fn lang(code: &str) -> Lang {
-    Lang::of(Some(code))
-}
-
-/// What makes a change: it has changed something if rows were changed.
-fn statement(change: &Change) -> Statement {
-    match change {
-        Change::Finish { key, at } => handled::finish(key, *at),
-        Change::Post(posting) => letters::post(posting),
-        Change::BeginSending { key, run, after } => letters::begin_sending(key, run, *after),
-        Change::Postpone { key, due } => letters::postpone(key, *due),
-        Change::DropLetter { key } => letters::drop(key),
-        Change::Arrived {
-            key,
-            chat,
-            message,
-            reply,
-        } => letters::arrived(key, chat, *message, *reply),
-        Change::Receive {
-            update_id,
-            body,
-            at,
-        } => updates::receive(*update_id, body, *at),
-        Change::Handled { update_id, at } => updates::handled(*update_id, *at),
-        Change::Record(question) => questions::record(question),
-        Change::Replied {
-            chat,
-            message,
-            reply,
-        } => questions::replied(chat, *message, *reply),
-        Change::Judge {
-            shown,
-            person,
-            verdict,
-            at,
-        } => questions::judge(shown, person, *verdict, *at),
-        Change::SetChat { chat, settings, at } => settings::set_chat(chat, *settings, *at),
-        Change::ChatMoved { from, to } => settings::chat_moved(from, to),
-        Change::SetLanguage { person, lang, at } => settings::set_language(person, *lang, *at),
-        Change::Say {
-            what,
-            whom,
-            before,
-            at,
-        } => settings::say(*what, whom, *before, *at),
-        Change::PutCard(card) => cards::put(card),
-        Change::TakeCard { id, by_name, at } => cards::take(id, by_name, *at),
-        Change::AnswerCard { id, by_name, at } => cards::answer(id, by_name, *at),
-        Change::SetFile {
-            content,
-            file_id,
-            at,
-        } => cards::set_file(content, file_id, *at),
-        Change::ForgetFile { content } => cards::forget_file(content),
-        Change::Prune { now, retention } => prune::prune(*now, *retention),
-    }
 }
 
 /// Reads with one of the readers; what is in memory with the only connection.

@@ -10,14 +10,13 @@ use sqlx::{
 };
 
 use super::{
-    File, Sqlite, prune,
+    Sqlite,
+    file::{File, has_log, identity, options},
+    prune,
     trouble::{trouble, unmigrated},
     writer::Writer,
 };
 use crate::store::{Fault, Result, StoreError};
-
-/// How long to wait for another program to let go of the file.
-const BUSY: Duration = Duration::from_millis(500);
 
 /// How long to wait for our own turn.
 const TURN: Duration = Duration::from_secs(3);
@@ -164,53 +163,10 @@ async fn prepare(db: &mut SqliteConnection) -> Result<()> {
     write.map(drop).map_err(|it| trouble(&it))
 }
 
-/// Whether somebody uses the database in this file, or has left it without a goodbye.
-pub(super) fn has_log(path: &Path) -> bool {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    Path::new(&log).exists()
-}
-
-pub(super) fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .busy_timeout(BUSY)
-        .disable_statement_logging()
-}
-
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(TURN)
         // A file does not hang up.
         .test_before_acquire(false)
-}
-
-#[cfg(unix)]
-pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt as _;
-    let metadata = path.metadata().ok()?;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
-    path.exists().then_some((0, 0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_log_is_found_whatever_the_database_is_called() {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["sotay.db", "sotay.db.bot-7"] {
-            let path = folder.path().join(name);
-            std::fs::write(&path, "").unwrap();
-            assert!(!has_log(&path));
-            std::fs::write(folder.path().join(format!("{name}-wal")), "").unwrap();
-            assert!(has_log(&path), "{name}");
-        }
-    }
 }

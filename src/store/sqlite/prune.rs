@@ -2,7 +2,7 @@
 
 use sqlx::query;
 
-use super::Statement;
+use super::statement::Statement;
 use crate::store::{Retention, Seconds};
 
 const DAY: Seconds = 24 * 3600;

@@ -2,7 +2,7 @@
 
 use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
-use super::{Answer, Statement, lang};
+use super::statement::{Answer, Statement, lang};
 use crate::store::{
     Change, Chat, Counts, Masked, Outcome, Person, Question, Seconds, Shown, Verdict,
 };

@@ -2,7 +2,7 @@
 
 use sqlx::{Row as _, SqliteConnection, query};
 
-use super::{Answer, Statement, lang};
+use super::statement::{Answer, Statement, lang};
 use crate::{
     lang::Lang,
     store::{Change, Chat, ChatSettings, Mode, Person, Said, Seconds},

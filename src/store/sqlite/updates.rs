@@ -2,7 +2,7 @@
 
 use sqlx::{Row as _, SqliteConnection, query};
 
-use super::{Answer, Statement};
+use super::statement::{Answer, Statement};
 use crate::store::Seconds;
 
 /// Nothing when it was received or handled before.

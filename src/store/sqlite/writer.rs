@@ -15,7 +15,10 @@ use sqlx::{
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::{Answer, Statement, statement};
+use super::{
+    change::statement,
+    statement::{Answer, Statement},
+};
 use crate::store::Change;
 
 /// A connection and what is left open on it. Cheap to clone.

@@ -6,7 +6,7 @@ use rust_i18n::t;
 use super::{Screen, note, page, paragraph, title};
 use crate::{
     article::Article,
-    handbook::stock::{Event, Name, Outage, Served, Trouble},
+    kb::corpus::{Event, Name, Outage, Served, Trouble},
     lang::Lang,
     render::{Block, Quote, clip},
     telegram::{

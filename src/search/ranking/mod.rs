@@ -1,0 +1,16 @@
+//! From a [`Query`](super::Query) to ranked articles: the candidates of the index,
+//! each looked at word by word ([`Features`]) and scored by a few fitted weights
+//! ([`Scorer`]), nearness in meaning beside them.
+
+mod features;
+mod query_terms;
+mod scorer;
+mod search;
+mod similarity;
+
+pub use features::Features;
+pub(super) use features::{B, K1, has_pairs, small};
+pub(super) use query_terms::{Alternative, Probe, ProbeToken, in_set};
+pub use scorer::Scorer;
+pub use search::{Hit, Reach, Searcher};
+pub use similarity::Nearness;
