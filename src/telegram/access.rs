@@ -18,19 +18,19 @@ const ANONYMOUS_ADMINISTRATOR: i64 = 1_087_968_824;
 
 /// Who wants something, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Asker {
+pub(crate) struct Asker {
     /// The person; with `is_from_chat` one of Telegram's own, who stands for
     /// the group or channel that writes.
-    pub(super) person: Option<Person>,
+    pub(crate) person: Option<Person>,
     /// Whether it was written in the name of a chat.
-    pub(super) is_from_chat: bool,
+    pub(crate) is_from_chat: bool,
     /// The chat; `None` for what comes from nowhere, such as inline queries.
-    pub(super) chat_id: Option<i64>,
+    pub(crate) chat_id: Option<i64>,
 }
 
 impl Asker {
     /// Who is behind an update; `None` where nobody is.
-    pub(super) fn of(incoming: &Incoming) -> Option<Self> {
+    pub(crate) fn of(incoming: &Incoming) -> Option<Self> {
         match &incoming.event {
             Event::Written(message) => Some(Self {
                 person: message.from.clone(),
@@ -70,7 +70,7 @@ impl Asker {
 
 /// What the lists say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ruling {
+pub(crate) enum Ruling {
     /// Let in.
     Allowed,
     /// Let in if a member of that group.
@@ -84,7 +84,7 @@ pub(super) enum Ruling {
 
 /// What the lists say of somebody; `support_chat` is a place for all who are in
 /// it.
-pub(super) fn ruling(access: &Access, support_chat: Option<i64>, asker: &Asker) -> Ruling {
+pub(crate) fn ruling(access: &Access, support_chat: Option<i64>, asker: &Asker) -> Ruling {
     if access.is_open() {
         return Ruling::Allowed;
     }
@@ -121,7 +121,7 @@ pub(super) fn ruling(access: &Access, support_chat: Option<i64>, asker: &Asker) 
 /// chats, since only who is on a list is let in there, and in groups that are on a
 /// list themselves or were marked (`is_marked`). Everybody in a group reads along,
 /// whoever asks. Without lists nobody is known, so nobody may.
-pub(super) fn reader(
+pub(crate) fn reader(
     access: &Access,
     support_chat: Option<i64>,
     chat_id: Option<i64>,

@@ -25,21 +25,21 @@ use teloxide::{Bot, net::default_reqwest_settings, requests::Payload};
 use super::{ServeError, Settings, health::Pulse};
 
 /// An answer, and the time that its `Date` header tells.
-pub(super) type Dated = (Result<Value, Refusal>, Option<SystemTime>);
+pub(crate) type Dated = (Result<Value, Refusal>, Option<SystemTime>);
 
 /// The way to Telegram. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Api {
+pub(crate) struct Api {
     bot: Bot,
     /// Told of every answer.
-    pub(super) pulse: Arc<Pulse>,
+    pub(crate) pulse: Arc<Pulse>,
 }
 
 /// A file to be sent.
-pub(super) struct Upload {
+pub(crate) struct Upload {
     /// How the parameters name it.
-    pub(super) part: String,
-    pub(super) bytes: Vec<u8>,
+    pub(crate) part: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// How long ten pictures of 10 MB may take; the client's own limit is 17 s.
@@ -53,7 +53,7 @@ const MESSAGE: Duration = Duration::from_secs(75);
 
 /// Why Telegram did not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// Flood control: not before this time has passed.
     #[error("too many requests, retry after {} s", .0.as_secs())]
     Wait(Duration),
@@ -85,13 +85,13 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// Whether the same request may succeed a little later.
-    pub(super) fn is_transient(&self) -> bool {
+    pub(crate) fn is_transient(&self) -> bool {
         matches!(self, Self::Wait(_) | Self::Server(_) | Self::Network(_))
     }
 
     /// Whether it is a bad request whose description contains `words`, without
     /// regard to case: the only way to tell them apart.
-    pub(super) fn says(&self, words: &str) -> bool {
+    pub(crate) fn says(&self, words: &str) -> bool {
         matches!(self, Self::BadRequest(text) if text.to_lowercase().contains(words))
     }
 }
@@ -102,7 +102,7 @@ impl Api {
     /// # Errors
     ///
     /// When the proxy's address is none, or no client can be built.
-    pub(super) fn new(settings: &Settings) -> Result<Self, ServeError> {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, ServeError> {
         // What the environment says of proxies is in the settings already: here it
         // would be read in another way, with names looked up on this side.
         let mut client = default_reqwest_settings().no_proxy();
@@ -131,7 +131,7 @@ impl Api {
     /// # Errors
     ///
     /// What Telegram, or the way there, has against it.
-    pub(super) async fn call<P>(&self, payload: &P) -> Result<Value, Refusal>
+    pub(crate) async fn call<P>(&self, payload: &P) -> Result<Value, Refusal>
     where
         P: Payload + Serialize,
     {
@@ -144,7 +144,7 @@ impl Api {
     /// # Errors
     ///
     /// What Telegram, or the way there, has against it.
-    pub(super) async fn send<P>(&self, payload: &P) -> Result<Value, Refusal>
+    pub(crate) async fn send<P>(&self, payload: &P) -> Result<Value, Refusal>
     where
         P: Payload + Serialize,
     {
@@ -157,7 +157,7 @@ impl Api {
     /// # Errors
     ///
     /// When there was no answer.
-    pub(super) async fn call_dated<P>(&self, payload: &P) -> Result<Dated, Refusal>
+    pub(crate) async fn call_dated<P>(&self, payload: &P) -> Result<Dated, Refusal>
     where
         P: Payload + Serialize,
     {
@@ -181,7 +181,7 @@ impl Api {
     /// # Errors
     ///
     /// What Telegram, or the way there, has against it.
-    pub(super) async fn upload(
+    pub(crate) async fn upload(
         &self,
         method: &str,
         params: &Map<String, Value>,

@@ -31,7 +31,7 @@ use crate::{article::ArticleId, lang::Lang, store::Mode, text::ErrorCode};
 
 /// What a button asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Button {
+pub(crate) enum Button {
     /// Something about an article.
     Article(Act, Opened),
     /// That page of what was offered.
@@ -52,7 +52,7 @@ pub(super) enum Button {
 
 /// What is set for a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Setting {
+pub(crate) enum Setting {
     /// Which messages are answered.
     Mode(Mode),
     /// In which language; `None` for that of each asker.
@@ -62,7 +62,7 @@ pub(super) enum Setting {
 }
 
 impl Setting {
-    pub(super) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Mode(Mode::Addressed),
         Self::Mode(Mode::Codes),
         Self::Mode(Mode::Off),
@@ -89,7 +89,7 @@ impl Setting {
 
 /// What is to be done about an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Act {
+pub(crate) enum Act {
     /// To show it.
     Open,
     /// To note that it helped.
@@ -110,7 +110,7 @@ pub(super) enum Act {
 
 /// Why an answer was not right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(crate) enum Reason {
     /// It is about another error.
     WrongError,
     /// A step is missing.
@@ -122,7 +122,7 @@ pub(super) enum Reason {
 }
 
 impl Reason {
-    pub(super) const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 4] = [
         Self::WrongError,
         Self::StepMissing,
         Self::Outdated,
@@ -165,18 +165,18 @@ impl Act {
 
 /// An article as a message shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Opened {
+pub(crate) struct Opened {
     /// Which one.
-    pub(super) article: Named,
+    pub(crate) article: Named,
     /// Which part of it, counted from 0.
-    pub(super) part: u8,
+    pub(crate) part: u8,
     /// What it was chosen from.
-    pub(super) origin: Option<Origin>,
+    pub(crate) origin: Option<Origin>,
 }
 
 impl Opened {
     /// Its first part, not chosen from anything.
-    pub(super) fn new(id: &ArticleId) -> Self {
+    pub(crate) fn new(id: &ArticleId) -> Self {
         Self {
             article: Named::Id(id.clone()),
             part: 0,
@@ -187,7 +187,7 @@ impl Opened {
 
 /// An article as a button names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Named {
+pub(crate) enum Named {
     /// By its id.
     Id(ArticleId),
     /// By the hash of its id.
@@ -196,28 +196,28 @@ pub(super) enum Named {
 
 impl Named {
     /// Whether it names this article.
-    pub(super) fn is(&self, id: &ArticleId) -> bool {
+    pub(crate) fn is(&self, id: &ArticleId) -> bool {
         match self {
             Self::Id(own) => own == id,
             Self::Hash(own) => *own == hash(id),
         }
     }
 
-    pub(super) fn hashed(&self) -> Self {
+    pub(crate) fn hashed(&self) -> Self {
         match self {
             Self::Id(id) => Self::Hash(hash(id)),
             Self::Hash(_) => self.clone(),
         }
     }
 
-    pub(super) fn data(&self) -> String {
+    pub(crate) fn data(&self) -> String {
         match self {
             Self::Id(id) => id.to_string(),
             Self::Hash(hash) => format!("~{hash:016x}"),
         }
     }
 
-    pub(super) fn parse(data: &str) -> Option<Self> {
+    pub(crate) fn parse(data: &str) -> Option<Self> {
         match data.strip_prefix('~') {
             Some(digits) => hexadecimal(digits).map(Self::Hash),
             None => ArticleId::parse(data).map(Self::Id),
@@ -232,16 +232,16 @@ fn hexadecimal(digits: &str) -> Option<u64> {
 
 /// Where several articles were offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Origin {
+pub(crate) struct Origin {
     /// For what.
-    pub(super) of: Offered,
+    pub(crate) of: Offered,
     /// On which page of them, counted from 0.
-    pub(super) page: u8,
+    pub(crate) page: u8,
 }
 
 /// What several articles were offered for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Offered {
+pub(crate) enum Offered {
     /// A code, which is enough to offer them again.
     Code(ErrorCode),
     /// The words of a question, which stand elsewhere.
@@ -250,7 +250,7 @@ pub(super) enum Offered {
 
 impl Origin {
     /// What a question got, which may have named a code.
-    pub(super) fn new(code: Option<&ErrorCode>, page: u8) -> Self {
+    pub(crate) fn new(code: Option<&ErrorCode>, page: u8) -> Self {
         let of = code.map_or(Offered::Words, |code| Offered::Code(code.clone()));
         Self { of, page }
     }
@@ -294,7 +294,7 @@ const MOST_BYTES: usize = 64;
 
 impl Button {
     /// A button that shows an article.
-    pub(super) fn open(id: &ArticleId, origin: Option<Origin>) -> Self {
+    pub(crate) fn open(id: &ArticleId, origin: Option<Origin>) -> Self {
         let opened = Opened {
             origin,
             ..Opened::new(id)
@@ -303,7 +303,7 @@ impl Button {
     }
 
     /// As `callback_data`.
-    pub(super) fn data(&self) -> String {
+    pub(crate) fn data(&self) -> String {
         let shortest = |forms: [String; 2]| {
             let [form, shorter] = forms;
             if form.len() <= MOST_BYTES {
@@ -351,7 +351,7 @@ impl Button {
     }
 
     /// From `callback_data`; `None` for another version, or none of ours.
-    pub(super) fn parse(data: &str) -> Option<Self> {
+    pub(crate) fn parse(data: &str) -> Option<Self> {
         if let Some(rest) = data.strip_prefix('1') {
             return Self::parse_first_version(rest);
         }
@@ -408,7 +408,7 @@ impl Button {
 
 /// FNV-1a in 64 bits: the same in every build and on every machine, which the
 /// standard library's hashers do not promise.
-pub(super) fn hash(id: &ArticleId) -> u64 {
+pub(crate) fn hash(id: &ArticleId) -> u64 {
     id.as_str()
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {

@@ -36,7 +36,7 @@ pub trait Handle: Send + Sync + 'static {
 }
 
 /// The updates in hand, by chat.
-pub(super) struct Chats<H> {
+pub(crate) struct Chats<H> {
     handler: Arc<H>,
     deadline: Duration,
     at_once: usize,
@@ -50,7 +50,7 @@ pub(super) struct Chats<H> {
 }
 
 impl<H: Handle> Chats<H> {
-    pub(super) fn new(handler: Arc<H>, deadline: Duration, at_once: usize) -> Self {
+    pub(crate) fn new(handler: Arc<H>, deadline: Duration, at_once: usize) -> Self {
         Self {
             handler,
             deadline,
@@ -63,7 +63,7 @@ impl<H: Handle> Chats<H> {
     }
 
     /// Takes an update in; it runs when its chat has come to it.
-    pub(super) fn push(&mut self, chat_id: i64, incoming: Incoming) {
+    pub(crate) fn push(&mut self, chat_id: i64, incoming: Incoming) {
         let queue = self.waiting.entry(chat_id).or_insert_with(|| {
             self.ready.push_back(chat_id);
             VecDeque::new()
@@ -74,7 +74,7 @@ impl<H: Handle> Chats<H> {
 
     /// The next update that has ended, however it did; waits for ever when none
     /// is running.
-    pub(super) async fn ended(&mut self) -> i32 {
+    pub(crate) async fn ended(&mut self) -> i32 {
         let id = match self.running.join_next_with_id().await {
             Some(Ok((id, ()))) => id,
             Some(Err(error)) => {

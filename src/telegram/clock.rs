@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use crate::{article::Date, store::Seconds};
 
 /// Seconds since 1970, UTC; 0 where the clock stands before that.
-pub(super) fn now() -> Seconds {
+pub(crate) fn now() -> Seconds {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since
         .ok()
@@ -14,6 +14,6 @@ pub(super) fn now() -> Seconds {
 }
 
 /// The day it is where the handbook is read.
-pub(super) fn today() -> Option<Date> {
+pub(crate) fn today() -> Option<Date> {
     Date::of_unix(now())
 }

@@ -19,7 +19,7 @@ use crate::lang::Lang;
 
 /// Brings the menus up to date. A bot without menus still answers, so what
 /// cannot be done is logged and left.
-pub(super) async fn register(api: &Api) {
+pub(crate) async fn register(api: &Api) {
     for is_group in [false, true] {
         for lang in [Lang::Vi, Lang::En] {
             for attempt in 1..=5 {

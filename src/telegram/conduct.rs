@@ -36,7 +36,7 @@ enum Rights {
 
 impl Responder {
     /// Shows the settings of a group to those who may change them.
-    pub(super) async fn group_settings(&self, by_group: bool, turn: &Turn) {
+    pub(crate) async fn group_settings(&self, by_group: bool, turn: &Turn) {
         let (chat_id, lang) = (turn.place.chat_id, turn.lang);
         let settings = self.memory.chat_settings(chat_id).await;
         let rights = match (by_group, turn.is_person) {
@@ -58,7 +58,7 @@ impl Responder {
     }
 
     /// Changes a setting of the group in which a button was pressed.
-    pub(super) async fn set(&self, press: &Pressed, setting: Setting, turn: &Turn) {
+    pub(crate) async fn set(&self, press: &Pressed, setting: Setting, turn: &Turn) {
         let done = self.try_set(press, setting, turn).await;
         let is_set = done.is_ok();
         let words = match done {
@@ -120,7 +120,7 @@ impl Responder {
     }
 
     /// Removes the message that holds the button, for those who may.
-    pub(super) async fn remove(&self, press: &Pressed, turn: &Turn) {
+    pub(crate) async fn remove(&self, press: &Pressed, turn: &Turn) {
         let words = match self.try_remove(press, turn).await {
             Ok(()) => Words::Passing(screens::removed(turn.lang)),
             Err(words) => Words::Urgent(words),

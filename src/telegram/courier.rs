@@ -32,7 +32,7 @@ use super::{
 use crate::store::{Memory, UpdateKey};
 
 /// How one part ended.
-pub(super) enum Sent {
+pub(crate) enum Sent {
     /// It is there, as the message of this number.
     Arrived(Option<i32>),
     /// It is not, and the rest need not follow.
@@ -43,7 +43,7 @@ pub(super) enum Sent {
 
 /// What of a letter is sent by one call.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// The text of this place, or the keyboard where there is no text.
     Text(usize),
     /// What is enclosed, as a reply to the message of this number.
@@ -52,7 +52,7 @@ pub(super) enum Piece {
 
 /// How far a letter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(crate) enum Stage {
     /// Nothing of it was begun.
     Waiting,
     /// Its first piece was.
@@ -62,35 +62,35 @@ pub(super) enum Stage {
 }
 
 /// One letter on its way.
-pub(super) struct Courier {
-    pub(super) api: Api,
-    pub(super) pace: Arc<Pace>,
-    pub(super) memory: Arc<Memory>,
+pub(crate) struct Courier {
+    pub(crate) api: Api,
+    pub(crate) pace: Arc<Pace>,
+    pub(crate) memory: Arc<Memory>,
     /// The folder of the articles, for their pictures.
-    pub(super) pictures: Option<Arc<Path>>,
-    pub(super) letter: Letter,
+    pub(crate) pictures: Option<Arc<Path>>,
+    pub(crate) letter: Letter,
     /// Under which the letter is kept until it has arrived.
-    pub(super) key: Option<UpdateKey>,
+    pub(crate) key: Option<UpdateKey>,
     /// It may have arrived already: it was being sent when that was cut short.
-    pub(super) may_have_arrived: bool,
+    pub(crate) may_have_arrived: bool,
     /// The last message number seen before that; it has a higher one.
-    pub(super) after: Option<i32>,
-    pub(super) seen: Arc<Seen>,
+    pub(crate) after: Option<i32>,
+    pub(crate) seen: Arc<Seen>,
     /// What waits behind it.
-    pub(super) queues: Arc<Queues>,
+    pub(crate) queues: Arc<Queues>,
     /// The letters for which its first message goes out as well.
-    pub(super) mates: Vec<Waiting>,
+    pub(crate) mates: Vec<Waiting>,
     /// It replies to nobody for whom it is.
-    pub(super) names_all: bool,
+    pub(crate) names_all: bool,
     /// Whether there is time for it.
-    pub(super) haste: Arc<Haste>,
-    pub(super) stage: Stage,
+    pub(crate) haste: Arc<Haste>,
+    pub(crate) stage: Stage,
     /// The store knows that it is being sent.
-    pub(super) is_begun: bool,
+    pub(crate) is_begun: bool,
     /// Who goes on after this moment tells so.
-    pub(super) by: Instant,
-    pub(super) late: Option<oneshot::Sender<()>>,
-    pub(super) give_up_at: Instant,
+    pub(crate) by: Instant,
+    pub(crate) late: Option<oneshot::Sender<()>>,
+    pub(crate) give_up_at: Instant,
 }
 
 /// How many messages are looked at for an answer that may have arrived. Private
@@ -113,7 +113,7 @@ const OTHERS: Duration = Duration::from_secs(1);
 const PROBED_AGAIN: u32 = 8;
 
 impl Courier {
-    pub(super) async fn run(mut self) -> Arrival {
+    pub(crate) async fn run(mut self) -> Arrival {
         self.hang_on_answer().await;
         self.wait_for_others().await;
         let sent = self.send().await;
@@ -133,7 +133,7 @@ impl Courier {
     }
 
     /// Tells whoever waits for it when its chat is held for longer.
-    pub(super) fn tell_if_held(&mut self) {
+    pub(crate) fn tell_if_held(&mut self) {
         if let Some(until) = self.pace.held_until(self.letter.place.chat_id) {
             self.tell_if_late(until);
         }
@@ -224,7 +224,7 @@ impl Courier {
     }
 
     /// Delivers one piece.
-    pub(super) async fn piece(
+    pub(crate) async fn piece(
         &mut self,
         piece: Piece,
         keyboard: Option<InlineKeyboardMarkup>,
@@ -559,22 +559,22 @@ impl Courier {
 }
 
 /// The number of a message that was sent.
-pub(super) fn number(message: &Value) -> Option<i32> {
+pub(crate) fn number(message: &Value) -> Option<i32> {
     message["message_id"].as_i64()?.try_into().ok()
 }
 
-pub(super) fn thread(place: Place) -> Option<ThreadId> {
+pub(crate) fn thread(place: Place) -> Option<ThreadId> {
     place.topic.map(|topic| ThreadId(MessageId(topic)))
 }
 
 /// People delete their questions; the answer may help others still.
-pub(super) fn reply(place: Place) -> Option<ReplyParameters> {
+pub(crate) fn reply(place: Place) -> Option<ReplyParameters> {
     let reply = |id| ReplyParameters::new(MessageId(id)).allow_sending_without_reply();
     place.reply_to.map(reply)
 }
 
 /// Where a message links to is named by its words, and not shown again below it.
-pub(super) fn no_preview() -> LinkPreviewOptions {
+pub(crate) fn no_preview() -> LinkPreviewOptions {
     LinkPreviewOptions {
         is_disabled: true,
         url: None,

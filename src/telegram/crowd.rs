@@ -20,21 +20,21 @@ const TEXT_UNITS: usize = 4096;
 
 /// For whom a message in a group is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Crowd {
+pub(crate) struct Crowd {
     is_english: bool,
     /// User ids and names; the message replies to the first one's.
     people: Vec<(i64, String)>,
     /// Others will want the same in a moment: somebody has just been told it.
     #[serde(skip)]
-    pub(super) is_pointer: bool,
+    pub(crate) is_pointer: bool,
     /// The question on whose answer the message is to hang instead, once that
     /// has a number.
-    pub(super) behind: Option<i32>,
+    pub(crate) behind: Option<i32>,
 }
 
 impl Crowd {
     /// One person so far.
-    pub(super) fn of(user_id: i64, name: &str, lang: Lang) -> Self {
+    pub(crate) fn of(user_id: i64, name: &str, lang: Lang) -> Self {
         Self {
             is_english: lang == Lang::En,
             people: vec![(user_id, name.to_owned())],
@@ -44,7 +44,7 @@ impl Crowd {
     }
 
     /// Takes the people of another message in, each of them once.
-    pub(super) fn join(&mut self, other: Self) {
+    pub(crate) fn join(&mut self, other: Self) {
         for person in other.people {
             if self.people.iter().all(|(id, _)| *id != person.0) {
                 self.people.push(person);
@@ -55,7 +55,7 @@ impl Crowd {
     /// The message with those at its head who would not know that it is for them:
     /// all of them, or all but the one to whom it `replies`. Where they do not
     /// fit, they are counted.
-    pub(super) fn address(&self, part: &Part, replies: bool) -> Part {
+    pub(crate) fn address(&self, part: &Part, replies: bool) -> Part {
         let people = &self.people[usize::from(replies).min(self.people.len())..];
         if people.is_empty() {
             return part.clone();

@@ -19,7 +19,7 @@ use crate::{article::ArticleId, text::fold};
 
 /// What a link asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Payload {
+pub(crate) enum Payload {
     /// An article; `None` when what names it is none of ours.
     Article(Option<Named>),
     /// An answer to this question.
@@ -33,7 +33,7 @@ const SIGNS: [(char, char); 5] = [('#', 'n'), ('-', 'm'), ('/', 's'), ('.', 'd')
 
 impl Payload {
     /// `None` for what is no link of ours.
-    pub(super) fn parse(payload: &str) -> Option<Self> {
+    pub(crate) fn parse(payload: &str) -> Option<Self> {
         let (kind, rest) = payload.split_once('_')?;
         match kind {
             "a" => Some(Self::Article(ArticleId::parse(rest).map(Named::Id))),
@@ -46,7 +46,7 @@ impl Payload {
 }
 
 /// The payload that opens an article.
-pub(super) fn to_article(id: &ArticleId) -> String {
+pub(crate) fn to_article(id: &ArticleId) -> String {
     let payload = format!("a_{id}");
     if payload.len() <= MOST_CHARS {
         payload
@@ -56,7 +56,7 @@ pub(super) fn to_article(id: &ArticleId) -> String {
 }
 
 /// The payload that asks a question; `None` when nothing of it can be said so.
-pub(super) fn to_question(question: &str) -> Option<String> {
+pub(crate) fn to_question(question: &str) -> Option<String> {
     let folded = fold(question);
     let says = folded.contains(|c: char| c.is_ascii_alphanumeric());
     let mut packed = String::new();
@@ -101,7 +101,7 @@ fn unpacked(packed: &str) -> String {
 }
 
 /// The link with this payload; `None` for a name that no bot has.
-pub(super) fn url(username: &str, payload: &str) -> Option<Url> {
+pub(crate) fn url(username: &str, payload: &str) -> Option<Url> {
     Url::parse(&format!("https://t.me/{username}?start={payload}")).ok()
 }
 

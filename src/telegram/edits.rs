@@ -25,7 +25,7 @@ const EDITED_WITHIN: Seconds = 48 * 3600;
 
 impl Responder {
     /// What an edited message asks; `routed` is what it would if it were new.
-    pub(super) async fn edited(
+    pub(crate) async fn edited(
         &self,
         message: &Written,
         routed: Option<Ask>,

@@ -20,7 +20,7 @@ impl Courier {
     /// Delivers what is enclosed, as a reply to the message `under`; gives the
     /// number by which the letter is known. Pictures that cannot be sent are no
     /// reason to send the answer again.
-    pub(super) async fn enclose(&mut self, under: Option<i32>) -> Result<Option<i32>, Refusal> {
+    pub(crate) async fn enclose(&mut self, under: Option<i32>) -> Result<Option<i32>, Refusal> {
         let is_needed = matches!(self.letter.enclosed, Some(Enclosed::Copy { .. }));
         match self.piece(Piece::Enclosed(under), None).await {
             Ok(Sent::Arrived(message_id)) => Ok(under.or(message_id)),
@@ -34,7 +34,7 @@ impl Courier {
     }
 
     /// One attempt at what is enclosed.
-    pub(super) async fn call_enclosed(&self, place: Place) -> Result<Option<i32>, Refusal> {
+    pub(crate) async fn call_enclosed(&self, place: Place) -> Result<Option<i32>, Refusal> {
         match &self.letter.enclosed {
             Some(Enclosed::Copy {
                 from_chat,

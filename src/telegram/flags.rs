@@ -27,7 +27,7 @@ const FLAG: &str = "flag";
 
 impl Responder {
     /// "This article is wrong" was pressed.
-    pub(super) async fn flag(&self, pressing: &Pressing<'_>, article: &Article, opened: &Opened) {
+    pub(crate) async fn flag(&self, pressing: &Pressing<'_>, article: &Article, opened: &Opened) {
         let lang = pressing.turn.lang;
         if !self.tell_of_flag(pressing, article).await {
             let words = screens::no_editors(lang);
@@ -45,7 +45,7 @@ impl Responder {
     }
 
     /// Whether the editors were told of an article under this message.
-    pub(super) async fn is_flagged(&self, press: &Pressed, article: &Article) -> bool {
+    pub(crate) async fn is_flagged(&self, press: &Pressed, article: &Article) -> bool {
         match key(press, article) {
             Some(key) => self.memory.is_finished(&key).await,
             None => false,

@@ -25,7 +25,7 @@ use crate::{config::Access, handbook::Reader, lang::Lang, store::Memory};
 
 /// What becomes of somebody who wants something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     /// Let in.
     Allowed,
     /// A stranger.
@@ -35,7 +35,7 @@ pub(super) enum Verdict {
 }
 
 /// Decides who may use the bot.
-pub(super) struct Gate {
+pub(crate) struct Gate {
     access: Access,
     support_chat: Option<i64>,
     members: Option<Members>,
@@ -48,7 +48,7 @@ const INLINE_CACHE: u32 = 10;
 
 impl Gate {
     /// A gate as the settings have it.
-    pub(super) fn new(settings: &Settings, api: &Api, memory: Arc<Memory>) -> Self {
+    pub(crate) fn new(settings: &Settings, api: &Api, memory: Arc<Memory>) -> Self {
         let members = |group| Members::new(api.clone(), group);
         Self {
             access: settings.access.clone(),
@@ -59,7 +59,7 @@ impl Gate {
     }
 
     /// Whether somebody may use the bot there.
-    pub(super) async fn judge(&self, asker: &Asker) -> Verdict {
+    pub(crate) async fn judge(&self, asker: &Asker) -> Verdict {
         match ruling(&self.access, self.support_chat, asker) {
             Ruling::Allowed => Verdict::Allowed,
             Ruling::Refused => Verdict::Refused,
@@ -82,18 +82,18 @@ impl Gate {
     }
 
     /// Whether a group has to be marked for internal articles to be shown in it.
-    pub(super) fn can_be_marked(&self, chat_id: i64) -> bool {
+    pub(crate) fn can_be_marked(&self, chat_id: i64) -> bool {
         !self.access.is_open() && self.reader(Some(chat_id), false) == Reader::Anyone
     }
 
     /// Whether anybody may use the bot: there is no list.
-    pub(super) fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.access.is_open()
     }
 
     /// Whether somebody may see internal articles wherever they are. Who is let in
     /// only by the group in which they write is not known in person.
-    pub(super) async fn is_staff(&self, person: &Person) -> Verdict {
+    pub(crate) async fn is_staff(&self, person: &Person) -> Verdict {
         if self.access.is_open() {
             return Verdict::Refused;
         }
@@ -114,7 +114,7 @@ impl Gate {
 impl Responder {
     /// Who will read what an update that was let in gets. What nobody asked for is
     /// for anyone.
-    pub(super) async fn reader(&self, incoming: &Incoming, occasion: Occasion) -> Reader {
+    pub(crate) async fn reader(&self, incoming: &Incoming, occasion: Occasion) -> Reader {
         let was_asked = match occasion {
             Occasion::Addressed => true,
             Occasion::Overheard => false,
@@ -133,7 +133,7 @@ impl Responder {
 
     /// Whether an update comes from somebody who may use the bot. A stranger is
     /// told so here.
-    pub(super) async fn admits(&self, incoming: &Incoming, ask: &Ask, turn: &Turn) -> bool {
+    pub(crate) async fn admits(&self, incoming: &Incoming, ask: &Ask, turn: &Turn) -> bool {
         let Some(asker) = Asker::of(incoming) else {
             return true;
         };

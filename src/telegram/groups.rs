@@ -22,7 +22,7 @@ use crate::{
 
 /// Why something is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Occasion {
+pub(crate) enum Occasion {
     /// It was said to the bot.
     Addressed,
     /// It was said to nobody in particular, and holds a known code.
@@ -47,7 +47,7 @@ const STRETCH: Seconds = 3600;
 impl Responder {
     /// What an update wants, if it is to be answered. What is overheard may speak of
     /// `open` articles only.
-    pub(super) async fn hear(
+    pub(crate) async fn hear(
         &self,
         incoming: &Incoming,
         open: &Handbook,
@@ -88,14 +88,14 @@ impl Responder {
     }
 
     /// `/help` in a group.
-    pub(super) async fn group_help(&self, turn: &Turn) -> Screen {
+    pub(crate) async fn group_help(&self, turn: &Turn) -> Screen {
         let settings = self.memory.chat_settings(turn.place.chat_id).await;
         let mode = settings.mode.unwrap_or(Mode::Addressed);
         screens::group_help(&self.me, mode, turn.lang)
     }
 
     /// A group has another number: everything follows it.
-    pub(super) async fn follow(&self, from: i64, to: i64) {
+    pub(crate) async fn follow(&self, from: i64, to: i64) {
         info!(from, to, "a group has become a supergroup");
         self.memory.chat_moved(from, to).await;
         // It was greeted under its old number.
@@ -103,7 +103,7 @@ impl Responder {
     }
 
     /// Whether one more wish of this person is answered now.
-    pub(super) fn leave(&self, wish: &Wish, turn: &Turn) -> Leave {
+    pub(crate) fn leave(&self, wish: &Wish, turn: &Turn) -> Leave {
         // A press does not carry its time.
         let at = if turn.at == 0 { now() } else { turn.at };
         let leave = self.quotas.ask(wish, turn.user_id, at);
@@ -114,7 +114,7 @@ impl Responder {
     }
 
     /// Whether nothing is said to what was found.
-    pub(super) async fn is_passed_over(&self, told: &Told, turn: &Turn) -> bool {
+    pub(crate) async fn is_passed_over(&self, told: &Told, turn: &Turn) -> bool {
         let place = turn.place;
         match (told.outcome, turn.occasion) {
             // Nobody asked; no answer is no news.
@@ -131,7 +131,7 @@ impl Responder {
 
     /// In place of an article that was given here a little while ago, where that
     /// is.
-    pub(super) async fn pointer(&self, told: &Told, turn: &Turn) -> Option<Letter> {
+    pub(crate) async fn pointer(&self, told: &Told, turn: &Turn) -> Option<Letter> {
         let place = turn.place;
         let is_edit = matches!(turn.occasion, Occasion::Edited { .. });
         if !place.is_group || is_edit || told.outcome != Outcome::Answer {
@@ -172,7 +172,7 @@ impl Responder {
 
     /// The same with a key that takes it away, in a group. Not in that of the
     /// humans who answer: what is said there is theirs.
-    pub(super) fn removable(&self, mut screen: Screen, turn: &Turn) -> Screen {
+    pub(crate) fn removable(&self, mut screen: Screen, turn: &Turn) -> Screen {
         if turn.place.is_group && Some(turn.place.chat_id) != self.support_chat {
             screen.keys.push(screens::remove_row(turn.lang));
         }

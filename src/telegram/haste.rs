@@ -25,12 +25,12 @@ struct Inner {
 
 /// Watches how long messages take.
 #[derive(Debug, Default)]
-pub(super) struct Haste {
+pub(crate) struct Haste {
     inner: Mutex<Inner>,
 }
 
 /// A message that is being sent.
-pub(super) struct Begun<'a> {
+pub(crate) struct Begun<'a> {
     haste: &'a Haste,
     number: u64,
 }
@@ -46,13 +46,13 @@ impl Inner {
 
 impl Haste {
     /// The process ends at this moment, and not later.
-    pub(super) fn end_at(&self, end: Instant) {
+    pub(crate) fn end_at(&self, end: Instant) {
         self.inner().end = Some(end);
     }
 
     /// Begins with a message; `None` when it would probably not arrive before the
     /// end.
-    pub(super) fn begin(&self) -> Option<Begun<'_>> {
+    pub(crate) fn begin(&self) -> Option<Begun<'_>> {
         let now = Instant::now();
         let mut inner = self.inner();
         if !inner.is_time(now) {

@@ -43,25 +43,25 @@ const ASKED: Duration = Duration::from_secs(20);
 const RIVAL: Duration = Duration::from_secs(30);
 
 /// The words of `GET /health` for what is well.
-pub(super) const OK: &str = "ok";
+pub(crate) const OK: &str = "ok";
 /// Another program polls with our token.
-pub(super) const ANOTHER_POLLER: &str = "another-poller";
+pub(crate) const ANOTHER_POLLER: &str = "another-poller";
 /// A webhook is set, so that we cannot poll.
-pub(super) const WEBHOOK_SET: &str = "webhook-set";
+pub(crate) const WEBHOOK_SET: &str = "webhook-set";
 /// Nobody tells why there are no updates.
-pub(super) const NOT_TAKEN: &str = "not-taken";
+pub(crate) const NOT_TAKEN: &str = "not-taken";
 /// The bot was asked to stop.
-pub(super) const STOPPING: &str = "stopping";
+pub(crate) const STOPPING: &str = "stopping";
 /// Telegram has not answered for a minute.
-pub(super) const UNREACHABLE: &str = "unreachable";
+pub(crate) const UNREACHABLE: &str = "unreachable";
 /// No article is loaded.
-pub(super) const NONE: &str = "none";
+pub(crate) const NONE: &str = "none";
 /// The database takes nothing.
-pub(super) const NOT_WRITTEN: &str = "not-written";
+pub(crate) const NOT_WRITTEN: &str = "not-written";
 
 /// Who keeps updates from us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rival {
+pub(crate) enum Rival {
     /// A program that polls as we do.
     Poller,
     /// A webhook, which Telegram prefers.
@@ -70,7 +70,7 @@ pub(super) enum Rival {
 
 /// What those who work leave behind as they do.
 #[derive(Default)]
-pub(super) struct Pulse {
+pub(crate) struct Pulse {
     reached: Mutex<Option<Instant>>,
     taken: Mutex<Option<Instant>>,
     rival: Mutex<Option<(Rival, Instant)>>,
@@ -80,12 +80,12 @@ pub(super) struct Pulse {
 
 impl Pulse {
     /// Telegram has answered.
-    pub(super) fn reached(&self) {
+    pub(crate) fn reached(&self) {
         *self.reached.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     /// Updates were fetched.
-    pub(super) fn taken(&self) {
+    pub(crate) fn taken(&self) {
         *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         // While a webhook is set no poll succeeds; another poller lets some through.
         let mut rival = self.rival.lock().unwrap_or_else(PoisonError::into_inner);
@@ -93,19 +93,19 @@ impl Pulse {
     }
 
     /// Updates are kept from us.
-    pub(super) fn refused(&self, by: Rival) {
+    pub(crate) fn refused(&self, by: Rival) {
         *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let now = Instant::now();
         *self.rival.lock().unwrap_or_else(PoisonError::into_inner) = Some((by, now));
     }
 
     /// Updates are pushed to us from now on.
-    pub(super) fn pushed(&self) {
+    pub(crate) fn pushed(&self) {
         self.is_pushed.store(true, Ordering::Relaxed);
     }
 
     /// The bot was asked to stop.
-    pub(super) fn stopping(&self) {
+    pub(crate) fn stopping(&self) {
         self.is_stopping.store(true, Ordering::Relaxed);
     }
 
@@ -134,15 +134,15 @@ impl Pulse {
 
 /// Knows how every part is.
 #[derive(Clone)]
-pub(super) struct Monitor {
-    pub(super) pulse: Arc<Pulse>,
-    pub(super) handbook: watch::Receiver<Arc<Handbook>>,
-    pub(super) memory: Arc<Memory>,
+pub(crate) struct Monitor {
+    pub(crate) pulse: Arc<Pulse>,
+    pub(crate) handbook: watch::Receiver<Arc<Handbook>>,
+    pub(crate) memory: Arc<Memory>,
 }
 
 impl Monitor {
     /// The answer to `GET /health`.
-    pub(super) fn answer(&self) -> Response {
+    pub(crate) fn answer(&self) -> Response {
         let pulse = &self.pulse;
         let updates = pulse.updates();
         let word = |is_well: bool, trouble| if is_well { OK } else { trouble };
@@ -171,7 +171,7 @@ impl Monitor {
     ///
     /// # Errors
     /// When the address cannot be had.
-    pub(super) async fn listen(self, address: SocketAddr) -> Result<(), ServeError> {
+    pub(crate) async fn listen(self, address: SocketAddr) -> Result<(), ServeError> {
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|error| ServeError::Listen { address, error })?;
         info!(%address, "GET /health tells whether the bot works");
@@ -183,7 +183,7 @@ impl Monitor {
 }
 
 /// Asks Telegram for a sign of life when there was none lately.
-pub(super) async fn keep_asking(api: Api) {
+pub(crate) async fn keep_asking(api: Api) {
     loop {
         sleep(ASKED).await;
         // The answer leaves its mark by itself.

@@ -59,7 +59,7 @@ struct Asked {
 
 impl Responder {
     /// "Ask a human" was pressed.
-    pub(super) async fn human(&self, pressing: &Pressing<'_>) {
+    pub(crate) async fn human(&self, pressing: &Pressing<'_>) {
         let lang = pressing.turn.lang;
         let Some(support_chat) = self.support_chat else {
             let words = screens::no_support(lang);
@@ -207,7 +207,7 @@ impl Responder {
     }
 
     /// "I take it" was pressed under a card.
-    pub(super) async fn take(&self, pressing: &Pressing<'_>, number: u64) {
+    pub(crate) async fn take(&self, pressing: &Pressing<'_>, number: u64) {
         let (id, lang) = (number.to_string(), pressing.turn.lang);
         let chat_id = pressing.turn.place.chat_id;
         let known = self.memory.card(&id).await;
@@ -239,7 +239,7 @@ impl Responder {
 const CARD: &str = "card";
 
 /// Notes where a card stands, when its letter is one with a card.
-pub(super) async fn note_card(memory: &Memory, key: &UpdateKey, chat_id: i64, message: i32) {
+pub(crate) async fn note_card(memory: &Memory, key: &UpdateKey, chat_id: i64, message: i32) {
     let mut words = key.as_str().split(':');
     let (Some("o"), Some(CARD), Some(id)) = (words.next(), words.next(), words.next()) else {
         return;
@@ -296,7 +296,7 @@ fn number(chat_id: i64, message: i32) -> u64 {
         })
 }
 
-pub(super) fn in_chat(chat_id: i64) -> Place {
+pub(crate) fn in_chat(chat_id: i64) -> Place {
     Place {
         chat_id,
         topic: None,

@@ -291,7 +291,7 @@ impl Incoming {
 }
 
 impl ChatKind {
-    pub(super) fn read(kind: &Value) -> Self {
+    pub(crate) fn read(kind: &Value) -> Self {
         match kind.as_str() {
             Some("private") => Self::Private,
             Some("group" | "supergroup") => Self::Group,
@@ -356,7 +356,7 @@ fn moved(message: &Value) -> Option<Event> {
 }
 
 impl Person {
-    pub(super) fn read(user: &Value) -> Option<Self> {
+    pub(crate) fn read(user: &Value) -> Option<Self> {
         Some(Self {
             id: user["id"].as_i64()?,
             is_bot: is_true(&user["is_bot"]),

@@ -43,7 +43,7 @@ const MOST_USED: u32 = 30;
 
 impl Responder {
     /// Answers what is being typed.
-    pub(super) async fn list_results(&self, query: &Queried, turn: &Turn) {
+    pub(crate) async fn list_results(&self, query: &Queried, turn: &Turn) {
         let handbook = Arc::clone(&turn.handbook);
         let text = visible(&query.text).into_owned();
         let used = if text.trim().is_empty() {
@@ -79,7 +79,7 @@ impl Responder {
     }
 
     /// Records which article was sent. Into which chat, Telegram does not tell.
-    pub(super) async fn note_sent(&self, chosen: &Chosen, turn: &Turn) {
+    pub(crate) async fn note_sent(&self, chosen: &Chosen, turn: &Turn) {
         let handbook = &turn.handbook;
         let named = Named::parse(&chosen.result_id);
         let Some(article) = named.and_then(|named| named.among(handbook)) else {
@@ -174,7 +174,7 @@ fn answer(query_id: &str, listing: &Listing, has_markup: bool) -> AnswerInlineQu
 }
 
 /// Tells the operator, from what `getMe` gave, whether inline mode is on.
-pub(super) fn introduce(me: &Value) {
+pub(crate) fn introduce(me: &Value) {
     if me["supports_inline_queries"] == true {
         info!(
             "inline mode is on: @bot and a question lists articles in every chat; for the most used ones to come \

@@ -17,7 +17,7 @@ use crate::store::{Health, Memory};
 
 /// What Telegram is asked for: only what is handled, since the rest would have
 /// to be fetched and confirmed.
-pub(super) const ALLOWED: [AllowedUpdate; 6] = [
+pub(crate) const ALLOWED: [AllowedUpdate; 6] = [
     AllowedUpdate::Message,
     AllowedUpdate::EditedMessage,
     AllowedUpdate::CallbackQuery,
@@ -27,7 +27,7 @@ pub(super) const ALLOWED: [AllowedUpdate; 6] = [
 ];
 
 /// Has updates handled, each in its turn.
-pub(super) struct Intake<'a, H> {
+pub(crate) struct Intake<'a, H> {
     /// Told of every message as soon as it is known.
     seen: &'a Seen,
     chats: Chats<H>,
@@ -35,7 +35,7 @@ pub(super) struct Intake<'a, H> {
 }
 
 impl<'a, H: Handle> Intake<'a, H> {
-    pub(super) fn new(handler: Arc<H>, settings: &Settings, seen: &'a Seen) -> Self {
+    pub(crate) fn new(handler: Arc<H>, settings: &Settings, seen: &'a Seen) -> Self {
         Self {
             seen,
             queries: Queries::new(Arc::clone(&handler)),
@@ -45,7 +45,7 @@ impl<'a, H: Handle> Intake<'a, H> {
 
     /// Takes an update in; `false` when nothing has to be waited for: its end is
     /// not told.
-    pub(super) fn take(&mut self, incoming: Incoming) -> bool {
+    pub(crate) fn take(&mut self, incoming: Incoming) -> bool {
         if let Event::Written(message) = &incoming.event {
             self.seen.note(message.chat_id, message.message_id);
         }
@@ -66,22 +66,22 @@ impl<'a, H: Handle> Intake<'a, H> {
     }
 
     /// The next update that has ended; waits for ever when none is under way.
-    pub(super) async fn ended(&mut self) -> i32 {
+    pub(crate) async fn ended(&mut self) -> i32 {
         self.chats.ended().await
     }
 }
 
 /// What earlier processes wrote down and did not end.
-pub(super) struct Recalled {
+pub(crate) struct Recalled {
     /// In the order in which they came.
-    pub(super) updates: Vec<Incoming>,
+    pub(crate) updates: Vec<Incoming>,
     /// Whether that is all: the database told, and not the memory beside it.
-    pub(super) is_whole: bool,
+    pub(crate) is_whole: bool,
 }
 
 impl Recalled {
     /// Looks into the store.
-    pub(super) async fn from(memory: &Memory) -> Self {
+    pub(crate) async fn from(memory: &Memory) -> Self {
         let is_well = memory.health() == Health::Good;
         let bodies = memory.received().await;
         let is_whole = is_well && memory.health() == Health::Good;

@@ -7,18 +7,18 @@ use super::buttons::Button;
 use crate::render::clip;
 
 /// Rows of keys.
-pub(super) type Keys = Vec<Vec<Key>>;
+pub(crate) type Keys = Vec<Vec<Key>>;
 
 /// One key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Key {
-    pub(super) label: String,
-    pub(super) does: Does,
+pub(crate) struct Key {
+    pub(crate) label: String,
+    pub(crate) does: Does,
 }
 
 /// What a key does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Does {
+pub(crate) enum Does {
     /// Tells us that it was pressed.
     Press(Button),
     /// Opens an address.
@@ -28,14 +28,14 @@ pub(super) enum Does {
 }
 
 /// Most UTF-16 units that a key can copy.
-pub(super) const MOST_COPIED: usize = 256;
+pub(crate) const MOST_COPIED: usize = 256;
 
 /// About as much as a phone shows of a button over the whole width.
 const MOST_CHARS: usize = 35;
 
 impl Key {
     /// A key that tells us.
-    pub(super) fn press(label: impl Into<String>, button: Button) -> Self {
+    pub(crate) fn press(label: impl Into<String>, button: Button) -> Self {
         Self {
             label: label.into(),
             does: Does::Press(button),
@@ -56,14 +56,14 @@ impl Key {
 
 /// The keys as Telegram takes them; without keys none, which takes those away
 /// that are there.
-pub(super) fn markup(keys: &Keys) -> Option<InlineKeyboardMarkup> {
+pub(crate) fn markup(keys: &Keys) -> Option<InlineKeyboardMarkup> {
     let rows = keys.iter().map(|row| row.iter().map(Key::button));
     (!keys.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
 }
 
 /// The label of the `number`th candidate: its telling line on one line, cut
 /// after a word.
-pub(super) fn label(number: usize, telling: &str) -> String {
+pub(crate) fn label(number: usize, telling: &str) -> String {
     clip(&format!("{number}. {telling}"), MOST_CHARS)
 }
 

@@ -10,7 +10,7 @@ use crate::{lang::Lang, store::Memory};
 const KEPT: usize = 10_000;
 
 /// What people have chosen, in front of [`Memory`].
-pub(super) struct Languages {
+pub(crate) struct Languages {
     known: Mutex<Recent<i64, Known>>,
 }
 
@@ -25,14 +25,14 @@ enum Known {
 }
 
 impl Languages {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             known: Mutex::new(Recent::new(KEPT)),
         }
     }
 
     /// The language that somebody has chosen.
-    pub(super) async fn of(&self, memory: &Memory, user_id: i64) -> Option<Lang> {
+    pub(crate) async fn of(&self, memory: &Memory, user_id: i64) -> Option<Lang> {
         let known = *self.known().entry(user_id);
         if let Known::Read(chosen) = known {
             return chosen;
@@ -50,7 +50,7 @@ impl Languages {
     }
 
     /// Somebody chooses.
-    pub(super) async fn set(&self, memory: &Memory, user_id: i64, lang: Lang) {
+    pub(crate) async fn set(&self, memory: &Memory, user_id: i64, lang: Lang) {
         *self.known().entry(user_id) = Known::Read(Some(lang));
         memory.set_language(user_id, lang, now()).await;
     }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 /// The updates between "handed out" and "confirmed".
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
+pub(crate) struct Ledger {
     /// In hand, and known to Telegram alone: they hold the offset.
     open: BTreeSet<i32>,
     /// In hand, and written down.
@@ -28,7 +28,7 @@ pub(super) struct Ledger {
 
 /// How an update ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(crate) enum End {
     /// Telegram alone knew of it.
     Confirmable,
     /// The store keeps it, and has to be told.
@@ -37,7 +37,7 @@ pub(super) enum End {
 
 impl Ledger {
     /// Takes an update in hand; `false` when it is in hand or done already.
-    pub(super) fn accept(&mut self, update_id: i32) -> bool {
+    pub(crate) fn accept(&mut self, update_id: i32) -> bool {
         if self.kept.contains(&update_id) || self.recalled.contains(&update_id) {
             // It was written down before Telegram heard of it.
             self.settled.insert(update_id);
@@ -47,13 +47,13 @@ impl Ledger {
     }
 
     /// Takes in hand what an earlier process wrote down; `false` when it is.
-    pub(super) fn recall(&mut self, update_id: i32) -> bool {
+    pub(crate) fn recall(&mut self, update_id: i32) -> bool {
         let is_known = self.open.contains(&update_id) || self.kept.contains(&update_id);
         !is_known && self.recalled.insert(update_id)
     }
 
     /// The store keeps an update that is in hand.
-    pub(super) fn keep(&mut self, update_id: i32) {
+    pub(crate) fn keep(&mut self, update_id: i32) {
         if self.open.remove(&update_id) {
             self.kept.insert(update_id);
             self.settled.insert(update_id);
@@ -61,7 +61,7 @@ impl Ledger {
     }
 
     /// The update needs no more work.
-    pub(super) fn finish(&mut self, update_id: i32) -> End {
+    pub(crate) fn finish(&mut self, update_id: i32) -> End {
         if self.recalled.remove(&update_id) || self.kept.remove(&update_id) {
             return End::Kept;
         }
@@ -73,35 +73,35 @@ impl Ledger {
     /// What to ask from. `None` when there is nothing to confirm: then Telegram
     /// starts at what it has, even where it has begun to number afresh, as it
     /// does after an idle week.
-    pub(super) fn offset(&self) -> Option<i32> {
+    pub(crate) fn offset(&self) -> Option<i32> {
         let lowest = self.open.first().copied();
         lowest.or_else(|| self.settled.last().map(|last| last.saturating_add(1)))
     }
 
     /// Telegram has answered a poll with this offset.
-    pub(super) fn confirmed(&mut self, offset: Option<i32>) {
+    pub(crate) fn confirmed(&mut self, offset: Option<i32>) {
         if let Some(offset) = offset {
             self.settled = self.settled.split_off(&offset);
         }
     }
 
     /// Whether nothing holds the offset.
-    pub(super) fn is_free(&self) -> bool {
+    pub(crate) fn is_free(&self) -> bool {
         self.open.is_empty()
     }
 
     /// What holds the offset.
-    pub(super) fn open(&self) -> impl Iterator<Item = i32> {
+    pub(crate) fn open(&self) -> impl Iterator<Item = i32> {
         self.open.iter().copied()
     }
 
     /// How many updates in hand the store keeps.
-    pub(super) fn kept(&self) -> usize {
+    pub(crate) fn kept(&self) -> usize {
         self.kept.len() + self.recalled.len()
     }
 
     /// How many updates are in hand.
-    pub(super) fn unfinished(&self) -> usize {
+    pub(crate) fn unfinished(&self) -> usize {
         self.open.len() + self.kept()
     }
 }

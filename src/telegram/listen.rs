@@ -124,7 +124,7 @@ impl Guests {
 
 /// Serves `router` there until `closing`. Then requests under way have a moment to
 /// end, and connections without one are closed at once.
-pub(super) async fn serve(listener: TcpListener, router: Router, closing: CancellationToken) {
+pub(crate) async fn serve(listener: TcpListener, router: Router, closing: CancellationToken) {
     let guests = Guests::default();
     let mut attended = JoinSet::new();
     let mut look = interval(LOOK);

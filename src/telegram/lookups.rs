@@ -19,7 +19,7 @@ const MOST_NEAR: usize = 5;
 impl Responder {
     /// `/bai …`: the article of that id as the answer to a question, else the
     /// nearest ids.
-    pub(super) async fn by_id(&self, name: &str, turn: &Turn) {
+    pub(crate) async fn by_id(&self, name: &str, turn: &Turn) {
         let handbook = &turn.handbook;
         let screen = if name.is_empty() {
             screens::article_usage(handbook, turn.lang)
@@ -35,7 +35,7 @@ impl Responder {
     }
 
     /// `/moi`.
-    pub(super) fn changed_lately(turn: &Turn) -> Screen {
+    pub(crate) fn changed_lately(turn: &Turn) -> Screen {
         let since = Date::of_unix(now() - WEEK_SECONDS);
         let days = since.zip(today());
         let changed = days.map(|(since, today)| turn.handbook.changed_since(since, today));
@@ -45,7 +45,7 @@ impl Responder {
 
 impl Named {
     /// The article that it names.
-    pub(super) fn among<'a>(&self, handbook: &'a Handbook) -> Option<&'a Article> {
+    pub(crate) fn among<'a>(&self, handbook: &'a Handbook) -> Option<&'a Article> {
         let mut articles = handbook.articles().iter().map(AsRef::as_ref);
         match self {
             Self::Id(id) => handbook.article(id).map(AsRef::as_ref),

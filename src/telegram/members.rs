@@ -37,7 +37,7 @@ const KEPT: usize = 10_000;
 
 /// Whether somebody is a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Membership {
+pub(crate) enum Membership {
     Yes,
     No,
     /// Telegram does not say, and has not said lately.
@@ -78,7 +78,7 @@ impl Heard {
 }
 
 /// Knows the members of a group.
-pub(super) struct Members {
+pub(crate) struct Members {
     api: Api,
     /// The group; it changes when the group becomes a supergroup.
     group: AtomicI64,
@@ -86,7 +86,7 @@ pub(super) struct Members {
 }
 
 impl Members {
-    pub(super) fn new(api: Api, group: i64) -> Self {
+    pub(crate) fn new(api: Api, group: i64) -> Self {
         Self {
             api,
             group: AtomicI64::new(group),
@@ -95,7 +95,7 @@ impl Members {
     }
 
     /// Whether this person is a member.
-    pub(super) async fn membership(&self, user_id: i64) -> Membership {
+    pub(crate) async fn membership(&self, user_id: i64) -> Membership {
         let known = self.heard().get(&user_id).copied();
         if let Some(membership) = known.and_then(|heard| heard.fresh(Instant::now())) {
             return membership;
@@ -177,7 +177,7 @@ impl Members {
 
 /// Whether a `ChatMember` is in the chat. Somebody restricted may be so after
 /// having left; who is banned was never let in again.
-pub(super) fn is_member(member: &Value) -> bool {
+pub(crate) fn is_member(member: &Value) -> bool {
     match member["status"].as_str() {
         Some("creator" | "administrator" | "member") => true,
         Some("restricted") => member["is_member"] == true,

@@ -22,7 +22,7 @@ pub struct Membership {
 }
 
 impl Membership {
-    pub(super) fn read(update: &Value) -> Option<Self> {
+    pub(crate) fn read(update: &Value) -> Option<Self> {
         Some(Self {
             chat_id: update["chat"]["id"].as_i64()?,
             chat_kind: ChatKind::read(&update["chat"]["type"]),
@@ -33,12 +33,12 @@ impl Membership {
     }
 
     /// Whether it has just come into a group.
-    pub(super) fn is_arrival(&self) -> bool {
+    pub(crate) fn is_arrival(&self) -> bool {
         self.chat_kind == ChatKind::Group && self.is_in && !self.was_in
     }
 
     /// What is said at most once about it: a group is greeted once.
-    pub(super) fn key(&self) -> UpdateKey {
+    pub(crate) fn key(&self) -> UpdateKey {
         if self.is_arrival() {
             hello(self.chat_id)
         } else {
@@ -48,7 +48,7 @@ impl Membership {
 }
 
 /// The key of the greeting of a group.
-pub(super) fn hello(chat_id: i64) -> UpdateKey {
+pub(crate) fn hello(chat_id: i64) -> UpdateKey {
     UpdateKey::other("hello", &chat_id.to_string())
 }
 
@@ -62,7 +62,7 @@ fn is_in(member: &Value) -> bool {
 }
 
 /// Whether a `ChatMember` may run the chat.
-pub(super) fn is_administrator(member: &Value) -> bool {
+pub(crate) fn is_administrator(member: &Value) -> bool {
     matches!(member["status"].as_str(), Some("creator" | "administrator"))
 }
 

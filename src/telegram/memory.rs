@@ -7,7 +7,7 @@ use std::{
 
 /// The values of the keys that were new last.
 #[derive(Debug)]
-pub(super) struct Recent<K, V> {
+pub(crate) struct Recent<K, V> {
     most: usize,
     order: VecDeque<K>,
     known: HashMap<K, V>,
@@ -15,7 +15,7 @@ pub(super) struct Recent<K, V> {
 
 impl<K: Clone + Eq + Hash, V: Default> Recent<K, V> {
     /// Room for so many.
-    pub(super) fn new(most: usize) -> Self {
+    pub(crate) fn new(most: usize) -> Self {
         Self {
             most,
             order: VecDeque::new(),
@@ -24,7 +24,7 @@ impl<K: Clone + Eq + Hash, V: Default> Recent<K, V> {
     }
 
     /// The value of a key, which may push the oldest one out.
-    pub(super) fn entry(&mut self, key: K) -> &mut V {
+    pub(crate) fn entry(&mut self, key: K) -> &mut V {
         if !self.known.contains_key(&key) {
             if self.order.len() >= self.most
                 && let Some(oldest) = self.order.pop_front()

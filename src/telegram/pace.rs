@@ -66,7 +66,7 @@ impl Bucket {
 
 /// The turns of all chats.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     overall_rate: Rate,
     overall: Mutex<Bucket>,
     chats: Mutex<HashMap<i64, Bucket>>,
@@ -77,7 +77,7 @@ const MANY: usize = 5_000;
 
 impl Pace {
     /// With this interval between messages over all chats.
-    pub(super) fn new(interval: Duration) -> Self {
+    pub(crate) fn new(interval: Duration) -> Self {
         Self {
             overall_rate: Rate {
                 interval,
@@ -89,7 +89,7 @@ impl Pace {
     }
 
     /// Whether a message to this chat could go this moment. Takes no turn.
-    pub(super) fn is_free(&self, chat_id: i64, is_group: bool) -> bool {
+    pub(crate) fn is_free(&self, chat_id: i64, is_group: bool) -> bool {
         let rate = if is_group { GROUP } else { PERSON };
         let now = Instant::now();
         let is_free = |bucket: &Bucket, rate| { *bucket }.turn(rate, now) <= now;
@@ -100,20 +100,20 @@ impl Pace {
     }
 
     /// Takes the next turn of a chat: when to send there. Every call takes one.
-    pub(super) fn turn(&self, chat_id: i64, is_group: bool) -> Instant {
+    pub(crate) fn turn(&self, chat_id: i64, is_group: bool) -> Instant {
         let rate = if is_group { GROUP } else { PERSON };
         let now = Instant::now();
         self.with(chat_id, now, |bucket| bucket.turn(rate, now))
     }
 
     /// Takes the next turn among all chats: when to send, seconds at most.
-    pub(super) fn overall_turn(&self) -> Instant {
+    pub(crate) fn overall_turn(&self) -> Instant {
         let mut overall = self.overall.lock().unwrap_or_else(PoisonError::into_inner);
         overall.turn(self.overall_rate, Instant::now())
     }
 
     /// Nothing to this chat for as long as `wait`.
-    pub(super) fn hold(&self, chat_id: i64, wait: Duration) {
+    pub(crate) fn hold(&self, chat_id: i64, wait: Duration) {
         let now = Instant::now();
         self.with(chat_id, now, |bucket| {
             bucket.held_until = bucket.held_until.max(now + wait);
@@ -121,7 +121,7 @@ impl Pace {
     }
 
     /// Until when nothing may be sent to this chat, if that is in the future.
-    pub(super) fn held_until(&self, chat_id: i64) -> Option<Instant> {
+    pub(crate) fn held_until(&self, chat_id: i64) -> Option<Instant> {
         let now = Instant::now();
         let until = self.with(chat_id, now, |bucket| bucket.held_until);
         (until > now).then_some(until)

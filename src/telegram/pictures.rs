@@ -36,27 +36,27 @@ const MOST_WORDS: usize = 900;
 
 /// A picture as a letter names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Named {
+pub(crate) struct Named {
     /// The file below the folder of the articles.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// What is said of it.
-    pub(super) words: String,
+    pub(crate) words: String,
 }
 
 /// A picture that can be sent.
-pub(super) struct Picture {
+pub(crate) struct Picture {
     /// What it is called and what is said of it.
-    pub(super) named: Named,
+    pub(crate) named: Named,
     /// By what it is remembered.
-    pub(super) content: String,
+    pub(crate) content: String,
     /// What Telegram calls it, if it has it.
-    pub(super) file_id: Option<String>,
-    pub(super) bytes: Vec<u8>,
+    pub(crate) file_id: Option<String>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// The pictures of an article as an album, no more than ten; `None` where there
 /// are none.
-pub(super) fn album(article: &Article, lang: Lang) -> Option<Enclosed> {
+pub(crate) fn album(article: &Article, lang: Lang) -> Option<Enclosed> {
     let mut all: Vec<Named> = pictures(article)
         .into_iter()
         .filter_map(|picture| {
@@ -79,7 +79,7 @@ pub(super) fn album(article: &Article, lang: Lang) -> Option<Enclosed> {
 
 /// Reads the pictures; those that cannot be sent are left out, and told to the
 /// operator.
-pub(super) async fn load(folder: &Path, named: &[Named], memory: &Memory) -> Vec<Picture> {
+pub(crate) async fn load(folder: &Path, named: &[Named], memory: &Memory) -> Vec<Picture> {
     let (folder, all) = (folder.to_owned(), named.to_vec());
     let work = move || {
         let read = |named: Named| match kb::picture(&folder, &named.name) {
@@ -110,7 +110,7 @@ pub(super) async fn load(folder: &Path, named: &[Named], memory: &Memory) -> Vec
 
 impl Responder {
     /// The key that brings the pictures, before the others; in groups.
-    pub(super) fn offer_pictures(
+    pub(crate) fn offer_pictures(
         &self,
         keys: &mut Keys,
         article: &Article,
@@ -128,7 +128,7 @@ impl Responder {
     }
 
     /// Encloses the pictures with an answer; in private chats.
-    pub(super) fn enclose_pictures(&self, letter: &mut Letter, article: &Article, turn: &Turn) {
+    pub(crate) fn enclose_pictures(&self, letter: &mut Letter, article: &Article, turn: &Turn) {
         if self.outbox.has_pictures() && !turn.place.is_group {
             letter.enclosed = album(article, turn.lang);
         }
@@ -136,7 +136,7 @@ impl Responder {
 
     /// Encloses them with an article that was chosen, unless they are there
     /// already: who leafs back to the first part has seen them.
-    pub(super) async fn enclose_pictures_once(
+    pub(crate) async fn enclose_pictures_once(
         &self,
         letter: &mut Letter,
         pressing: &Pressing<'_>,
@@ -161,7 +161,7 @@ impl Responder {
 
     /// Notes that the pictures of an article follow a message; `false` when that
     /// was so before.
-    pub(super) async fn pictures_follow(
+    pub(crate) async fn pictures_follow(
         &self,
         chat_id: i64,
         message: i32,
@@ -173,7 +173,7 @@ impl Responder {
 
     /// Whether the message that was pressed shows the answer to its question
     /// already, by this article.
-    pub(super) async fn is_recorded(&self, press: &Pressed, article: &Article) -> bool {
+    pub(crate) async fn is_recorded(&self, press: &Pressed, article: &Article) -> bool {
         let Some(message) = &press.message else {
             return false;
         };
@@ -184,7 +184,7 @@ impl Responder {
     }
 
     /// The key was pressed that brings the pictures.
-    pub(super) async fn send_pictures(&self, pressing: &Pressing<'_>, article: &Article) {
+    pub(crate) async fn send_pictures(&self, pressing: &Pressing<'_>, article: &Article) {
         let turn = pressing.turn;
         let message = pressing.press.message.as_ref();
         let followed =

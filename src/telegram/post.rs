@@ -33,7 +33,7 @@ struct Posted {
 }
 
 /// The letter that answers `key`, to be kept until it has arrived.
-pub(super) fn posted(
+pub(crate) fn posted(
     letter: &Letter,
     key: &UpdateKey,
     now: Seconds,
@@ -58,7 +58,7 @@ pub(super) fn posted(
 }
 
 /// The letter that waited.
-pub(super) fn unposted(payload: &str) -> serde_json::Result<Letter> {
+pub(crate) fn unposted(payload: &str) -> serde_json::Result<Letter> {
     let posted: Posted = serde_json::from_str(payload)?;
     let parts = posted.parts.into_iter();
     Ok(Letter {

@@ -26,14 +26,14 @@ use crate::{
 };
 
 /// A press that is being answered.
-pub(super) struct Pressing<'a> {
-    pub(super) press: &'a Pressed,
-    pub(super) turn: &'a Turn,
+pub(crate) struct Pressing<'a> {
+    pub(crate) press: &'a Pressed,
+    pub(crate) turn: &'a Turn,
 }
 
 impl Pressing<'_> {
     /// The message that holds the button, if it can be edited.
-    pub(super) fn edit(&self) -> Option<i32> {
+    pub(crate) fn edit(&self) -> Option<i32> {
         let message = self.press.message.as_ref();
         let message = message.filter(|_| self.press.is_accessible);
         message.map(|message| message.message_id)
@@ -50,7 +50,7 @@ impl Pressing<'_> {
 }
 
 impl Responder {
-    pub(super) async fn press(&self, press: &Pressed, turn: &Turn) {
+    pub(crate) async fn press(&self, press: &Pressed, turn: &Turn) {
         let pressing = Pressing { press, turn };
         let lang = turn.lang;
         // We hang no buttons on inline messages, and could not find them.
@@ -79,14 +79,14 @@ impl Responder {
         }
     }
 
-    pub(super) async fn say(&self, pressing: &Pressing<'_>, words: Words) {
+    pub(crate) async fn say(&self, pressing: &Pressing<'_>, words: Words) {
         let query_id = &pressing.press.query_id;
         self.outbox.acknowledge(query_id, words).await;
     }
 
     /// Shows a screen in place of the message that was pressed. A new message
     /// answers the same question as the old one.
-    pub(super) async fn show(&self, pressing: &Pressing<'_>, screen: Screen) {
+    pub(crate) async fn show(&self, pressing: &Pressing<'_>, screen: Screen) {
         let letter = self.letter_of(pressing, screen).await;
         self.deliver(letter, pressing.turn).await;
     }
@@ -105,7 +105,7 @@ impl Responder {
     }
 
     /// Sets other keys under the message that was pressed, if they are others.
-    pub(super) async fn rekey(&self, pressing: &Pressing<'_>, keys: Keys) {
+    pub(crate) async fn rekey(&self, pressing: &Pressing<'_>, keys: Keys) {
         let Some(edit) = pressing.edit() else {
             return;
         };
@@ -250,7 +250,7 @@ impl Responder {
     }
 
     /// The verdicts so far on the article under which a button was pressed.
-    pub(super) async fn tally(&self, press: &Pressed, article: &Article) -> Tally {
+    pub(crate) async fn tally(&self, press: &Pressed, article: &Article) -> Tally {
         let Some(shown) = self.shown(press, article) else {
             return Tally::default();
         };

@@ -28,7 +28,7 @@ const MOST_WAITING: usize = 500;
 const OF_USE: Duration = Duration::from_secs(30);
 
 /// The inline queries that are being answered or about to be.
-pub(super) struct Queries<H> {
+pub(crate) struct Queries<H> {
     handler: Arc<H>,
     desk: Mutex<Desk>,
 }
@@ -83,7 +83,7 @@ impl Desk {
 }
 
 impl<H: Handle> Queries<H> {
-    pub(super) fn new(handler: Arc<H>) -> Arc<Self> {
+    pub(crate) fn new(handler: Arc<H>) -> Arc<Self> {
         Arc::new(Self {
             handler,
             desk: Mutex::default(),
@@ -95,7 +95,7 @@ impl<H: Handle> Queries<H> {
     }
 
     /// Takes a query in; it is answered soon, or dropped.
-    pub(super) fn push(self: &Arc<Self>, incoming: Incoming) {
+    pub(crate) fn push(self: &Arc<Self>, incoming: Incoming) {
         let mut desk = self.desk();
         desk.add(incoming);
         if desk.running < AT_ONCE {

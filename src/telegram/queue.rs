@@ -16,15 +16,15 @@ use tracing::Span;
 use super::{api::Refusal, courier::Courier, memory::Recent, send::Letter};
 
 /// How a delivery ended: as which message it arrived last.
-pub(super) type Arrival = Result<Option<i32>, Refusal>;
+pub(crate) type Arrival = Result<Option<i32>, Refusal>;
 
 /// A letter that waits for those before it.
-pub(super) struct Waiting {
-    pub(super) courier: Courier,
+pub(crate) struct Waiting {
+    pub(crate) courier: Courier,
     /// Who wants to know how it ended.
-    pub(super) arrival: oneshot::Sender<Arrival>,
+    pub(crate) arrival: oneshot::Sender<Arrival>,
     /// The update that it answers, for the log.
-    pub(super) span: Span,
+    pub(crate) span: Span,
 }
 
 #[derive(Default)]
@@ -35,7 +35,7 @@ struct Chat {
 }
 
 /// The letters of all chats.
-pub(super) struct Queues {
+pub(crate) struct Queues {
     chats: Mutex<HashMap<i64, Chat>>,
     /// The hash of the words that were sent to a chat last.
     said: Mutex<Recent<i64, u64>>,
@@ -46,7 +46,7 @@ const KEPT: usize = 1_000;
 
 impl Queues {
     /// Nothing waits.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             chats: Mutex::default(),
             said: Mutex::new(Recent::new(KEPT)),
@@ -55,7 +55,7 @@ impl Queues {
 
     /// Puts a letter behind the others to its chat; `true` when the chat needs a
     /// worker.
-    pub(super) fn push(&self, chat_id: i64, waiting: Waiting) -> bool {
+    pub(crate) fn push(&self, chat_id: i64, waiting: Waiting) -> bool {
         let mut chats = self.chats();
         let is_new = !chats.contains_key(&chat_id);
         chats.entry(chat_id).or_default().waiting.push_back(waiting);
@@ -64,7 +64,7 @@ impl Queues {
 
     /// The next letter to a chat; without one the chat is forgotten, and its worker
     /// has to end.
-    pub(super) fn next(&self, chat_id: i64) -> Option<Waiting> {
+    pub(crate) fn next(&self, chat_id: i64) -> Option<Waiting> {
         let mut chats = self.chats();
         let chat = chats.get_mut(&chat_id)?;
         let Some(next) = chat.waiting.pop_front() else {
@@ -78,7 +78,7 @@ impl Queues {
 
     /// Takes the letters that say the same as this one, which is about to go to
     /// that chat: one message may stand for all of them.
-    pub(super) fn take_like(&self, chat_id: i64, letter: &Letter) -> Vec<Waiting> {
+    pub(crate) fn take_like(&self, chat_id: i64, letter: &Letter) -> Vec<Waiting> {
         let mut chats = self.chats();
         let Some(chat) = chats.get_mut(&chat_id) else {
             return Vec::new();
@@ -100,7 +100,7 @@ impl Queues {
     }
 
     /// Whether this is what was sent to the chat last; from now on it is.
-    pub(super) fn is_said_again(&self, chat_id: i64, letter: &Letter) -> bool {
+    pub(crate) fn is_said_again(&self, chat_id: i64, letter: &Letter) -> bool {
         let mut hasher = DefaultHasher::new();
         for part in &letter.parts {
             part.html.hash(&mut hasher);
@@ -111,12 +111,12 @@ impl Queues {
     }
 
     /// Whether nothing waits for or goes to this chat.
-    pub(super) fn is_idle(&self, chat_id: i64) -> bool {
+    pub(crate) fn is_idle(&self, chat_id: i64) -> bool {
         !self.chats().contains_key(&chat_id)
     }
 
     /// Whether the answer to this question waits or is being sent.
-    pub(super) fn is_under_way(&self, chat_id: i64, asked: i32) -> bool {
+    pub(crate) fn is_under_way(&self, chat_id: i64, asked: i32) -> bool {
         let chats = self.chats();
         chats.get(&chat_id).is_some_and(|chat| {
             let waits = |it: &Waiting| it.courier.letter.asked == Some(asked);

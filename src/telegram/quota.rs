@@ -28,7 +28,7 @@ const EVERYBODY: i64 = 0;
 
 /// What everybody has asked, typed and pressed lately, and how much that may be.
 /// Inline queries are not counted: of each person only the newest is answered.
-pub(super) struct Quotas {
+pub(crate) struct Quotas {
     questions: Mutex<Quota>,
     acts: Mutex<Quota>,
     cards: Mutex<Quota>,
@@ -38,7 +38,7 @@ pub(super) struct Quotas {
 impl Quotas {
     /// At most this many questions a minute, and three times as many commands and
     /// presses.
-    pub(super) fn new(questions_a_minute: u32) -> Self {
+    pub(crate) fn new(questions_a_minute: u32) -> Self {
         let acts = questions_a_minute.saturating_mul(ACTS_A_QUESTION);
         Self {
             questions: Mutex::new(Quota::new(questions_a_minute, MINUTE)),
@@ -49,13 +49,13 @@ impl Quotas {
     }
 
     /// Whether it looks something up as a question does.
-    pub(super) fn is_question(wish: &Wish) -> bool {
+    pub(crate) fn is_question(wish: &Wish) -> bool {
         matches!(wish, Wish::Question(_) | Wish::Article(_) | Wish::Open(_))
     }
 
     /// Somebody wants something at this time. A group or channel in whose name
     /// somebody writes counts as one person.
-    pub(super) fn ask(&self, wish: &Wish, user_id: i64, at: Seconds) -> Leave {
+    pub(crate) fn ask(&self, wish: &Wish, user_id: i64, at: Seconds) -> Leave {
         let quota = match wish {
             Wish::Results(_) | Wish::Chosen(_) => return Leave::Answer,
             wish if Self::is_question(wish) => &self.questions,
@@ -66,7 +66,7 @@ impl Quotas {
 
     /// Whether one more question of this person goes to a human. What all people
     /// together may send counts where anybody may ask (`is_open`).
-    pub(super) fn may_ask_human(&self, user_id: i64, is_open: bool, at: Seconds) -> bool {
+    pub(crate) fn may_ask_human(&self, user_id: i64, is_open: bool, at: Seconds) -> bool {
         count(&self.cards, user_id, at) == Leave::Answer
             && (!is_open || count(&self.cards_of_all, EVERYBODY, at) == Leave::Answer)
     }
@@ -79,7 +79,7 @@ fn count(quota: &Mutex<Quota>, user_id: i64, at: Seconds) -> Leave {
 
 /// What becomes of what somebody wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Leave {
+pub(crate) enum Leave {
     /// It is answered.
     Answer,
     /// It is not; the person is told so, once.
@@ -90,7 +90,7 @@ pub(super) enum Leave {
 
 /// What everybody has asked in their last minute, or another period.
 #[derive(Debug)]
-pub(super) struct Quota {
+pub(crate) struct Quota {
     most: u32,
     period: u64,
     people: HashMap<i64, Period>,
@@ -122,7 +122,7 @@ const MANY: usize = 10_000;
 
 impl Quota {
     /// At most this many questions in so many seconds.
-    pub(super) fn new(most: u32, period: u64) -> Self {
+    pub(crate) fn new(most: u32, period: u64) -> Self {
         Self {
             most,
             period,
@@ -132,7 +132,7 @@ impl Quota {
 
     /// Somebody asks at this time, as the message tells it: what waited through
     /// an outage was not asked in one minute.
-    pub(super) fn ask(&mut self, user_id: i64, at: Seconds) -> Leave {
+    pub(crate) fn ask(&mut self, user_id: i64, at: Seconds) -> Leave {
         let length = self.period;
         if self.people.len() >= MANY && !self.people.contains_key(&user_id) {
             self.people.retain(|_, period| period.holds(at, length));

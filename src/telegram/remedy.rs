@@ -9,16 +9,16 @@ use super::{api::Refusal, route::Place, updates::backoff};
 
 /// How the next attempt at a part is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Attempt {
-    pub(super) as_html: bool,
-    pub(super) edit: Option<i32>,
-    pub(super) place: Place,
-    pub(super) failures: u32,
+pub(crate) struct Attempt {
+    pub(crate) as_html: bool,
+    pub(crate) edit: Option<i32>,
+    pub(crate) place: Place,
+    pub(crate) failures: u32,
 }
 
 /// What to do about a refusal.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Remedy {
+pub(crate) enum Remedy {
     /// The same again, after this long, and nothing else to the chat meanwhile.
     Hold(Duration),
     /// The same again, after this long.
@@ -33,7 +33,7 @@ pub(super) enum Remedy {
 }
 
 /// What a refusal of `attempt` means.
-pub(super) fn remedy(refusal: &Refusal, attempt: Attempt) -> Remedy {
+pub(crate) fn remedy(refusal: &Refusal, attempt: Attempt) -> Remedy {
     let place = attempt.place;
     match refusal {
         Refusal::Wait(wait) => Remedy::Hold(*wait),

@@ -41,30 +41,30 @@ use crate::{
 const KEPT: usize = 1_000;
 
 /// How long an answer that is written down is waited for.
-pub(super) const MOMENT: Duration = Duration::from_secs(1);
+pub(crate) const MOMENT: Duration = Duration::from_secs(1);
 
 /// Answers updates from the handbook.
 pub struct Responder {
-    pub(super) me: Identity,
-    pub(super) handbook: watch::Receiver<Arc<Handbook>>,
-    pub(super) outbox: Outbox,
-    pub(super) memory: Arc<Memory>,
-    pub(super) gate: Gate,
+    pub(crate) me: Identity,
+    pub(crate) handbook: watch::Receiver<Arc<Handbook>>,
+    pub(crate) outbox: Outbox,
+    pub(crate) memory: Arc<Memory>,
+    pub(crate) gate: Gate,
     /// The albums of which a picture was seen.
     albums: Mutex<Recent<(i64, String), bool>>,
     /// The chat of those who answer what the handbook cannot.
-    pub(super) support_chat: Option<i64>,
+    pub(crate) support_chat: Option<i64>,
     /// The chat that is told which articles are wrong.
-    pub(super) editors_chat: Option<i64>,
+    pub(crate) editors_chat: Option<i64>,
     /// How much everybody has asked lately, and how much that may be.
-    pub(super) quotas: Quotas,
+    pub(crate) quotas: Quotas,
     questions_a_minute: u32,
     /// What people have chosen with `/cauhinh`.
-    pub(super) languages: Languages,
+    pub(crate) languages: Languages,
 }
 
 impl Responder {
-    pub(super) fn new(
+    pub(crate) fn new(
         me: Identity,
         handbook: watch::Receiver<Arc<Handbook>>,
         outbox: Outbox,
@@ -89,19 +89,19 @@ impl Responder {
     }
 
     /// The chat to which reports of mistakes go.
-    pub(super) fn with_editors(mut self, chat: Option<i64>) -> Self {
+    pub(crate) fn with_editors(mut self, chat: Option<i64>) -> Self {
         self.editors_chat = chat;
         self
     }
 
     /// Whether no article is loaded.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.handbook.borrow().articles().is_empty()
     }
 
     /// The articles as they are now and as a reader may see them; an answer under way
     /// keeps its own. All that is shown comes from here, by way of [`Turn::handbook`].
-    pub(super) fn handbook_for(&self, reader: Reader) -> Option<Arc<Handbook>> {
+    pub(crate) fn handbook_for(&self, reader: Reader) -> Option<Arc<Handbook>> {
         let all = Arc::clone(&self.handbook.borrow());
         all.for_reader(reader)
             .inspect_err(|error| error!(%error, "the articles cannot be indexed"))
@@ -109,7 +109,7 @@ impl Responder {
     }
 
     /// What screens are drawn with.
-    pub(super) fn view<'a>(&self, handbook: &'a Handbook, lang: Lang) -> View<'a> {
+    pub(crate) fn view<'a>(&self, handbook: &'a Handbook, lang: Lang) -> View<'a> {
         let has_editors = self.editors_chat.is_some();
         view(handbook, lang, self.support_chat.is_some(), has_editors)
     }
@@ -141,7 +141,7 @@ impl Responder {
         self.deliver(letter(screen, turn.place, None), turn).await;
     }
 
-    pub(super) async fn respond_to(&self, text: &str, turn: &Turn) {
+    pub(crate) async fn respond_to(&self, text: &str, turn: &Turn) {
         let Answered {
             mut screen,
             mut told,
@@ -234,7 +234,7 @@ impl Responder {
     }
 
     /// What the handbook says to a question; of many articles those of that page.
-    pub(super) async fn answer(&self, question: &str, page: u8, turn: &Turn) -> Answered {
+    pub(crate) async fn answer(&self, question: &str, page: u8, turn: &Turn) -> Answered {
         let lang = turn.lang;
         let start = Clock::now();
         // Never the question itself: people paste their customers' data.
@@ -277,7 +277,7 @@ impl Responder {
 
     /// The question that the message answers under which a button was pressed:
     /// as recorded, else as it stands in the message replied to.
-    pub(super) async fn question_behind(&self, press: &Pressed) -> Option<String> {
+    pub(crate) async fn question_behind(&self, press: &Pressed) -> Option<String> {
         let message = press.message.as_ref()?;
         let recorded = self
             .memory
@@ -290,7 +290,7 @@ impl Responder {
 
     /// Sends it as the answer of this turn; gives the number of its last message,
     /// where that is known.
-    pub(super) async fn deliver(&self, letter: Letter, turn: &Turn) -> Option<i32> {
+    pub(crate) async fn deliver(&self, letter: Letter, turn: &Turn) -> Option<i32> {
         self.deliver_answer(letter, None, turn).await
     }
 
@@ -443,7 +443,7 @@ impl Handle for Responder {
 
 impl Responder {
     /// What an update asks, in the language that its author has chosen.
-    pub(super) async fn routed(&self, incoming: &Incoming) -> Option<Ask> {
+    pub(crate) async fn routed(&self, incoming: &Incoming) -> Option<Ask> {
         let mut ask = route(incoming, &self.me)?;
         if let Some(person) = incoming.person() {
             let chosen = self.languages.of(&self.memory, person.id).await;
@@ -481,36 +481,36 @@ impl Responder {
 }
 
 /// One update that is being answered.
-pub(super) struct Turn {
+pub(crate) struct Turn {
     /// Where the answer goes.
-    pub(super) place: Place,
+    pub(crate) place: Place,
     /// In which language the bot's own words are.
-    pub(super) lang: Lang,
+    pub(crate) lang: Lang,
     /// What has at most one answer.
-    pub(super) key: Option<UpdateKey>,
+    pub(crate) key: Option<UpdateKey>,
     /// Who asks; the chat's number where somebody writes in its name.
-    pub(super) user_id: i64,
+    pub(crate) user_id: i64,
     /// The name that they show.
     name: String,
     /// The message that holds the question.
-    pub(super) asked: Option<i32>,
+    pub(crate) asked: Option<i32>,
     /// When it was written or edited; 0 for what is not written.
-    pub(super) at: Seconds,
+    pub(crate) at: Seconds,
     /// Whether a person asks, rather than a group or channel.
-    pub(super) is_person: bool,
+    pub(crate) is_person: bool,
     /// Why it is answered.
-    pub(super) occasion: Occasion,
+    pub(crate) occasion: Occasion,
     /// When the answer is late.
-    pub(super) by: Instant,
+    pub(crate) by: Instant,
     /// The articles that may be shown there. Everything that goes out is taken from
     /// it, so what is not for those who read there is not for any screen.
-    pub(super) handbook: Arc<Handbook>,
+    pub(crate) handbook: Arc<Handbook>,
     /// Whether nothing more is to be written down of the update.
     is_finished: AtomicBool,
 }
 
 impl Turn {
-    pub(super) fn new(
+    pub(crate) fn new(
         incoming: &Incoming,
         ask: &Ask,
         by: Instant,
@@ -543,26 +543,26 @@ impl Turn {
 
     /// Who asks, to be named with others who ask the same. Nobody, where somebody
     /// writes in the name of the group.
-    pub(super) fn crowd(&self) -> Option<Crowd> {
+    pub(crate) fn crowd(&self) -> Option<Crowd> {
         let asks = self.is_person && !matches!(self.occasion, Occasion::Edited { .. });
         asks.then(|| Crowd::of(self.user_id, &self.name, self.lang))
     }
 }
 
 /// What a question got.
-pub(super) struct Answered {
+pub(crate) struct Answered {
     /// As it is shown.
-    pub(super) screen: Screen,
+    pub(crate) screen: Screen,
     /// As it is recorded.
-    pub(super) told: Told,
+    pub(crate) told: Told,
 }
 
 /// What became of a question, to be recorded.
-pub(super) struct Told {
-    pub(super) outcome: store::Outcome,
-    pub(super) article: Option<String>,
-    pub(super) code: Option<String>,
-    pub(super) read_as: Option<String>,
+pub(crate) struct Told {
+    pub(crate) outcome: store::Outcome,
+    pub(crate) article: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) read_as: Option<String>,
 }
 
 impl Default for Told {
@@ -599,7 +599,7 @@ impl Told {
     }
 }
 
-pub(super) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter {
+pub(crate) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter {
     Letter {
         place,
         edit,
@@ -611,7 +611,7 @@ pub(super) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter 
     }
 }
 
-pub(super) fn view(
+pub(crate) fn view(
     handbook: &Handbook,
     lang: Lang,
     has_support: bool,
@@ -628,7 +628,7 @@ pub(super) fn view(
 
 /// Computing is not for the threads that wait for Telegram, unless it is quick; and
 /// here a question that never ends would run into its deadline.
-pub(super) async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match spawn_blocking(work).await {
         Ok(done) => done,
         Err(error) => match error.try_into_panic() {

@@ -32,7 +32,7 @@ use crate::{
 
 /// Who the bot is (`getMe`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Identity {
+pub(crate) struct Identity {
     /// `id`.
     pub id: i64,
     /// `username`, without `@`.
@@ -43,7 +43,7 @@ pub(super) struct Identity {
 
 /// What somebody wants from the bot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ask {
+pub(crate) struct Ask {
     /// Where the answer goes.
     pub place: Place,
     /// In which language the bot's own words are.
@@ -54,7 +54,7 @@ pub(super) struct Ask {
 
 /// Where an answer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The chat.
     pub chat_id: i64,
     /// The forum topic in it.
@@ -68,7 +68,7 @@ pub(super) struct Place {
 
 /// The things one can want.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(crate) enum Wish {
     /// An answer to this question.
     Question(String),
     /// To be welcomed (`/start`).
@@ -111,7 +111,7 @@ pub(super) enum Wish {
 }
 
 /// What an update asks of the bot, or `None` when it is not addressed to it.
-pub(super) fn route(incoming: &Incoming, me: &Identity) -> Option<Ask> {
+pub(crate) fn route(incoming: &Incoming, me: &Identity) -> Option<Ask> {
     match &incoming.event {
         Event::Written(message) => written(message, me),
         Event::Pressed(press) => Some(pressed(press)),
@@ -137,7 +137,7 @@ fn arrived(membership: &Membership) -> Option<Ask> {
 
 /// What a message of a group would ask if it were meant for the bot. `None` for
 /// what may not be taken for a question: commands, and what no person wrote.
-pub(super) fn overheard(message: &Written, me: &Identity) -> Option<Ask> {
+pub(crate) fn overheard(message: &Written, me: &Identity) -> Option<Ask> {
     let is_of_group = message.chat_kind == ChatKind::Group && is_by_person(message, me);
     if !is_of_group || command(message).is_some() {
         return None;
@@ -274,7 +274,7 @@ fn shown(text: &str) -> Option<String> {
 
 /// The question that a message asks, whoever it was meant for: without the
 /// command or the mention before it.
-pub(super) fn question_of(message: &Written, me: &Identity) -> Option<String> {
+pub(crate) fn question_of(message: &Written, me: &Identity) -> Option<String> {
     let question = match command(message) {
         Some(command) => match command.known() {
             Some(Known::Code) => coded(&command.rest).unwrap_or(command.rest),
@@ -313,7 +313,7 @@ fn replies_to_us(message: &Written, me: &Identity) -> bool {
 }
 
 /// A command at the head of a message.
-pub(super) struct Command {
+pub(crate) struct Command {
     /// Folded, without `/` and bot name.
     name: String,
     /// The bot it names.
@@ -338,7 +338,7 @@ impl Command {
 /// entities; `/hỏi` and `/mã 100`, as a Vietnamese keyboard likes to write them,
 /// are none to Telegram but are to us: all of them in private chats, `/hỏi` in
 /// groups as well.
-pub(super) fn command(message: &Written) -> Option<Command> {
+pub(crate) fn command(message: &Written) -> Option<Command> {
     let text = message.text.as_deref()?;
     let marked = message
         .entities

@@ -40,31 +40,31 @@ mod offer;
 mod pictures;
 mod results;
 
-pub(super) use access::{access_unknown, refused_button, refused_inline, stranger};
-pub(super) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
-pub(super) use card::{
+pub(crate) use access::{access_unknown, refused_button, refused_inline, stranger};
+pub(crate) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
+pub(crate) use card::{
     Card, CardState, Found, card, card_gone, forwarded, human_answer, is_card, lost_question,
     sent_before, sent_to_support, taken_by, too_much_help, undelivered, unknown_card,
 };
-pub(super) use editors::{flagged, news, no_editors};
-pub(super) use group::{
+pub(crate) use editors::{flagged, news, no_editors};
+pub(crate) use group::{
     answered_above, called, cannot_remove, cannot_tell, codes_need_all, for_administrators,
     group_settings, hello, later, not_yours, only_administrators, only_staff_marks, remove_row,
     removed, saved, slow_down, too_fast, too_fast_page,
 };
-pub(super) use lists::{
+pub(crate) use lists::{
     article_usage, changed, code_usage, language_set, languages, near_ids, unknown_command,
 };
-pub(super) use offer::none_of_these;
+pub(crate) use offer::none_of_these;
 use offer::{choose, nothing};
-pub(super) use pictures::{more_pictures, no_pictures, pictures_key, pictures_sent};
-pub(super) use results::{Listing, Wanted, listing};
+pub(crate) use pictures::{more_pictures, no_pictures, pictures_key, pictures_sent};
+pub(crate) use results::{Listing, Wanted, listing};
 
 /// The messages of one screen, and the keys under the last of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Screen {
-    pub(super) parts: Vec<Part>,
-    pub(super) keys: Keys,
+pub(crate) struct Screen {
+    pub(crate) parts: Vec<Part>,
+    pub(crate) keys: Keys,
 }
 
 impl Screen {
@@ -84,21 +84,21 @@ impl From<Page> for Screen {
 
 /// What every screen is drawn with.
 #[derive(Clone, Copy)]
-pub(super) struct View<'a> {
+pub(crate) struct View<'a> {
     /// The articles.
-    pub(super) handbook: &'a Handbook,
+    pub(crate) handbook: &'a Handbook,
     /// The language of the bot's own words.
-    pub(super) lang: Lang,
+    pub(crate) lang: Lang,
     /// The day on which it is shown.
-    pub(super) today: Option<Date>,
+    pub(crate) today: Option<Date>,
     /// Whether humans can be asked: a support chat is set.
-    pub(super) has_support: bool,
+    pub(crate) has_support: bool,
     /// Whether a mistake can be reported: an editors' chat is set.
-    pub(super) has_editors: bool,
+    pub(crate) has_editors: bool,
 }
 
 /// What the handbook answers; of many articles those of that page, counted from 0.
-pub(super) fn answer(answer: &Answer, page: u8, view: View<'_>) -> Screen {
+pub(crate) fn answer(answer: &Answer, page: u8, view: View<'_>) -> Screen {
     let read_as = answer.read_as.as_deref();
     match &answer.outcome {
         Outcome::Answer(id) => match view.handbook.article(id) {
@@ -124,7 +124,7 @@ pub(super) fn answer(answer: &Answer, page: u8, view: View<'_>) -> Screen {
 }
 
 /// `/start`: what to send, and links to the articles that answer it.
-pub(super) fn start(handbook: &Handbook, username: &str, lang: Lang) -> Screen {
+pub(crate) fn start(handbook: &Handbook, username: &str, lang: Lang) -> Screen {
     let mut blocks = vec![title(line!("start.title", lang))];
     let articles = handbook.articles();
     if articles.is_empty() {
@@ -185,7 +185,7 @@ fn examples<A: AsRef<Article>>(articles: &[A], lang: Lang) -> Vec<(String, &Arti
 }
 
 /// `/help` in a private chat.
-pub(super) fn private_help(lang: Lang) -> Screen {
+pub(crate) fn private_help(lang: Lang) -> Screen {
     help(
         lang,
         [
@@ -201,7 +201,7 @@ pub(super) fn private_help(lang: Lang) -> Screen {
 
 /// `/help` in a group. The mention comes last, and only where Telegram hands
 /// mentions to the bot at all: in privacy mode it does not.
-pub(super) fn group_help(me: &Identity, mode: Mode, lang: Lang) -> Screen {
+pub(crate) fn group_help(me: &Identity, mode: Mode, lang: Lang) -> Screen {
     let mention = me
         .reads_all
         .then(|| line!("help.group.mention", lang, username = me.username));
@@ -231,53 +231,53 @@ fn help(lang: Lang, items: impl IntoIterator<Item = String>) -> Screen {
 }
 
 /// `/hoi` with nothing to go by.
-pub(super) fn usage(lang: Lang) -> Screen {
+pub(crate) fn usage(lang: Lang) -> Screen {
     page(vec![paragraph(line!("usage", lang))]).into()
 }
 
 /// A picture or voice message without a word.
-pub(super) fn not_text(lang: Lang) -> Screen {
+pub(crate) fn not_text(lang: Lang) -> Screen {
     page(vec![paragraph(line!("not_text", lang))]).into()
 }
 
 /// No article is loaded yet.
-pub(super) fn not_loaded(lang: Lang) -> Screen {
+pub(crate) fn not_loaded(lang: Lang) -> Screen {
     page(vec![paragraph(line!("not_loaded", lang))]).into()
 }
 
 /// The same to somebody for whom nothing is kept.
-pub(super) fn not_loaded_yet(lang: Lang) -> Screen {
+pub(crate) fn not_loaded_yet(lang: Lang) -> Screen {
     page(vec![paragraph(line!("not_loaded_yet", lang))]).into()
 }
 
 /// The same over a button; at most 200 characters.
-pub(super) fn not_loaded_button(lang: Lang) -> String {
+pub(crate) fn not_loaded_button(lang: Lang) -> String {
     line!("not_loaded_yet", lang)
 }
 
 /// The same above an empty list of results; a narrow button.
-pub(super) fn not_loaded_inline(lang: Lang) -> String {
+pub(crate) fn not_loaded_inline(lang: Lang) -> String {
     line!("not_loaded_inline", lang)
 }
 
 /// Something of ours has failed.
-pub(super) fn apology(lang: Lang) -> Screen {
+pub(crate) fn apology(lang: Lang) -> Screen {
     page(vec![paragraph(line!("apology", lang))]).into()
 }
 
 /// The words over a button that does not work any more; at most 200 characters
 /// (Bot API, `answerCallbackQuery`).
-pub(super) fn stale_button(lang: Lang) -> String {
+pub(crate) fn stale_button(lang: Lang) -> String {
     line!("stale_button", lang)
 }
 
 /// The words over a button whose article is gone; at most 200 characters.
-pub(super) fn gone_button(lang: Lang) -> String {
+pub(crate) fn gone_button(lang: Lang) -> String {
     line!("gone", lang)
 }
 
 /// The words over a verdict; at most 200 characters.
-pub(super) fn thanks(act: Act, lang: Lang) -> String {
+pub(crate) fn thanks(act: Act, lang: Lang) -> String {
     match act {
         Act::Because(reason) => {
             let reason = article::reason_name(reason, lang);
@@ -289,32 +289,32 @@ pub(super) fn thanks(act: Act, lang: Lang) -> String {
 }
 
 /// The words over the question why an answer was not right.
-pub(super) fn which_reason(lang: Lang) -> String {
+pub(crate) fn which_reason(lang: Lang) -> String {
     line!("reason.ask", lang)
 }
 
 /// The words over a button that gave a text to paste and has none now.
-pub(super) fn no_paste(lang: Lang) -> String {
+pub(crate) fn no_paste(lang: Lang) -> String {
     line!("paste.refused", lang)
 }
 
 /// The words over a button that leads back to what is not known any more.
-pub(super) fn no_way_back(lang: Lang) -> String {
+pub(crate) fn no_way_back(lang: Lang) -> String {
     line!("no_way_back", lang)
 }
 
 /// The words over a key that asks for a human where none can be reached.
-pub(super) fn no_support(lang: Lang) -> String {
+pub(crate) fn no_support(lang: Lang) -> String {
     line!("support.unreachable", lang)
 }
 
 /// An article that was asked for and is not there.
-pub(super) fn gone(lang: Lang) -> Screen {
+pub(crate) fn gone(lang: Lang) -> Screen {
     page(vec![paragraph(line!("gone", lang))]).into()
 }
 
 /// A command and what it does, for Telegram's menu. A group is not welcomed.
-pub(super) fn commands(is_group: bool, lang: Lang) -> Vec<(&'static str, String)> {
+pub(crate) fn commands(is_group: bool, lang: Lang) -> Vec<(&'static str, String)> {
     let does = |command| match command {
         Command::Ask => line!("command.ask", lang),
         Command::Code => line!("command.code", lang),

@@ -24,7 +24,7 @@ const KEPT: usize = 1_000;
 
 /// The highest numbers, by count.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     shared: AtomicI32,
     own: Mutex<Recent<i64, i32>>,
     /// Whether a message of ours has arrived, so that numbers are known as they
@@ -47,14 +47,14 @@ const MOST_LOOKS: u32 = 1_000;
 const LOOKED_WITHIN: Duration = Duration::from_mins(10);
 
 /// The right to go alone.
-pub(super) struct First {
+pub(crate) struct First {
     is_fresh: Arc<AtomicBool>,
     _turn: OwnedMutexGuard<()>,
 }
 
 impl First {
     /// It has arrived, and its number was noted.
-    pub(super) fn arrived(self) {
+    pub(crate) fn arrived(self) {
         self.is_fresh.store(true, Ordering::Release);
     }
 }
@@ -63,7 +63,7 @@ impl First {
 const FIRST: Duration = Duration::from_millis(300);
 
 impl Seen {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             shared: AtomicI32::new(0),
             own: Mutex::new(Recent::new(KEPT)),
@@ -77,7 +77,7 @@ impl Seen {
     }
 
     /// Whether numbers are known as they are now.
-    pub(super) fn is_fresh(&self) -> bool {
+    pub(crate) fn is_fresh(&self) -> bool {
         self.is_fresh.load(Ordering::Acquire)
     }
 
@@ -85,7 +85,7 @@ impl Seen {
     /// nobody knows behind which number theirs would have to be looked for. Gives
     /// whom to tell when it has arrived; `None` when that has happened, or takes
     /// too long.
-    pub(super) async fn first(&self) -> Option<First> {
+    pub(crate) async fn first(&self) -> Option<First> {
         if self.is_fresh() {
             return None;
         }
@@ -98,7 +98,7 @@ impl Seen {
     }
 
     /// Whether one more message may be looked at; counts it.
-    pub(super) fn may_look(&self) -> bool {
+    pub(crate) fn may_look(&self) -> bool {
         let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
         if looks.since.elapsed() >= LOOKED_WITHIN {
             *looks = Looks {
@@ -111,7 +111,7 @@ impl Seen {
     }
 
     /// A message of this number stands in the chat.
-    pub(super) fn note(&self, chat_id: i64, message_id: i32) {
+    pub(crate) fn note(&self, chat_id: i64, message_id: i32) {
         if chat_id >= OWN_COUNT_BELOW {
             self.note_shared(message_id);
         } else {
@@ -122,12 +122,12 @@ impl Seen {
     }
 
     /// A message of this number stands in a chat that is no supergroup.
-    pub(super) fn note_shared(&self, message_id: i32) {
+    pub(crate) fn note_shared(&self, message_id: i32) {
         self.shared.fetch_max(message_id, Ordering::Relaxed);
     }
 
     /// The next message in the chat has a higher number than this.
-    pub(super) fn last(&self, chat_id: i64) -> i32 {
+    pub(crate) fn last(&self, chat_id: i64) -> i32 {
         if chat_id >= OWN_COUNT_BELOW {
             return self.shared.load(Ordering::Relaxed);
         }

@@ -41,27 +41,27 @@ use crate::{
 
 /// Something to be delivered.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Letter {
+pub(crate) struct Letter {
     /// Where.
-    pub(super) place: Place,
+    pub(crate) place: Place,
     /// The message that the first part takes the place of.
-    pub(super) edit: Option<i32>,
+    pub(crate) edit: Option<i32>,
     /// The messages, in order; never empty text. Without any, the keyboard of
     /// the edited message alone is set anew.
-    pub(super) parts: Vec<Part>,
+    pub(crate) parts: Vec<Part>,
     /// The buttons under the last part.
-    pub(super) keyboard: Option<InlineKeyboardMarkup>,
+    pub(crate) keyboard: Option<InlineKeyboardMarkup>,
     /// The message whose question it answers, where that was recorded.
-    pub(super) asked: Option<i32>,
+    pub(crate) asked: Option<i32>,
     /// What follows the last part, as a reply to it.
-    pub(super) enclosed: Option<Enclosed>,
+    pub(crate) enclosed: Option<Enclosed>,
     /// In a group: for whom it is. Letters of the same words are sent as one.
-    pub(super) crowd: Option<Crowd>,
+    pub(crate) crowd: Option<Crowd>,
 }
 
 impl Letter {
     /// Whether one message that names the people of both may go out for the two.
-    pub(super) fn may_stand_for(&self, other: &Self) -> bool {
+    pub(crate) fn may_stand_for(&self, other: &Self) -> bool {
         let is_new = |letter: &Self| letter.edit.is_none() && letter.crowd.is_some();
         is_new(self)
             && is_new(other)
@@ -73,7 +73,7 @@ impl Letter {
 
 /// What is no text and goes along with a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Enclosed {
+pub(crate) enum Enclosed {
     /// A copy of somebody's message. The letter has not arrived without it.
     Copy {
         /// Where that message stands.
@@ -88,7 +88,7 @@ pub(super) enum Enclosed {
 /// What is said over a button; at most 200 characters (Bot API,
 /// `answerCallbackQuery`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Words {
+pub(crate) enum Words {
     /// Nothing: what happens is seen.
     None,
     /// A line at the top that goes away by itself.
@@ -99,7 +99,7 @@ pub(super) enum Words {
 
 /// How a delivery ended, as far as one waited for it.
 #[derive(Debug)]
-pub(super) enum Delivery {
+pub(crate) enum Delivery {
     /// It arrived, its last part under this number; or there is nobody to whom
     /// it could.
     Done(Option<i32>),
@@ -110,7 +110,7 @@ pub(super) enum Delivery {
 }
 
 /// Tells how a delivery ends.
-pub(super) type Later = oneshot::Receiver<Arrival>;
+pub(crate) type Later = oneshot::Receiver<Arrival>;
 
 /// How long a press waits until Telegram has heard that it arrived; a slow Telegram
 /// hears it later.
@@ -124,12 +124,12 @@ const PATIENCE: Duration = Duration::from_hours(1);
 
 /// The way out for messages. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Outbox {
-    pub(super) api: Api,
+pub(crate) struct Outbox {
+    pub(crate) api: Api,
     pace: Arc<Pace>,
     memory: Arc<Memory>,
     /// Told of every message that arrives.
-    pub(super) seen: Arc<Seen>,
+    pub(crate) seen: Arc<Seen>,
     /// The folder of the articles, for their pictures.
     pictures: Option<Arc<Path>>,
     deliveries: TaskTracker,
@@ -140,7 +140,7 @@ pub(super) struct Outbox {
 
 impl Outbox {
     /// With this interval between messages over all chats.
-    pub(super) fn new(api: Api, memory: Arc<Memory>, interval: Duration) -> Self {
+    pub(crate) fn new(api: Api, memory: Arc<Memory>, interval: Duration) -> Self {
         Self {
             api,
             pace: Arc::new(Pace::new(interval)),
@@ -155,35 +155,35 @@ impl Outbox {
     }
 
     /// The way to Telegram, for what is no message.
-    pub(super) fn api(&self) -> &Api {
+    pub(crate) fn api(&self) -> &Api {
         &self.api
     }
 
     /// Sends the pictures of articles as well, from this folder.
-    pub(super) fn with_pictures(mut self, folder: Option<&Path>) -> Self {
+    pub(crate) fn with_pictures(mut self, folder: Option<&Path>) -> Self {
         self.pictures = folder.map(Arc::from);
         self
     }
 
     /// Whether pictures of articles can be sent.
-    pub(super) fn has_pictures(&self) -> bool {
+    pub(crate) fn has_pictures(&self) -> bool {
         self.pictures.is_some()
     }
 
     /// Whether a letter to this chat would have to wait for others.
-    pub(super) fn is_busy(&self, chat_id: i64) -> bool {
+    pub(crate) fn is_busy(&self, chat_id: i64) -> bool {
         !self.queues.is_idle(chat_id)
     }
 
     /// Whether the answer to this question waits or is being sent.
-    pub(super) fn is_under_way(&self, chat_id: i64, asked: i32) -> bool {
+    pub(crate) fn is_under_way(&self, chat_id: i64, asked: i32) -> bool {
         self.queues.is_under_way(chat_id, asked)
     }
 
     /// Delivers the letter, and waits for it until `by` at the latest. With `key`
     /// it is the one answer to that update, and is kept until it has arrived,
     /// restarts included; without, it goes with the process.
-    pub(super) async fn deliver(
+    pub(crate) async fn deliver(
         &self,
         letter: Letter,
         key: Option<&UpdateKey>,
@@ -194,7 +194,7 @@ impl Outbox {
 
     /// The same, and records the question that the letter answers, before it is sent:
     /// whoever delivers it notes the number of the reply.
-    pub(super) async fn deliver_answer(
+    pub(crate) async fn deliver_answer(
         &self,
         letter: Letter,
         mut question: Option<Question>,
@@ -241,7 +241,7 @@ impl Outbox {
 
     /// Sends a short line in place of a letter on which nobody waits any more,
     /// should Telegram refuse it.
-    pub(super) fn apologise_later(&self, later: Later, sorry: Letter) {
+    pub(crate) fn apologise_later(&self, later: Later, sorry: Letter) {
         let outbox = self.clone();
         let watch = async move {
             if let Ok(Err(_)) = later.await {
@@ -261,7 +261,7 @@ impl Outbox {
     }
 
     /// Goes on with what the last process left.
-    pub(super) async fn go_on(&self) {
+    pub(crate) async fn go_on(&self) {
         let letters = self.memory.letters().await;
         if !letters.is_empty() {
             info!(
@@ -355,7 +355,7 @@ impl Outbox {
     /// Ends the waiting of a button, with a few words if there is something to
     /// say. Not paced: Telegram does not count it. A slow Telegram is not waited
     /// for: what the press asks for need not be late as well.
-    pub(super) async fn acknowledge(&self, query_id: &str, words: Words) {
+    pub(crate) async fn acknowledge(&self, query_id: &str, words: Words) {
         let (outbox, query_id) = (self.clone(), query_id.to_owned());
         let task = async move { outbox.acknowledged(&query_id, words).await };
         let task = self.deliveries.spawn(task.in_current_span());
@@ -366,7 +366,7 @@ impl Outbox {
 
     /// Ends the waiting of a button that was pressed too often, unless there are
     /// very many of them: it ends by itself in the end.
-    pub(super) fn acknowledge_aside(&self, query_id: &str) {
+    pub(crate) fn acknowledge_aside(&self, query_id: &str) {
         let Ok(place) = Arc::clone(&self.idle_presses).try_acquire_owned() else {
             return;
         };
@@ -404,18 +404,18 @@ impl Outbox {
     }
 
     /// The process ends at this moment: nothing is begun that would take longer.
-    pub(super) fn end_at(&self, end: Instant) {
+    pub(crate) fn end_at(&self, end: Instant) {
         self.haste.end_at(end);
     }
 
     /// Lets deliveries under way end; `false` when they did not by then.
-    pub(super) async fn drain(&self, by: Instant) -> bool {
+    pub(crate) async fn drain(&self, by: Instant) -> bool {
         self.deliveries.close();
         timeout_at(by, self.deliveries.wait()).await.is_ok()
     }
 
     /// How many deliveries are under way.
-    pub(super) fn under_way(&self) -> usize {
+    pub(crate) fn under_way(&self) -> usize {
         self.deliveries.len()
     }
 }

@@ -63,7 +63,7 @@ fn shows_an_article(press: &Pressed) -> bool {
 impl Responder {
     /// Says that the articles are not there yet, and waits until they are. The
     /// question is neither recorded nor answered by that.
-    pub(super) async fn wait_for_articles(&self, incoming: &Incoming) {
+    pub(crate) async fn wait_for_articles(&self, incoming: &Incoming) {
         if !self.is_empty() {
             return;
         }
@@ -98,7 +98,7 @@ impl Responder {
 
     /// Says to who wants something for the moment that there are no articles yet;
     /// whether that was all.
-    pub(super) async fn puts_off(&self, wish: &Wish, turn: &Turn) -> bool {
+    pub(crate) async fn puts_off(&self, wish: &Wish, turn: &Turn) -> bool {
         if !self.is_empty() || Needs::of(wish) != Needs::AnotherTry {
             return false;
         }

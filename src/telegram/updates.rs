@@ -65,7 +65,7 @@ const FAREWELL: Duration = Duration::from_secs(6);
 /// # Errors
 ///
 /// [`ServeError::Unauthorized`] when the token is refused.
-pub(super) async fn run<H: Handle>(
+pub(crate) async fn run<H: Handle>(
     api: &Api,
     settings: &Settings,
     handler: Arc<H>,
@@ -315,7 +315,7 @@ impl<H: Handle> Updates<'_, H> {
 
 /// A quarter of a second after the first failure, twice that after the next,
 /// never more than eight: after an outage people should not wait for us.
-pub(super) fn backoff(failures: u32) -> Duration {
+pub(crate) fn backoff(failures: u32) -> Duration {
     let doublings = failures.saturating_sub(1).min(5);
     Duration::from_millis(250) * 2_u32.pow(doublings)
 }

@@ -8,7 +8,7 @@ use crate::{
 
 /// A command of the bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Command {
+pub(crate) enum Command {
     /// `/hoi lỗi 100`
     Ask,
     /// `/ma 100`
@@ -27,7 +27,7 @@ pub(super) enum Command {
 
 impl Command {
     /// All of them, in the order of the menu.
-    pub(super) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Ask,
         Self::Code,
         Self::Article,
@@ -38,7 +38,7 @@ impl Command {
     ];
 
     /// Its name without `/`; both names work in both languages.
-    pub(super) fn name(self, lang: Lang) -> &'static str {
+    pub(crate) fn name(self, lang: Lang) -> &'static str {
         let (vi, en) = match self {
             Self::Ask => ("hoi", "ask"),
             Self::Code => ("ma", "code"),
@@ -55,14 +55,14 @@ impl Command {
     }
 
     /// The command of that name, which is folded.
-    pub(super) fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         all.find(|command| LANGS.iter().any(|lang| command.name(*lang) == name))
     }
 
     /// The command that somebody meant who typed `name`, folded, in the spelling
     /// that is nearest to it; `None` when nothing is near.
-    pub(super) fn nearest(name: &str) -> Option<&'static str> {
+    pub(crate) fn nearest(name: &str) -> Option<&'static str> {
         let names = LANGS
             .iter()
             .flat_map(|lang| Self::ALL.map(|command| command.name(*lang)));
@@ -80,7 +80,7 @@ impl Command {
 }
 
 /// The question about the code behind `/ma`; `None` without one.
-pub(super) fn coded(rest: &str) -> Option<String> {
+pub(crate) fn coded(rest: &str) -> Option<String> {
     let is_code = |text: &String| {
         let codes = find_codes(text);
         codes.iter().any(|code| code.evidence != Evidence::Hint)
@@ -91,7 +91,7 @@ pub(super) fn coded(rest: &str) -> Option<String> {
 }
 
 /// `/ma100`, as people type who are in a hurry.
-pub(super) fn glued(digits: &str) -> Option<String> {
+pub(crate) fn glued(digits: &str) -> Option<String> {
     let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     is_number.then(|| coded(digits)).flatten()
 }

@@ -35,7 +35,7 @@ enum Found {
 
 /// Checks of all chats that the settings name; of those that they do not name,
 /// nothing.
-pub(super) async fn all(api: &Api, settings: &Settings, me: i64) -> Vec<Check> {
+pub(crate) async fn all(api: &Api, settings: &Settings, me: i64) -> Vec<Check> {
     let mut checks = Vec::new();
     checks.push(match settings.support_chat {
         None => Check::well("support", "none"),

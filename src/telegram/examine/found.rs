@@ -10,15 +10,15 @@ use crate::doctor::Check;
 
 /// What `getMe` tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Me {
-    pub(super) id: i64,
-    pub(super) username: String,
+pub(crate) struct Me {
+    pub(crate) id: i64,
+    pub(crate) username: String,
     reads_all: bool,
     has_inline: bool,
 }
 
 /// Whether the token is right, and who the bot is.
-pub(super) fn token(answer: &Result<Value, Refusal>) -> Result<Me, Check> {
+pub(crate) fn token(answer: &Result<Value, Refusal>) -> Result<Me, Check> {
     match answer {
         Ok(me) => read_me(me).ok_or_else(|| Check::note("token", "no-bot")),
         Err(Refusal::Unauthorized(_)) => Err(Check::bad("token", "refused")),
@@ -41,7 +41,7 @@ fn read_me(me: &Value) -> Option<Me> {
     })
 }
 
-pub(super) fn privacy(me: &Me) -> Check {
+pub(crate) fn privacy(me: &Me) -> Check {
     let check = if me.reads_all {
         Check::well("privacy", "off")
     } else {
@@ -50,7 +50,7 @@ pub(super) fn privacy(me: &Me) -> Check {
     check.with("username", &me.username)
 }
 
-pub(super) fn inline(me: &Me) -> Check {
+pub(crate) fn inline(me: &Me) -> Check {
     let check = if me.has_inline {
         Check::well("inline", "on")
     } else {
@@ -61,17 +61,17 @@ pub(super) fn inline(me: &Me) -> Check {
 
 /// What `getWebhookInfo` tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Waiting {
+pub(crate) struct Waiting {
     /// Where updates are sent to.
-    pub(super) webhook: Option<String>,
+    pub(crate) webhook: Option<String>,
     /// How many wait.
-    pub(super) pending: u64,
+    pub(crate) pending: u64,
     /// What was wrong with the last delivery that failed, and when, in seconds
     /// since 1970.
-    pub(super) failure: Option<(String, i64)>,
+    pub(crate) failure: Option<(String, i64)>,
 }
 
-pub(super) fn waiting(answer: Result<Value, Refusal>) -> Result<Waiting, Refusal> {
+pub(crate) fn waiting(answer: Result<Value, Refusal>) -> Result<Waiting, Refusal> {
     let info = answer?;
     let words = info["last_error_message"].as_str();
     let failed_at = info["last_error_date"].as_i64().unwrap_or(0);
@@ -83,7 +83,7 @@ pub(super) fn waiting(answer: Result<Value, Refusal>) -> Result<Waiting, Refusal
     })
 }
 
-pub(super) fn webhook(waiting: &Waiting, way: &Way) -> Check {
+pub(crate) fn webhook(waiting: &Waiting, way: &Way) -> Check {
     let Some(url) = &waiting.webhook else {
         return Check::well("webhook", "none");
     };
@@ -94,17 +94,17 @@ pub(super) fn webhook(waiting: &Waiting, way: &Way) -> Check {
 }
 
 /// What of an address is shown: behind the host often stands a secret.
-pub(super) fn host_of(url: &str) -> String {
+pub(crate) fn host_of(url: &str) -> String {
     let url = Url::parse(url).ok();
     let host = url.as_ref().and_then(Url::host_str);
     host.unwrap_or("?").to_owned()
 }
 
 /// So many may wait while a bot is at work: they come in bursts.
-pub(super) const BURST: u64 = 20;
+pub(crate) const BURST: u64 = 20;
 
 /// Who takes the updates, from how many waited and how many a moment later.
-pub(super) fn poller(serving: Serving, before: u64, after: u64) -> Check {
+pub(crate) fn poller(serving: Serving, before: u64, after: u64) -> Check {
     let check = match serving {
         Serving::Nobody if after < before => Check::bad("poller", "another"),
         Serving::Nobody if after > 0 => Check::note("poller", "waiting"),
@@ -122,7 +122,7 @@ const CLOCK_BAD: Duration = Duration::from_mins(5);
 const CLOCK_NOTE: Duration = Duration::from_secs(30);
 
 /// Whether our clock shows what Telegram's does.
-pub(super) fn clock(ours: SystemTime, theirs: SystemTime) -> Check {
+pub(crate) fn clock(ours: SystemTime, theirs: SystemTime) -> Check {
     let (off, case) = match ours.duration_since(theirs) {
         Ok(ahead) => (ahead, "ahead"),
         Err(behind) => (behind.duration(), "behind"),

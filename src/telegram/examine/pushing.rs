@@ -12,7 +12,7 @@ use crate::{doctor::Check, store::Seconds};
 const LATELY: Seconds = 600;
 
 /// Compares what Telegram knows of the webhook with the settings.
-pub(super) fn webhook(waiting: &Waiting, ours: &Url, serving: Serving, now: Seconds) -> Check {
+pub(crate) fn webhook(waiting: &Waiting, ours: &Url, serving: Serving, now: Seconds) -> Check {
     let host = ours.host_str().unwrap_or("?");
     let check = match (&waiting.webhook, serving) {
         (Some(url), _) if is_same(url, ours) => arriving(waiting, serving, now),

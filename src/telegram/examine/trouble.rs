@@ -8,15 +8,15 @@ use crate::doctor::Check;
 
 /// Where requests go, as it may be shown: without user, password and path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Way {
+pub(crate) struct Way {
     /// The address of the Bot API.
-    pub(super) api: String,
+    pub(crate) api: String,
     /// The proxy.
-    pub(super) proxy: Option<String>,
+    pub(crate) proxy: Option<String>,
 }
 
 impl Way {
-    pub(super) fn of(settings: &Settings) -> Self {
+    pub(crate) fn of(settings: &Settings) -> Self {
         let api = settings.api_url.as_ref().map(shown);
         Self {
             api: api.unwrap_or_else(|| "https://api.telegram.org".to_owned()),
@@ -39,14 +39,14 @@ fn shown(url: &Url) -> String {
 }
 
 /// Whether the name of the proxy can be looked up; `None` without one.
-pub(super) async fn is_proxy_known(settings: &Settings) -> Option<bool> {
+pub(crate) async fn is_proxy_known(settings: &Settings) -> Option<bool> {
     let url = settings.proxy.as_ref()?.reveal();
     let host = url.host_str()?.trim_matches(['[', ']']);
     Some(tokio::net::lookup_host((host, 0)).await.is_ok())
 }
 
 /// Something has answered.
-pub(super) fn reached(way: &Way, answer: &Result<Value, Refusal>) -> Check {
+pub(crate) fn reached(way: &Way, answer: &Result<Value, Refusal>) -> Check {
     let check = match answer {
         // A page of a firewall or a web server has another status or no JSON.
         Err(Refusal::Server(what)) => Check::bad("api", "out-of-order").with("error", what),
@@ -59,7 +59,7 @@ pub(super) fn reached(way: &Way, answer: &Result<Value, Refusal>) -> Check {
 /// Nothing has answered: how far one gets. reqwest tells it in words only, which
 /// are those of the layer that gave up. `proxy` says, where there is one, whether
 /// its name is known.
-pub(super) fn unreachable(way: &Way, proxy: Option<bool>, refusal: &Refusal) -> Check {
+pub(crate) fn unreachable(way: &Way, proxy: Option<bool>, refusal: &Refusal) -> Check {
     let words = refusal.to_string();
     let case = case_of(&words.to_lowercase(), proxy);
     // The last cause is the one that tells something; those before it name the

@@ -21,7 +21,7 @@ use crate::{
 
 impl Responder {
     /// Whether it is a reply to a card, which is then dealt with.
-    pub(in crate::telegram) async fn is_help(&self, incoming: &Incoming, by: Instant) -> bool {
+    pub(crate) async fn is_help(&self, incoming: &Incoming, by: Instant) -> bool {
         let Event::Written(message) = &incoming.event else {
             return false;
         };

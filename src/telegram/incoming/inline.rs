@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Event, Person, owned};
 
 /// What an update tells of inline mode.
-pub(super) fn read(update: &Value, update_id: i32) -> Option<Event> {
+pub(crate) fn read(update: &Value, update_id: i32) -> Option<Event> {
     if let Some(query) = update.get("inline_query") {
         return Queried::read(query).map(|query| Event::Queried(Box::new(query)));
     }

@@ -10,7 +10,7 @@ use crate::{
 
 /// To a stranger, with what the operator has to write into the list: the id of
 /// the person or group.
-pub(in crate::telegram) fn stranger(chat_id: i64, is_group: bool, lang: Lang) -> Screen {
+pub(crate) fn stranger(chat_id: i64, is_group: bool, lang: Lang) -> Screen {
     let words = if is_group {
         line!("access.group", lang)
     } else {
@@ -29,13 +29,13 @@ pub(in crate::telegram) fn stranger(chat_id: i64, is_group: bool, lang: Lang) ->
 }
 
 /// When it cannot be found out whether somebody may.
-pub(in crate::telegram) fn access_unknown(lang: Lang) -> Screen {
+pub(crate) fn access_unknown(lang: Lang) -> Screen {
     page(vec![paragraph(line!("access.unknown", lang))]).into()
 }
 
 /// The words over a button that a stranger has pressed; at most 200 characters
 /// (Bot API, `answerCallbackQuery`).
-pub(in crate::telegram) fn refused_button(is_unknown: bool, lang: Lang) -> String {
+pub(crate) fn refused_button(is_unknown: bool, lang: Lang) -> String {
     if is_unknown {
         line!("access.unknown", lang)
     } else {
@@ -44,7 +44,7 @@ pub(in crate::telegram) fn refused_button(is_unknown: bool, lang: Lang) -> Strin
 }
 
 /// What stands on the button above a stranger's empty inline results.
-pub(in crate::telegram) fn refused_inline(is_unknown: bool, lang: Lang) -> String {
+pub(crate) fn refused_inline(is_unknown: bool, lang: Lang) -> String {
     if is_unknown {
         line!("access.inline_unknown", lang)
     } else {

@@ -20,17 +20,17 @@ use crate::{
 
 /// How an answer was judged so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::telegram) struct Tally {
+pub(crate) struct Tally {
     /// How many it helped.
-    pub(in crate::telegram) solved: u32,
+    pub(crate) solved: u32,
     /// For how many it was not right.
-    pub(in crate::telegram) wrong: u32,
+    pub(crate) wrong: u32,
     /// How many say that it is wrong.
-    pub(in crate::telegram) flagged: u32,
+    pub(crate) flagged: u32,
 }
 
 /// The article that a question got.
-pub(super) fn answered(answer: &Answer, found: &Article, view: View<'_>) -> Screen {
+pub(crate) fn answered(answer: &Answer, found: &Article, view: View<'_>) -> Screen {
     let beside = beside(answer, found, view.handbook, view.lang);
     article(
         found,
@@ -42,7 +42,7 @@ pub(super) fn answered(answer: &Answer, found: &Article, view: View<'_>) -> Scre
 }
 
 /// What is said beside the article that `answer` gives.
-pub(in crate::telegram) fn beside(
+pub(crate) fn beside(
     answer: &Answer,
     article: &Article,
     handbook: &Handbook,
@@ -73,7 +73,7 @@ pub(in crate::telegram) fn beside(
 /// An article that fits is one message. A longer one stays one message whose
 /// parts are leafed through: several would push the question off the screen,
 /// and each would count against flood control.
-pub(in crate::telegram) fn article(
+pub(crate) fn article(
     found: &Article,
     opened: &Opened,
     beside: &Beside,
@@ -97,12 +97,7 @@ pub(in crate::telegram) fn article(
 }
 
 /// The keys under a part of an article, to replace others by.
-pub(in crate::telegram) fn verdicts(
-    found: &Article,
-    opened: &Opened,
-    tally: Tally,
-    view: View<'_>,
-) -> Keys {
+pub(crate) fn verdicts(found: &Article, opened: &Opened, tally: Tally, view: View<'_>) -> Keys {
     article(found, opened, &Beside::default(), tally, view).keys
 }
 
@@ -192,7 +187,7 @@ fn judged(before: &str, after: &str, times: u32) -> String {
 }
 
 /// The keys that ask what was not right.
-pub(in crate::telegram) fn reasons(opened: &Opened, lang: Lang) -> Keys {
+pub(crate) fn reasons(opened: &Opened, lang: Lang) -> Keys {
     let key = |label: String, act: Act| Key::press(label, Button::Article(act, opened.clone()));
     let reasons = Reason::ALL.map(|reason| key(reason_name(reason, lang), Act::Because(reason)));
     let mut rows: Keys = reasons.chunks(2).map(<[Key]>::to_vec).collect();
@@ -201,7 +196,7 @@ pub(in crate::telegram) fn reasons(opened: &Opened, lang: Lang) -> Keys {
 }
 
 /// What was not right, in two words.
-pub(super) fn reason_name(reason: Reason, lang: Lang) -> String {
+pub(crate) fn reason_name(reason: Reason, lang: Lang) -> String {
     match reason {
         Reason::WrongError => line!("reason.wrong_error", lang),
         Reason::StepMissing => line!("reason.step_missing", lang),
@@ -211,21 +206,21 @@ pub(super) fn reason_name(reason: Reason, lang: Lang) -> String {
 }
 
 /// The same as a message, for an answer that cannot be edited any more.
-pub(in crate::telegram) fn reasons_page(found: &Article, opened: &Opened, lang: Lang) -> Screen {
+pub(crate) fn reasons_page(found: &Article, opened: &Opened, lang: Lang) -> Screen {
     let title = clip(&found.title, 100);
     let question = paragraph(line!("reason.about", lang, title = title));
     Screen::new(&page(vec![question]), reasons(opened, lang))
 }
 
 /// The resolution alone, in a block that a touch copies.
-pub(in crate::telegram) fn resolution(found: &Article) -> Option<Screen> {
+pub(crate) fn resolution(found: &Article) -> Option<Screen> {
     let language = String::new();
     let text = Run::plain(resolution_text(found)?);
     Some(page(vec![Block::new(BlockKind::Pre { language }, vec![text])]).into())
 }
 
 /// A code as support staff write it: a bare number has its `#`.
-pub(super) fn shown_code(code: &str) -> String {
+pub(crate) fn shown_code(code: &str) -> String {
     let is_bare = code.starts_with(|c: char| c.is_ascii_digit())
         && code.chars().all(|c| c.is_ascii_digit() || c == '/');
     let sign = if is_bare { "#" } else { "" };

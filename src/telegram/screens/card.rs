@@ -15,26 +15,26 @@ use crate::{
 
 /// A question for the support chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::telegram) struct Card {
+pub(crate) struct Card {
     /// Its number, for its buttons.
-    pub(in crate::telegram) id: u64,
+    pub(crate) id: u64,
     /// The question as it was typed.
-    pub(in crate::telegram) question: String,
+    pub(crate) question: String,
     /// Who asked, by the name they show.
-    pub(in crate::telegram) asker: String,
+    pub(crate) asker: String,
     /// Their user id, to open their profile; `None` for nobody in person.
-    pub(in crate::telegram) asker_id: Option<i64>,
+    pub(crate) asker_id: Option<i64>,
     /// The group in which they asked.
-    pub(in crate::telegram) group: Option<String>,
+    pub(crate) group: Option<String>,
     /// The titles of what they were shown.
-    pub(in crate::telegram) tried: Vec<String>,
+    pub(crate) tried: Vec<String>,
     /// How far it has come.
-    pub(in crate::telegram) state: CardState,
+    pub(crate) state: CardState,
 }
 
 /// How far a card has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::telegram) enum CardState {
+pub(crate) enum CardState {
     /// Nobody has taken it.
     Open,
     /// Somebody is at it.
@@ -44,7 +44,7 @@ pub(in crate::telegram) enum CardState {
 }
 
 /// The card, as the support chat sees it.
-pub(in crate::telegram) fn card(card: &Card, lang: Lang) -> Screen {
+pub(crate) fn card(card: &Card, lang: Lang) -> Screen {
     let mut question = paragraph(shortened(&card.question));
     question.quote = Quote::Plain;
     let mut blocks = vec![title(line!("card.title", lang)), question, from(card, lang)];
@@ -115,7 +115,7 @@ fn shortened(question: &str) -> String {
 }
 
 /// Whether a message of ours is a card, by its first line in any language.
-pub(in crate::telegram) fn is_card(text: &str) -> bool {
+pub(crate) fn is_card(text: &str) -> bool {
     let title = text.lines().next().unwrap_or_default().trim();
     [Lang::Vi, Lang::En]
         .into_iter()
@@ -123,7 +123,7 @@ pub(in crate::telegram) fn is_card(text: &str) -> bool {
 }
 
 /// What the asker sees once the card is on its way.
-pub(in crate::telegram) fn sent_to_support(question: &str, lang: Lang) -> Screen {
+pub(crate) fn sent_to_support(question: &str, lang: Lang) -> Screen {
     let question = clip(question, 100);
     page(vec![paragraph(line!(
         "support.sent",
@@ -134,31 +134,31 @@ pub(in crate::telegram) fn sent_to_support(question: &str, lang: Lang) -> Screen
 }
 
 /// An answer from the support chat, as it is replied to the question.
-pub(in crate::telegram) fn human_answer(text: &str, by: &str, lang: Lang) -> Screen {
+pub(crate) fn human_answer(text: &str, by: &str, lang: Lang) -> Screen {
     let by = line!("support.answer", lang, by = name(by));
     let by = Block::new(BlockKind::Paragraph, vec![Run::bold(by)]);
     page(vec![by, paragraph(text.trim().to_owned())]).into()
 }
 
 /// What stands above a picture or file from the support chat.
-pub(in crate::telegram) fn forwarded(by: &str, lang: Lang) -> Screen {
+pub(crate) fn forwarded(by: &str, lang: Lang) -> Screen {
     let by = line!("support.answer", lang, by = name(by));
     page(vec![Block::new(BlockKind::Paragraph, vec![Run::bold(by)])]).into()
 }
 
 /// A reply to a card that is not known any more.
-pub(in crate::telegram) fn unknown_card(lang: Lang) -> Screen {
+pub(crate) fn unknown_card(lang: Lang) -> Screen {
     page(vec![paragraph(line!("card.unknown", lang))]).into()
 }
 
 /// An answer that did not reach the asker.
-pub(in crate::telegram) fn undelivered(lang: Lang) -> Screen {
+pub(crate) fn undelivered(lang: Lang) -> Screen {
     page(vec![paragraph(line!("card.undelivered", lang))]).into()
 }
 
 /// Whom a press on "I take it" finds at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::telegram) enum Found<'a> {
+pub(crate) enum Found<'a> {
     /// The one who pressed.
     You,
     /// Somebody who is at it.
@@ -168,7 +168,7 @@ pub(in crate::telegram) enum Found<'a> {
 }
 
 /// The words over the button of a card; at most 200 characters.
-pub(in crate::telegram) fn taken_by(found: Found<'_>, lang: Lang) -> String {
+pub(crate) fn taken_by(found: Found<'_>, lang: Lang) -> String {
     match found {
         Found::You => line!("card.you_took", lang),
         Found::Taken(by) => line!("card.taken", lang, by = name(by)),
@@ -177,22 +177,22 @@ pub(in crate::telegram) fn taken_by(found: Found<'_>, lang: Lang) -> String {
 }
 
 /// The words over the button of a card that is not known any more.
-pub(in crate::telegram) fn card_gone(lang: Lang) -> String {
+pub(crate) fn card_gone(lang: Lang) -> String {
     line!("card.gone", lang)
 }
 
 /// The words over a button that asks for help a second time.
-pub(in crate::telegram) fn sent_before(lang: Lang) -> String {
+pub(crate) fn sent_before(lang: Lang) -> String {
     line!("support.sent_before", lang)
 }
 
 /// The words over a button that asks for help when too much was asked for.
-pub(in crate::telegram) fn too_much_help(lang: Lang) -> String {
+pub(crate) fn too_much_help(lang: Lang) -> String {
     line!("support.too_much", lang)
 }
 
 /// The words over a button that asks for help with a question that is not kept
 /// any more.
-pub(in crate::telegram) fn lost_question(lang: Lang) -> String {
+pub(crate) fn lost_question(lang: Lang) -> String {
     line!("support.lost_question", lang)
 }

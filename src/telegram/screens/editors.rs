@@ -25,7 +25,7 @@ const ERROR_CHARS: usize = 200;
 const QUESTION_CHARS: usize = 2_000;
 
 /// The message about what happened, if there is something for people to know.
-pub(in crate::telegram) fn news(events: &[Event], lang: Lang) -> Option<Screen> {
+pub(crate) fn news(events: &[Event], lang: Lang) -> Option<Screen> {
     let mut blocks = Vec::new();
     let mut broken = 0;
     let mut mended = Vec::new();
@@ -88,7 +88,7 @@ pub(in crate::telegram) fn news(events: &[Event], lang: Lang) -> Option<Screen> 
 }
 
 /// Somebody says that an article is wrong; of them nothing is told.
-pub(in crate::telegram) fn flagged(
+pub(crate) fn flagged(
     article: &Article,
     question: Option<&str>,
     username: &str,
@@ -124,7 +124,7 @@ pub(in crate::telegram) fn flagged(
 }
 
 /// The words over a report that would reach nobody; at most 200 characters.
-pub(in crate::telegram) fn no_editors(lang: Lang) -> String {
+pub(crate) fn no_editors(lang: Lang) -> String {
     line!("editors.nobody", lang)
 }
 

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What a group is told when the bot comes into it.
-pub(in crate::telegram) fn hello(me: &Identity, articles: usize, lang: Lang) -> Screen {
+pub(crate) fn hello(me: &Identity, articles: usize, lang: Lang) -> Screen {
     let mention = me
         .reads_all
         .then(|| line!("help.group.mention", lang, username = me.username));
@@ -39,11 +39,7 @@ pub(in crate::telegram) fn hello(me: &Identity, articles: usize, lang: Lang) -> 
 
 /// How the bot behaves in a group, and the keys that change it. Whether internal
 /// articles are shown is a question only where `can_be_marked`.
-pub(in crate::telegram) fn group_settings(
-    settings: ChatSettings,
-    can_be_marked: bool,
-    lang: Lang,
-) -> Screen {
+pub(crate) fn group_settings(settings: ChatSettings, can_be_marked: bool, lang: Lang) -> Screen {
     let mode = settings.mode.unwrap_or(Mode::Addressed);
     let answered = match mode {
         Mode::Addressed => line!("group.about_addressed", lang),
@@ -111,11 +107,7 @@ fn lang_name(lang: Option<Lang>, shown_in: Lang) -> String {
 
 /// Where the answer stands that was given a little while ago; `above` is its
 /// address, where messages of the chat have one.
-pub(in crate::telegram) fn answered_above(
-    found: &Article,
-    above: Option<url::Url>,
-    lang: Lang,
-) -> Screen {
+pub(crate) fn answered_above(found: &Article, above: Option<url::Url>, lang: Lang) -> Screen {
     let title = clip(&found.title, 100);
     let text = line!("group.answered_above", lang, title = title);
     let there = above.map(|url| Key {
@@ -129,12 +121,12 @@ pub(in crate::telegram) fn answered_above(
 }
 
 /// The row that takes a message of the bot away.
-pub(in crate::telegram) fn remove_row(lang: Lang) -> Vec<Key> {
+pub(crate) fn remove_row(lang: Lang) -> Vec<Key> {
     vec![Key::press(line!("group.remove", lang), Button::Remove)]
 }
 
 /// At the head of a message: the people for whom it is, and how many more.
-pub(in crate::telegram) fn called(people: &[(i64, String)], others: usize, lang: Lang) -> Part {
+pub(crate) fn called(people: &[(i64, String)], others: usize, lang: Lang) -> Part {
     let mut runs = vec![Run::plain("👉 ")];
     for (at, (id, name)) in people.iter().enumerate() {
         if at > 0 {
@@ -157,66 +149,66 @@ pub(in crate::telegram) fn called(people: &[(i64, String)], others: usize, lang:
 }
 
 /// To the first command or press too many.
-pub(in crate::telegram) fn too_fast(lang: Lang) -> String {
+pub(crate) fn too_fast(lang: Lang) -> String {
     line!("group.too_fast", lang)
 }
 
 /// The same in a message of its own.
-pub(in crate::telegram) fn too_fast_page(lang: Lang) -> Screen {
+pub(crate) fn too_fast_page(lang: Lang) -> Screen {
     page(vec![paragraph(too_fast(lang))]).into()
 }
 
 /// To the first question too many.
-pub(in crate::telegram) fn slow_down(most: u32, lang: Lang) -> Screen {
+pub(crate) fn slow_down(most: u32, lang: Lang) -> Screen {
     page(vec![paragraph(line!("group.slow_down", lang, most = most))]).into()
 }
 
 /// To somebody who is no administrator and wants the settings.
-pub(in crate::telegram) fn only_administrators(lang: Lang) -> Screen {
+pub(crate) fn only_administrators(lang: Lang) -> Screen {
     page(vec![paragraph(for_administrators(lang))]).into()
 }
 
 /// To an administrator when Telegram does not say that they are one.
-pub(in crate::telegram) fn cannot_tell(lang: Lang) -> Screen {
+pub(crate) fn cannot_tell(lang: Lang) -> Screen {
     page(vec![paragraph(later(lang))]).into()
 }
 
 /// The words over a setting; those over buttons have at most 200 characters.
-pub(in crate::telegram) fn saved(lang: Lang) -> String {
+pub(crate) fn saved(lang: Lang) -> String {
     line!("group.saved", lang)
 }
 
 /// The words over a setting for those who may not change it.
-pub(in crate::telegram) fn for_administrators(lang: Lang) -> String {
+pub(crate) fn for_administrators(lang: Lang) -> String {
     line!("group.only_administrators", lang)
 }
 
 /// The words over the mark for internal articles for those who may not set it.
-pub(in crate::telegram) fn only_staff_marks(lang: Lang) -> String {
+pub(crate) fn only_staff_marks(lang: Lang) -> String {
     line!("group.only_staff_marks", lang)
 }
 
 /// The words over the setting that needs every message of the group.
-pub(in crate::telegram) fn codes_need_all(lang: Lang) -> String {
+pub(crate) fn codes_need_all(lang: Lang) -> String {
     line!("group.codes_need_all", lang)
 }
 
 /// The words over 🗑 for those who may not remove the message.
-pub(in crate::telegram) fn not_yours(lang: Lang) -> String {
+pub(crate) fn not_yours(lang: Lang) -> String {
     line!("group.not_yours", lang)
 }
 
 /// The words over 🗑 when the message is gone.
-pub(in crate::telegram) fn removed(lang: Lang) -> String {
+pub(crate) fn removed(lang: Lang) -> String {
     line!("group.removed", lang)
 }
 
 /// The words over 🗑 when Telegram does not let the bot.
-pub(in crate::telegram) fn cannot_remove(lang: Lang) -> String {
+pub(crate) fn cannot_remove(lang: Lang) -> String {
     line!("group.cannot_remove", lang)
 }
 
 /// The words over a button when Telegram does not answer us.
-pub(in crate::telegram) fn later(lang: Lang) -> String {
+pub(crate) fn later(lang: Lang) -> String {
     line!("group.later", lang)
 }

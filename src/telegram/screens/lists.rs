@@ -19,19 +19,19 @@ use crate::{
 };
 
 /// `/ma` without a code.
-pub(in crate::telegram) fn code_usage(lang: Lang) -> Screen {
+pub(crate) fn code_usage(lang: Lang) -> Screen {
     page(vec![paragraph(line!("code_usage", lang))]).into()
 }
 
 /// `/bai` without an id.
-pub(in crate::telegram) fn article_usage(handbook: &Handbook, lang: Lang) -> Screen {
+pub(crate) fn article_usage(handbook: &Handbook, lang: Lang) -> Screen {
     let first = handbook.articles().first();
     let id = first.map_or("100-gan-the", |article| article.id.as_str());
     page(vec![paragraph(line!("article_usage", lang, id = id))]).into()
 }
 
 /// `/bai` with an id that no article has; the articles of those nearest to it.
-pub(in crate::telegram) fn near_ids(name: &str, near: &[&Article], lang: Lang) -> Screen {
+pub(crate) fn near_ids(name: &str, near: &[&Article], lang: Lang) -> Screen {
     let name = clip(name, 64);
     if near.is_empty() {
         return page(vec![paragraph(line!("near_ids.none", lang, name = name))]).into();
@@ -44,7 +44,7 @@ pub(in crate::telegram) fn near_ids(name: &str, near: &[&Article], lang: Lang) -
 }
 
 /// What was changed lately, each with its day, the newest first.
-pub(in crate::telegram) fn changed(changed: &[(Date, &Arc<Article>)], lang: Lang) -> Screen {
+pub(crate) fn changed(changed: &[(Date, &Arc<Article>)], lang: Lang) -> Screen {
     if changed.is_empty() {
         return page(vec![paragraph(line!("changed.none", lang))]).into();
     }
@@ -62,7 +62,7 @@ pub(in crate::telegram) fn changed(changed: &[(Date, &Arc<Article>)], lang: Lang
 const MOST_CHANGED: usize = 10;
 
 /// A day as people write it.
-pub(super) fn told(day: Date, lang: Lang) -> String {
+pub(crate) fn told(day: Date, lang: Lang) -> String {
     match lang {
         Lang::Vi => day.day_first(),
         Lang::En => day.to_string(),
@@ -96,7 +96,7 @@ fn list(intro: String, entries: &[(&Article, String, bool)], end: Option<String>
 const MOST_TITLE_CHARS: usize = 150;
 
 /// `/cauhinh` in a private chat: the language, and a button for each.
-pub(in crate::telegram) fn languages(lang: Lang) -> Screen {
+pub(crate) fn languages(lang: Lang) -> Screen {
     let key = |own: Lang, name: &str| {
         let sign = if own == lang { "✓ " } else { "" };
         Key::press(format!("{sign}{name}"), Button::Language(own))
@@ -110,12 +110,12 @@ pub(in crate::telegram) fn languages(lang: Lang) -> Screen {
 }
 
 /// The words over the button of a language; at most 200 characters.
-pub(in crate::telegram) fn language_set(lang: Lang) -> String {
+pub(crate) fn language_set(lang: Lang) -> String {
     line!("language.set", lang)
 }
 
 /// A command that we do not have, by its folded name.
-pub(in crate::telegram) fn unknown_command(name: &str, lang: Lang) -> Screen {
+pub(crate) fn unknown_command(name: &str, lang: Lang) -> Screen {
     let text = match Command::nearest(name) {
         Some(near) => {
             let typed = clip(name, 32);

@@ -18,7 +18,7 @@ use crate::{
 
 /// Articles of which the asker knows which one is meant; the last page where that of
 /// `origin` is none any more.
-pub(super) fn choose(
+pub(crate) fn choose(
     read_as: Option<&str>,
     mut origin: Origin,
     candidates: &[Candidate],
@@ -59,25 +59,25 @@ const MANY: usize = 30;
 const ON_A_PAGE: usize = 8;
 
 /// Candidates over pages, as even as can be: nobody turns a page for one.
-pub(super) struct Pages {
+pub(crate) struct Pages {
     count: usize,
     /// How many a page holds.
     size: usize,
 }
 
 impl Pages {
-    pub(super) fn of(count: usize) -> Self {
+    pub(crate) fn of(count: usize) -> Self {
         let pages = count.div_ceil(ON_A_PAGE).max(1);
         let size = count.div_ceil(pages).max(1);
         Self { count, size }
     }
 
-    pub(super) fn last(&self) -> u8 {
+    pub(crate) fn last(&self) -> u8 {
         let last = self.count.saturating_sub(1) / self.size;
         u8::try_from(last).unwrap_or(u8::MAX)
     }
 
-    pub(super) fn range(&self, page: u8) -> Range<usize> {
+    pub(crate) fn range(&self, page: u8) -> Range<usize> {
         let from = (usize::from(page) * self.size).min(self.count);
         from..(from + self.size).min(self.count)
     }
@@ -102,7 +102,7 @@ impl Pages {
 }
 
 /// No article fits; what is nearest may be looked at.
-pub(super) fn nothing(
+pub(crate) fn nothing(
     question: &str,
     read_as: Option<&str>,
     code: Option<(&ErrorCode, &[&str])>,
@@ -145,7 +145,7 @@ pub(super) fn nothing(
 
 /// After "none of these": nothing fits, and what to do now. The question where
 /// it is still known.
-pub(in crate::telegram) fn none_of_these(
+pub(crate) fn none_of_these(
     question: Option<&str>,
     origin: Option<&Origin>,
     view: View<'_>,

@@ -8,21 +8,21 @@ use crate::{
 };
 
 /// The key that brings so many pictures.
-pub(in crate::telegram) fn pictures_key(count: usize, button: Button, lang: Lang) -> Key {
+pub(crate) fn pictures_key(count: usize, button: Button, lang: Lang) -> Key {
     Key::press(line!("pictures.button", lang, count = count), button)
 }
 
 /// The line below the last picture, when so many had no room.
-pub(in crate::telegram) fn more_pictures(count: usize, lang: Lang) -> String {
+pub(crate) fn more_pictures(count: usize, lang: Lang) -> String {
     line!("pictures.more", lang, count = count)
 }
 
 /// The words over the key when the pictures are there.
-pub(in crate::telegram) fn pictures_sent(lang: Lang) -> String {
+pub(crate) fn pictures_sent(lang: Lang) -> String {
     line!("pictures.sent", lang)
 }
 
 /// The words over the key when no picture can be sent.
-pub(in crate::telegram) fn no_pictures(lang: Lang) -> String {
+pub(crate) fn no_pictures(lang: Lang) -> String {
     line!("pictures.none", lang)
 }

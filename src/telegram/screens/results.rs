@@ -32,39 +32,39 @@ use crate::{
 };
 
 /// What somebody types, and what is to be known for the answer.
-pub(in crate::telegram) struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     /// What stands behind the bot's name.
-    pub(in crate::telegram) text: &'a str,
+    pub(crate) text: &'a str,
     /// How many results they have already.
-    pub(in crate::telegram) from: usize,
+    pub(crate) from: usize,
     /// The ids of the articles that are used most, most first.
-    pub(in crate::telegram) used: &'a [String],
+    pub(crate) used: &'a [String],
     /// The bot's name.
-    pub(in crate::telegram) username: &'a str,
+    pub(crate) username: &'a str,
 }
 
 /// An answer to an inline query.
-pub(in crate::telegram) struct Listing {
+pub(crate) struct Listing {
     /// At most [`MOST`], fit to be sent.
-    pub(in crate::telegram) results: Vec<Found>,
+    pub(crate) results: Vec<Found>,
     /// How many they have with these, when there are more.
-    pub(in crate::telegram) next: Option<usize>,
+    pub(crate) next: Option<usize>,
     /// The button that leads to the bot: its label and the payload of the link.
-    pub(in crate::telegram) ask: Option<(String, String)>,
+    pub(crate) ask: Option<(String, String)>,
 }
 
 /// One result.
-pub(in crate::telegram) struct Found {
+pub(crate) struct Found {
     /// By which we are told that it was chosen; at most 64 bytes.
-    pub(in crate::telegram) id: String,
+    pub(crate) id: String,
     /// As it is listed.
-    pub(in crate::telegram) title: String,
+    pub(crate) title: String,
     /// Below the title: state and first step.
-    pub(in crate::telegram) description: String,
+    pub(crate) description: String,
     /// What is sent.
-    pub(in crate::telegram) part: Part,
+    pub(crate) part: Part,
     /// The keys under it.
-    pub(in crate::telegram) keys: Keys,
+    pub(crate) keys: Keys,
 }
 
 /// How many results are shown at once.
@@ -85,10 +85,7 @@ const LEAST_SHARE: f32 = 0.5;
 ///
 /// # Errors
 /// When the search engine fails.
-pub(in crate::telegram) fn listing(
-    wanted: &Wanted<'_>,
-    view: View<'_>,
-) -> Result<Listing, IndexError> {
+pub(crate) fn listing(wanted: &Wanted<'_>, view: View<'_>) -> Result<Listing, IndexError> {
     let text = wanted.text.trim();
     let Looked { listed, state } = look(text, wanted.used, view)?;
     let best_is_internal = listed

@@ -76,7 +76,7 @@ struct Hand {
 }
 
 /// Who may come in, and what has.
-pub(super) struct Door {
+pub(crate) struct Door {
     secret: Box<[u8]>,
     memory: Arc<Memory>,
     monitor: Monitor,
@@ -89,7 +89,7 @@ pub(super) struct Door {
 
 impl Door {
     /// A door, and what comes in through it.
-    pub(super) fn new(secret: &str, monitor: Monitor) -> (Arc<Self>, UnboundedReceiver<Incoming>) {
+    pub(crate) fn new(secret: &str, monitor: Monitor) -> (Arc<Self>, UnboundedReceiver<Incoming>) {
         let (arrivals, arriving) = unbounded_channel();
         let door = Self {
             secret: secret.as_bytes().into(),
@@ -111,7 +111,7 @@ impl Door {
     }
 
     /// Takes an update in hand; `false` when it is or was.
-    pub(super) fn begin(&self, update_id: i32) -> bool {
+    pub(crate) fn begin(&self, update_id: i32) -> bool {
         let mut hand = self.hand();
         let progress = hand.known.entry(update_id);
         if *progress != Progress::New {
@@ -123,7 +123,7 @@ impl Door {
     }
 
     /// An update that was in hand needs no more work.
-    pub(super) fn end(&self, update_id: i32) {
+    pub(crate) fn end(&self, update_id: i32) {
         let mut hand = self.hand();
         *hand.known.entry(update_id) = Progress::Done;
         hand.unfinished = hand.unfinished.saturating_sub(1);
@@ -134,12 +134,12 @@ impl Door {
     }
 
     /// How many updates are in hand.
-    pub(super) fn unfinished(&self) -> usize {
+    pub(crate) fn unfinished(&self) -> usize {
         self.hand().unfinished
     }
 
     /// Lets nothing in any more.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.monitor.pulse.stopping();
         self.is_closed.store(true, Ordering::Relaxed);
     }
@@ -202,7 +202,7 @@ impl Door {
 
 /// The paths of the server. Updates come by any path: the server in front may pass
 /// on the one of the public address or cut it off.
-pub(super) fn router(door: Arc<Door>) -> Router {
+pub(crate) fn router(door: Arc<Door>) -> Router {
     Router::new()
         .route("/health", get(health))
         .fallback_service(post(update).with_state(Arc::clone(&door)))

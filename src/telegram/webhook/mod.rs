@@ -51,7 +51,7 @@ const LAST_NOTES: Duration = Duration::from_secs(6);
 ///
 /// [`ServeError::Listen`] when the address cannot be had,
 /// [`ServeError::Unauthorized`] when the token is refused.
-pub(super) async fn run<H: Handle>(
+pub(crate) async fn run<H: Handle>(
     api: &Api,
     settings: &Settings,
     webhook: &Webhook,
