@@ -10,8 +10,11 @@
 //! | an administrator of `members-of` who writes in its name | there |
 //! | anybody else | nowhere |
 
-use super::incoming::{Event, Incoming, Person};
-use crate::{config::Access, handbook::Reader};
+use crate::{
+    config::Access,
+    handbook::Reader,
+    telegram::update::{Event, Incoming, Person},
+};
 
 /// The user in whose name Telegram shows what an anonymous administrator writes.
 const ANONYMOUS_ADMINISTRATOR: i64 = 1_087_968_824;

@@ -16,7 +16,7 @@ use tokio::{
 };
 use tracing::{Instrument, error, info_span};
 
-use super::incoming::Incoming;
+use crate::telegram::update::Incoming;
 
 /// What is done about an update.
 pub trait Handle: Send + Sync + 'static {

@@ -10,18 +10,19 @@ use teloxide::{
 };
 use tracing::{info, warn};
 
-use super::{
-    api::Refusal,
-    buttons::Setting,
-    clock::now,
-    gate::Verdict,
-    incoming::{ChatKind, Pressed},
-    membership::is_administrator,
-    respond::{Responder, Turn, letter},
-    screens,
-    send::Words,
+use crate::{
+    store::Mode,
+    telegram::{
+        api::Refusal,
+        buttons::Setting,
+        clock::now,
+        gate::Verdict,
+        respond::{Responder, Turn, letter},
+        screens,
+        send::Words,
+        update::{ChatKind, Pressed, is_administrator},
+    },
 };
-use crate::store::Mode;
 
 /// What somebody may do in a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

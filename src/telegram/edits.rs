@@ -7,15 +7,15 @@
 
 use tracing::debug;
 
-use super::{
-    clock::now,
-    groups::Occasion,
-    incoming::Written,
-    respond::Responder,
-    route::{Ask, Wish, overheard},
-};
 use crate::{
     store::{Masked, Seconds},
+    telegram::{
+        clock::now,
+        groups::Occasion,
+        respond::Responder,
+        route::{Ask, Wish, overheard},
+        update::Written,
+    },
     text::small_talk,
 };
 

@@ -6,20 +6,19 @@
 
 use tracing::{error, info};
 
-use super::{
-    buttons::{Opened, hash},
-    help::in_chat,
-    incoming::Pressed,
-    press::Pressing,
-    respond::{Responder, letter},
-    screens,
-    send::{Delivery, Words},
-};
 use crate::{
     article::Article,
     lang::Lang,
     store::{Masked, UpdateKey},
-    telegram::buttons::Act,
+    telegram::{
+        buttons::{Act, Opened, hash},
+        help::in_chat,
+        press::Pressing,
+        respond::{Responder, letter},
+        screens,
+        send::{Delivery, Words},
+        update::Pressed,
+    },
 };
 
 /// The kind of key under which a report is kept.

@@ -8,20 +8,25 @@ use teloxide::{
 };
 use tracing::{debug, info};
 
-use super::{
-    Settings,
-    access::{Asker, Ruling, reader, ruling},
-    api::Api,
-    clock::now,
-    groups::Occasion,
-    incoming::{Incoming, Person},
-    members::{Members, Membership},
-    respond::{Responder, Turn, letter},
-    route::{Ask, Wish},
-    screens,
-    send::Words,
+use crate::{
+    config::Access,
+    handbook::Reader,
+    lang::Lang,
+    store::Memory,
+    telegram::{
+        Settings,
+        access::{Asker, Ruling, reader, ruling},
+        api::Api,
+        clock::now,
+        groups::Occasion,
+        members::{Members, Membership},
+        respond::{Responder, Turn, letter},
+        route::{Ask, Wish},
+        screens,
+        send::Words,
+        update::{Incoming, Person},
+    },
 };
-use crate::{config::Access, handbook::Reader, lang::Lang, store::Memory};
 
 /// What becomes of somebody who wants something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

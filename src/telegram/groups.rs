@@ -4,20 +4,19 @@
 use tracing::{debug, info};
 use url::Url;
 
-use super::{
-    clock::now,
-    incoming::{Event, Incoming},
-    membership::hello,
-    quota::Leave,
-    respond::{Responder, Told, Turn, letter},
-    route::{Ask, Place, Wish, overheard},
-    screens::{self, Screen},
-    send::Letter,
-};
 use crate::{
     article::ArticleId,
     handbook::Handbook,
     store::{Mode, Outcome, Seconds},
+    telegram::{
+        clock::now,
+        quota::Leave,
+        respond::{Responder, Told, Turn, letter},
+        route::{Ask, Place, Wish, overheard},
+        screens::{self, Screen},
+        send::Letter,
+        update::{Event, Incoming, hello},
+    },
 };
 
 /// Why something is answered.

@@ -13,19 +13,19 @@ use tracing::{error, info, warn};
 
 mod answers;
 
-use super::{
-    clock::now,
-    incoming::{Pressed, Written},
-    press::Pressing,
-    respond::{Responder, Turn, computed, letter},
-    route::Place,
-    screens::{self, Found, Screen},
-    send::{Delivery, Words},
-};
 use crate::{
     answer::Outcome,
     lang::Lang,
     store::{Card, CardState, Masked, Memory, UpdateKey},
+    telegram::{
+        clock::now,
+        press::Pressing,
+        respond::{Responder, Turn, computed, letter},
+        route::Place,
+        screens::{self, Found, Screen},
+        send::{Delivery, Words},
+        update::{Pressed, Written},
+    },
 };
 
 /// What a card says, as it is remembered.

@@ -16,19 +16,19 @@ use teloxide::{
 use tokio::time::{Instant, sleep};
 use tracing::{debug, error, info, warn};
 
-use super::{
-    buttons::Named,
-    clock::now,
-    courier::no_preview,
-    incoming::{Chosen, Queried},
-    keyboard::markup,
-    respond::{Responder, Turn, computed},
-    screens::{Listing, Wanted, listing},
-    send::Outbox,
-    updates::backoff,
-};
 use crate::{
     store::{Chat, Masked, Outcome, Question, Seconds},
+    telegram::{
+        buttons::Named,
+        clock::now,
+        courier::no_preview,
+        keyboard::markup,
+        respond::{Responder, Turn, computed},
+        screens::{Listing, Wanted, listing},
+        send::Outbox,
+        update::{Chosen, Queried},
+        updates::backoff,
+    },
     text::visible,
 };
 

@@ -6,14 +6,16 @@ use serde_json::Value;
 use teloxide::types::AllowedUpdate;
 use tracing::{error, warn};
 
-use super::{
-    Settings,
-    chats::{Chats, Handle},
-    incoming::{Event, Incoming},
-    queries::Queries,
-    seen::Seen,
+use crate::{
+    store::{Health, Memory},
+    telegram::{
+        Settings,
+        chats::{Chats, Handle},
+        queries::Queries,
+        seen::Seen,
+        update::{Event, Incoming},
+    },
 };
-use crate::store::{Health, Memory};
 
 /// What Telegram is asked for: only what is handled, since the rest would have
 /// to be fetched and confirmed.

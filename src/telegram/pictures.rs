@@ -10,22 +10,22 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use tracing::{debug, info, warn};
 
-use super::{
-    buttons::{Act, Button, Opened},
-    clock::now,
-    incoming::Pressed,
-    keyboard::Keys,
-    press::Pressing,
-    respond::{Responder, Turn, computed},
-    screens,
-    send::{Delivery, Enclosed, Letter, Words},
-};
 use crate::{
     article::Article,
     kb,
     lang::Lang,
     render::{clip, pictures},
     store::{Memory, UpdateKey, content_hash},
+    telegram::{
+        buttons::{Act, Button, Opened},
+        clock::now,
+        keyboard::Keys,
+        press::Pressing,
+        respond::{Responder, Turn, computed},
+        screens,
+        send::{Delivery, Enclosed, Letter, Words},
+        update::Pressed,
+    },
 };
 
 /// Most pictures of an album (Bot API, `sendMediaGroup`).

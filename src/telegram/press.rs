@@ -9,20 +9,20 @@ use std::sync::Arc;
 use teloxide::types::InlineKeyboardMarkup;
 use tracing::info;
 
-use super::{
-    buttons::{Act, Button, Offered, Opened, Origin, Reason},
-    clock::now,
-    incoming::Pressed,
-    keyboard::{Keys, markup},
-    respond::{Responder, Turn, computed, letter},
-    screens::{self, Screen, Tally},
-    send::{Letter, Words},
-};
 use crate::{
     answer::Outcome,
     article::Article,
     render::Beside,
     store::{self, Question, Shown, Verdict},
+    telegram::{
+        buttons::{Act, Button, Offered, Opened, Origin, Reason},
+        clock::now,
+        keyboard::{Keys, markup},
+        respond::{Responder, Turn, computed, letter},
+        screens::{self, Screen, Tally},
+        send::{Letter, Words},
+        update::Pressed,
+    },
 };
 
 /// A press that is being answered.

@@ -11,22 +11,6 @@ use std::{
 use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 use tracing::{debug, error, info};
 
-use super::{
-    buttons::{Named, Opened},
-    chats::Handle,
-    clock::{now, today},
-    crowd::Crowd,
-    gate::Gate,
-    groups::Occasion,
-    incoming::{Event, Incoming, Pressed},
-    keyboard::markup,
-    languages::Languages,
-    memory::Recent,
-    quota::{Leave, Quotas},
-    route::{Ask, Identity, Place, Wish, question_of, route},
-    screens::{self, Screen, Tally, View},
-    send::{Delivery, Letter, Outbox, Words},
-};
 use crate::{
     answer::{Answer, Outcome},
     article::ArticleId,
@@ -35,6 +19,22 @@ use crate::{
     render::Beside,
     search::IndexError,
     store::{self, Health, Masked, Memory, Question, Seconds, UpdateKey},
+    telegram::{
+        buttons::{Named, Opened},
+        chats::Handle,
+        clock::{now, today},
+        crowd::Crowd,
+        gate::Gate,
+        groups::Occasion,
+        keyboard::markup,
+        languages::Languages,
+        memory::Recent,
+        quota::{Leave, Quotas},
+        route::{Ask, Identity, Place, Wish, question_of, route},
+        screens::{self, Screen, Tally, View},
+        send::{Delivery, Letter, Outbox, Words},
+        update::{Event, Incoming, Pressed},
+    },
 };
 
 /// Of how many albums it is remembered that a picture was seen.

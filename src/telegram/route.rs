@@ -18,15 +18,17 @@
 //! A caption counts as a text everywhere. Characters that are not seen
 //! ([`visible`]) are read over in all of them.
 
-use super::{
-    buttons::Named,
-    deep_link::Payload,
-    incoming::{ChatKind, Chosen, Entity, Event, Incoming, Person, Pressed, Queried, Written},
-    membership::Membership,
-    vocabulary::{Command as Known, coded, glued},
-};
 use crate::{
     lang::Lang,
+    telegram::{
+        buttons::Named,
+        deep_link::Payload,
+        update::{
+            ChatKind, Chosen, Entity, Event, Incoming, Membership, Person, Pressed, Queried,
+            Written,
+        },
+        vocabulary::{Command as Known, coded, glued},
+    },
     text::{fold, is_invisible, visible},
 };
 

@@ -15,16 +15,18 @@ use teloxide::{
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
-use super::{
-    buttons::Button,
-    groups::Occasion,
-    incoming::{Incoming, Pressed},
-    respond::{MOMENT, Responder, Turn, letter},
-    route::Wish,
-    screens,
-    send::Words,
+use crate::{
+    handbook::Reader,
+    telegram::{
+        buttons::Button,
+        groups::Occasion,
+        respond::{MOMENT, Responder, Turn, letter},
+        route::Wish,
+        screens,
+        send::Words,
+        update::{Incoming, Pressed},
+    },
 };
-use crate::handbook::Reader;
 
 /// For how long Telegram may give the same empty list again, in seconds.
 const CACHED: u32 = 1;

@@ -21,18 +21,20 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, error, info, warn};
 
-use super::{
-    ServeError, Settings,
-    api::{Api, Refusal},
-    chats::Handle,
-    clock::now,
-    health::Rival,
-    incoming::Incoming,
-    intake::{ALLOWED, Intake, Recalled},
-    ledger::{End, Ledger},
-    seen::Seen,
+use crate::{
+    store::Memory,
+    telegram::{
+        ServeError, Settings,
+        api::{Api, Refusal},
+        chats::Handle,
+        clock::now,
+        health::Rival,
+        intake::{ALLOWED, Intake, Recalled},
+        ledger::{End, Ledger},
+        seen::Seen,
+        update::Incoming,
+    },
 };
-use crate::store::Memory;
 
 /// `getUpdates` from `offset` on: at most `limit`, waiting at most `seconds`.
 fn get_updates(offset: Option<i32>, limit: u8, seconds: u32) -> GetUpdates {

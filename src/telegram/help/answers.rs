@@ -3,20 +3,18 @@
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use super::{
-    super::{
+use crate::{
+    lang::Lang,
+    store::{Card, UpdateKey},
+    telegram::{
         clock::now,
-        incoming::{Event, Incoming, Written},
+        help::{content, drawn, in_chat},
         respond::{Responder, letter},
         route::{Place, command},
         screens::{self, Screen},
         send::{Delivery, Enclosed, Letter},
+        update::{Event, Incoming, Written},
     },
-    content, drawn, in_chat,
-};
-use crate::{
-    lang::Lang,
-    store::{Card, UpdateKey},
 };
 
 impl Responder {

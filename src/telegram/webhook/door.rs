@@ -36,13 +36,15 @@ use tokio::{
 };
 use tracing::{debug, error, info, warn};
 
-use super::super::{
-    clock::now,
-    health::Monitor,
-    incoming::{Event, Incoming},
-    memory::Recent,
+use crate::{
+    store::Memory,
+    telegram::{
+        clock::now,
+        health::Monitor,
+        memory::Recent,
+        update::{Event, Incoming},
+    },
 };
-use crate::store::Memory;
 
 /// The header with the secret (Bot API, `setWebhook`).
 const SECRET: &str = "X-Telegram-Bot-Api-Secret-Token";

@@ -19,21 +19,21 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, error, info, warn};
 
-use super::{
-    ServeError, Settings,
-    api::{Api, Refusal},
-    chats::Handle,
-    clock::now,
-    health::Monitor,
-    incoming::Incoming,
-    intake::{ALLOWED, Intake, Recalled},
-    listen,
-    seen::Seen,
-    updates::backoff,
-};
 use crate::{
     config::{Webhook, WebhookSecret},
     store::Memory,
+    telegram::{
+        ServeError, Settings,
+        api::{Api, Refusal},
+        chats::Handle,
+        clock::now,
+        health::Monitor,
+        intake::{ALLOWED, Intake, Recalled},
+        listen,
+        seen::Seen,
+        update::Incoming,
+        updates::backoff,
+    },
 };
 use door::{Door, router};
 

@@ -7,13 +7,15 @@
 //! text, in the quoted part, in the message replied to or in a forward's
 //! origin, and the whole message arrives empty, without an error.
 
-mod inline;
+mod chat_member;
+mod inline_query;
 
 use serde_json::Value;
 
-pub use inline::{Chosen, Queried};
+pub use chat_member::Membership;
+pub(crate) use chat_member::{hello, is_administrator};
+pub use inline_query::{Chosen, Queried};
 
-use super::membership::Membership;
 use crate::store::{Seconds, UpdateKey};
 
 /// An update with the part of it that the bot acts on.
@@ -216,7 +218,7 @@ impl Incoming {
                 .or_else(edited)
                 .or_else(pressed)
                 .or_else(membership)
-                .or_else(|| inline::read(update, update_id))
+                .or_else(|| inline_query::read(update, update_id))
                 .unwrap_or_else(other),
         })
     }

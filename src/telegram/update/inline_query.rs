@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Event, Person, owned};
+use crate::telegram::update::{Event, Person, owned};
 
 /// What an update tells of inline mode.
 pub(crate) fn read(update: &Value, update_id: i32) -> Option<Event> {

@@ -3,8 +3,10 @@
 
 use serde_json::Value;
 
-use super::incoming::{ChatKind, Person};
-use crate::store::UpdateKey;
+use crate::{
+    store::UpdateKey,
+    telegram::update::{ChatKind, Person},
+};
 
 /// A change of the bot's own place in a chat.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
