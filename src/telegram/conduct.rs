@@ -14,10 +14,10 @@ use crate::{
     store::Mode,
     telegram::{
         api::Refusal,
-        buttons::Setting,
         clock::now,
         gate::Verdict,
         respond::{Responder, Turn, letter},
+        route::callback_data::Setting,
         screens,
         send::Words,
         update::{ChatKind, Pressed, is_administrator},

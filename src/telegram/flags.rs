@@ -11,10 +11,10 @@ use crate::{
     lang::Lang,
     store::{Masked, UpdateKey},
     telegram::{
-        buttons::{Act, Opened, hash},
         help::in_chat,
         press::Pressing,
         respond::{Responder, letter},
+        route::callback_data::{Act, Opened, hash},
         screens,
         send::{Delivery, Words},
         update::Pressed,

@@ -19,11 +19,11 @@ use tracing::{debug, error, info, warn};
 use crate::{
     store::{Chat, Masked, Outcome, Question, Seconds},
     telegram::{
-        buttons::Named,
         clock::now,
         courier::no_preview,
         keyboard::markup,
         respond::{Responder, Turn, computed},
+        route::callback_data::Named,
         screens::{Listing, Wanted, listing},
         send::Outbox,
         update::{Chosen, Queried},

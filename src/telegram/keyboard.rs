@@ -3,8 +3,7 @@
 use teloxide::types::{CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup};
 use url::Url;
 
-use super::buttons::Button;
-use crate::render::clip;
+use crate::{render::clip, telegram::route::callback_data::Button};
 
 /// Rows of keys.
 pub(crate) type Keys = Vec<Vec<Key>>;

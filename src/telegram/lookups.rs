@@ -1,14 +1,14 @@
 //! What commands look up: an article by its id, and what has changed lately.
 
-use super::{
-    buttons::Named,
-    clock::{now, today},
-    respond::{Responder, Turn, letter},
-    screens::{self, Screen},
-};
 use crate::{
     article::{Article, ArticleId, Date, LEAST_LIKENESS},
     handbook::Handbook,
+    telegram::{
+        clock::{now, today},
+        respond::{Responder, Turn, letter},
+        route::callback_data::Named,
+        screens::{self, Screen},
+    },
 };
 
 /// How far back `/moi` looks.

@@ -37,14 +37,12 @@
 
 mod access;
 mod api;
-mod buttons;
 mod chats;
 mod clock;
 mod commands;
 mod conduct;
 mod courier;
 mod crowd;
-mod deep_link;
 mod editors;
 mod edits;
 mod enclosure;
@@ -82,7 +80,6 @@ mod settings;
 mod unloaded;
 mod update;
 mod updates;
-mod vocabulary;
 mod webhook;
 
 pub use chats::Handle;

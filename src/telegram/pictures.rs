@@ -17,11 +17,11 @@ use crate::{
     render::{clip, pictures},
     store::{Memory, UpdateKey, content_hash},
     telegram::{
-        buttons::{Act, Button, Opened},
         clock::now,
         keyboard::Keys,
         press::Pressing,
         respond::{Responder, Turn, computed},
+        route::callback_data::{Act, Button, Opened},
         screens,
         send::{Delivery, Enclosed, Letter, Words},
         update::Pressed,

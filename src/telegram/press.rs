@@ -15,10 +15,10 @@ use crate::{
     render::Beside,
     store::{self, Question, Shown, Verdict},
     telegram::{
-        buttons::{Act, Button, Offered, Opened, Origin, Reason},
         clock::now,
         keyboard::{Keys, markup},
         respond::{Responder, Turn, computed, letter},
+        route::callback_data::{Act, Button, Offered, Opened, Origin, Reason},
         screens::{self, Screen, Tally},
         send::{Letter, Words},
         update::Pressed,

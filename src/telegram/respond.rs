@@ -20,7 +20,6 @@ use crate::{
     search::IndexError,
     store::{self, Health, Masked, Memory, Question, Seconds, UpdateKey},
     telegram::{
-        buttons::{Named, Opened},
         chats::Handle,
         clock::{now, today},
         crowd::Crowd,
@@ -30,7 +29,11 @@ use crate::{
         languages::Languages,
         memory::Recent,
         quota::{Leave, Quotas},
-        route::{Ask, Identity, Place, Wish, question_of, route},
+        route::{
+            Ask, Identity, Place, Wish,
+            callback_data::{Named, Opened},
+            question_of, route,
+        },
         screens::{self, Screen, Tally, View},
         send::{Delivery, Letter, Outbox, Words},
         update::{Event, Incoming, Pressed},

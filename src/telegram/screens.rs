@@ -4,13 +4,6 @@
 
 use rust_i18n::t;
 
-use super::{
-    buttons::{Act, Origin},
-    deep_link,
-    keyboard::{Does, Key, Keys},
-    route::Identity,
-    vocabulary::Command,
-};
 use crate::{
     answer::{Answer, Outcome},
     article::{Article, Date},
@@ -21,6 +14,15 @@ use crate::{
         telegram::{Part, parts},
     },
     store::Mode,
+    telegram::{
+        keyboard::{Does, Key, Keys},
+        route::{
+            Identity,
+            callback_data::{Act, Origin},
+            command::Command,
+            deep_link,
+        },
+    },
 };
 
 /// One text of the locale file; `line!("usage", lang)`.

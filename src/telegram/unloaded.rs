@@ -18,10 +18,9 @@ use tracing::{debug, info, warn};
 use crate::{
     handbook::Reader,
     telegram::{
-        buttons::Button,
         groups::Occasion,
         respond::{MOMENT, Responder, Turn, letter},
-        route::Wish,
+        route::{Wish, callback_data::Button},
         screens,
         send::Words,
         update::{Incoming, Pressed},

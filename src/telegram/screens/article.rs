@@ -2,7 +2,6 @@
 
 use rust_i18n::t;
 
-use super::{Screen, View, page, paragraph};
 use crate::{
     answer::Answer,
     article::Article,
@@ -13,8 +12,9 @@ use crate::{
         telegram::{len_utf16, parts},
     },
     telegram::{
-        buttons::{Act, Button, Opened, Reason},
         keyboard::{Does, Key, Keys, MOST_COPIED},
+        route::callback_data::{Act, Button, Opened, Reason},
+        screens::{Screen, View, page, paragraph},
     },
 };
 

@@ -3,13 +3,13 @@
 
 use rust_i18n::t;
 
-use super::{Screen, item, page, paragraph, title};
 use crate::{
     lang::Lang,
     render::{Block, BlockKind, Quote, Run, Style, clip},
     telegram::{
-        buttons::Button,
         keyboard::{Key, Keys},
+        route::callback_data::Button,
+        screens::{Screen, item, page, paragraph, title},
     },
 };
 

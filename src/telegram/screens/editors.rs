@@ -3,15 +3,15 @@
 
 use rust_i18n::t;
 
-use super::{Screen, note, page, paragraph, title};
 use crate::{
     article::Article,
     kb::corpus::{Event, Name, Outage, Served, Trouble},
     lang::Lang,
     render::{Block, Quote, clip},
     telegram::{
-        deep_link,
         keyboard::{Does, Key},
+        route::deep_link,
+        screens::{Screen, note, page, paragraph, title},
     },
 };
 

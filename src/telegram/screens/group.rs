@@ -3,16 +3,18 @@
 
 use rust_i18n::t;
 
-use super::{Screen, item, note, page, paragraph, title};
 use crate::{
     article::Article,
     lang::Lang,
     render::{Block, BlockKind, Run, Style, clip, telegram::Part},
     store::{ChatSettings, Mode},
     telegram::{
-        buttons::{Button, Opened, Setting},
         keyboard::{Does, Key, Keys},
-        route::Identity,
+        route::{
+            Identity,
+            callback_data::{Button, Opened, Setting},
+        },
+        screens::{Screen, item, note, page, paragraph, title},
     },
 };
 

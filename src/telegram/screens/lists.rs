@@ -5,16 +5,15 @@ use std::sync::Arc;
 
 use rust_i18n::t;
 
-use super::{Screen, item, page, paragraph};
 use crate::{
     article::{Article, Date},
     handbook::Handbook,
     lang::Lang,
     render::{Run, Style, clip, title_line},
     telegram::{
-        buttons::Button,
         keyboard::{Key, Keys, label},
-        vocabulary::Command,
+        route::{callback_data::Button, command::Command},
+        screens::{Screen, item, page, paragraph},
     },
 };
 

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use rust_i18n::t;
 
-use super::{Screen, View, article::shown_code, item, note, page, paragraph};
 use crate::{
     answer::Candidate,
     lang::Lang,
     render::{Block, Run, clip},
     telegram::{
-        buttons::{Button, Offered, Origin},
         keyboard::{Key, Keys, label},
+        route::callback_data::{Button, Offered, Origin},
+        screens::{Screen, View, article::shown_code, item, note, page, paragraph},
     },
     text::ErrorCode,
 };

@@ -4,7 +4,7 @@ use rust_i18n::t;
 
 use crate::{
     lang::Lang,
-    telegram::{buttons::Button, keyboard::Key},
+    telegram::{keyboard::Key, route::callback_data::Button},
 };
 
 /// The key that brings so many pictures.

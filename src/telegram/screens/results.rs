@@ -13,7 +13,6 @@ use std::{cmp::Reverse, collections::HashSet};
 
 use rust_i18n::t;
 
-use super::{View, article::shown_code, lists::told};
 use crate::{
     answer::{Answer, Outcome},
     article::{Article, ArticleId, Status},
@@ -24,9 +23,9 @@ use crate::{
     },
     search::IndexError,
     telegram::{
-        buttons::Named,
-        deep_link,
         keyboard::{Does, Key, Keys},
+        route::{callback_data::Named, deep_link},
+        screens::{View, article::shown_code, lists::told},
     },
     text::{ErrorCode, find_codes},
 };

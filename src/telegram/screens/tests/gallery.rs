@@ -13,8 +13,8 @@ use crate::{
     render::Beside,
     store::ChatSettings,
     telegram::{
-        buttons::{Button, Opened, Origin, Reason},
         keyboard::{Does, Keys},
+        route::callback_data::{Button, Opened, Origin, Reason},
     },
     text::ErrorCode,
 };

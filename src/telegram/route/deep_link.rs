@@ -14,8 +14,11 @@
 
 use url::Url;
 
-use super::buttons::{Named, hash};
-use crate::{article::ArticleId, text::fold};
+use crate::{
+    article::ArticleId,
+    telegram::route::callback_data::{Named, hash},
+    text::fold,
+};
 
 /// What a link asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

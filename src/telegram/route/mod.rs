@@ -18,16 +18,22 @@
 //! A caption counts as a text everywhere. Characters that are not seen
 //! ([`visible`]) are read over in all of them.
 
+pub(crate) mod callback_data;
+pub(crate) mod command;
+pub(crate) mod deep_link;
+
 use crate::{
     lang::Lang,
     telegram::{
-        buttons::Named,
-        deep_link::Payload,
+        route::{
+            callback_data::Named,
+            command::{Command as Known, coded, glued},
+            deep_link::Payload,
+        },
         update::{
             ChatKind, Chosen, Entity, Event, Incoming, Membership, Person, Pressed, Queried,
             Written,
         },
-        vocabulary::{Command as Known, coded, glued},
     },
     text::{fold, is_invisible, visible},
 };
