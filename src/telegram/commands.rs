@@ -10,12 +10,14 @@ use teloxide::{
 use tokio::time::sleep;
 use tracing::{info, warn};
 
-use super::{
-    api::{Api, Refusal},
-    screens,
-    updates::backoff,
+use crate::{
+    lang::Lang,
+    telegram::{
+        api::{Api, Refusal},
+        updates::backoff,
+        view,
+    },
 };
-use crate::lang::Lang;
 
 /// Brings the menus up to date. A bot without menus still answers, so what
 /// cannot be done is logged and left.
@@ -50,7 +52,7 @@ async fn register_one(api: &Api, is_group: bool, lang: Lang) -> Result<bool, Ref
     };
     // English is for everybody without a menu in their own language.
     let language_code = if lang == Lang::Vi { "vi" } else { "" };
-    let wanted = screens::commands(is_group, lang);
+    let wanted = view::commands(is_group, lang);
 
     let ask = GetMyCommands::new()
         .scope(scope.clone())

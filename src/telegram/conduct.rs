@@ -18,9 +18,9 @@ use crate::{
         gate::Verdict,
         respond::{Responder, Turn, letter},
         route::callback_data::Setting,
-        screens,
         send::Words,
         update::{ChatKind, Pressed, is_administrator},
+        view,
     },
 };
 
@@ -48,11 +48,11 @@ impl Responder {
         };
         let screen = match rights {
             Rights::Administrator => {
-                screens::group_settings(settings, self.gate.can_be_marked(chat_id), lang)
+                view::group_settings(settings, self.gate.can_be_marked(chat_id), lang)
             }
             Rights::Other if settings.mode == Some(Mode::Off) => return,
-            Rights::Other => screens::only_administrators(lang),
-            Rights::Unknown => screens::cannot_tell(lang),
+            Rights::Other => view::only_administrators(lang),
+            Rights::Unknown => view::cannot_tell(lang),
         };
         let screen = self.removable(screen, turn);
         self.deliver(letter(screen, turn.place, None), turn).await;
@@ -63,7 +63,7 @@ impl Responder {
         let done = self.try_set(press, setting, turn).await;
         let is_set = done.is_ok();
         let words = match done {
-            Ok(()) => Words::Passing(screens::saved(turn.lang)),
+            Ok(()) => Words::Passing(view::saved(turn.lang)),
             Err(words) => Words::Urgent(words),
         };
         self.outbox.acknowledge(&press.query_id, words).await;
@@ -75,7 +75,7 @@ impl Responder {
         let lang = settings.lang.unwrap_or(turn.lang);
         let screen = {
             let can_be_marked = self.gate.can_be_marked(chat_id);
-            let screen = screens::group_settings(settings, can_be_marked, lang);
+            let screen = view::group_settings(settings, can_be_marked, lang);
             self.removable(screen, turn)
         };
         let edit = edit.filter(|_| press.is_accessible);
@@ -87,26 +87,26 @@ impl Responder {
         let (chat_id, lang) = (turn.place.chat_id, turn.lang);
         let message = press.message.as_ref();
         if message.is_none_or(|message| message.chat_kind != ChatKind::Group) {
-            return Err(screens::stale_button(lang));
+            return Err(view::stale_button(lang));
         }
         match self.rights(chat_id, press.from.id).await {
             Rights::Administrator => {}
-            Rights::Other => return Err(screens::for_administrators(lang)),
-            Rights::Unknown => return Err(screens::later(lang)),
+            Rights::Other => return Err(view::for_administrators(lang)),
+            Rights::Unknown => return Err(view::later(lang)),
         }
         // An administrator is given every message, whatever the privacy mode.
         if setting == Setting::Mode(Mode::Codes)
             && !self.me.reads_all
             && self.rights(chat_id, self.me.id).await != Rights::Administrator
         {
-            return Err(screens::codes_need_all(lang));
+            return Err(view::codes_need_all(lang));
         }
         if setting == Setting::Internal(true) {
             // Who runs a group need not be one of the staff: a customer may.
             match self.gate.is_staff(&press.from).await {
                 Verdict::Allowed => {}
-                Verdict::Refused => return Err(screens::only_staff_marks(lang)),
-                Verdict::Later => return Err(screens::later(lang)),
+                Verdict::Refused => return Err(view::only_staff_marks(lang)),
+                Verdict::Later => return Err(view::later(lang)),
             }
         }
         let mut settings = self.memory.chat_settings(chat_id).await;
@@ -123,7 +123,7 @@ impl Responder {
     /// Removes the message that holds the button, for those who may.
     pub(crate) async fn remove(&self, press: &Pressed, turn: &Turn) {
         let words = match self.try_remove(press, turn).await {
-            Ok(()) => Words::Passing(screens::removed(turn.lang)),
+            Ok(()) => Words::Passing(view::removed(turn.lang)),
             Err(words) => Words::Urgent(words),
         };
         self.outbox.acknowledge(&press.query_id, words).await;
@@ -132,7 +132,7 @@ impl Responder {
     async fn try_remove(&self, press: &Pressed, turn: &Turn) -> Result<(), String> {
         let lang = turn.lang;
         let Some(message) = &press.message else {
-            return Err(screens::stale_button(lang));
+            return Err(view::stale_button(lang));
         };
         let (chat_id, message_id) = (message.chat_id, message.message_id);
         let recorded = self.memory.question_of_reply(chat_id, message_id).await;
@@ -147,18 +147,18 @@ impl Responder {
         if !is_asker {
             match self.rights(chat_id, press.from.id).await {
                 Rights::Administrator => {}
-                Rights::Other => return Err(screens::not_yours(lang)),
-                Rights::Unknown => return Err(screens::later(lang)),
+                Rights::Other => return Err(view::not_yours(lang)),
+                Rights::Unknown => return Err(view::later(lang)),
             }
         }
         let request = DeleteMessage::new(ChatId(chat_id), MessageId(message_id));
         match self.outbox.api().call(&request).await {
             Ok(_) => info!(message_id, "removed"),
             Err(refusal) if refusal.says("message to delete not found") => {}
-            Err(refusal) if refusal.is_transient() => return Err(screens::later(lang)),
+            Err(refusal) if refusal.is_transient() => return Err(view::later(lang)),
             Err(error) => {
                 warn!(%error, method = "deleteMessage", "refused");
-                return Err(screens::cannot_remove(lang));
+                return Err(view::cannot_remove(lang));
             }
         }
         if let Some(mut question) = recorded {

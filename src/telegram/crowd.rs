@@ -6,10 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::screens;
 use crate::{
     lang::Lang,
     render::telegram::{Part, len_utf16},
+    telegram::view,
 };
 
 /// The most people who are named; the others are counted.
@@ -63,7 +63,7 @@ impl Crowd {
         let lang = if self.is_english { Lang::En } else { Lang::Vi };
         for named in [NAMED, 3, 0] {
             let (named, others) = people.split_at(named.min(people.len()));
-            let head = screens::called(named, others.len(), lang);
+            let head = view::called(named, others.len(), lang);
             if len_utf16(&head.text) + 1 + len_utf16(&part.text) <= TEXT_UNITS {
                 return Part {
                     html: format!("{}\n{}", head.html, part.html),

@@ -5,15 +5,19 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::mpsc::UnboundedReceiver, time::Instant};
 use tracing::{error, info};
 
-use super::{
-    Settings,
-    api::Api,
-    respond::letter,
-    route::Place,
-    screens,
-    send::{Delivery, Outbox},
+use crate::{
+    kb::corpus::Event,
+    lang::Lang,
+    store::Memory,
+    telegram::{
+        Settings,
+        api::Api,
+        respond::letter,
+        route::Place,
+        send::{Delivery, Outbox},
+        view,
+    },
 };
-use crate::{kb::corpus::Event, lang::Lang, store::Memory};
 
 /// A message is tried for this long before the next one is drawn.
 const BY: Duration = Duration::from_mins(10);
@@ -38,7 +42,7 @@ pub async fn tell_editors(
             events.extend(more);
         }
         let lang = memory.chat_settings(chat).await.lang.unwrap_or(Lang::Vi);
-        let Some(screen) = screens::news(&events, lang) else {
+        let Some(screen) = view::news(&events, lang) else {
             continue;
         };
         let place = Place {

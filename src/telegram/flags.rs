@@ -15,9 +15,9 @@ use crate::{
         press::Pressing,
         respond::{Responder, letter},
         route::callback_data::{Act, Opened, hash},
-        screens,
         send::{Delivery, Words},
         update::Pressed,
+        view,
     },
 };
 
@@ -29,16 +29,16 @@ impl Responder {
     pub(crate) async fn flag(&self, pressing: &Pressing<'_>, article: &Article, opened: &Opened) {
         let lang = pressing.turn.lang;
         if !self.tell_of_flag(pressing, article).await {
-            let words = screens::no_editors(lang);
+            let words = view::no_editors(lang);
             return self.say(pressing, Words::Urgent(words)).await;
         }
-        let words = screens::thanks(Act::Flag, lang);
+        let words = view::thanks(Act::Flag, lang);
         self.say(pressing, Words::Passing(words)).await;
         let mut tally = self.tally(pressing.press, article).await;
         // Also while the card is still on its way.
         tally.flagged = 1;
         let view = self.view(&pressing.turn.handbook, lang);
-        let mut keys = screens::verdicts(article, opened, tally, view);
+        let mut keys = view::verdicts(article, opened, tally, view);
         self.offer_pictures(&mut keys, article, opened, pressing.turn);
         self.rekey(pressing, keys).await;
     }
@@ -64,7 +64,7 @@ impl Responder {
         let settings = self.memory.chat_settings(chat).await;
         let lang = settings.lang.unwrap_or(Lang::Vi);
         let username = &self.me.username;
-        let card = screens::flagged(article, question.as_deref(), username, lang);
+        let card = view::flagged(article, question.as_deref(), username, lang);
         let letter = letter(card, in_chat(chat), None);
         match self
             .outbox

@@ -22,9 +22,9 @@ use crate::{
         members::{Members, Membership},
         respond::{Responder, Turn, letter},
         route::{Ask, Wish},
-        screens,
         send::Words,
         update::{Incoming, Person},
+        view,
     },
 };
 
@@ -162,18 +162,18 @@ impl Responder {
             return false;
         }
         if let Wish::Press(press) = &ask.wish {
-            let words = screens::refused_button(verdict == Verdict::Later, lang);
+            let words = view::refused_button(verdict == Verdict::Later, lang);
             let words = Words::Urgent(words);
             self.outbox.acknowledge(&press.query_id, words).await;
             debug!("a stranger's press was turned away");
             return false;
         }
         let screen = match verdict {
-            Verdict::Later => screens::access_unknown(lang),
+            Verdict::Later => view::access_unknown(lang),
             // In a group the first one speaks for all: it hears the line once.
             _ if self.gate.tell(place.chat_id).await => {
                 info!(is_group = place.is_group, "a stranger was turned away");
-                screens::stranger(place.chat_id, place.is_group, lang)
+                view::stranger(place.chat_id, place.is_group, lang)
             }
             _ => {
                 debug!("a stranger was not answered");
@@ -189,7 +189,7 @@ impl Responder {
 /// a button to the private chat, which says more.
 fn inline_refusal(query_id: &str, verdict: Verdict, lang: Lang) -> AnswerInlineQuery {
     let button = InlineQueryResultsButton {
-        text: screens::refused_inline(verdict == Verdict::Later, lang),
+        text: view::refused_inline(verdict == Verdict::Later, lang),
         kind: InlineQueryResultsButtonKind::StartParameter("access".to_owned()),
     };
     AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), [])

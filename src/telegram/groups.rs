@@ -13,9 +13,9 @@ use crate::{
         quota::Leave,
         respond::{Responder, Told, Turn, letter},
         route::{Ask, Place, Wish, overheard},
-        screens::{self, Screen},
         send::Letter,
         update::{Event, Incoming, hello},
+        view::{self, Screen},
     },
 };
 
@@ -90,7 +90,7 @@ impl Responder {
     pub(crate) async fn group_help(&self, turn: &Turn) -> Screen {
         let settings = self.memory.chat_settings(turn.place.chat_id).await;
         let mode = settings.mode.unwrap_or(Mode::Addressed);
-        screens::group_help(&self.me, mode, turn.lang)
+        view::group_help(&self.me, mode, turn.lang)
     }
 
     /// A group has another number: everything follows it.
@@ -160,7 +160,7 @@ impl Responder {
             crowd.is_pointer = true;
             crowd.behind = link.is_none().then_some(lately.message);
         }
-        let screen = screens::answered_above(article, link, turn.lang);
+        let screen = view::answered_above(article, link, turn.lang);
         let screen = self.removable(screen, turn);
         let reply_to = hangs_on.or(place.reply_to);
         Some(Letter {
@@ -173,7 +173,7 @@ impl Responder {
     /// humans who answer: what is said there is theirs.
     pub(crate) fn removable(&self, mut screen: Screen, turn: &Turn) -> Screen {
         if turn.place.is_group && Some(turn.place.chat_id) != self.support_chat {
-            screen.keys.push(screens::remove_row(turn.lang));
+            screen.keys.push(view::remove_row(turn.lang));
         }
         screen
     }

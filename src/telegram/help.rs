@@ -22,9 +22,9 @@ use crate::{
         press::Pressing,
         respond::{Responder, Turn, computed, letter},
         route::Place,
-        screens::{self, Found, Screen},
         send::{Delivery, Words},
         update::{Pressed, Written},
+        view::{self, Found, Screen},
     },
 };
 
@@ -62,28 +62,28 @@ impl Responder {
     pub(crate) async fn human(&self, pressing: &Pressing<'_>) {
         let lang = pressing.turn.lang;
         let Some(support_chat) = self.support_chat else {
-            let words = screens::no_support(lang);
+            let words = view::no_support(lang);
             return self.say(pressing, Words::Urgent(words)).await;
         };
         let (Some(asked), Some(message)) = (
             self.asked(pressing.press).await,
             pressing.press.message.as_ref(),
         ) else {
-            let words = screens::lost_question(lang);
+            let words = view::lost_question(lang);
             return self.say(pressing, Words::Urgent(words)).await;
         };
         let asker_chat = message.chat_id;
         let known = self.memory.card_of(asker_chat, asked.message).await;
-        let sent = screens::sent_to_support(&asked.question, lang);
+        let sent = view::sent_to_support(&asked.question, lang);
         if known.is_some_and(|card| card.support_message.is_some()) {
-            let words = screens::sent_before(lang);
+            let words = view::sent_before(lang);
             self.say(pressing, Words::Passing(words)).await;
             return self.show(pressing, sent).await;
         }
         let (user_id, is_open) = (pressing.press.from.id, self.gate.is_open());
         if !self.quotas.may_ask_human(user_id, is_open, now()) {
             info!("somebody asks for more help than people can give");
-            let words = screens::too_much_help(lang);
+            let words = view::too_much_help(lang);
             return self.say(pressing, Words::Urgent(words)).await;
         }
         let card = self.new_card(&asked, pressing, message, support_chat).await;
@@ -94,7 +94,7 @@ impl Responder {
             self.say(pressing, Words::None).await;
             self.show(pressing, sent).await;
         } else {
-            let words = screens::no_support(lang);
+            let words = view::no_support(lang);
             self.say(pressing, Words::Urgent(words)).await;
         }
     }
@@ -212,7 +212,7 @@ impl Responder {
         let chat_id = pressing.turn.place.chat_id;
         let known = self.memory.card(&id).await;
         if known.is_none_or(|card| card.support_chat != chat_id) {
-            let words = screens::card_gone(lang);
+            let words = view::card_gone(lang);
             return self.say(pressing, Words::Urgent(words)).await;
         }
         let name = &pressing.press.from.name;
@@ -222,10 +222,10 @@ impl Responder {
         };
         let by = card.by_name.as_deref().unwrap_or_default();
         let words = match card.state {
-            _ if is_taken => Words::Passing(screens::taken_by(Found::You, lang)),
+            _ if is_taken => Words::Passing(view::taken_by(Found::You, lang)),
             CardState::Open => Words::None,
-            CardState::Taken => Words::Urgent(screens::taken_by(Found::Taken(by), lang)),
-            CardState::Answered => Words::Urgent(screens::taken_by(Found::Answered(by), lang)),
+            CardState::Taken => Words::Urgent(view::taken_by(Found::Taken(by), lang)),
+            CardState::Answered => Words::Urgent(view::taken_by(Found::Answered(by), lang)),
         };
         self.say(pressing, words).await;
         let lang = self.support_lang(chat_id).await;
@@ -269,7 +269,7 @@ fn content(card: &Card) -> Option<Content> {
 fn drawn(card: &Card, lang: Lang) -> Option<Screen> {
     let content = content(card)?;
     let by = card.by_name.clone().unwrap_or_default();
-    let card = screens::Card {
+    let card = view::Card {
         id: card.id.parse().ok()?,
         question: content.question,
         asker: content.asker,
@@ -277,12 +277,12 @@ fn drawn(card: &Card, lang: Lang) -> Option<Screen> {
         group: content.group,
         tried: content.tried,
         state: match card.state {
-            CardState::Open => screens::CardState::Open,
-            CardState::Taken => screens::CardState::Taken(by),
-            CardState::Answered => screens::CardState::Answered(by, content.others),
+            CardState::Open => view::CardState::Open,
+            CardState::Taken => view::CardState::Taken(by),
+            CardState::Answered => view::CardState::Answered(by, content.others),
         },
     };
-    Some(screens::card(&card, lang))
+    Some(view::card(&card, lang))
 }
 
 /// A card's number: the same for the same message, so that a press that comes

@@ -21,13 +21,12 @@ use crate::{
     telegram::{
         clock::now,
         courier::no_preview,
-        keyboard::markup,
         respond::{Responder, Turn, computed},
         route::callback_data::Named,
-        screens::{Listing, Wanted, listing},
         send::Outbox,
         update::{Chosen, Queried},
         updates::backoff,
+        view::{Listing, Wanted, keyboard::markup, listing},
     },
     text::visible,
 };

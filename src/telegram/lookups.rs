@@ -7,7 +7,7 @@ use crate::{
         clock::{now, today},
         respond::{Responder, Turn, letter},
         route::callback_data::Named,
-        screens::{self, Screen},
+        view::{self, Screen},
     },
 };
 
@@ -22,14 +22,14 @@ impl Responder {
     pub(crate) async fn by_id(&self, name: &str, turn: &Turn) {
         let handbook = &turn.handbook;
         let screen = if name.is_empty() {
-            screens::article_usage(handbook, turn.lang)
+            view::article_usage(handbook, turn.lang)
         } else {
             // As people copy it from a file name or type it with spaces.
             let id = ArticleId::from_text(name.strip_suffix(".md").unwrap_or(name));
             if handbook.article(&id).is_some() {
                 return self.respond_to(id.as_str(), turn).await;
             }
-            screens::near_ids(name, &near(&id, handbook), turn.lang)
+            view::near_ids(name, &near(&id, handbook), turn.lang)
         };
         self.deliver(letter(screen, turn.place, None), turn).await;
     }
@@ -39,7 +39,7 @@ impl Responder {
         let since = Date::of_unix(now() - WEEK_SECONDS);
         let days = since.zip(today());
         let changed = days.map(|(since, today)| turn.handbook.changed_since(since, today));
-        screens::changed(&changed.unwrap_or_default(), turn.lang)
+        view::changed(&changed.unwrap_or_default(), turn.lang)
     }
 }
 

@@ -18,13 +18,12 @@ use crate::{
     store::{Memory, UpdateKey, content_hash},
     telegram::{
         clock::now,
-        keyboard::Keys,
         press::Pressing,
         respond::{Responder, Turn, computed},
         route::callback_data::{Act, Button, Opened},
-        screens,
         send::{Delivery, Enclosed, Letter, Words},
         update::Pressed,
+        view::{self, keyboard::Keys},
     },
 };
 
@@ -69,7 +68,7 @@ pub(crate) fn album(article: &Article, lang: Lang) -> Option<Enclosed> {
     let left = all.len().saturating_sub(MOST);
     all.truncate(MOST);
     if let Some(last) = all.last_mut().filter(|_| left > 0) {
-        let more = screens::more_pictures(left, lang);
+        let more = view::more_pictures(left, lang);
         let before = if last.words.is_empty() { "" } else { "\n" };
         last.words.push_str(before);
         last.words.push_str(&more);
@@ -122,7 +121,7 @@ impl Responder {
         }
         if let Some(Enclosed::Pictures(all)) = album(article, turn.lang) {
             let button = Button::Article(Act::Pictures, opened.clone());
-            let key = screens::pictures_key(all.len(), button, turn.lang);
+            let key = view::pictures_key(all.len(), button, turn.lang);
             keys.insert(0, vec![key]);
         }
     }
@@ -192,7 +191,7 @@ impl Responder {
         if let Some(key) = &followed
             && self.memory.is_finished(key).await
         {
-            let words = screens::pictures_sent(turn.lang);
+            let words = view::pictures_sent(turn.lang);
             return self.say(pressing, Words::Passing(words)).await;
         }
         let letter = Letter {
@@ -219,7 +218,7 @@ impl Responder {
             }
             Delivery::Done(None) | Delivery::Failed => {
                 debug!("no picture was sent");
-                let words = screens::no_pictures(turn.lang);
+                let words = view::no_pictures(turn.lang);
                 self.say(pressing, Words::Urgent(words)).await;
             }
         }

@@ -16,12 +16,14 @@ use crate::{
     store::{self, Question, Shown, Verdict},
     telegram::{
         clock::now,
-        keyboard::{Keys, markup},
         respond::{Responder, Turn, computed, letter},
         route::callback_data::{Act, Button, Offered, Opened, Origin, Reason},
-        screens::{self, Screen, Tally},
         send::{Letter, Words},
         update::Pressed,
+        view::{
+            self, Screen, Tally,
+            keyboard::{Keys, markup},
+        },
     },
 };
 
@@ -64,16 +66,16 @@ impl Responder {
                 self.languages
                     .set(&self.memory, press.from.id, chosen)
                     .await;
-                let words = screens::language_set(chosen);
+                let words = view::language_set(chosen);
                 self.say(&pressing, Words::Passing(words)).await;
-                self.show(&pressing, screens::languages(chosen)).await;
+                self.show(&pressing, view::languages(chosen)).await;
             }
             Some(Button::Remove) => self.remove(press, turn).await,
             Some(Button::Set(setting)) => self.set(press, setting, turn).await,
             Some(Button::Take(card)) => self.take(&pressing, card).await,
             None => {
                 info!("a button of another version was pressed");
-                let words = screens::stale_button(lang);
+                let words = view::stale_button(lang);
                 self.say(&pressing, Words::Urgent(words)).await;
             }
         }
@@ -131,7 +133,7 @@ impl Responder {
         let (lang, handbook) = (pressing.turn.lang, &pressing.turn.handbook);
         let Some(article) = opened.article.among(handbook) else {
             info!("a button was pressed whose article is gone");
-            let words = screens::gone_button(lang);
+            let words = view::gone_button(lang);
             return self.say(pressing, Words::Urgent(words)).await;
         };
         let view = self.view(handbook, lang);
@@ -145,7 +147,7 @@ impl Responder {
                 );
                 let beside = self.beside(pressing, article, &opened).await;
                 let tally = self.tally(pressing.press, article).await;
-                let mut screen = screens::article(article, &opened, &beside, tally, view);
+                let mut screen = view::article(article, &opened, &beside, tally, view);
                 let before = self.is_recorded(pressing.press, article).await;
                 self.note_chosen(pressing.press, article, &opened).await;
                 self.offer_pictures(&mut screen.keys, article, &opened, pressing.turn);
@@ -156,35 +158,35 @@ impl Responder {
             }
             Act::Flag => self.flag(pressing, article, &opened).await,
             Act::Solved | Act::Because(_) => {
-                let words = screens::thanks(act, lang);
+                let words = view::thanks(act, lang);
                 self.say(pressing, Words::Passing(words)).await;
                 let tally = self.note_feedback(pressing.press, article, act).await;
-                let mut keys = screens::verdicts(article, &opened, tally, view);
+                let mut keys = view::verdicts(article, &opened, tally, view);
                 self.offer_pictures(&mut keys, article, &opened, pressing.turn);
                 self.rekey(pressing, keys).await;
             }
             Act::Wrong => {
-                let words = screens::which_reason(lang);
+                let words = view::which_reason(lang);
                 self.say(pressing, Words::Passing(words)).await;
                 if pressing.edit().is_some() {
-                    let keys = screens::reasons(&opened, lang);
+                    let keys = view::reasons(&opened, lang);
                     self.rekey(pressing, keys).await;
                 } else {
-                    let screen = screens::reasons_page(article, &opened, lang);
+                    let screen = view::reasons_page(article, &opened, lang);
                     self.show(pressing, screen).await;
                 }
             }
             Act::Verdicts => {
                 self.say(pressing, Words::None).await;
                 let tally = self.tally(pressing.press, article).await;
-                let mut keys = screens::verdicts(article, &opened, tally, view);
+                let mut keys = view::verdicts(article, &opened, tally, view);
                 self.offer_pictures(&mut keys, article, &opened, pressing.turn);
                 self.rekey(pressing, keys).await;
             }
             Act::Pictures => self.send_pictures(pressing, article).await,
             Act::Paste => {
-                let Some(screen) = screens::resolution(article) else {
-                    let words = screens::no_paste(lang);
+                let Some(screen) = view::resolution(article) else {
+                    let words = view::no_paste(lang);
                     return self.say(pressing, Words::Urgent(words)).await;
                 };
                 self.say(pressing, Words::None).await;
@@ -209,7 +211,7 @@ impl Responder {
             let answer = handbook.ask(&question).ok()?;
             let article = handbook.article(&id)?;
             let is_it = answer.outcome == Outcome::Answer(id);
-            is_it.then(|| screens::beside(&answer, article, &handbook, lang))
+            is_it.then(|| view::beside(&answer, article, &handbook, lang))
         };
         computed(work).await.unwrap_or_default()
     }
@@ -220,7 +222,7 @@ impl Responder {
             (None, Offered::Code(code)) => code.to_string(),
             (None, Offered::Words) => {
                 info!("a button led back to a question that is not known any more");
-                let words = screens::no_way_back(pressing.turn.lang);
+                let words = view::no_way_back(pressing.turn.lang);
                 return self.say(pressing, Words::Urgent(words)).await;
             }
         };
@@ -234,7 +236,7 @@ impl Responder {
         info!("none of those offered");
         let question = self.question_behind(pressing.press).await;
         let view = self.view(&pressing.turn.handbook, pressing.turn.lang);
-        let screen = screens::none_of_these(question.as_deref(), origin, view);
+        let screen = view::none_of_these(question.as_deref(), origin, view);
         self.show(pressing, screen).await;
     }
 

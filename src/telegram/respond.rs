@@ -25,7 +25,6 @@ use crate::{
         crowd::Crowd,
         gate::Gate,
         groups::Occasion,
-        keyboard::markup,
         languages::Languages,
         memory::Recent,
         quota::{Leave, Quotas},
@@ -34,9 +33,9 @@ use crate::{
             callback_data::{Named, Opened},
             question_of, route,
         },
-        screens::{self, Screen, Tally, View},
         send::{Delivery, Letter, Outbox, Words},
         update::{Event, Incoming, Pressed},
+        view::{self, Screen, Tally, View, keyboard::markup},
     },
 };
 
@@ -128,18 +127,18 @@ impl Responder {
             Wish::Results(query) => return self.list_results(&query, turn).await,
             Wish::Chosen(chosen) => return self.note_sent(&chosen, turn).await,
             Wish::Article(name) => return self.by_id(&name, turn).await,
-            Wish::Start => screens::start(&turn.handbook, &self.me.username, lang),
+            Wish::Start => view::start(&turn.handbook, &self.me.username, lang),
             Wish::Open(named) => return self.respond_with(named.as_ref(), turn).await,
             Wish::New => Self::changed_lately(turn),
-            Wish::CodeUsage => screens::code_usage(lang),
-            Wish::Settings => screens::languages(lang),
+            Wish::CodeUsage => view::code_usage(lang),
+            Wish::Settings => view::languages(lang),
             Wish::Help if turn.place.is_group => self.group_help(turn).await,
-            Wish::Help => screens::private_help(lang),
-            Wish::Usage => screens::usage(lang),
-            Wish::NotText { .. } => screens::not_text(lang),
-            Wish::UnknownCommand(name) => screens::unknown_command(&name, lang),
+            Wish::Help => view::private_help(lang),
+            Wish::Usage => view::usage(lang),
+            Wish::NotText { .. } => view::not_text(lang),
+            Wish::UnknownCommand(name) => view::unknown_command(&name, lang),
             Wish::GroupSettings { by_group } => return self.group_settings(by_group, turn).await,
-            Wish::Hello => screens::hello(&self.me, turn.handbook.articles().len(), lang),
+            Wish::Hello => view::hello(&self.me, turn.handbook.articles().len(), lang),
         };
         self.deliver(letter(screen, turn.place, None), turn).await;
     }
@@ -218,13 +217,13 @@ impl Responder {
         let (handbook, lang) = (&turn.handbook, turn.lang);
         let article = named.and_then(|named| named.among(handbook));
         let Some(article) = article else {
-            let gone = letter(screens::gone(lang), turn.place, None);
+            let gone = letter(view::gone(lang), turn.place, None);
             self.deliver(gone, turn).await;
             return;
         };
         let opened = Opened::new(&article.id);
         let view = self.view(handbook, lang);
-        let screen = screens::article(article, &opened, &Beside::default(), Tally::default(), view);
+        let screen = view::article(article, &opened, &Beside::default(), Tally::default(), view);
         let mut letter = letter(screen, turn.place, None);
         self.enclose_pictures(&mut letter, article, turn);
         let has_pictures = letter.enclosed.is_some();
@@ -250,7 +249,7 @@ impl Responder {
         let work = move || {
             let answer = handbook.ask(&question)?;
             let view = view(&handbook, lang, has_support, has_editors);
-            let screen = screens::answer(&answer, page, view);
+            let screen = view::answer(&answer, page, view);
             Ok::<_, IndexError>((answer, screen))
         };
         let done = if is_quick {
@@ -265,7 +264,7 @@ impl Responder {
             Err(error) => {
                 error!(%error, "a question was not answered");
                 return Answered {
-                    screen: screens::apology(lang),
+                    screen: view::apology(lang),
                     told: Told::default(),
                 };
             }
@@ -317,13 +316,13 @@ impl Responder {
         match delivery {
             Delivery::Done(message_id) => message_id,
             Delivery::Later(later) => {
-                let sorry = self::letter(screens::apology(turn.lang), turn.place, None);
+                let sorry = self::letter(view::apology(turn.lang), turn.place, None);
                 self.outbox.apologise_later(later, sorry);
                 None
             }
             Delivery::Failed => {
                 // Something in the message itself was wrong; a short line may pass.
-                let sorry = self::letter(screens::apology(turn.lang), turn.place, None);
+                let sorry = self::letter(view::apology(turn.lang), turn.place, None);
                 self.outbox.deliver(sorry, None, turn.by).await;
                 None
             }
@@ -347,13 +346,13 @@ impl Responder {
     async fn slow_down(&self, wish: &Wish, turn: &Turn) {
         let screen = match wish {
             Wish::Press(press) => {
-                let words = Words::Passing(screens::too_fast(turn.lang));
+                let words = Words::Passing(view::too_fast(turn.lang));
                 return self.outbox.acknowledge(&press.query_id, words).await;
             }
             wish if Quotas::is_question(wish) => {
-                screens::slow_down(self.questions_a_minute, turn.lang)
+                view::slow_down(self.questions_a_minute, turn.lang)
             }
-            _ => screens::too_fast_page(turn.lang),
+            _ => view::too_fast_page(turn.lang),
         };
         self.deliver(letter(screen, turn.place, None), turn).await;
     }
@@ -438,7 +437,7 @@ impl Handle for Responder {
         if let Wish::Press(press) = ask.wish {
             self.outbox.acknowledge(&press.query_id, Words::None).await;
         }
-        let sorry = letter(screens::apology(turn.lang), turn.place, None);
+        let sorry = letter(view::apology(turn.lang), turn.place, None);
         self.deliver(sorry, &turn).await;
         self.finish(&turn).await;
     }

@@ -21,9 +21,9 @@ use crate::{
         groups::Occasion,
         respond::{MOMENT, Responder, Turn, letter},
         route::{Wish, callback_data::Button},
-        screens,
         send::Words,
         update::{Incoming, Pressed},
+        view,
     },
 };
 
@@ -87,7 +87,7 @@ impl Responder {
         }
         warn!("no article is loaded, a question has to wait");
         if occasion != Occasion::Overheard {
-            let waiting = letter(screens::not_loaded(turn.lang), turn.place, None);
+            let waiting = letter(view::not_loaded(turn.lang), turn.place, None);
             self.outbox.deliver(waiting, None, by).await;
         }
         let mut handbook = self.handbook.clone();
@@ -107,11 +107,11 @@ impl Responder {
         match wish {
             Wish::Results(query) => self.list_nothing(&query.query_id, turn).await,
             Wish::Press(press) => {
-                let words = Words::Urgent(screens::not_loaded_button(turn.lang));
+                let words = Words::Urgent(view::not_loaded_button(turn.lang));
                 self.outbox.acknowledge(&press.query_id, words).await;
             }
             _ => {
-                let later = screens::not_loaded_yet(turn.lang);
+                let later = view::not_loaded_yet(turn.lang);
                 self.deliver(letter(later, turn.place, None), turn).await;
             }
         }
@@ -121,7 +121,7 @@ impl Responder {
     /// An empty list, with a button that tells why.
     async fn list_nothing(&self, query_id: &str, turn: &Turn) {
         let button = InlineQueryResultsButton {
-            text: screens::not_loaded_inline(turn.lang),
+            text: view::not_loaded_inline(turn.lang),
             kind: InlineQueryResultsButtonKind::StartParameter(PAYLOAD.to_owned()),
         };
         let answer = AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), [])

@@ -11,9 +11,9 @@ use crate::{
         help::{content, drawn, in_chat},
         respond::{Responder, letter},
         route::{Place, command},
-        screens::{self, Screen},
         send::{Delivery, Enclosed, Letter},
         update::{Event, Incoming, Written},
+        view::{self, Screen},
     },
 };
 
@@ -36,7 +36,7 @@ impl Responder {
         }
         let (chat_id, at) = (message.chat_id, replied.message_id);
         let card = self.memory.card_at(chat_id, at).await;
-        let looks_like_one = || replied.text.as_deref().is_some_and(screens::is_card);
+        let looks_like_one = || replied.text.as_deref().is_some_and(view::is_card);
         if card.is_none() && !(self.support_chat == Some(chat_id) && looks_like_one()) {
             return false;
         }
@@ -53,7 +53,7 @@ impl Responder {
             info!("a reply to a card that is not known");
             let once = UpdateKey::other("unknown-card", &format!("{chat_id}:{at}"));
             let lang = self.support_lang(chat_id).await;
-            let told = letter(screens::unknown_card(lang), reply_in(message), None);
+            let told = letter(view::unknown_card(lang), reply_in(message), None);
             self.outbox.deliver(told, Some(&once), by).await;
         }
         self.memory.finish(&key, now()).await;
@@ -71,7 +71,7 @@ impl Responder {
             Delivery::Done(Some(_)) | Delivery::Later(_) => info!("a human answered"),
             Delivery::Done(None) | Delivery::Failed => {
                 warn!("the answer of a human did not reach the asker");
-                let told = screens::undelivered(support_lang);
+                let told = view::undelivered(support_lang);
                 let told = letter(told, reply_in(message), None);
                 self.outbox.deliver(told, None, by).await;
                 return;
@@ -100,7 +100,7 @@ impl Responder {
             is_group: card.asker_chat < 0,
         };
         if !message.has_media {
-            let screen = screens::human_answer(text, name, lang);
+            let screen = view::human_answer(text, name, lang);
             return (!text.is_empty()).then(|| letter(screen, place, None));
         }
         // A caption goes along with its picture. Several pictures arrive one by
@@ -113,7 +113,7 @@ impl Responder {
             None => true,
         };
         let screen = if is_first {
-            screens::forwarded(name, lang)
+            view::forwarded(name, lang)
         } else {
             Screen::default()
         };

@@ -4,7 +4,7 @@ use rust_i18n::t;
 
 use crate::{
     lang::Lang,
-    telegram::{keyboard::Key, route::callback_data::Button},
+    telegram::{route::callback_data::Button, view::keyboard::Key},
 };
 
 /// The key that brings so many pictures.

@@ -1,8 +1,7 @@
 //! The wording is complete, and short enough where Telegram counts.
 
-use super::super::keyboard::Key;
 use super::*;
-use crate::article::Source;
+use crate::{article::Source, telegram::view::keyboard::Key};
 
 const LANGS: [Lang; 2] = [Lang::Vi, Lang::En];
 

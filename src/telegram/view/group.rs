@@ -9,12 +9,15 @@ use crate::{
     render::{Block, BlockKind, Run, Style, clip, telegram::Part},
     store::{ChatSettings, Mode},
     telegram::{
-        keyboard::{Does, Key, Keys},
         route::{
             Identity,
             callback_data::{Button, Opened, Setting},
         },
-        screens::{Screen, item, note, page, paragraph, title},
+        view::{
+            Screen, item,
+            keyboard::{Does, Key, Keys},
+            note, page, paragraph, title,
+        },
     },
 };
 

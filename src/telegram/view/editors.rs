@@ -9,9 +9,12 @@ use crate::{
     lang::Lang,
     render::{Block, Quote, clip},
     telegram::{
-        keyboard::{Does, Key},
         route::deep_link,
-        screens::{Screen, note, page, paragraph, title},
+        view::{
+            Screen,
+            keyboard::{Does, Key},
+            note, page, paragraph, title,
+        },
     },
 };
 

@@ -12,9 +12,12 @@ use crate::{
         telegram::{len_utf16, parts},
     },
     telegram::{
-        keyboard::{Does, Key, Keys, MOST_COPIED},
         route::callback_data::{Act, Button, Opened, Reason},
-        screens::{Screen, View, page, paragraph},
+        view::{
+            Screen, View,
+            keyboard::{Does, Key, Keys, MOST_COPIED},
+            page, paragraph,
+        },
     },
 };
 

@@ -23,9 +23,13 @@ use crate::{
     },
     search::IndexError,
     telegram::{
-        keyboard::{Does, Key, Keys},
         route::{callback_data::Named, deep_link},
-        screens::{View, article::shown_code, lists::told},
+        view::{
+            View,
+            article::shown_code,
+            keyboard::{Does, Key, Keys},
+            lists::told,
+        },
     },
     text::{ErrorCode, find_codes},
 };

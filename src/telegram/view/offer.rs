@@ -9,9 +9,14 @@ use crate::{
     lang::Lang,
     render::{Block, Run, clip},
     telegram::{
-        keyboard::{Key, Keys, label},
         route::callback_data::{Button, Offered, Origin},
-        screens::{Screen, View, article::shown_code, item, note, page, paragraph},
+        view::{
+            Screen, View,
+            article::shown_code,
+            item,
+            keyboard::{Key, Keys, label},
+            note, page, paragraph,
+        },
     },
     text::ErrorCode,
 };

@@ -15,13 +15,13 @@ use crate::{
     },
     store::Mode,
     telegram::{
-        keyboard::{Does, Key, Keys},
         route::{
             Identity,
             callback_data::{Act, Origin},
             command::Command,
             deep_link,
         },
+        view::keyboard::{Does, Key, Keys},
     },
 };
 
@@ -37,6 +37,7 @@ mod article;
 mod card;
 mod editors;
 mod group;
+pub(crate) mod keyboard;
 mod lists;
 mod offer;
 mod pictures;

@@ -7,9 +7,12 @@ use crate::{
     lang::Lang,
     render::{Block, BlockKind, Quote, Run, Style, clip},
     telegram::{
-        keyboard::{Key, Keys},
         route::callback_data::Button,
-        screens::{Screen, item, page, paragraph, title},
+        view::{
+            Screen, item,
+            keyboard::{Key, Keys},
+            page, paragraph, title,
+        },
     },
 };
 

@@ -11,9 +11,12 @@ use crate::{
     lang::Lang,
     render::{Run, Style, clip, title_line},
     telegram::{
-        keyboard::{Key, Keys, label},
         route::{callback_data::Button, command::Command},
-        screens::{Screen, item, page, paragraph},
+        view::{
+            Screen, item,
+            keyboard::{Key, Keys, label},
+            page, paragraph,
+        },
     },
 };
 

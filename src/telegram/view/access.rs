@@ -2,10 +2,10 @@
 
 use rust_i18n::t;
 
-use super::{Screen, page, paragraph};
 use crate::{
     lang::Lang,
     render::{Block, BlockKind, Run, Style},
+    telegram::view::{Screen, page, paragraph},
 };
 
 /// To a stranger, with what the operator has to write into the list: the id of

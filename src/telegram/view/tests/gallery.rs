@@ -13,8 +13,8 @@ use crate::{
     render::Beside,
     store::ChatSettings,
     telegram::{
-        keyboard::{Does, Keys},
         route::callback_data::{Button, Opened, Origin, Reason},
+        view::keyboard::{Does, Keys},
     },
     text::ErrorCode,
 };
