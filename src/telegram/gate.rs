@@ -15,11 +15,13 @@ use crate::{
     store::Memory,
     telegram::{
         Settings,
-        access::{Asker, Ruling, reader, ruling},
+        access::{
+            members::{Members, Membership},
+            policy::{Asker, Ruling, reader, ruling},
+        },
         api::Api,
         clock::now,
         groups::Occasion,
-        members::{Members, Membership},
         respond::{Responder, Turn, letter},
         route::{Ask, Wish},
         send::Words,

@@ -9,8 +9,8 @@ use crate::{
     handbook::Handbook,
     store::{Mode, Outcome, Seconds},
     telegram::{
+        access::quota::Leave,
         clock::now,
-        quota::Leave,
         respond::{Responder, Told, Turn, letter},
         route::{Ask, Place, Wish, overheard},
         send::Letter,

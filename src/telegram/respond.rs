@@ -20,6 +20,7 @@ use crate::{
     search::IndexError,
     store::{self, Health, Masked, Memory, Question, Seconds, UpdateKey},
     telegram::{
+        access::quota::{Leave, Quotas},
         chats::Handle,
         clock::{now, today},
         crowd::Crowd,
@@ -27,7 +28,6 @@ use crate::{
         groups::Occasion,
         languages::Languages,
         memory::Recent,
-        quota::{Leave, Quotas},
         route::{
             Ask, Identity, Place, Wish,
             callback_data::{Named, Opened},

@@ -6,12 +6,14 @@ use teloxide::{
     types::{ChatId, UserId},
 };
 
-use super::super::{
-    Settings,
-    api::{Api, Refusal},
-    members::is_member,
+use crate::{
+    doctor::Check,
+    telegram::{
+        Settings,
+        access::members::is_member,
+        api::{Api, Refusal},
+    },
 };
-use crate::doctor::Check;
 
 /// So many of the allowed groups are asked after.
 const MOST: usize = 30;

@@ -7,8 +7,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::route::Wish;
-use crate::store::Seconds;
+use crate::{store::Seconds, telegram::route::Wish};
 
 /// So many commands and presses for each question that one may ask: leafing through
 /// a long article is several presses.

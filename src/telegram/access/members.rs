@@ -18,7 +18,7 @@ use teloxide::{
 use tokio::time::{Instant, timeout};
 use tracing::{debug, error, warn};
 
-use super::api::{Api, Refusal};
+use crate::telegram::api::{Api, Refusal};
 
 /// How long "is a member" is good.
 const MEMBER_FOR: Duration = Duration::from_mins(5);
