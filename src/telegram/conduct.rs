@@ -18,7 +18,7 @@ use crate::{
         gate::Verdict,
         respond::{Responder, Turn, letter},
         route::callback_data::Setting,
-        send::Words,
+        send::outbox::Words,
         update::{ChatKind, Pressed, is_administrator},
         view,
     },

@@ -14,7 +14,7 @@ use crate::{
         api::Api,
         respond::letter,
         route::Place,
-        send::{Delivery, Outbox},
+        send::outbox::{Delivery, Outbox},
         view,
     },
 };

@@ -15,7 +15,7 @@ use crate::{
         press::Pressing,
         respond::{Responder, letter},
         route::callback_data::{Act, Opened, hash},
-        send::{Delivery, Words},
+        send::outbox::{Delivery, Words},
         update::Pressed,
         view,
     },

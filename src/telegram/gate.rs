@@ -24,7 +24,7 @@ use crate::{
         groups::Occasion,
         respond::{Responder, Turn, letter},
         route::{Ask, Wish},
-        send::Words,
+        send::outbox::Words,
         update::{Incoming, Person},
         view,
     },

@@ -13,7 +13,7 @@ use crate::{
         clock::now,
         respond::{Responder, Told, Turn, letter},
         route::{Ask, Place, Wish, overheard},
-        send::Letter,
+        send::outbox::Letter,
         update::{Event, Incoming, hello},
         view::{self, Screen},
     },

@@ -22,7 +22,7 @@ use crate::{
         press::Pressing,
         respond::{Responder, Turn, computed, letter},
         route::Place,
-        send::{Delivery, Words},
+        send::outbox::{Delivery, Words},
         update::{Pressed, Written},
         view::{self, Found, Screen},
     },

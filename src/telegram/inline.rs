@@ -20,10 +20,9 @@ use crate::{
     store::{Chat, Masked, Outcome, Question, Seconds},
     telegram::{
         clock::now,
-        courier::no_preview,
         respond::{Responder, Turn, computed},
         route::callback_data::Named,
-        send::Outbox,
+        send::{delivery::no_preview, outbox::Outbox},
         update::{Chosen, Queried},
         updates::backoff,
         view::{Listing, Wanted, keyboard::markup, listing},

@@ -12,7 +12,7 @@ use crate::{
         Settings,
         chats::{Chats, Handle},
         queries::Queries,
-        seen::Seen,
+        send::last_message::Seen,
         update::{Event, Incoming},
     },
 };

@@ -21,7 +21,7 @@ use crate::{
         press::Pressing,
         respond::{Responder, Turn, computed},
         route::callback_data::{Act, Button, Opened},
-        send::{Delivery, Enclosed, Letter, Words},
+        send::outbox::{Delivery, Enclosed, Letter, Words},
         update::Pressed,
         view::{self, keyboard::Keys},
     },

@@ -18,7 +18,7 @@ use crate::{
         clock::now,
         respond::{Responder, Turn, computed, letter},
         route::callback_data::{Act, Button, Offered, Opened, Origin, Reason},
-        send::{Letter, Words},
+        send::outbox::{Letter, Words},
         update::Pressed,
         view::{
             self, Screen, Tally,

@@ -18,24 +18,24 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::{
-    Settings,
-    api::{Api, Refusal},
-    chats::Handle,
-    clock::now,
-    commands,
-    gate::Gate,
-    health::{self, Monitor},
-    inline,
-    respond::Responder,
-    route::Identity,
-    send::Outbox,
-    updates::{self, backoff},
-    webhook,
-};
 use crate::{
     handbook::Handbook,
     store::{Memory, Retention, Seconds},
+    telegram::{
+        Settings,
+        api::{Api, Refusal},
+        chats::Handle,
+        clock::now,
+        commands,
+        gate::Gate,
+        health::{self, Monitor},
+        inline,
+        respond::Responder,
+        route::Identity,
+        send::outbox::Outbox,
+        updates::{self, backoff},
+        webhook,
+    },
 };
 
 /// Why the bot cannot go on.

@@ -21,7 +21,7 @@ use crate::{
         groups::Occasion,
         respond::{MOMENT, Responder, Turn, letter},
         route::{Wish, callback_data::Button},
-        send::Words,
+        send::outbox::Words,
         update::{Incoming, Pressed},
         view,
     },

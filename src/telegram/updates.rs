@@ -31,7 +31,7 @@ use crate::{
         health::Rival,
         intake::{ALLOWED, Intake, Recalled},
         ledger::{End, Ledger},
-        seen::Seen,
+        send::last_message::Seen,
         update::Incoming,
     },
 };

@@ -11,7 +11,7 @@ use crate::{
         help::{content, drawn, in_chat},
         respond::{Responder, letter},
         route::{Place, command},
-        send::{Delivery, Enclosed, Letter},
+        send::outbox::{Delivery, Enclosed, Letter},
         update::{Event, Incoming, Written},
         view::{self, Screen},
     },

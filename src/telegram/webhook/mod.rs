@@ -30,7 +30,7 @@ use crate::{
         health::Monitor,
         intake::{ALLOWED, Intake, Recalled},
         listen,
-        seen::Seen,
+        send::last_message::Seen,
         update::Incoming,
         updates::backoff,
     },

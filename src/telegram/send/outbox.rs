@@ -20,23 +20,25 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, Span, debug, error, info, warn};
 
-use super::{
-    api::Api,
-    clock::now,
-    courier::{Courier, Stage},
-    crowd::Crowd,
-    haste::Haste,
-    pace::Pace,
-    pictures::Named,
-    post::{posted, unposted},
-    queue::{Arrival, Queues, Waiting},
-    route::Place,
-    seen::Seen,
-    updates::backoff,
-};
 use crate::{
     render::telegram::Part,
     store::{Memory, Question, UpdateKey},
+    telegram::{
+        api::Api,
+        clock::now,
+        pictures::Named,
+        route::Place,
+        send::{
+            crowd::Crowd,
+            delivery::{Courier, Stage},
+            haste::Haste,
+            last_message::Seen,
+            queue::{Arrival, Queues, Waiting},
+            rate_limit::Pace,
+            stored::{posted, unposted},
+        },
+        updates::backoff,
+    },
 };
 
 /// Something to be delivered.

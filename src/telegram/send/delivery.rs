@@ -16,20 +16,24 @@ use tokio::{
 };
 use tracing::{debug, error, info, warn};
 
-use super::{
-    api::{Api, Refusal},
-    clock::now,
-    haste::Haste,
-    help::note_card,
-    pace::Pace,
-    queue::{Arrival, Queues, Waiting},
-    remedy::{Attempt, Remedy, remedy},
-    route::Place,
-    seen::{First, Seen},
-    send::Letter,
-    updates::backoff,
+use crate::{
+    store::{Memory, UpdateKey},
+    telegram::{
+        api::{Api, Refusal},
+        clock::now,
+        help::note_card,
+        route::Place,
+        send::{
+            haste::Haste,
+            last_message::{First, Seen},
+            outbox::Letter,
+            queue::{Arrival, Queues, Waiting},
+            rate_limit::Pace,
+            retry::{Attempt, Remedy, remedy},
+        },
+        updates::backoff,
+    },
 };
-use crate::store::{Memory, UpdateKey};
 
 /// How one part ended.
 pub(crate) enum Sent {

@@ -3,14 +3,16 @@
 use serde::{Deserialize, Serialize};
 use teloxide::types::InlineKeyboardMarkup;
 
-use super::{
-    crowd::Crowd,
-    route::Place,
-    send::{Enclosed, Letter},
-};
 use crate::{
     render::telegram::Part,
     store::{self, Seconds, UpdateKey},
+    telegram::{
+        route::Place,
+        send::{
+            crowd::Crowd,
+            outbox::{Enclosed, Letter},
+        },
+    },
 };
 
 /// A [`Letter`] in JSON.

@@ -7,13 +7,15 @@ use teloxide::{
 };
 use tracing::{error, info, warn};
 
-use super::{
+use crate::telegram::{
     api::{Refusal, Upload},
     clock::now,
-    courier::{Courier, Piece, Sent, number, reply, thread},
     pictures::{Named, Picture, load},
     route::Place,
-    send::Enclosed,
+    send::{
+        delivery::{Courier, Piece, Sent, number, reply, thread},
+        outbox::Enclosed,
+    },
 };
 
 impl Courier {

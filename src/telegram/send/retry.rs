@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::{api::Refusal, route::Place, updates::backoff};
+use crate::telegram::{api::Refusal, route::Place, updates::backoff};
 
 /// How the next attempt at a part is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

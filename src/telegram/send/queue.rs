@@ -13,7 +13,11 @@ use std::{
 use tokio::sync::oneshot;
 use tracing::Span;
 
-use super::{api::Refusal, courier::Courier, memory::Recent, send::Letter};
+use crate::telegram::{
+    api::Refusal,
+    memory::Recent,
+    send::{delivery::Courier, outbox::Letter},
+};
 
 /// How a delivery ended: as which message it arrived last.
 pub(crate) type Arrival = Result<Option<i32>, Refusal>;
