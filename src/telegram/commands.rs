@@ -14,7 +14,7 @@ use crate::{
     lang::Lang,
     telegram::{
         api::{Api, Refusal},
-        updates::backoff,
+        receive::polling::backoff,
         view,
     },
 };

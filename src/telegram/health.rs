@@ -24,10 +24,10 @@ use tokio::{net::TcpListener, sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use super::{ServeError, api::Api, listen};
 use crate::{
     handbook::Handbook,
     store::{Health, Memory},
+    telegram::{ServeError, api::Api, receive::listen},
 };
 
 /// What is longer ago tells nothing of now: several long polls.

@@ -20,11 +20,11 @@ use crate::{
     store::{Chat, Masked, Outcome, Question, Seconds},
     telegram::{
         clock::now,
+        receive::polling::backoff,
         respond::{Responder, Turn, computed},
         route::callback_data::Named,
         send::{delivery::no_preview, outbox::Outbox},
         update::{Chosen, Queried},
-        updates::backoff,
         view::{Listing, Wanted, keyboard::markup, listing},
     },
     text::visible,

@@ -21,12 +21,12 @@ use crate::{
     store::{self, Health, Masked, Memory, Question, Seconds, UpdateKey},
     telegram::{
         access::quota::{Leave, Quotas},
-        chats::Handle,
         clock::{now, today},
         gate::Gate,
         groups::Occasion,
         languages::Languages,
         memory::Recent,
+        receive::chat_queue::Handle,
         route::{
             Ask, Identity, Place, Wish,
             callback_data::{Named, Opened},

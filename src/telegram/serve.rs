@@ -24,17 +24,19 @@ use crate::{
     telegram::{
         Settings,
         api::{Api, Refusal},
-        chats::Handle,
         clock::now,
         commands,
         gate::Gate,
         health::{self, Monitor},
         inline,
+        receive::{
+            chat_queue::Handle,
+            polling::{self, backoff},
+            webhook,
+        },
         respond::Responder,
         route::Identity,
         send::outbox::Outbox,
-        updates::{self, backoff},
-        webhook,
     },
 };
 
@@ -173,7 +175,7 @@ async fn run<H: Handle>(
     }
     let place = (&*outbox.seen, &memory);
     let outcome = match &settings.webhook {
-        None => updates::run(&api, settings, handler, place, stop).await,
+        None => polling::run(&api, settings, handler, place, stop).await,
         Some(webhook) => {
             let place = (&*outbox.seen, monitor);
             webhook::run(&api, settings, webhook, handler, place, stop).await

@@ -22,6 +22,7 @@ use crate::{
         api::{Api, Refusal},
         clock::now,
         help::note_card,
+        receive::polling::backoff,
         route::Place,
         send::{
             haste::Haste,
@@ -31,7 +32,6 @@ use crate::{
             rate_limit::Pace,
             retry::{Attempt, Remedy, remedy},
         },
-        updates::backoff,
     },
 };
 

@@ -27,6 +27,7 @@ use crate::{
         api::Api,
         clock::now,
         pictures::Named,
+        receive::polling::backoff,
         route::Place,
         send::{
             crowd::Crowd,
@@ -37,7 +38,6 @@ use crate::{
             rate_limit::Pace,
             stored::{posted, unposted},
         },
-        updates::backoff,
     },
 };
 

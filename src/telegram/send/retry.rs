@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::telegram::{api::Refusal, route::Place, updates::backoff};
+use crate::telegram::{api::Refusal, receive::polling::backoff, route::Place};
 
 /// How the next attempt at a part is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use futures::FutureExt;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, debug, error, info_span};
 
-use crate::telegram::{chats::Handle, update::Incoming};
+use crate::telegram::{receive::chat_queue::Handle, update::Incoming};
 
 /// How many are answered at the same time: computing, two or three already keep
 /// a small machine busy; the rest of the time they wait for Telegram.

@@ -10,8 +10,10 @@ use crate::{
     store::{Health, Memory},
     telegram::{
         Settings,
-        chats::{Chats, Handle},
-        queries::Queries,
+        receive::{
+            chat_queue::{Chats, Handle},
+            inline_queue::Queries,
+        },
         send::last_message::Seen,
         update::{Event, Incoming},
     },

@@ -5,7 +5,7 @@
 //! down first. Here it is handled, in the way of all updates, and what an earlier
 //! process had received is handled before.
 
-mod door;
+mod server;
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,17 +25,19 @@ use crate::{
     telegram::{
         ServeError, Settings,
         api::{Api, Refusal},
-        chats::Handle,
         clock::now,
         health::Monitor,
-        intake::{ALLOWED, Intake, Recalled},
-        listen,
+        receive::{
+            chat_queue::Handle,
+            dispatcher::{ALLOWED, Intake, Recalled},
+            listen,
+            polling::backoff,
+        },
         send::last_message::Seen,
         update::Incoming,
-        updates::backoff,
     },
 };
-use door::{Door, router};
+use server::{Door, router};
 
 /// How often to look whether the database is back with what was received before.
 const LOOK: Duration = Duration::from_secs(5);

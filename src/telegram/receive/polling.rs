@@ -26,11 +26,13 @@ use crate::{
     telegram::{
         ServeError, Settings,
         api::{Api, Refusal},
-        chats::Handle,
         clock::now,
         health::Rival,
-        intake::{ALLOWED, Intake, Recalled},
-        ledger::{End, Ledger},
+        receive::{
+            chat_queue::Handle,
+            dispatcher::{ALLOWED, Intake, Recalled},
+            offset::{End, Ledger},
+        },
         send::last_message::Seen,
         update::Incoming,
     },
