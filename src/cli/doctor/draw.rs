@@ -171,9 +171,9 @@ mod tests {
     fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         let sources = [
             include_str!("local.rs"),
-            include_str!("../../telegram/examine/mod.rs"),
-            include_str!("../../telegram/examine/found.rs"),
-            include_str!("../../telegram/examine/running.rs"),
+            include_str!("../../telegram/doctor/mod.rs"),
+            include_str!("../../telegram/doctor/found.rs"),
+            include_str!("../../telegram/doctor/running.rs"),
         ];
         let mut found = Vec::new();
         for source in sources {

@@ -5,9 +5,9 @@
 
 mod chats;
 mod found;
-mod pushing;
 mod running;
 mod trouble;
+mod webhook;
 
 use std::time::{Duration, SystemTime};
 
@@ -16,10 +16,10 @@ use tokio::time::sleep;
 
 pub use running::{Running, look_at_running};
 
-use super::{Settings, api::Api, clock::now};
 use crate::{
     config::Token,
     doctor::{Check, State},
+    telegram::{Settings, api::Api, clock::now},
 };
 
 /// Whether `sotay serve` is at work with the same data folder.
@@ -112,7 +112,7 @@ async fn receiving(
         Err(refusal) => return vec![Check::note("webhook", "unknown").with("error", refusal)],
     };
     if let Some(webhook) = &settings.webhook {
-        return vec![pushing::webhook(&first, &webhook.url, serving, now())];
+        return vec![webhook::webhook(&first, &webhook.url, serving, now())];
     }
     let mut checks = vec![found::webhook(&first, way)];
     if first.webhook.is_some() || serving == Serving::Ourselves {

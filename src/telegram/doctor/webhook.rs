@@ -2,11 +2,14 @@
 
 use url::Url;
 
-use super::{
-    Serving,
-    found::{BURST, Waiting, host_of},
+use crate::{
+    doctor::Check,
+    store::Seconds,
+    telegram::doctor::{
+        Serving,
+        found::{BURST, Waiting, host_of},
+    },
 };
-use crate::{doctor::Check, store::Seconds};
 
 /// A failure that is older and left nothing waiting is over, in seconds.
 const LATELY: Seconds = 600;

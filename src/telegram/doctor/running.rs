@@ -6,16 +6,16 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    super::{
+use crate::{
+    doctor::Check,
+    telegram::{
         Settings,
+        doctor::Serving,
         health::{
             ANOTHER_POLLER, NONE, NOT_TAKEN, NOT_WRITTEN, OK, STOPPING, UNREACHABLE, WEBHOOK_SET,
         },
     },
-    Serving,
 };
-use crate::doctor::Check;
 
 /// How long the bot may take to answer: it looks nothing up for it.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -3,8 +3,10 @@
 use serde_json::Value;
 use url::Url;
 
-use super::super::{Settings, api::Refusal};
-use crate::doctor::Check;
+use crate::{
+    doctor::Check,
+    telegram::{Settings, api::Refusal},
+};
 
 /// Where requests go, as it may be shown: without user, password and path.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,13 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 use url::Url;
 
-use super::{super::api::Refusal, Serving, trouble::Way};
-use crate::doctor::Check;
+use crate::{
+    doctor::Check,
+    telegram::{
+        api::Refusal,
+        doctor::{Serving, trouble::Way},
+    },
+};
 
 /// What `getMe` tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
