@@ -25,16 +25,14 @@ use crate::{
         Settings,
         api::{Api, Refusal},
         clock::now,
-        commands,
-        gate::Gate,
+        handle::{Responder, admission::Gate, inline_query},
         health::{self, Monitor},
-        inline,
+        menu,
         receive::{
             chat_queue::Handle,
             polling::{self, backoff},
             webhook,
         },
-        respond::Responder,
         route::Identity,
         send::outbox::Outbox,
     },
@@ -153,7 +151,7 @@ async fn run<H: Handle>(
     let handler = around(responder);
     let menus = tokio::spawn({
         let api = api.clone();
-        async move { commands::register(&api).await }
+        async move { menu::register(&api).await }
     });
     let end = Arc::new(OnceLock::new());
     let ending = tokio::spawn({
@@ -233,7 +231,7 @@ async fn identify(api: &Api, stop: &CancellationToken) -> Result<Option<Identity
         failures += 1;
         let pause = match answer.map(|me| (identity(&me), me)) {
             Ok((Some(identity), me)) => {
-                inline::introduce(&me);
+                inline_query::introduce(&me);
                 return Ok(Some(identity));
             }
             Ok((None, _)) => {

@@ -33,13 +33,13 @@ const PLACES: [(&str, &[&str]); 19] = [
     (
         "axum",
         &[
-            "src/telegram/webhook/",
+            "src/telegram/receive/webhook/",
             "src/telegram/health.rs",
-            "src/telegram/listen.rs",
+            "src/telegram/receive/listen.rs",
         ],
     ),
-    ("hyper", &["src/telegram/listen.rs"]),
-    ("hyper_util", &["src/telegram/listen.rs"]),
+    ("hyper", &["src/telegram/receive/listen.rs"]),
+    ("hyper_util", &["src/telegram/receive/listen.rs"]),
     (
         "tokio",
         &[

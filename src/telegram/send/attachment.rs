@@ -10,7 +10,7 @@ use tracing::{error, info, warn};
 use crate::telegram::{
     api::{Refusal, Upload},
     clock::now,
-    pictures::{Named, Picture, load},
+    handle::photos::{Named, Picture, load},
     route::Place,
     send::{
         delivery::{Courier, Piece, Sent, number, reply, thread},

@@ -21,7 +21,7 @@ use crate::{
     telegram::{
         api::{Api, Refusal},
         clock::now,
-        help::note_card,
+        handle::escalation::note_card,
         receive::polling::backoff,
         route::Place,
         send::{

@@ -14,7 +14,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::telegram::memory::Recent;
+use crate::telegram::recent::Recent;
 
 /// Supergroups and channels number their messages each by itself, and their ids
 /// lie below this (Bot API, "-100…"). All other chats of a bot share one count.

@@ -26,7 +26,7 @@ use crate::{
     telegram::{
         api::Api,
         clock::now,
-        pictures::Named,
+        handle::photos::Named,
         receive::polling::backoff,
         route::Place,
         send::{

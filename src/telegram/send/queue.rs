@@ -15,7 +15,7 @@ use tracing::Span;
 
 use crate::telegram::{
     api::Refusal,
-    memory::Recent,
+    recent::Recent,
     send::{delivery::Courier, outbox::Letter},
 };
 

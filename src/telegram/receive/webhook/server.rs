@@ -41,7 +41,7 @@ use crate::{
     telegram::{
         clock::now,
         health::Monitor,
-        memory::Recent,
+        recent::Recent,
         update::{Event, Incoming},
     },
 };

@@ -11,7 +11,7 @@ use crate::{
     telegram::{
         access::quota::Leave,
         clock::now,
-        respond::{Responder, Told, Turn, letter},
+        handle::{Responder, Told, Turn, letter},
         route::{Ask, Place, Wish, overheard},
         send::outbox::Letter,
         update::{Event, Incoming, hello},

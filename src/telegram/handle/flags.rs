@@ -11,9 +11,7 @@ use crate::{
     lang::Lang,
     store::{Masked, UpdateKey},
     telegram::{
-        help::in_chat,
-        press::Pressing,
-        respond::{Responder, letter},
+        handle::{Responder, callback_query::Pressing, escalation::in_chat, letter},
         route::callback_data::{Act, Opened, hash},
         send::outbox::{Delivery, Words},
         update::Pressed,

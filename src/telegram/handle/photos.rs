@@ -18,8 +18,7 @@ use crate::{
     store::{Memory, UpdateKey, content_hash},
     telegram::{
         clock::now,
-        press::Pressing,
-        respond::{Responder, Turn, computed},
+        handle::{Responder, Turn, callback_query::Pressing, computed},
         route::callback_data::{Act, Button, Opened},
         send::outbox::{Delivery, Enclosed, Letter, Words},
         update::Pressed,

@@ -1,5 +1,18 @@
 //! From an update to what is sent: decide, then act.
 
+pub(crate) mod admission;
+pub(crate) mod callback_query;
+pub(crate) mod commands;
+pub(crate) mod edit;
+pub(crate) mod escalation;
+pub(crate) mod flags;
+pub(crate) mod group;
+pub(crate) mod group_settings;
+pub(crate) mod inline_query;
+pub(crate) mod languages;
+pub(crate) mod photos;
+pub(crate) mod unloaded;
+
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
@@ -22,11 +35,9 @@ use crate::{
     telegram::{
         access::quota::{Leave, Quotas},
         clock::{now, today},
-        gate::Gate,
-        groups::Occasion,
-        languages::Languages,
-        memory::Recent,
+        handle::{admission::Gate, group::Occasion, languages::Languages},
         receive::chat_queue::Handle,
+        recent::Recent,
         route::{
             Ask, Identity, Place, Wish,
             callback_data::{Named, Opened},

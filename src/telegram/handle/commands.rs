@@ -5,7 +5,7 @@ use crate::{
     handbook::Handbook,
     telegram::{
         clock::{now, today},
-        respond::{Responder, Turn, letter},
+        handle::{Responder, Turn, letter},
         route::callback_data::Named,
         view::{self, Screen},
     },

@@ -18,8 +18,7 @@ use tracing::{debug, info, warn};
 use crate::{
     handbook::Reader,
     telegram::{
-        groups::Occasion,
-        respond::{MOMENT, Responder, Turn, letter},
+        handle::{MOMENT, Responder, Turn, group::Occasion, letter},
         route::{Wish, callback_data::Button},
         send::outbox::Words,
         update::{Incoming, Pressed},

@@ -16,7 +16,7 @@ use crate::{
     store::{self, Question, Shown, Verdict},
     telegram::{
         clock::now,
-        respond::{Responder, Turn, computed, letter},
+        handle::{Responder, Turn, computed, letter},
         route::callback_data::{Act, Button, Offered, Opened, Origin, Reason},
         send::outbox::{Letter, Words},
         update::Pressed,

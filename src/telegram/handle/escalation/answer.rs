@@ -8,8 +8,11 @@ use crate::{
     store::{Card, UpdateKey},
     telegram::{
         clock::now,
-        help::{content, drawn, in_chat},
-        respond::{Responder, letter},
+        handle::{
+            Responder,
+            escalation::{content, drawn, in_chat},
+            letter,
+        },
         route::{Place, command},
         send::outbox::{Delivery, Enclosed, Letter},
         update::{Event, Incoming, Written},

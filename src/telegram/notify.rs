@@ -12,7 +12,7 @@ use crate::{
     telegram::{
         Settings,
         api::Api,
-        respond::letter,
+        handle::letter,
         route::Place,
         send::outbox::{Delivery, Outbox},
         view,

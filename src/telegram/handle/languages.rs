@@ -2,8 +2,11 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{clock::now, memory::Recent};
-use crate::{lang::Lang, store::Memory};
+use crate::{
+    lang::Lang,
+    store::Memory,
+    telegram::{clock::now, recent::Recent},
+};
 
 /// Of how many people it is remembered without asking the database: every
 /// update needs it.

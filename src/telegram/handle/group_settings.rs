@@ -15,8 +15,7 @@ use crate::{
     telegram::{
         api::Refusal,
         clock::now,
-        gate::Verdict,
-        respond::{Responder, Turn, letter},
+        handle::{Responder, Turn, admission::Verdict, letter},
         route::callback_data::Setting,
         send::outbox::Words,
         update::{ChatKind, Pressed, is_administrator},

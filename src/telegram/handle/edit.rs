@@ -11,8 +11,7 @@ use crate::{
     store::{Masked, Seconds},
     telegram::{
         clock::now,
-        groups::Occasion,
-        respond::Responder,
+        handle::{Responder, group::Occasion},
         route::{Ask, Wish, overheard},
         update::Written,
     },

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-mod answers;
+mod answer;
 
 use crate::{
     answer::Outcome,
@@ -19,8 +19,7 @@ use crate::{
     store::{Card, CardState, Masked, Memory, UpdateKey},
     telegram::{
         clock::now,
-        press::Pressing,
-        respond::{Responder, Turn, computed, letter},
+        handle::{Responder, Turn, callback_query::Pressing, computed, letter},
         route::Place,
         send::outbox::{Delivery, Words},
         update::{Pressed, Written},

@@ -20,8 +20,8 @@ use crate::{
     store::{Chat, Masked, Outcome, Question, Seconds},
     telegram::{
         clock::now,
+        handle::{Responder, Turn, computed},
         receive::polling::backoff,
-        respond::{Responder, Turn, computed},
         route::callback_data::Named,
         send::{delivery::no_preview, outbox::Outbox},
         update::{Chosen, Queried},
@@ -62,7 +62,7 @@ impl Responder {
                 used: &used,
                 username: &username,
             };
-            let view = super::respond::view(&handbook, lang, has_support, has_editors);
+            let view = crate::telegram::handle::view(&handbook, lang, has_support, has_editors);
             listing(&wanted, view)
         };
         match computed(work).await {
