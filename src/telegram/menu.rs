@@ -13,8 +13,7 @@ use tracing::{info, warn};
 use crate::{
     lang::Lang,
     telegram::{
-        api::{Api, Refusal},
-        receive::polling::backoff,
+        api::{Api, Refusal, backoff::backoff},
         view,
     },
 };

@@ -27,12 +27,16 @@
 
 mod access;
 mod api;
+mod blocking;
 mod clock;
 mod doctor;
+mod error;
 mod handle;
 mod health;
+mod listen;
 mod menu;
 mod notify;
+mod pulse;
 mod receive;
 mod recent;
 mod route;
@@ -43,10 +47,11 @@ mod update;
 mod view;
 
 pub use doctor::{Running, Serving, examine, look_at_running};
+pub use error::ServeError;
 pub use handle::Responder;
 pub use notify::tell_editors;
 pub use receive::chat_queue::Handle;
-pub use serve::{ServeError, serve, serve_with};
+pub use serve::{serve, serve_with};
 pub use settings::Settings;
 pub use update::{
     ChatKind, Chosen, Entity, Event, Incoming, Membership, Person, Pressed, Queried, Written,

@@ -10,11 +10,11 @@ use crate::{
     lang::Lang,
     store::Memory,
     telegram::{
-        Settings,
         api::Api,
         handle::letter,
         route::Place,
         send::outbox::{Delivery, Outbox},
+        settings::Settings,
         view,
     },
 };

@@ -3,8 +3,6 @@
 use std::{
     convert::Infallible,
     future::Future,
-    io,
-    net::SocketAddr,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -22,45 +20,23 @@ use crate::{
     handbook::Handbook,
     store::{Memory, Retention, Seconds},
     telegram::{
-        Settings,
-        api::{Api, Refusal},
+        access::Gate,
+        api::{Api, Refusal, backoff::backoff},
         clock::now,
-        handle::{Responder, admission::Gate, inline_query},
+        error::ServeError,
+        handle::{Responder, inline_query},
         health::{self, Monitor},
         menu,
         receive::{
             chat_queue::Handle,
-            polling::{self, backoff},
+            polling::{self},
             webhook,
         },
         route::Identity,
         send::outbox::Outbox,
+        settings::Settings,
     },
 };
-
-/// Why the bot cannot go on.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// The token is wrong, or was revoked.
-    #[error("Telegram refuses the bot token (401 Unauthorized); copy it anew from @BotFather")]
-    Unauthorized,
-    /// 404 to the very first call.
-    #[error(
-        "the Bot API knows no such bot (404 Not Found); the token is cut short or the API address is wrong"
-    )]
-    NotFound,
-    /// The proxy's address is not one, or TLS cannot be set up.
-    #[error("cannot set up the connection to Telegram: {0}")]
-    Client(String),
-    /// Nothing can be listened for where the webhook's updates are to arrive.
-    #[error("cannot listen at {address}: {error}")]
-    Listen {
-        /// Where.
-        address: SocketAddr,
-        /// What the system said.
-        error: io::Error,
-    },
-}
 
 /// Runs the bot until `shutdown`, then lets answers under way end.
 ///

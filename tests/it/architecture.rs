@@ -35,11 +35,11 @@ const PLACES: [(&str, &[&str]); 19] = [
         &[
             "src/telegram/receive/webhook/",
             "src/telegram/health.rs",
-            "src/telegram/receive/listen.rs",
+            "src/telegram/listen.rs",
         ],
     ),
-    ("hyper", &["src/telegram/receive/listen.rs"]),
-    ("hyper_util", &["src/telegram/receive/listen.rs"]),
+    ("hyper", &["src/telegram/listen.rs"]),
+    ("hyper_util", &["src/telegram/listen.rs"]),
     (
         "tokio",
         &[

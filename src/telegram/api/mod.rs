@@ -8,6 +8,8 @@
 //! - a sent message that it cannot parse is an error, and would be sent again;
 //! - its network errors carry the address, and the address the token.
 
+pub(crate) mod backoff;
+
 use std::{
     error::Error,
     sync::Arc,
@@ -22,7 +24,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use teloxide::{Bot, net::default_reqwest_settings, requests::Payload};
 
-use super::{ServeError, Settings, health::Pulse};
+use crate::telegram::{error::ServeError, pulse::Pulse, settings::Settings};
 
 /// An answer, and the time that its `Date` header tells.
 pub(crate) type Dated = (Result<Value, Refusal>, Option<SystemTime>);

@@ -9,9 +9,9 @@ use teloxide::{
 use crate::{
     doctor::Check,
     telegram::{
-        Settings,
         access::members::is_member,
         api::{Api, Refusal},
+        settings::Settings,
     },
 };
 

@@ -19,7 +19,7 @@ pub use running::{Running, look_at_running};
 use crate::{
     config::Token,
     doctor::{Check, State},
-    telegram::{Settings, api::Api, clock::now},
+    telegram::{api::Api, clock::now, settings::Settings},
 };
 
 /// Whether `sotay serve` is at work with the same data folder.

@@ -9,11 +9,11 @@ use std::{
 use crate::{
     doctor::Check,
     telegram::{
-        Settings,
         doctor::Serving,
-        health::{
+        pulse::{
             ANOTHER_POLLER, NONE, NOT_TAKEN, NOT_WRITTEN, OK, STOPPING, UNREACHABLE, WEBHOOK_SET,
         },
+        settings::Settings,
     },
 };
 

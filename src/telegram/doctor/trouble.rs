@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::{
     doctor::Check,
-    telegram::{Settings, api::Refusal},
+    telegram::{api::Refusal, settings::Settings},
 };
 
 /// Where requests go, as it may be shown: without user, password and path.

@@ -15,8 +15,9 @@ use crate::{
     render::Beside,
     store::{self, Question, Shown, Verdict},
     telegram::{
+        blocking::computed,
         clock::now,
-        handle::{Responder, Turn, computed, letter},
+        handle::{Responder, Turn, letter},
         route::callback_data::{Act, Button, Offered, Opened, Origin, Reason},
         send::outbox::{Letter, Words},
         update::Pressed,

@@ -13,9 +13,10 @@ use tracing::{info, warn};
 use crate::{
     store::Mode,
     telegram::{
+        access::Verdict,
         api::Refusal,
         clock::now,
-        handle::{Responder, Turn, admission::Verdict, letter},
+        handle::{Responder, Turn, letter},
         route::callback_data::Setting,
         send::outbox::Words,
         update::{ChatKind, Pressed, is_administrator},

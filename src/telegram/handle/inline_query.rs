@@ -19,9 +19,10 @@ use tracing::{debug, error, info, warn};
 use crate::{
     store::{Chat, Masked, Outcome, Question, Seconds},
     telegram::{
+        api::backoff::backoff,
+        blocking::computed,
         clock::now,
-        handle::{Responder, Turn, computed},
-        receive::polling::backoff,
+        handle::{Responder, Turn},
         route::callback_data::Named,
         send::{delivery::no_preview, outbox::Outbox},
         update::{Chosen, Queried},

@@ -21,7 +21,7 @@ use std::{
     time::{Duration, Instant as Clock},
 };
 
-use tokio::{sync::watch, task::spawn_blocking, time::Instant};
+use tokio::{sync::watch, time::Instant};
 use tracing::{debug, error, info};
 
 use crate::{
@@ -33,9 +33,13 @@ use crate::{
     search::IndexError,
     store::{self, Health, Masked, Memory, Question, Seconds, UpdateKey},
     telegram::{
-        access::quota::{Leave, Quotas},
+        access::{
+            Gate,
+            quota::{Leave, Quotas},
+        },
+        blocking::computed,
         clock::{now, today},
-        handle::{admission::Gate, group::Occasion, languages::Languages},
+        handle::{group::Occasion, languages::Languages},
         receive::chat_queue::Handle,
         recent::Recent,
         route::{
@@ -638,18 +642,5 @@ pub(crate) fn view(
         today: today(),
         has_support,
         has_editors,
-    }
-}
-
-/// Computing is not for the threads that wait for Telegram, unless it is quick; and
-/// here a question that never ends would run into its deadline.
-pub(crate) async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime is being shut down; so is this task.
-            Err(_) => std::future::pending().await,
-        },
     }
 }

@@ -5,22 +5,21 @@
 //! twenty messages a minute that a group gets; so there a key under the answer
 //! brings them, for whoever needs them.
 
-use std::path::Path;
-
-use serde::{Deserialize, Serialize};
-use tracing::{debug, info, warn};
+use tracing::{debug, info};
 
 use crate::{
     article::Article,
-    kb,
     lang::Lang,
     render::{clip, pictures},
-    store::{Memory, UpdateKey, content_hash},
+    store::UpdateKey,
     telegram::{
         clock::now,
-        handle::{Responder, Turn, callback_query::Pressing, computed},
+        handle::{Responder, Turn, callback_query::Pressing},
         route::callback_data::{Act, Button, Opened},
-        send::outbox::{Delivery, Enclosed, Letter, Words},
+        send::{
+            outbox::{Delivery, Enclosed, Letter, Words},
+            photo::Named,
+        },
         update::Pressed,
         view::{self, keyboard::Keys},
     },
@@ -31,26 +30,6 @@ const MOST: usize = 10;
 
 /// Most characters of what is said below a picture; a caption has 1024.
 const MOST_WORDS: usize = 900;
-
-/// A picture as a letter names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Named {
-    /// The file below the folder of the articles.
-    pub(crate) name: String,
-    /// What is said of it.
-    pub(crate) words: String,
-}
-
-/// A picture that can be sent.
-pub(crate) struct Picture {
-    /// What it is called and what is said of it.
-    pub(crate) named: Named,
-    /// By what it is remembered.
-    pub(crate) content: String,
-    /// What Telegram calls it, if it has it.
-    pub(crate) file_id: Option<String>,
-    pub(crate) bytes: Vec<u8>,
-}
 
 /// The pictures of an article as an album, no more than ten; `None` where there
 /// are none.
@@ -73,37 +52,6 @@ pub(crate) fn album(article: &Article, lang: Lang) -> Option<Enclosed> {
         last.words.push_str(&more);
     }
     (!all.is_empty()).then_some(Enclosed::Pictures(all))
-}
-
-/// Reads the pictures; those that cannot be sent are left out, and told to the
-/// operator.
-pub(crate) async fn load(folder: &Path, named: &[Named], memory: &Memory) -> Vec<Picture> {
-    let (folder, all) = (folder.to_owned(), named.to_vec());
-    let work = move || {
-        let read = |named: Named| match kb::picture(&folder, &named.name) {
-            Ok(bytes) => Some(Picture {
-                named,
-                content: content_hash(&bytes),
-                file_id: None,
-                bytes,
-            }),
-            Err(error) => {
-                let picture = named.name;
-                warn!(picture, %error, "a picture is left out; `sotay check` tells which need mending");
-                None
-            }
-        };
-        all.into_iter().filter_map(read).collect::<Vec<_>>()
-    };
-    let mut all = computed(work).await;
-    for picture in &mut all {
-        picture.file_id = memory.file(&picture.content).await;
-        if picture.file_id.is_some() {
-            // It need not be uploaded: its bytes are in nobody's way.
-            picture.bytes.clear();
-        }
-    }
-    all
 }
 
 impl Responder {

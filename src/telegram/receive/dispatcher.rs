@@ -9,12 +9,12 @@ use tracing::{error, warn};
 use crate::{
     store::{Health, Memory},
     telegram::{
-        Settings,
         receive::{
             chat_queue::{Chats, Handle},
             inline_queue::Queries,
         },
         send::last_message::Seen,
+        settings::Settings,
         update::{Event, Incoming},
     },
 };

@@ -4,12 +4,11 @@
 //! where Telegram pushes instead, and says 200 to what is written down. `dispatcher`
 //! takes updates in from either; `chat_queue` keeps order inside a chat and lets chats
 //! go on side by side, `inline_queue` bounds how many inline queries are answered at
-//! once. `listen` takes connections in and ends those that say nothing.
+//! once.
 
 pub(crate) mod chat_queue;
 pub(crate) mod dispatcher;
 pub(crate) mod inline_queue;
-pub(crate) mod listen;
 pub(crate) mod offset;
 pub(crate) mod polling;
 pub(crate) mod webhook;

@@ -10,11 +10,11 @@ use tracing::{error, info, warn};
 use crate::telegram::{
     api::{Refusal, Upload},
     clock::now,
-    handle::photos::{Named, Picture, load},
     route::Place,
     send::{
         delivery::{Courier, Piece, Sent, number, reply, thread},
         outbox::Enclosed,
+        photo::{Named, Picture, load},
     },
 };
 

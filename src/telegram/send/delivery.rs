@@ -19,10 +19,9 @@ use tracing::{debug, error, info, warn};
 use crate::{
     store::{Memory, UpdateKey},
     telegram::{
-        api::{Api, Refusal},
+        api::{Api, Refusal, backoff::backoff},
         clock::now,
         handle::escalation::note_card,
-        receive::polling::backoff,
         route::Place,
         send::{
             haste::Haste,

@@ -12,6 +12,7 @@ pub(crate) mod delivery;
 pub(crate) mod haste;
 pub(crate) mod last_message;
 pub(crate) mod outbox;
+pub(crate) mod photo;
 pub(crate) mod queue;
 pub(crate) mod rate_limit;
 pub(crate) mod retry;

@@ -24,16 +24,15 @@ use crate::{
     render::telegram::Part,
     store::{Memory, Question, UpdateKey},
     telegram::{
-        api::Api,
+        api::{Api, backoff::backoff},
         clock::now,
-        handle::photos::Named,
-        receive::polling::backoff,
         route::Place,
         send::{
             crowd::Crowd,
             delivery::{Courier, Stage},
             haste::Haste,
             last_message::Seen,
+            photo::Named,
             queue::{Arrival, Queues, Waiting},
             rate_limit::Pace,
             stored::{posted, unposted},

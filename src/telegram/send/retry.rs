@@ -5,7 +5,10 @@
 
 use std::time::Duration;
 
-use crate::telegram::{api::Refusal, receive::polling::backoff, route::Place};
+use crate::telegram::{
+    api::{Refusal, backoff::backoff},
+    route::Place,
+};
 
 /// How the next attempt at a part is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

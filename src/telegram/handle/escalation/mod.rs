@@ -18,8 +18,9 @@ use crate::{
     lang::Lang,
     store::{Card, CardState, Masked, Memory, UpdateKey},
     telegram::{
+        blocking::computed,
         clock::now,
-        handle::{Responder, Turn, callback_query::Pressing, computed, letter},
+        handle::{Responder, Turn, callback_query::Pressing, letter},
         route::Place,
         send::outbox::{Delivery, Words},
         update::{Pressed, Written},

@@ -23,17 +23,17 @@ use crate::{
     config::{Webhook, WebhookSecret},
     store::Memory,
     telegram::{
-        ServeError, Settings,
-        api::{Api, Refusal},
+        api::{Api, Refusal, backoff::backoff},
         clock::now,
+        error::ServeError,
         health::Monitor,
+        listen,
         receive::{
             chat_queue::Handle,
             dispatcher::{ALLOWED, Intake, Recalled},
-            listen,
-            polling::backoff,
         },
         send::last_message::Seen,
+        settings::Settings,
         update::Incoming,
     },
 };
