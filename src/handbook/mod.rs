@@ -18,8 +18,8 @@ use crate::{
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
     search::{
-        Concern, Explanation, Features, Hit, Index, IndexError, Matched, Nearness, Query,
-        QuestionRead, Reach, Searcher, Without,
+        Ablation, Concern, Explanation, Features, Hit, Index, IndexError, Matched, Nearness, Query,
+        QuestionRead, Reach, Searcher,
     },
     text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, words},
 };
@@ -43,7 +43,7 @@ pub struct Handbook {
     index: Index,
     weights: Weights,
     weights_with_meaning: Weights,
-    without: Without,
+    ablation: Ablation,
     language: Arc<Language>,
     meaning: Option<Meaning>,
     /// The same for those who may not see internal articles, once they have asked.
@@ -151,7 +151,7 @@ impl Handbook {
             index,
             weights: *Weights::of_words(),
             weights_with_meaning: *Weights::with_meaning(),
-            without: Without::default(),
+            ablation: Ablation::default(),
             language,
             meaning: None,
             open: OnceLock::new(),
@@ -159,8 +159,8 @@ impl Handbook {
     }
 
     /// Leaves parts of the search out from now on, to see what they are worth.
-    pub fn set_without(&mut self, without: Without) {
-        self.without = without;
+    pub fn set_ablation(&mut self, ablation: Ablation) {
+        self.ablation = ablation;
         self.open = OnceLock::new();
     }
 
@@ -238,7 +238,7 @@ impl Handbook {
             reach,
         } = asked;
         let weights = self.weights_for(&meaning);
-        let scorer = weights.scorer.without(self.without);
+        let scorer = weights.scorer.without(self.ablation);
         let mut ranking =
             Searcher::new(&self.index).search(&query, &about, reach, &scorer, nearness.as_ref())?;
         let by_words = nearness.and_then(|_| self.by_words(&ranking));
@@ -274,7 +274,7 @@ impl Handbook {
 
     /// Reads a question, of which the best `hits` articles are wanted, if so many.
     fn read(&self, question: &str, hits: Option<usize>) -> Asked {
-        let query = Query::read(question, &self.index, &self.language, self.without);
+        let query = Query::read(question, &self.index, &self.language, self.ablation);
         let about = Searcher::new(&self.index).articles_with_all_codes(&query);
         let reach = match hits {
             Some(hits) => Reach::Best(hits.max(DECIDING_HITS)),
@@ -332,7 +332,7 @@ impl Handbook {
 
     /// How likely the best of these hits by words alone would be right.
     fn by_words(&self, ranking: &[Hit]) -> Option<f32> {
-        let scorer = self.weights.scorer.without(self.without);
+        let scorer = self.weights.scorer.without(self.ablation);
         let mut ranking = ranking.to_vec();
         for hit in &mut ranking {
             hit.score = scorer.score(&hit.features);
@@ -357,9 +357,9 @@ impl Handbook {
         if is_small_talk || self.named(&answer.question).is_some() {
             return None;
         }
-        let query = Query::read(&answer.question, &self.index, &self.language, self.without);
+        let query = Query::read(&answer.question, &self.index, &self.language, self.ablation);
         let weights = self.weights_for(&answer.meaning);
-        let scorer = weights.scorer.without(self.without);
+        let scorer = weights.scorer.without(self.ablation);
         // An answer of another handbook may name articles that are not here.
         let here = |hit: &&Hit| hit.ordinal < self.articles().len();
         let hits = answer.hits.iter().filter(here).take(n);
@@ -397,8 +397,8 @@ impl Handbook {
         if self.named(question).is_some() || small_talk(question).is_some() {
             return None;
         }
-        let query = Query::read(question, &self.index, &self.language, self.without);
-        let scorer = self.weights.scorer.without(self.without);
+        let query = Query::read(question, &self.index, &self.language, self.ablation);
+        let scorer = self.weights.scorer.without(self.ablation);
         let article = &self.articles()[ordinal];
         Some(Matched::of(&self.index, &query, ordinal, article, &scorer))
     }

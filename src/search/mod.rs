@@ -16,7 +16,7 @@ mod ranking;
 mod systems;
 mod tokens;
 
-pub use ablation::{Component, Without};
+pub use ablation::{Ablation, Component};
 pub use analysis::{Query, Spelled, Synonym, Token, TokenReading, Vocabulary};
 pub use explain::{
     By, CodeRead, Explanation, FoundAs, MarkPart, Matched, Origin, PairPart, Places, QuestionRead,

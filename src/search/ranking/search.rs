@@ -256,7 +256,7 @@ mod tests {
     use crate::{
         article::{Source, read},
         meaning::{Packed, Read, Vector, Vectors},
-        search::Without,
+        search::Ablation,
         text::Language,
     };
 
@@ -271,7 +271,7 @@ mod tests {
     /// What the articles have of a question, by their places.
     fn features_of(index: &Index, question: &str) -> Vec<Features> {
         let language = Language::built_in();
-        let query = Query::read(question, index, &language, Without::default());
+        let query = Query::read(question, index, &language, Ablation::default());
         let scorer = Scorer { weights: [1.0; 4] };
         let hits = Searcher::new(index).search(&query, &[], Reach::Best(9), &scorer, None);
         let mut hits = hits.unwrap();
@@ -309,7 +309,7 @@ mod tests {
         let article = |id: &str| Arc::new(read(&Source::new(id, "# Không gửi được tin\n")).0);
         let index = Index::build(&[article("mot.md"), article("hai.md")]).unwrap();
         let language = Language::built_in();
-        let query = Query::read("ko gui dc tin", &index, &language, Without::default());
+        let query = Query::read("ko gui dc tin", &index, &language, Ablation::default());
         let scorer = Scorer { weights: [1.0; 4] };
         let first = |nearness: Option<&Nearness>| {
             let hits = Searcher::new(&index)
