@@ -150,9 +150,9 @@ fn material(folder: &Path, config: &Config, ablation: Ablation) -> anyhow::Resul
     let (mut handbook, ..) = open(config)?;
     handbook.set_ablation(ablation);
     // Figures must not depend on how busy the machine is.
-    if let Some(recall) = meaning::load_patient(config).wait()? {
+    if let Some(embeddings) = meaning::load_patient(config).wait()? {
         handbook.set_meaning(Some(meaning::whole(
-            &recall,
+            &embeddings,
             handbook.articles(),
             config.lang,
         )));
