@@ -18,8 +18,8 @@ use crate::{
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
     search::{
-        Ablation, Concern, Explanation, Features, Hit, Index, IndexError, Matched, Nearness, Query,
-        QuestionRead, Reach, Searcher,
+        Ablation, Concern, Explanation, Features, Hit, Index, IndexError, Matched, Query,
+        QuestionRead, Reach, Searcher, SemanticScores,
     },
     text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, words},
 };
@@ -231,7 +231,7 @@ impl Handbook {
             });
         }
         let asked = self.read(question, hits);
-        let (meaning, nearness) = self.nearness(&asked);
+        let (meaning, semantic) = self.semantic(&asked);
         let Asked {
             query,
             about,
@@ -240,8 +240,8 @@ impl Handbook {
         let weights = self.weights_for(&meaning);
         let scorer = weights.scorer.without(self.ablation);
         let mut ranking =
-            Searcher::new(&self.index).search(&query, &about, reach, &scorer, nearness.as_ref())?;
-        let by_words = nearness.and_then(|_| self.by_words(&ranking));
+            Searcher::new(&self.index).search(&query, &about, reach, &scorer, semantic.as_ref())?;
+        let by_words = semantic.and_then(|_| self.by_words(&ranking));
         let decided = decide(
             &query,
             &about,
@@ -317,7 +317,7 @@ impl Handbook {
 
     /// How near the articles are to a question, where that is asked and can be
     /// told.
-    fn nearness(&self, asked: &Asked) -> (MeaningUse, Option<Nearness>) {
+    fn semantic(&self, asked: &Asked) -> (MeaningUse, Option<SemanticScores>) {
         if !self.is_comparable(asked) {
             return (MeaningUse::Unasked, None);
         }
@@ -325,7 +325,7 @@ impl Handbook {
             return (MeaningUse::Absent, None);
         };
         match meaning.read(&asked.query.meant) {
-            Ok(read) => (MeaningUse::Compared, Some(Nearness::of(read))),
+            Ok(read) => (MeaningUse::Compared, Some(SemanticScores::of(read))),
             Err(blind) => (MeaningUse::Blind(blind), None),
         }
     }

@@ -39,7 +39,7 @@ pub struct Features {
     /// none: 0 for the one that most articles are about, next to 1 for one that
     /// hardly any is. 0 where the question names one, or the article does not.
     pub unsaid: f32,
-    /// How near it is in meaning, as [`Nearness::to`](super::Nearness::to) has it;
+    /// How near it is in meaning, as [`SemanticScores::to`](super::SemanticScores::to) has it;
     /// 0 where nobody knows.
     pub meaning: f32,
 }

@@ -13,4 +13,4 @@ pub(super) use features::{B, K1, has_pairs, small};
 pub(super) use query_terms::{Alternative, Probe, ProbeToken, in_set};
 pub use scorer::Scorer;
 pub use search::{Hit, Reach, Searcher};
-pub use similarity::Nearness;
+pub use similarity::SemanticScores;

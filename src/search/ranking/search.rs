@@ -12,7 +12,7 @@ use super::{
     features::{Counts, Features},
     query_terms::{Probe, SYNONYM_SHARE},
     scorer::Scorer,
-    similarity::Nearness,
+    similarity::SemanticScores,
 };
 use crate::{
     article::ArticleId,
@@ -100,7 +100,7 @@ impl<'a> Searcher<'a> {
 
     /// The best articles for `query`, best first, as far as `reach` goes; `about`,
     /// the articles about [all of its certain codes](Self::articles_with_all_codes),
-    /// stand before the others. With `nearness`, the nearest in meaning are looked at
+    /// stand before the others. With `semantic`, the nearest in meaning are looked at
     /// as well, whatever their words.
     ///
     /// # Errors
@@ -111,7 +111,7 @@ impl<'a> Searcher<'a> {
         about: &[usize],
         reach: Reach,
         scorer: &Scorer,
-        nearness: Option<&Nearness>,
+        semantic: Option<&SemanticScores>,
     ) -> Result<Vec<Hit>, IndexError> {
         let (limit, mut ordinals) = match reach {
             Reach::Nowhere => return Ok(Vec::new()),
@@ -119,8 +119,8 @@ impl<'a> Searcher<'a> {
             Reach::Best(limit) => {
                 let terms = self.terms(query);
                 let mut found = self.index.candidates.best(&terms, limit.max(CANDIDATES))?;
-                if let Some(nearness) = nearness {
-                    found.extend(nearness.nearest(NEAREST));
+                if let Some(semantic) = semantic {
+                    found.extend(semantic.nearest(NEAREST));
                 }
                 (limit, found)
             }
@@ -142,7 +142,7 @@ impl<'a> Searcher<'a> {
                     if self.concern(query, ordinal) == Concern::Unsaid {
                         features.unsaid = self.index.unsaid[ordinal];
                     }
-                    features.meaning = nearness.map_or(0.0, |nearness| nearness.to(ordinal));
+                    features.meaning = semantic.map_or(0.0, |semantic| semantic.to(ordinal));
                     let score = scorer.score(&features);
                     self.hit(query, ordinal, features, score, has_codes(ordinal))
                 };
@@ -311,9 +311,9 @@ mod tests {
         let language = Language::built_in();
         let query = Query::read("ko gui dc tin", &index, &language, Ablation::default());
         let scorer = Scorer { weights: [1.0; 4] };
-        let first = |nearness: Option<&Nearness>| {
+        let first = |semantic: Option<&SemanticScores>| {
             let hits = Searcher::new(&index)
-                .search(&query, &[], Reach::Best(2), &scorer, nearness)
+                .search(&query, &[], Reach::Best(2), &scorer, semantic)
                 .unwrap();
             hits[0].article_id.to_string()
         };
@@ -321,6 +321,6 @@ mod tests {
         let vector = |x, y| Vector::new(vec![x, y]).unwrap();
         let vectors = [vector(0.0, 1.0), vector(1.0, 0.1)].map(|vector| [Packed::of(&vector)]);
         let read = Read::of(Vectors::new(2, vectors), &vector(1.0, 0.0));
-        assert_eq!(first(Some(&Nearness::of(read))), "hai");
+        assert_eq!(first(Some(&SemanticScores::of(read))), "hai");
     }
 }
