@@ -19,7 +19,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     article::ArticleId,
-    meaning::{Blind, EncodeError},
+    meaning::{EncodeError, Unavailable},
     search::Hit,
     text::{ErrorCode, SmallTalk},
 };
@@ -58,7 +58,7 @@ pub enum MeaningUse {
     /// handbook of a few articles.
     Unasked,
     /// By words alone: it could not be told in time, or not at all.
-    Blind(Blind),
+    Unavailable(Unavailable),
     /// By both.
     Compared,
 }
@@ -75,11 +75,15 @@ impl MeaningUse {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Absent => "absent",
-            Self::Unasked | Self::Blind(Blind::Question(EncodeError::Empty)) => "unasked",
+            Self::Unasked | Self::Unavailable(Unavailable::Question(EncodeError::Empty)) => {
+                "unasked"
+            }
             Self::Compared => "compared",
-            Self::Blind(Blind::NotReady) => "not-ready",
-            Self::Blind(Blind::Question(EncodeError::TooSlow | EncodeError::Busy)) => "too-slow",
-            Self::Blind(Blind::Question(EncodeError::Failed(_))) => "failed",
+            Self::Unavailable(Unavailable::NotReady) => "not-ready",
+            Self::Unavailable(Unavailable::Question(EncodeError::TooSlow | EncodeError::Busy)) => {
+                "too-slow"
+            }
+            Self::Unavailable(Unavailable::Question(EncodeError::Failed(_))) => "failed",
         }
     }
 }

@@ -3,7 +3,7 @@ use std::{fs, path::Path, sync::atomic::AtomicBool};
 use super::*;
 use crate::{
     article::{Source, read},
-    meaning::{Blind, ModelId, Role, Vector},
+    meaning::{ModelId, Role, Unavailable, Vector},
 };
 
 /// Counts what it is asked: an encoder whose work can be watched, and held up by
@@ -103,7 +103,7 @@ fn until_the_vectors_are_there_words_have_to_do() {
     let embeddings = embeddings(&encoder, folder.path());
     let closed = encoder.gate.lock().unwrap();
     let meaning = embeddings.meaning(&articles(&["xin chao", "tin nhan", "van don"]));
-    assert_eq!(meaning.read("tin").err(), Some(Blind::NotReady));
+    assert_eq!(meaning.read("tin").err(), Some(Unavailable::NotReady));
     drop(closed);
     wait(|| meaning.vectors().is_some());
     assert_eq!(nearest(&meaning, "nhan tin"), 1);
@@ -227,7 +227,7 @@ fn a_budget_that_is_exceeded_leaves_the_words() {
     let embeddings = Embeddings::new(Arc::clone(&encoder) as _, &settings);
     let meaning = embeddings.meaning(&articles);
     let closed = encoder.gate.lock().unwrap();
-    let late = Blind::Question(EncodeError::TooSlow);
+    let late = Unavailable::Question(EncodeError::TooSlow);
     assert_eq!(meaning.read("hai").err(), Some(late));
     let counts = Counts {
         late: 1,

@@ -326,7 +326,7 @@ impl Handbook {
         };
         match meaning.read(&asked.query.meant) {
             Ok(read) => (MeaningUse::Compared, Some(SemanticScores::of(read))),
-            Err(blind) => (MeaningUse::Blind(blind), None),
+            Err(unavailable) => (MeaningUse::Unavailable(unavailable), None),
         }
     }
 
