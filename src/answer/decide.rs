@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Candidate, Outcome, Policy, Shelf, Signs};
 use crate::{
-    search::{Concern, Features, Hit, Index, Query, Reach, Searcher, Token},
+    search::{Concern, Features, Hit, Index, Query, Scope, Searcher, Token},
     text::{CodeMention, ErrorCode, Evidence, Syllable},
 };
 
@@ -31,21 +31,21 @@ impl From<Outcome> for Decided {
 
 /// How far the search for `query` has to go for [`decide`] to have the first
 /// `most` hits that it looks at; `about` as there.
-pub fn reach(query: &Query, about: &[usize], most: usize) -> Reach {
+pub fn scope(query: &Query, about: &[usize], most: usize) -> Scope {
     if query.certain_codes().next().is_none() {
-        Reach::Best(most)
+        Scope::Best(most)
     } else if !about.is_empty() {
-        Reach::OfCodes(most)
+        Scope::OfCodes(most)
     } else if content_words(query) >= NAMING_WORDS {
-        Reach::Best(most)
+        Scope::Best(most)
     } else {
-        Reach::Nowhere
+        Scope::Nowhere
     }
 }
 
 /// Decides what `query` gets, given the articles that are `about` its certain codes
 /// ([`Searcher::articles_with_all_codes`]) and its `hits` (best first, as far as
-/// [`reach`] goes). Where meaning was compared, `by_words` is how likely words alone
+/// [`scope`] goes). Where meaning was compared, `by_words` is how likely words alone
 /// think their best hit right.
 pub fn decide(
     query: &Query,

@@ -7,7 +7,7 @@ mod policy;
 mod telling;
 mod weights;
 
-pub use decide::{Decided, content_words, decide, reach};
+pub use decide::{Decided, content_words, decide, scope};
 pub use grounds::{Added, Grounds, Judgement, Likelihood, Unanswered, Unoffered};
 pub use policy::{Policy, Signs};
 pub use telling::Shelf;

@@ -13,13 +13,13 @@ use serde::Serialize;
 
 use crate::{
     answer::{
-        Answer, Grounds, MeaningUse, Outcome, Shelf, Signs, Weights, content_words, decide, reach,
+        Answer, Grounds, MeaningUse, Outcome, Shelf, Signs, Weights, content_words, decide, scope,
     },
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
     search::{
         Ablation, Concern, Explanation, Features, Hit, Index, IndexError, Matched, Query,
-        QuestionRead, Reach, Searcher, SemanticScores,
+        QuestionRead, Scope, Searcher, SemanticScores,
     },
     text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, words},
 };
@@ -55,7 +55,7 @@ struct Asked {
     query: Query,
     /// The articles about its certain codes.
     about: Vec<usize>,
-    reach: Reach,
+    scope: Scope,
 }
 
 /// A finding and the source it is about.
@@ -235,12 +235,12 @@ impl Handbook {
         let Asked {
             query,
             about,
-            reach,
+            scope,
         } = asked;
         let weights = self.weights_for(&meaning);
         let scorer = weights.scorer.without(self.ablation);
         let mut ranking =
-            Searcher::new(&self.index).search(&query, &about, reach, &scorer, semantic.as_ref())?;
+            Searcher::new(&self.index).search(&query, &about, scope, &scorer, semantic.as_ref())?;
         let by_words = semantic.and_then(|_| self.by_words(&ranking));
         let decided = decide(
             &query,
@@ -276,14 +276,14 @@ impl Handbook {
     fn read(&self, question: &str, hits: Option<usize>) -> Asked {
         let query = Query::read(question, &self.index, &self.language, self.ablation);
         let about = Searcher::new(&self.index).articles_with_all_codes(&query);
-        let reach = match hits {
-            Some(hits) => Reach::Best(hits.max(DECIDING_HITS)),
-            None => reach(&query, &about, DECIDING_HITS),
+        let scope = match hits {
+            Some(hits) => Scope::Best(hits.max(DECIDING_HITS)),
+            None => scope(&query, &about, DECIDING_HITS),
         };
         Asked {
             query,
             about,
-            reach,
+            scope,
         }
     }
 
@@ -307,10 +307,10 @@ impl Handbook {
 
     fn is_comparable(&self, asked: &Asked) -> bool {
         // Where a code decides by itself there is nothing to compare.
-        let decided = match asked.reach {
-            Reach::Nowhere => true,
-            Reach::OfCodes(_) => asked.about.len() < 2,
-            Reach::Best(_) => false,
+        let decided = match asked.scope {
+            Scope::Nowhere => true,
+            Scope::OfCodes(_) => asked.about.len() < 2,
+            Scope::Best(_) => false,
         };
         !decided && self.articles().len() >= COMPARABLE && content_words(&asked.query) > 0
     }

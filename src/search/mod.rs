@@ -23,5 +23,5 @@ pub use explain::{
     ReadAs, SynonymRead, WordPart, WordRead,
 };
 pub use index::{Index, IndexError};
-pub use ranking::{Features, Hit, Reach, Scorer, Searcher, SemanticScores};
+pub use ranking::{Features, Hit, Scope, Scorer, Searcher, SemanticScores};
 pub use systems::{Concern, SystemSet};

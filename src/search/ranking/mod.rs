@@ -12,5 +12,5 @@ pub use features::Features;
 pub(super) use features::{B, K1, has_pairs, small};
 pub(super) use query_terms::{Alternative, Probe, ProbeToken, in_set};
 pub use scorer::Scorer;
-pub use search::{Hit, Reach, Searcher};
+pub use search::{Hit, Scope, Searcher};
 pub use similarity::SemanticScores;

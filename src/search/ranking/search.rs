@@ -54,7 +54,7 @@ impl Hit {
 
 /// How far a search goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum Scope {
     /// The best so many of all articles.
     Best(usize),
     /// Only the articles about the certain codes of the question, and of those the
@@ -98,7 +98,7 @@ impl<'a> Searcher<'a> {
         self.concern(query, ordinal) == Concern::Other
     }
 
-    /// The best articles for `query`, best first, as far as `reach` goes; `about`,
+    /// The best articles for `query`, best first, as far as `scope` goes; `about`,
     /// the articles about [all of its certain codes](Self::articles_with_all_codes),
     /// stand before the others. With `semantic`, the nearest in meaning are looked at
     /// as well, whatever their words.
@@ -109,14 +109,14 @@ impl<'a> Searcher<'a> {
         self,
         query: &Query,
         about: &[usize],
-        reach: Reach,
+        scope: Scope,
         scorer: &Scorer,
         semantic: Option<&SemanticScores>,
     ) -> Result<Vec<Hit>, IndexError> {
-        let (limit, mut ordinals) = match reach {
-            Reach::Nowhere => return Ok(Vec::new()),
-            Reach::OfCodes(limit) => (limit, Vec::new()),
-            Reach::Best(limit) => {
+        let (limit, mut ordinals) = match scope {
+            Scope::Nowhere => return Ok(Vec::new()),
+            Scope::OfCodes(limit) => (limit, Vec::new()),
+            Scope::Best(limit) => {
                 let terms = self.terms(query);
                 let mut found = self.index.candidates.best(&terms, limit.max(CANDIDATES))?;
                 if let Some(semantic) = semantic {
@@ -131,7 +131,7 @@ impl<'a> Searcher<'a> {
         let has_codes = |ordinal: usize| about.binary_search(&ordinal).is_ok();
         let mut hits: Vec<Hit> = match ordinals.as_slice() {
             // Nothing to tell apart.
-            [only] if has_codes(*only) && matches!(reach, Reach::OfCodes(_)) => {
+            [only] if has_codes(*only) && matches!(scope, Scope::OfCodes(_)) => {
                 vec![self.hit(query, *only, Features::default(), 0.0, true)]
             }
             _ => {
@@ -273,7 +273,7 @@ mod tests {
         let language = Language::built_in();
         let query = Query::read(question, index, &language, Ablation::default());
         let scorer = Scorer { weights: [1.0; 4] };
-        let hits = Searcher::new(index).search(&query, &[], Reach::Best(9), &scorer, None);
+        let hits = Searcher::new(index).search(&query, &[], Scope::Best(9), &scorer, None);
         let mut hits = hits.unwrap();
         hits.sort_by_key(|hit| hit.ordinal);
         hits.iter().map(|hit| hit.features).collect()
@@ -313,7 +313,7 @@ mod tests {
         let scorer = Scorer { weights: [1.0; 4] };
         let first = |semantic: Option<&SemanticScores>| {
             let hits = Searcher::new(&index)
-                .search(&query, &[], Reach::Best(2), &scorer, semantic)
+                .search(&query, &[], Scope::Best(2), &scorer, semantic)
                 .unwrap();
             hits[0].article_id.to_string()
         };
