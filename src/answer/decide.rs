@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Candidate, Outcome, Policy, Shelf, Signs};
 use crate::{
-    search::{Concern, Features, Hit, Index, Query, Scope, Searcher, Token},
+    search::{Features, Hit, Index, Query, Scope, Searcher, SystemMatch, Token},
     text::{CodeMention, ErrorCode, Evidence, Syllable},
 };
 
@@ -204,7 +204,7 @@ impl Decision<'_> {
     /// The system that an article is about, where neither the question nor `words`
     /// name it.
     fn unsaid_system(&self, ordinal: usize, words: &str) -> Option<&'static str> {
-        let is_asked_for = self.searcher.concern(self.query, ordinal) == Concern::Same;
+        let is_asked_for = self.searcher.system_match(self.query, ordinal) == SystemMatch::Same;
         let is_said = is_asked_for || self.index.is_named(ordinal, words);
         let mut systems = self.index.systems_of(ordinal).into_iter();
         systems.next().filter(|_| !is_said)
@@ -242,7 +242,7 @@ impl Decision<'_> {
         let is_it = |hit: &&Hit| {
             hit.features.title >= IN_FULL
                 && hit.features.name >= IN_FULL
-                && !hit.concern.is_foreign()
+                && !hit.system_match.is_foreign()
         };
         let mut named = self.hits.iter().filter(is_it);
         named.next().filter(|_| named.next().is_none())
@@ -258,7 +258,7 @@ impl Decision<'_> {
         let is_named = features.title >= NAMED && features.name >= NAMED;
         let is_clear = is_named
             && self.content_words() >= NAMING_WORDS
-            && !first.concern.is_foreign()
+            && !first.system_match.is_foreign()
             && self.shelf.articles()[first.ordinal].codes.is_empty()
             && self.is_sure(Some(&signs));
         let code = self.query.certain_codes().next()?.readings.first()?;
@@ -286,7 +286,7 @@ impl Decision<'_> {
             && !self
                 .hits
                 .first()
-                .is_some_and(|hit| hit.concern.is_foreign())
+                .is_some_and(|hit| hit.system_match.is_foreign())
         {
             return Outcome::Answer(self.hits[0].article_id.clone());
         }
@@ -309,7 +309,7 @@ impl Decision<'_> {
                 .enumerate()
                 .filter(|(at, hit)| *at < MIN_CHOICES || hit.score >= first * CHOICE_SCORE)
                 .map(|(_, hit)| hit)
-                .filter(|hit| !hit.concern.is_foreign() && !is_stray(hit))
+                .filter(|hit| !hit.system_match.is_foreign() && !is_stray(hit))
                 .map(|hit| hit.ordinal)
                 .collect();
             if close.len() >= MIN_CHOICES {

@@ -18,8 +18,8 @@ use crate::{
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
     search::{
-        Ablation, Concern, Explanation, Features, Hit, Index, IndexError, Matched, Query,
-        QuestionRead, Scope, Searcher, SemanticScores,
+        Ablation, Explanation, Features, Hit, Index, IndexError, Matched, Query, QuestionRead,
+        Scope, Searcher, SemanticScores, SystemMatch,
     },
     text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, words},
 };
@@ -231,7 +231,7 @@ impl Handbook {
             });
         }
         let asked = self.read(question, hits);
-        let (meaning, semantic) = self.semantic(&asked);
+        let (meaning, semantic) = self.semantic_scores(&asked);
         let Asked {
             query,
             about,
@@ -317,7 +317,7 @@ impl Handbook {
 
     /// How near the articles are to a question, where that is asked and can be
     /// told.
-    fn semantic(&self, asked: &Asked) -> (MeaningUse, Option<SemanticScores>) {
+    fn semantic_scores(&self, asked: &Asked) -> (MeaningUse, Option<SemanticScores>) {
         if !self.is_comparable(asked) {
             return (MeaningUse::Unasked, None);
         }
@@ -439,7 +439,7 @@ impl Handbook {
             ordinal,
             score: 0.0,
             features: Features::default(),
-            concern: Concern::Unsaid,
+            system_match: SystemMatch::Unsaid,
             has_codes: false,
         };
         Some(Answer {

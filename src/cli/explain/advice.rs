@@ -5,7 +5,7 @@ use crate::{
     answer::{Answer, Grounds, Outcome},
     handbook::{Explained, Handbook},
     render::{Block, BlockKind, Run},
-    search::Concern,
+    search::SystemMatch,
 };
 
 /// A longer question is a story or a pasted log, and no name for an article.
@@ -51,7 +51,7 @@ pub(super) fn block(
     let first = offered.iter().find(|candidate| {
         let mut hits = answer.hits.iter();
         let hit = hits.find(|hit| hit.article_id == candidate.article_id);
-        hit.is_some_and(|hit| hit.concern != Concern::Other)
+        hit.is_some_and(|hit| hit.system_match != SystemMatch::Other)
     })?;
     let title = &handbook.article(&first.article_id)?.title;
     // A JSON string is a YAML string.

@@ -5,7 +5,7 @@ use crate::{
     answer::Grounds,
     render::Block,
     search::{
-        self, Concern, Explanation, Features, FoundAs, MarkPart, Places, QuestionRead, WordPart,
+        self, Explanation, Features, FoundAs, MarkPart, Places, QuestionRead, SystemMatch, WordPart,
     },
 };
 
@@ -105,11 +105,11 @@ fn code(tell: &Teller, read: &QuestionRead, told: &Explanation) -> Option<String
 }
 
 fn system(tell: &Teller, read: &QuestionRead, told: &Explanation) -> Option<String> {
-    let key = match told.concern {
-        Concern::Unsaid => return None,
-        Concern::Same => "system-same",
-        Concern::Unknown => "system-none",
-        Concern::Other => "system-other",
+    let key = match told.system_match {
+        SystemMatch::Unsaid => return None,
+        SystemMatch::Same => "system-same",
+        SystemMatch::Unknown => "system-none",
+        SystemMatch::Other => "system-other",
     };
     let (asked, own) = (read.systems.join(", "), told.systems.join(", "));
     Some(tell.say(key, &[("asked", &asked), ("own", &own)]))

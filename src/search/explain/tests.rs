@@ -62,7 +62,7 @@ fn the_points_of_the_parts_add_up_to_the_score() {
                 let score = hit.score;
                 assert!((told - score).abs() < 1e-3, "{question}: {told} {score}");
             }
-            assert_eq!(told.concern, hit.concern, "{question}");
+            assert_eq!(told.system_match, hit.system_match, "{question}");
             assert_eq!(told.has_codes, hit.has_codes, "{question}");
             let by = |by| {
                 let mut found = told.words.iter().filter_map(|word| word.found.as_ref());

@@ -19,7 +19,7 @@ use crate::{
     search::{
         analysis::Query,
         index::{Index, IndexError, WordId},
-        systems::Concern,
+        systems::SystemMatch,
         tokens::code_term,
     },
     text::Evidence,
@@ -37,7 +37,7 @@ pub struct Hit {
     /// What the article has of the question.
     pub features: Features,
     /// What it has to do with the systems that the question names.
-    pub concern: Concern,
+    pub system_match: SystemMatch,
     /// The article is about every code that the question names for certain.
     pub has_codes: bool,
 }
@@ -89,13 +89,13 @@ impl<'a> Searcher<'a> {
     }
 
     /// What an article has to do with the systems that a question names.
-    pub fn concern(self, query: &Query, ordinal: usize) -> Concern {
-        Concern::of(query.systems, self.index.systems[ordinal])
+    pub fn system_match(self, query: &Query, ordinal: usize) -> SystemMatch {
+        SystemMatch::of(query.systems, self.index.systems[ordinal])
     }
 
     /// Whether an article is about systems, and none that the question asks for.
     pub fn is_of_other_systems(self, query: &Query, ordinal: usize) -> bool {
-        self.concern(query, ordinal) == Concern::Other
+        self.system_match(query, ordinal) == SystemMatch::Other
     }
 
     /// The best articles for `query`, best first, as far as `scope` goes; `about`,
@@ -139,7 +139,7 @@ impl<'a> Searcher<'a> {
                 let mut counts = Counts::default();
                 let hit = |ordinal| {
                     let mut features = Features::of(self.index, &probe, ordinal, &mut counts);
-                    if self.concern(query, ordinal) == Concern::Unsaid {
+                    if self.system_match(query, ordinal) == SystemMatch::Unsaid {
                         features.unsaid = self.index.unsaid[ordinal];
                     }
                     features.meaning = semantic.map_or(0.0, |semantic| semantic.to(ordinal));
@@ -167,7 +167,7 @@ impl<'a> Searcher<'a> {
             ordinal,
             score,
             features,
-            concern: self.concern(query, ordinal),
+            system_match: self.system_match(query, ordinal),
             has_codes,
         }
     }
