@@ -1,9 +1,9 @@
 //! The decision: by the code where there is one, else by the words, as a
-//! [`Policy`] weighs the [`Signs`] of the ranking.
+//! [`Policy`] weighs the [`DecisionFeatures`] of the ranking.
 
 use rustc_hash::FxHashSet;
 
-use super::{Candidate, Outcome, Policy, Shelf, Signs};
+use super::{Candidate, DecisionFeatures, Outcome, Policy, Shelf};
 use crate::{
     search::{Features, Hit, Index, Query, Scope, Searcher, SystemMatch, Token},
     text::{CodeMention, ErrorCode, Evidence, Syllable},
@@ -16,7 +16,7 @@ pub struct Decided {
     /// As [`Answer::unknown_code`](super::Answer::unknown_code).
     pub unknown_code: Option<ErrorCode>,
     /// By which signs, where words decided.
-    pub signs: Option<Signs>,
+    pub signs: Option<DecisionFeatures>,
 }
 
 impl From<Outcome> for Decided {
@@ -226,7 +226,7 @@ impl Decision<'_> {
 
     /// No code: the words alone.
     fn by_words(&self) -> Decided {
-        let signs = Signs::of(self.hits).filter(|_| self.content_words() > 0);
+        let signs = DecisionFeatures::of(self.hits).filter(|_| self.content_words() > 0);
         Decided {
             outcome: match self.named_in_full() {
                 Some(hit) => Outcome::Answer(hit.article_id.clone()),
@@ -253,7 +253,7 @@ impl Decision<'_> {
     /// problem, however well its words fit.
     fn named_beside_code(&self) -> Option<Decided> {
         let first = self.hits.first()?;
-        let signs = Signs::of(self.hits)?;
+        let signs = DecisionFeatures::of(self.hits)?;
         let features = &first.features;
         let is_named = features.title >= NAMED && features.name >= NAMED;
         let is_clear = is_named
@@ -270,7 +270,7 @@ impl Decision<'_> {
     }
 
     /// Whether the best hit is likely enough to be given.
-    fn is_sure(&self, signs: Option<&Signs>) -> bool {
+    fn is_sure(&self, signs: Option<&DecisionFeatures>) -> bool {
         let answers = signs.map_or(0.0, |signs| self.policy.answers(signs));
         answers >= self.policy.answer_from
             && (self.by_words).is_none_or(|likely| likely >= self.policy.words_from)
@@ -278,7 +278,7 @@ impl Decision<'_> {
                 .is_none_or(|hit| hit.features.meaning >= self.policy.meaning_from)
     }
 
-    fn judged(&self, signs: Option<&Signs>) -> Outcome {
+    fn judged(&self, signs: Option<&DecisionFeatures>) -> Outcome {
         let words = self.content_words();
         let offers = signs.map_or(0.0, |signs| self.policy.offers(signs));
         if words > 1

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    Answer, Outcome, Policy, Signs,
+    Answer, DecisionFeatures, Outcome, Policy,
     decide::content_words,
     policy::{MAX_LEAD, added},
 };
@@ -59,7 +59,7 @@ pub struct Likelihood {
 /// What one sign adds, on the scale on which 0 is one chance in two.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Added {
-    /// Its name, of [`Signs::NAMES`].
+    /// Its name, of [`DecisionFeatures::NAMES`].
     pub name: &'static str,
     /// Its value.
     pub value: f32,
@@ -193,9 +193,9 @@ const LITTLE: f32 = 0.5;
 
 /// What keeps an article from being likely enough: the sign whose best value
 /// would help most.
-fn doubt(signs: Option<&Signs>, policy: &Policy) -> Unanswered {
+fn doubt(signs: Option<&DecisionFeatures>, policy: &Policy) -> Unanswered {
     let lost = |name: &str, best: f32| {
-        let at = Signs::NAMES.iter().position(|own| *own == name);
+        let at = DecisionFeatures::NAMES.iter().position(|own| *own == name);
         at.zip(signs).map_or(0.0, |(at, signs)| {
             policy.answer[at] * (best - signs.values()[at])
         })
@@ -215,10 +215,10 @@ fn doubt(signs: Option<&Signs>, policy: &Policy) -> Unanswered {
     }
 }
 
-fn each(signs: &Signs, policy: &Policy) -> Vec<Added> {
+fn each(signs: &DecisionFeatures, policy: &Policy) -> Vec<Added> {
     let answer = added(&policy.answer, signs);
     let offer = added(&policy.offer, signs);
-    Signs::NAMES
+    DecisionFeatures::NAMES
         .into_iter()
         .zip(signs.values())
         .zip(answer.zip(offer))

@@ -9,7 +9,7 @@ mod weights;
 
 pub use decide::{Decided, content_words, decide, scope};
 pub use grounds::{Added, Grounds, Judgement, Likelihood, Unanswered, Unoffered};
-pub use policy::{Policy, Signs};
+pub use policy::{DecisionFeatures, Policy};
 pub use telling::Shelf;
 pub use weights::{Weights, WeightsError};
 
@@ -38,7 +38,7 @@ pub struct Answer {
     /// to be told along with the article.
     pub unknown_code: Option<ErrorCode>,
     /// What the decision went by, where the words made it.
-    pub signs: Option<Signs>,
+    pub signs: Option<DecisionFeatures>,
     /// Whether it went by meaning beside words.
     pub meaning: MeaningUse,
     /// How likely words alone think their best hit right, where meaning was

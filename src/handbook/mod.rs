@@ -13,7 +13,8 @@ use serde::Serialize;
 
 use crate::{
     answer::{
-        Answer, Grounds, MeaningUse, Outcome, Shelf, Signs, Weights, content_words, decide, scope,
+        Answer, DecisionFeatures, Grounds, MeaningUse, Outcome, Shelf, Weights, content_words,
+        decide, scope,
     },
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
@@ -338,7 +339,7 @@ impl Handbook {
             hit.score = scorer.score(&hit.features);
         }
         ranking.sort_by(Hit::before);
-        Signs::of(&ranking).map(|signs| self.weights.policy.answers(&signs))
+        DecisionFeatures::of(&ranking).map(|signs| self.weights.policy.answers(&signs))
     }
 
     /// The weights by which an answer is found.
