@@ -1,4 +1,4 @@
-//! [`Grounds`]: why a question got what it got, for those who write articles.
+//! [`DecisionExplanation`]: why a question got what it got, for those who write articles.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::search::{Index, Query, Searcher};
 /// Why a question got what it got.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Grounds {
+pub enum DecisionExplanation {
     /// One article is about the code.
     OnlyArticleOfCode,
     /// One article is about the code in a system that the question names; others
@@ -106,7 +106,7 @@ pub enum Unoffered {
     Alone,
 }
 
-impl Grounds {
+impl DecisionExplanation {
     /// The grounds of `answer`, which `query` got from `index` by `policy`.
     pub(crate) fn of(answer: &Answer, query: &Query, index: &Index, policy: &Policy) -> Self {
         if answer.unknown_code.is_some() {

@@ -8,7 +8,7 @@ mod telling;
 mod weights;
 
 pub use decide::{Decided, content_words, decide, scope};
-pub use grounds::{Added, Grounds, Judgement, Likelihood, Unanswered, Unoffered};
+pub use grounds::{Added, DecisionExplanation, Judgement, Likelihood, Unanswered, Unoffered};
 pub use policy::{DecisionFeatures, Policy};
 pub use telling::Shelf;
 pub use weights::{Weights, WeightsError};

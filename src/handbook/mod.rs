@@ -13,8 +13,8 @@ use serde::Serialize;
 
 use crate::{
     answer::{
-        Answer, DecisionFeatures, Grounds, MeaningUse, Outcome, Shelf, Weights, content_words,
-        decide, scope,
+        Answer, DecisionExplanation, DecisionFeatures, MeaningUse, Outcome, Shelf, Weights,
+        content_words, decide, scope,
     },
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
@@ -78,7 +78,7 @@ pub struct Explained {
     /// The first hits, in the order of the answer's ranking.
     pub hits: Vec<Explanation>,
     /// Why it got what it got.
-    pub grounds: Grounds,
+    pub grounds: DecisionExplanation,
     /// Whether meaning was compared.
     pub meaning: MeaningUse,
 }
@@ -372,7 +372,7 @@ impl Handbook {
                     Explanation::of(&self.index, &query, hit.ordinal, &scorer, meaning)
                 })
                 .collect(),
-            grounds: Grounds::of(answer, &query, &self.index, &weights.policy),
+            grounds: DecisionExplanation::of(answer, &query, &self.index, &weights.policy),
             meaning: answer.meaning.clone(),
         })
     }

@@ -2,7 +2,7 @@
 
 use super::Teller;
 use crate::{
-    answer::{Answer, Grounds, Outcome},
+    answer::{Answer, DecisionExplanation, Outcome},
     handbook::{Explained, Handbook},
     render::{Block, BlockKind, Run},
     search::SystemMatch,
@@ -32,9 +32,9 @@ pub(super) fn block(
         _ => return None,
     };
     // "lỗi 368 facebook" as a name of one of its cases would hide the others.
-    let names_one = |grounds: &Grounds| match grounds {
-        Grounds::Words(_) => true,
-        Grounds::SituationUnclear => {
+    let names_one = |grounds: &DecisionExplanation| match grounds {
+        DecisionExplanation::Words(_) => true,
+        DecisionExplanation::SituationUnclear => {
             let words = explained.read.words.iter();
             words.filter(|word| !word.chatter).count() >= SITUATION_WORDS
         }

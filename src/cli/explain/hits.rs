@@ -2,7 +2,7 @@
 
 use super::{Teller, clip, clipped, columns, heading, item};
 use crate::{
-    answer::Grounds,
+    answer::DecisionExplanation,
     render::Block,
     search::{
         self, Explanation, Features, FoundAs, MarkPart, Places, QuestionRead, SystemMatch, WordPart,
@@ -24,16 +24,16 @@ pub(super) enum By {
 }
 
 impl By {
-    pub(super) fn of(grounds: &Grounds) -> Self {
+    pub(super) fn of(grounds: &DecisionExplanation) -> Self {
         match grounds {
-            Grounds::OnlyArticleOfCode
-            | Grounds::OnlyArticleOfSystem
-            | Grounds::UnknownCode
-            | Grounds::CodeOfOtherSystems => Self::Code,
-            Grounds::SituationFits
-            | Grounds::SituationUnclear
-            | Grounds::NamedBesideUnknownCode
-            | Grounds::Words(_) => Self::Words,
+            DecisionExplanation::OnlyArticleOfCode
+            | DecisionExplanation::OnlyArticleOfSystem
+            | DecisionExplanation::UnknownCode
+            | DecisionExplanation::CodeOfOtherSystems => Self::Code,
+            DecisionExplanation::SituationFits
+            | DecisionExplanation::SituationUnclear
+            | DecisionExplanation::NamedBesideUnknownCode
+            | DecisionExplanation::Words(_) => Self::Words,
         }
     }
 }
