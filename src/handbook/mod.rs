@@ -19,7 +19,7 @@ use crate::{
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
     search::{
-        Ablation, Explanation, Features, Hit, Index, IndexError, Matched, Query, QuestionRead,
+        Ablation, Explanation, Features, Highlights, Hit, Index, IndexError, Query, QuestionRead,
         Scope, Searcher, SemanticScores, SystemMatch,
     },
     text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, words},
@@ -393,7 +393,7 @@ impl Handbook {
     /// assert_eq!(matched.codes[0].as_str(), "551");
     /// assert_eq!(matched.words, ["khach ko nhan tin"]);
     /// ```
-    pub fn matched(&self, question: &str, id: &ArticleId) -> Option<Matched> {
+    pub fn matched(&self, question: &str, id: &ArticleId) -> Option<Highlights> {
         let &ordinal = self.by_id.get(id)?;
         if self.named(question).is_some() || small_talk(question).is_some() {
             return None;
@@ -401,7 +401,13 @@ impl Handbook {
         let query = Query::read(question, &self.index, &self.language, self.ablation);
         let scorer = self.weights.scorer.without(self.ablation);
         let article = &self.articles()[ordinal];
-        Some(Matched::of(&self.index, &query, ordinal, article, &scorer))
+        Some(Highlights::of(
+            &self.index,
+            &query,
+            ordinal,
+            article,
+            &scorer,
+        ))
     }
 
     /// Whether a text speaks of an error by a code that an article is about: a

@@ -12,7 +12,7 @@ mod tests;
 use serde::{Serialize, Serializer};
 
 pub use found::Places;
-pub use highlights::Matched;
+pub use highlights::Highlights;
 pub use parts::{By, FoundAs, MarkPart, PairPart, WordPart};
 use pass::Pass;
 pub use reading::{CodeRead, Origin, QuestionRead, ReadAs, SynonymRead, WordRead};
