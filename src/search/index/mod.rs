@@ -16,7 +16,7 @@ use std::sync::{Arc, mpsc};
 
 use rustc_hash::FxHashMap;
 
-use article_systems::{systems_of, unsaid};
+use article_systems::{system_rarity, systems_of};
 use bigrams::Pairs;
 use candidates::Candidates;
 pub use candidates::IndexError;
@@ -54,7 +54,7 @@ pub struct Index {
     /// For each article, the systems that it is about.
     pub(super) systems: Vec<SystemSet>,
     /// For each article, how seldom its system is meant where none is named.
-    pub(super) unsaid: Vec<f32>,
+    pub(super) system_rarity: Vec<f32>,
 }
 
 /// So many articles are handed to the engine at a time, lest it is woken for each.
@@ -105,7 +105,7 @@ impl Index {
             .map(|ordinal| masses_of_names(&lexicon, &forward, ordinal, articles.len()))
             .collect();
         let systems = systems_of(articles, &lexicon, &forward);
-        let unsaid = unsaid(&systems);
+        let system_rarity = system_rarity(&systems);
         let ids = articles.iter().map(|article| article.id.clone()).collect();
         move |candidates| Self {
             candidates,
@@ -115,7 +115,7 @@ impl Index {
             lengths,
             name_masses,
             systems,
-            unsaid,
+            system_rarity,
             lexicon,
             forward,
             pairs,

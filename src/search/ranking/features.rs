@@ -30,7 +30,7 @@ pub struct Features {
     /// article about VNPAY.
     pub missing: f32,
     /// The weightiest single word that it has, as a share of all that it has.
-    pub lone: f32,
+    pub top_term_share: f32,
     /// How many words it has of the question, each by how rare it is: 1 for one
     /// that a single article has, next to 0 for one that all have. No share, but
     /// handbooks of all sizes agree on it.
@@ -38,7 +38,7 @@ pub struct Features {
     /// How seldom the system is meant that it is about, where the question names
     /// none: 0 for the one that most articles are about, next to 1 for one that
     /// hardly any is. 0 where the question names one, or the article does not.
-    pub unsaid: f32,
+    pub system_rarity: f32,
     /// How near it is in meaning, as [`SemanticScores::to`](super::SemanticScores::to) has it;
     /// 0 where nobody knows.
     pub meaning: f32,
@@ -75,7 +75,7 @@ impl Features {
         let rarest = index.idf_of_count(1);
         let (mut covered, mut words, mut marks, mut all) = (0.0, 0.0, 0.0, 0.0);
         let mut missing = 0.0_f32;
-        let mut lone = 0.0_f32;
+        let mut top_term_share = 0.0_f32;
         for token in &probe.tokens {
             let (mut has, mut value) = (0.0_f32, 0.0_f32);
             for alternative in &token.alternatives {
@@ -96,14 +96,14 @@ impl Features {
             marks += token.mass * counts.agreement(probe, token);
             missing = missing.max(token.mass * (1.0 - has));
             all += token.mass;
-            lone = lone.max(token.mass * has);
+            top_term_share = top_term_share.max(token.mass * has);
         }
         let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
         features.coverage = share(covered, all);
         features.words = share(words, all);
         features.marks = share(marks, all);
         features.missing = share(missing, all);
-        features.lone = share(lone, covered);
+        features.top_term_share = share(top_term_share, covered);
         features.evidence = share(covered, rarest);
         let (mut pairs, mut pair_coverage, mut pairs_asked) = (0.0, 0.0, 0.0);
         for (pair, &times) in probe.pairs.iter().zip(&counts.pairs) {

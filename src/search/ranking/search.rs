@@ -140,7 +140,7 @@ impl<'a> Searcher<'a> {
                 let hit = |ordinal| {
                     let mut features = Features::of(self.index, &probe, ordinal, &mut counts);
                     if self.system_match(query, ordinal) == SystemMatch::Unsaid {
-                        features.unsaid = self.index.unsaid[ordinal];
+                        features.system_rarity = self.index.system_rarity[ordinal];
                     }
                     features.meaning = semantic.map_or(0.0, |semantic| semantic.to(ordinal));
                     let score = scorer.score(&features);
@@ -296,12 +296,12 @@ mod tests {
             "# GHN không gửi được đơn\n",
             "# Không gửi được thư\n",
         ]);
-        let unsaid = |question| -> Vec<f32> {
+        let system_rarity = |question| -> Vec<f32> {
             let features = features_of(&index, question).into_iter();
-            features.map(|features| features.unsaid).collect()
+            features.map(|features| features.system_rarity).collect()
         };
-        assert_eq!(unsaid("khong gui duoc"), [0.0, 0.0, 0.5, 0.0]);
-        assert_eq!(unsaid("ghn khong gui duoc"), [0.0; 4]);
+        assert_eq!(system_rarity("khong gui duoc"), [0.0, 0.0, 0.5, 0.0]);
+        assert_eq!(system_rarity("ghn khong gui duoc"), [0.0; 4]);
     }
 
     #[test]
