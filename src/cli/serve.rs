@@ -54,7 +54,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         Some(embeddings.meaning_soon(handbook.articles()))
     };
     handbook.set_meaning(meaning_of(&handbook));
-    let articles = Articles::of(live.stock());
+    let articles = Articles::of(live.corpus());
     let settings = doctor::settings_of(config, token);
     let bot = settings.token.bot_id();
     let _lock = take_folder(config, bot);
