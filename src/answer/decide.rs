@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Candidate, DecisionFeatures, Outcome, Policy, Shelf};
+use super::{Articles, Candidate, DecisionFeatures, Outcome, Policy};
 use crate::{
     search::{Features, Hit, Index, Query, Scope, Searcher, SystemMatch, Token},
     text::{CodeMention, ErrorCode, Evidence, Syllable},
@@ -52,7 +52,7 @@ pub fn decide(
     about: &[usize],
     hits: &[Hit],
     index: &Index,
-    shelf: &Shelf,
+    shelf: &Articles,
     policy: &Policy,
     by_words: Option<f32>,
 ) -> Decided {
@@ -88,7 +88,7 @@ struct Decision<'a> {
     hits: &'a [Hit],
     index: &'a Index,
     searcher: Searcher<'a>,
-    shelf: &'a Shelf,
+    shelf: &'a Articles,
     policy: &'a Policy,
     by_words: Option<f32>,
 }

@@ -2,15 +2,15 @@
 //! talk is an outcome of its own, for which nothing is searched.
 
 mod decide;
+mod disambiguation;
 mod grounds;
 mod policy;
-mod telling;
 mod weights;
 
 pub use decide::{Decided, content_words, decide, scope};
+pub use disambiguation::Articles;
 pub use grounds::{Added, DecisionExplanation, Judgement, Likelihood, Unanswered, Unoffered};
 pub use policy::{DecisionFeatures, Policy};
-pub use telling::Shelf;
 pub use weights::{Weights, WeightsError};
 
 use std::fmt::Display;

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::{
     answer::{
-        Answer, DecisionExplanation, DecisionFeatures, MeaningUse, Outcome, Shelf, Weights,
+        Answer, Articles, DecisionExplanation, DecisionFeatures, MeaningUse, Outcome, Weights,
         content_words, decide, scope,
     },
     article::{Article, ArticleId, Finding, Rule, Source, read},
@@ -39,7 +39,7 @@ use crate::{
 /// ```
 pub struct Handbook {
     /// The articles that askers may be given; the index goes by their places.
-    shelf: Shelf,
+    shelf: Articles,
     by_id: HashMap<ArticleId, usize>,
     index: Index,
     weights: Weights,
@@ -147,7 +147,7 @@ impl Handbook {
             .map(|(at, article)| (article.id.clone(), at))
             .collect();
         Ok(Self {
-            shelf: Shelf::new(articles),
+            shelf: Articles::new(articles),
             by_id,
             index,
             weights: *Weights::of_words(),
