@@ -17,7 +17,7 @@ use std::sync::{Arc, mpsc};
 use rustc_hash::FxHashMap;
 
 use article_systems::{system_rarity, systems_of};
-use bigrams::Pairs;
+use bigrams::Bigrams;
 use candidates::Candidates;
 pub use candidates::IndexError;
 use forward::Forward;
@@ -45,7 +45,7 @@ pub struct Index {
     by_code: FxHashMap<ErrorCode, Vec<usize>>,
     pub(super) lexicon: Lexicon,
     pub(super) forward: Forward,
-    pub(super) pairs: Pairs,
+    pub(super) pairs: Bigrams,
     /// For each article, the weight of its title and of each alias.
     pub(super) name_masses: Vec<Vec<f32>>,
     /// For each article, its number of words, zones counted as they weigh.
@@ -100,7 +100,7 @@ impl Index {
             lengths,
         } = indexed;
         lexicon.count(&forward);
-        let pairs = Pairs::of(&forward, &lexicon);
+        let pairs = Bigrams::of(&forward, &lexicon);
         let name_masses = (0..articles.len())
             .map(|ordinal| masses_of_names(&lexicon, &forward, ordinal, articles.len()))
             .collect();

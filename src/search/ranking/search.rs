@@ -10,7 +10,7 @@ use tantivy::Score;
 
 use super::{
     features::{Counts, Features},
-    query_terms::{Probe, SYNONYM_SHARE},
+    query_terms::{QueryTerms, SYNONYM_SHARE},
     scorer::Scorer,
     similarity::SemanticScores,
 };
@@ -135,10 +135,10 @@ impl<'a> Searcher<'a> {
                 vec![self.hit(query, *only, Features::default(), 0.0, true)]
             }
             _ => {
-                let probe = Probe::new(query, self.index);
+                let query_terms = QueryTerms::new(query, self.index);
                 let mut counts = Counts::default();
                 let hit = |ordinal| {
-                    let mut features = Features::of(self.index, &probe, ordinal, &mut counts);
+                    let mut features = Features::of(self.index, &query_terms, ordinal, &mut counts);
                     if self.system_match(query, ordinal) == SystemMatch::Unsaid {
                         features.system_rarity = self.index.system_rarity[ordinal];
                     }
