@@ -143,8 +143,8 @@ impl<'a> Searcher<'a> {
                         features.system_rarity = self.index.system_rarity[ordinal];
                     }
                     features.meaning = semantic.map_or(0.0, |semantic| semantic.to(ordinal));
-                    let score = scorer.score(&features);
-                    self.hit(query, ordinal, features, score, has_codes(ordinal))
+                    let points = scorer.score(&features);
+                    self.hit(query, ordinal, features, points, has_codes(ordinal))
                 };
                 ordinals.into_iter().map(hit).collect()
             }
