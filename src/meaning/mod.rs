@@ -79,7 +79,7 @@ pub enum EncodeError {
 ///
 /// ```
 /// use std::sync::Arc;
-/// use sotay::meaning::{Blind, EncodeError, Encoder, Meaning, ModelId, Packed, Role, Vector, Vectors};
+/// use sotay::meaning::{Unavailable, EncodeError, Encoder, Meaning, ModelId, Packed, Role, Vector, Vectors};
 ///
 /// /// How much of a text is about money.
 /// struct Money;
@@ -94,7 +94,7 @@ pub enum EncodeError {
 ///
 /// let encoder = Arc::new(Money);
 /// let meaning = Meaning::new(encoder.clone());
-/// assert!(matches!(meaning.read("mất tiền"), Err(Blind::NotReady)));
+/// assert!(matches!(meaning.read("mất tiền"), Err(Unavailable::NotReady)));
 ///
 /// let articles = ["không gửi được tin", "trừ tiền hai lần"];
 /// let vectors = articles.map(|text| vec![Packed::of(&encoder.encode(Role::Passage, text).unwrap())]);
