@@ -17,7 +17,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
     change::statement,
-    statement::{Answer, Statement},
+    statement::{SqlResult, Statement},
 };
 use crate::store::Change;
 
@@ -69,7 +69,7 @@ impl Writer {
     }
 
     /// Executes a transaction of its own.
-    pub(super) async fn execute(&self, sql: &'static str) -> Answer<()> {
+    pub(super) async fn execute(&self, sql: &'static str) -> SqlResult<()> {
         let mut turn = self.turn().await;
         turn.begin()?;
         query(sql).execute(turn.db()?).await?;
@@ -95,14 +95,14 @@ impl Writer {
     /// Reads with the connection.
     pub(super) async fn with<T>(
         &self,
-        work: impl AsyncFnOnce(&mut SqliteConnection) -> Answer<T>,
-    ) -> Answer<T> {
+        work: impl AsyncFnOnce(&mut SqliteConnection) -> SqlResult<T>,
+    ) -> SqlResult<T> {
         let mut turn = self.turn().await;
         work(turn.db()?).await
     }
 
     /// Makes the changes in order, all or none; for each whether rows were changed.
-    pub(super) async fn make(&self, changes: &[Change]) -> Answer<Vec<bool>> {
+    pub(super) async fn make(&self, changes: &[Change]) -> SqlResult<Vec<bool>> {
         let mut turn = self.turn().await;
         turn.begin()?;
         let is_final = changes.iter().any(Change::must_outlive_power);
@@ -132,15 +132,15 @@ impl Writer {
 }
 
 impl Turn {
-    fn inner(&mut self) -> Answer<&mut Inner> {
+    fn inner(&mut self) -> SqlResult<&mut Inner> {
         self.0.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
     }
 
-    fn db(&mut self) -> Answer<&mut SqliteConnection> {
+    fn db(&mut self) -> SqlResult<&mut SqliteConnection> {
         self.inner()?.db.as_mut().ok_or(sqlx::Error::PoolClosed)
     }
 
-    fn begin(&mut self) -> Answer<()> {
+    fn begin(&mut self) -> SqlResult<()> {
         self.inner()?.is_begun = true;
         Ok(())
     }
@@ -162,7 +162,7 @@ async fn make(
     mut change: Statement,
     is_first: bool,
     is_last: bool,
-) -> Answer<bool> {
+) -> SqlResult<bool> {
     let arguments = change.take_arguments().map_err(sqlx::Error::Encode)?;
     let begin = if is_first { BEGIN } else { "" };
     let commit = if is_last { COMMIT } else { "" };
