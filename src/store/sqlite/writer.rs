@@ -79,7 +79,7 @@ impl Writer {
 
     /// Whether a transaction could be begun, unless one is under way, which finds out by
     /// itself. Nothing is written.
-    pub(super) async fn try_to_begin(&self) -> Answer<()> {
+    pub(super) async fn try_to_begin(&self) -> SqlResult<()> {
         let Ok(inner) = Arc::clone(&self.0).try_lock_owned() else {
             return Ok(());
         };
