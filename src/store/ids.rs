@@ -39,6 +39,9 @@ impl Chat {
     }
 }
 
+/// The kind of key of a message with a help card.
+const CARD: &str = "card";
+
 /// What asks for at most one answer: a message, one edit of it, a press. It is
 /// the thing itself and not the number of its update, since Telegram may give
 /// one message out under two numbers.
@@ -62,7 +65,25 @@ impl UpdateKey {
         Self(format!("q:{query_id}"))
     }
 
-    /// Anything else that must be said once only, such as `card` and its id.
+    /// The message with the help card of this id, which the press of this id sent.
+    pub fn card(id: &str, query_id: &str) -> Self {
+        Self::other(CARD, &format!("{id}:{query_id}"))
+    }
+
+    /// The id of the help card, if this is the key of a message with one.
+    ///
+    /// ```
+    /// use sotay::store::UpdateKey;
+    /// assert_eq!(UpdateKey::card("7", "39183586417").card_id(), Some("7"));
+    /// assert_eq!(UpdateKey::other("hello", "7").card_id(), None);
+    /// ```
+    pub fn card_id(&self) -> Option<&str> {
+        let mut parts = self.0.splitn(4, ':');
+        let is_card = (parts.next(), parts.next()) == (Some("o"), Some(CARD));
+        parts.next().filter(|_| is_card)
+    }
+
+    /// Anything else that must be said once only: its kind and its id.
     pub fn other(kind: &str, id: &str) -> Self {
         Self(format!("o:{kind}:{id}"))
     }

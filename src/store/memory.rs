@@ -12,6 +12,8 @@ use super::{
     failover::{Failover, within},
     secret,
 };
+use tracing::warn;
+
 use crate::lang::Lang;
 
 /// A person is told that the bot is for others once in this many seconds.
@@ -456,6 +458,24 @@ impl<O: Origin> Memory<O> {
         let now = card.changed_at;
         self.change(Change::PutCard(Box::new(card)), Some(now))
             .await
+    }
+
+    /// The message with a card has arrived in this chat: whoever replies to it there
+    /// answers the card. The chat has another number when it has become a supergroup.
+    pub async fn card_arrived(&self, id: &str, chat_id: i64, message_id: i32) {
+        let Some(mut card) = self.card(id).await else {
+            return;
+        };
+        if card.support_chat != chat_id {
+            warn!(
+                support_chat = card.support_chat,
+                now = chat_id,
+                "the support chat has become a supergroup: set `[support] chat` in sotay.toml to its new number"
+            );
+            card.support_chat = chat_id;
+        }
+        card.support_message = Some(message_id);
+        self.put_card(card).await;
     }
 
     /// Somebody takes a card; `false` when it is not open.

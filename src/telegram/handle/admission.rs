@@ -16,7 +16,7 @@ use crate::{
             turn::{Occasion, Turn},
         },
         route::{Ask, Wish},
-        send::outbox::Words,
+        send::message::Words,
         update::Incoming,
         view,
     },

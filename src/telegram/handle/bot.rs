@@ -9,7 +9,6 @@ use std::{
 use tokio::{sync::watch, time::Instant};
 use tracing::error;
 
-use crate::telegram::handle::turn::Turn;
 use crate::{
     handbook::{Handbook, Reader},
     lang::Lang,
@@ -17,10 +16,13 @@ use crate::{
     telegram::{
         access::{Gate, quota::Quotas},
         clock::{now, today},
-        handle::languages::Languages,
+        handle::{languages::Languages, turn::Turn},
         recent::Recent,
         route::{Ask, Identity, Place, question_of, route},
-        send::outbox::{Delivery, Letter, Outbox},
+        send::{
+            message::Letter,
+            outbox::{Delivery, Outbox},
+        },
         update::{Incoming, Pressed},
         view::{self, Screen, View, keyboard::markup},
     },

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use tracing::info;
 
-use crate::telegram::handle::pressing::Pressing;
 use crate::{
     answer::Outcome,
     article::Article,
@@ -22,13 +21,13 @@ use crate::{
             flags::flag,
             group_settings::{change_setting, remove_answer},
             photos::{enclose_pictures_once, offer_pictures, send_pictures},
-            pressing::{is_recorded, letter_of, pop_up, rekey, show},
+            pressing::{Pressing, is_recorded, letter_of, pop_up, rekey, show},
             question::answer_to,
             turn::Turn,
             verdicts::{note_feedback, tally},
         },
         route::callback_data::{Act, Button, Offered, Opened, Origin},
-        send::outbox::Words,
+        send::message::Words,
         update::Pressed,
         view::{self},
     },

@@ -10,7 +10,6 @@ use crate::{
             question::respond_to,
             turn::Turn,
         },
-        route::callback_data::Named,
         view::{self, Screen},
     },
 };
@@ -43,17 +42,6 @@ pub(crate) fn changed_lately(turn: &Turn) -> Screen {
     let days = since.zip(today());
     let changed = days.map(|(since, today)| turn.handbook.changed_since(since, today));
     view::changed(&changed.unwrap_or_default(), turn.lang)
-}
-
-impl Named {
-    /// The article that it names.
-    pub(crate) fn among<'a>(&self, handbook: &'a Handbook) -> Option<&'a Article> {
-        let mut articles = handbook.articles().iter().map(AsRef::as_ref);
-        match self {
-            Self::Id(id) => handbook.article(id).map(AsRef::as_ref),
-            Self::Hash(_) => articles.find(|article| self.is(&article.id)),
-        }
-    }
 }
 
 /// The articles whose ids are nearest to `id`, the nearest first.

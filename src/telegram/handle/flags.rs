@@ -6,7 +6,6 @@
 
 use tracing::{error, info};
 
-use crate::telegram::handle::verdicts::flag_key;
 use crate::{
     article::Article,
     lang::Lang,
@@ -17,10 +16,10 @@ use crate::{
             escalation::in_chat,
             photos::offer_pictures,
             pressing::{Pressing, pop_up, rekey},
-            verdicts::tally,
+            verdicts::{flag_key, tally},
         },
         route::callback_data::{Act, Opened},
-        send::outbox::{Delivery, Words},
+        send::{message::Words, outbox::Delivery},
         view,
     },
 };

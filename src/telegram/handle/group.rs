@@ -4,7 +4,6 @@
 use tracing::{debug, info};
 use url::Url;
 
-use crate::telegram::handle::turn::Occasion;
 use crate::{
     article::ArticleId,
     handbook::Handbook,
@@ -15,10 +14,10 @@ use crate::{
         handle::{
             bot::{Bot, letter},
             edit::edited,
-            turn::{Told, Turn},
+            turn::{Occasion, Told, Turn},
         },
         route::{Ask, Place, Wish, overheard},
-        send::outbox::Letter,
+        send::message::Letter,
         update::{Event, Incoming, hello},
         view::{self, Screen},
     },

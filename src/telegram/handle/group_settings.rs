@@ -22,7 +22,7 @@ use crate::{
             turn::Turn,
         },
         route::callback_data::Setting,
-        send::outbox::Words,
+        send::message::Words,
         update::{ChatKind, Pressed, is_administrator},
         view,
     },

@@ -16,6 +16,7 @@ use teloxide::{
 use tokio::time::{Instant, sleep};
 use tracing::{debug, error, info, warn};
 
+use crate::telegram::api::Api;
 use crate::{
     store::{Chat, Masked, Outcome, Question, Seconds},
     telegram::{
@@ -24,7 +25,7 @@ use crate::{
         clock::now,
         handle::{bot::Bot, turn::Turn},
         route::callback_data::Named,
-        send::{delivery::no_preview, outbox::Outbox},
+        send::params::no_preview,
         update::{Chosen, Queried},
         view::{Listing, Wanted, keyboard::markup, listing},
     },
@@ -68,9 +69,7 @@ pub(crate) async fn list_results(bot: &Bot, query: &Queried, turn: &Turn) {
     match computed(work).await {
         Ok(listing) => {
             debug!(results = listing.results.len(), "listed");
-            bot.outbox
-                .answer_query(&query.query_id, &listing, turn.by)
-                .await;
+            answer_query(&bot.outbox.api, &query.query_id, &listing, turn.by).await;
         }
         Err(error) => error!(%error, "an inline query was not answered"),
     }
@@ -103,34 +102,32 @@ pub(crate) async fn note_sent(bot: &Bot, chosen: &Chosen, turn: &Turn) {
     bot.memory.record(question).await;
 }
 
-impl Outbox {
-    /// Gives the results, until `by` at the latest.
-    async fn answer_query(&self, query_id: &str, listing: &Listing, by: Instant) {
-        let mut has_markup = true;
-        for attempt in 1.. {
-            let answer = answer(query_id, listing, has_markup);
-            match self.api.call(&answer).await {
-                Ok(_) => return,
-                Err(refusal)
-                    if refusal.says("query is too old") || refusal.says("query id is invalid") =>
-                {
-                    return debug!("an inline query was answered too late");
-                }
-                Err(refusal) if refusal.is_transient() && attempt < MOST_ATTEMPTS => {
-                    debug!(error = %refusal, "cannot answer an inline query yet");
-                    let pause = backoff(attempt);
-                    if Instant::now() + pause >= by {
-                        return;
-                    }
-                    sleep(pause).await;
-                }
-                // One bad tag would take all results with it.
-                Err(error) if has_markup && error.says("can't parse entities") => {
-                    error!(%error, "the markup of a result is refused, sent without");
-                    has_markup = false;
-                }
-                Err(error) => return warn!(%error, method = "answerInlineQuery", "refused"),
+/// Gives the results, until `by` at the latest.
+async fn answer_query(api: &Api, query_id: &str, listing: &Listing, by: Instant) {
+    let mut has_markup = true;
+    for attempt in 1.. {
+        let answer = answer(query_id, listing, has_markup);
+        match api.call(&answer).await {
+            Ok(_) => return,
+            Err(refusal)
+                if refusal.says("query is too old") || refusal.says("query id is invalid") =>
+            {
+                return debug!("an inline query was answered too late");
             }
+            Err(refusal) if refusal.is_transient() && attempt < MOST_ATTEMPTS => {
+                debug!(error = %refusal, "cannot answer an inline query yet");
+                let pause = backoff(attempt);
+                if Instant::now() + pause >= by {
+                    return;
+                }
+                sleep(pause).await;
+            }
+            // One bad tag would take all results with it.
+            Err(error) if has_markup && error.says("can't parse entities") => {
+                error!(%error, "the markup of a result is refused, sent without");
+                has_markup = false;
+            }
+            Err(error) => return warn!(%error, method = "answerInlineQuery", "refused"),
         }
     }
 }

@@ -23,10 +23,6 @@ use std::sync::PoisonError;
 use tokio::time::Instant;
 use tracing::{debug, info};
 
-use crate::telegram::handle::{
-    bot::{Bot, letter},
-    turn::Turn,
-};
 use crate::{
     handbook::Reader,
     store::UpdateKey,
@@ -35,6 +31,7 @@ use crate::{
         clock::now,
         handle::{
             admission::{admits, reader_of},
+            bot::{Bot, letter},
             callback_query::pressed,
             commands::{changed_lately, show_by_id},
             escalation::answer::is_help,
@@ -42,11 +39,12 @@ use crate::{
             group_settings::show_settings,
             inline_query::{list_results, note_sent},
             question::{respond_to, respond_with},
+            turn::Turn,
             unloaded::{puts_off, wait_for_articles},
         },
         receive::chat_queue::Handle,
         route::Wish,
-        send::outbox::Words,
+        send::message::Words,
         update::{Event, Incoming},
         view::{self},
     },

@@ -21,7 +21,8 @@ use crate::{
         },
         route::callback_data::{Act, Button, Opened},
         send::{
-            outbox::{Delivery, Enclosed, Letter, Words},
+            message::{Enclosed, Letter, Words},
+            outbox::Delivery,
             photo::Named,
         },
         view::{self, keyboard::Keys},

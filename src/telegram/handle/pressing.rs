@@ -1,14 +1,22 @@
 //! What every press of a button is answered with: words over it, and a message in
 //! place of the one that holds it.
 
-use crate::telegram::handle::{bot::letter, turn::Turn};
-use crate::telegram::{
-    handle::{bot::Bot, group::removable},
-    send::outbox::{Letter, Words},
-    update::Pressed,
-    view::{Screen, keyboard::markup},
+use crate::{
+    article::Article,
+    telegram::{
+        handle::{
+            bot::{Bot, letter},
+            group::removable,
+            turn::Turn,
+        },
+        send::message::{Letter, Words},
+        update::Pressed,
+        view::{
+            Screen,
+            keyboard::{Keys, markup},
+        },
+    },
 };
-use crate::{article::Article, telegram::view::keyboard::Keys};
 use teloxide::types::InlineKeyboardMarkup;
 
 /// A press that is being answered.

@@ -25,7 +25,7 @@ use crate::{
             turn::{Occasion, Turn},
         },
         route::{Wish, callback_data::Button},
-        send::outbox::Words,
+        send::message::Words,
         update::{Incoming, Pressed},
         view,
     },

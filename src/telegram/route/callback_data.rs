@@ -27,6 +27,7 @@
 //! | `2l:vi` | speak Vietnamese to me |
 //! | `1a:…`, `1h:…`, `1n` | the same in version 1: an article, by hash, none of these |
 
+use crate::{article::Article, handbook::Handbook};
 use crate::{article::ArticleId, lang::Lang, store::Mode, text::ErrorCode};
 
 /// What a button asks for.
@@ -195,6 +196,15 @@ pub(crate) enum Named {
 }
 
 impl Named {
+    /// The article that it names.
+    pub(crate) fn among<'a>(&self, handbook: &'a Handbook) -> Option<&'a Article> {
+        let mut articles = handbook.articles().iter().map(AsRef::as_ref);
+        match self {
+            Self::Id(id) => handbook.article(id).map(AsRef::as_ref),
+            Self::Hash(_) => articles.find(|article| self.is(&article.id)),
+        }
+    }
+
     /// Whether it names this article.
     pub(crate) fn is(&self, id: &ArticleId) -> bool {
         match self {

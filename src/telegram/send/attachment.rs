@@ -5,158 +5,159 @@ use teloxide::{
     payloads::CopyMessage,
     types::{ChatId, MessageId},
 };
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
-use crate::telegram::{
-    api::{Refusal, Upload},
-    clock::now,
-    route::Place,
-    send::{
-        delivery::{Courier, Piece, Sent, number, reply, thread},
-        outbox::Enclosed,
-        photo::{Named, Picture, load},
+use crate::{
+    store::Memory,
+    telegram::{
+        api::{Api, Refusal, Upload},
+        clock::now,
+        route::Place,
+        send::{
+            message::Enclosed,
+            params::{number, reply, thread},
+            photo::{Named, Picture, load},
+        },
     },
 };
+use std::path::Path;
 
-impl Courier {
-    /// Delivers what is enclosed, as a reply to the message `under`; gives the
-    /// number by which the letter is known. Pictures that cannot be sent are no
-    /// reason to send the answer again.
-    pub(crate) async fn enclose(&mut self, under: Option<i32>) -> Result<Option<i32>, Refusal> {
-        let is_needed = matches!(self.letter.enclosed, Some(Enclosed::Copy { .. }));
-        match self.piece(Piece::Enclosed(under), None).await {
-            Ok(Sent::Arrived(message_id)) => Ok(under.or(message_id)),
-            Ok(Sent::Enough | Sent::Left) => Ok(under),
-            Err(refusal) if is_needed => Err(refusal),
-            Err(refusal) => {
-                error!(error = %refusal, "the pictures of an article were not sent");
-                Ok(under)
-            }
-        }
-    }
-
-    /// One attempt at what is enclosed.
-    pub(crate) async fn call_enclosed(&self, place: Place) -> Result<Option<i32>, Refusal> {
-        match &self.letter.enclosed {
-            Some(Enclosed::Copy {
+/// One attempt at what is enclosed. Pictures lie in `folder`; without one there are
+/// none to send.
+pub(crate) async fn send_enclosed(
+    api: &Api,
+    memory: &Memory,
+    folder: Option<&Path>,
+    enclosed: &Enclosed,
+    place: Place,
+) -> Result<Option<i32>, Refusal> {
+    match (enclosed, folder) {
+        (
+            Enclosed::Copy {
                 from_chat,
                 message_id,
-            }) => {
-                let (to, from) = (ChatId(place.chat_id), ChatId(*from_chat));
-                let mut copy = CopyMessage::new(to, from, MessageId(*message_id));
-                copy.message_thread_id = thread(place);
-                copy.reply_parameters = reply(place);
-                self.api.send(&copy).await.map(|copied| number(&copied))
-            }
-            Some(Enclosed::Pictures(named)) => self.call_pictures(named, place).await,
-            None => Ok(None),
+            },
+            _,
+        ) => {
+            let (to, from) = (ChatId(place.chat_id), ChatId(*from_chat));
+            let mut copy = CopyMessage::new(to, from, MessageId(*message_id));
+            copy.message_thread_id = thread(place);
+            copy.reply_parameters = reply(place);
+            api.send(&copy).await.map(|copied| number(&copied))
         }
+        (Enclosed::Pictures(named), Some(folder)) => {
+            send_album(api, memory, folder, named, place).await
+        }
+        (Enclosed::Pictures(_), None) => Ok(None),
     }
+}
 
-    /// Sends pictures: by what Telegram calls them where that is known, else
-    /// with their bytes. What Telegram does not take is left out.
-    async fn call_pictures(&self, named: &[Named], place: Place) -> Result<Option<i32>, Refusal> {
-        let Some(folder) = &self.pictures else {
-            return Ok(None);
+/// Sends pictures: by what Telegram calls them where that is known, else
+/// with their bytes. What Telegram does not take is left out.
+async fn send_album(
+    api: &Api,
+    memory: &Memory,
+    folder: &Path,
+    named: &[Named],
+    place: Place,
+) -> Result<Option<i32>, Refusal> {
+    let mut named = named.to_vec();
+    while !named.is_empty() {
+        let mut all = load(folder, &named, memory).await;
+        if all.is_empty() {
+            break;
+        }
+        let refusal = match send_pictures(api, &mut all, place).await {
+            Ok(sent) => {
+                note_files(memory, &all, &sent).await;
+                return Ok(sent.first().and_then(number));
+            }
+            Err(refusal) => refusal,
         };
-        let mut named = named.to_vec();
-        while !named.is_empty() {
-            let mut all = load(folder, &named, &self.memory).await;
-            if all.is_empty() {
-                break;
+        // Of an album Telegram says which one it is about.
+        let culprit = place_in_album(&refusal).or((all.len() == 1).then_some(0));
+        let is_known = all.iter().any(|picture| picture.file_id.is_some());
+        if is_known && is_about_file_id(&refusal) {
+            info!(error = %refusal, "Telegram does not know a picture any more, sending it anew");
+            for picture in &all {
+                memory.forget_file(&picture.content).await;
             }
-            let refusal = match self.send_pictures(&mut all, place).await {
-                Ok(sent) => {
-                    self.note_files(&all, &sent).await;
-                    return Ok(sent.first().and_then(number));
-                }
-                Err(refusal) => refusal,
-            };
-            // Of an album Telegram says which one it is about.
-            let culprit = place_in_album(&refusal).or((all.len() == 1).then_some(0));
-            let is_known = all.iter().any(|picture| picture.file_id.is_some());
-            if is_known && is_about_file_id(&refusal) {
-                info!(error = %refusal, "Telegram does not know a picture any more, sending it anew");
-                for picture in &all {
-                    self.memory.forget_file(&picture.content).await;
-                }
-            } else if let Some(picture) = culprit.and_then(|at| all.get(at))
-                && is_about_picture(&refusal)
-            {
-                let name = &picture.named.name;
-                warn!(picture = name, error = %refusal, "Telegram does not take a picture, left out");
-                named = all
-                    .iter()
-                    .map(|picture| picture.named.clone())
-                    .filter(|other| other.name != *name)
-                    .collect();
-            } else {
-                return Err(refusal);
-            }
+        } else if let Some(picture) = culprit.and_then(|at| all.get(at))
+            && is_about_picture(&refusal)
+        {
+            let name = &picture.named.name;
+            warn!(picture = name, error = %refusal, "Telegram does not take a picture, left out");
+            named = all
+                .iter()
+                .map(|picture| picture.named.clone())
+                .filter(|other| other.name != *name)
+                .collect();
+        } else {
+            return Err(refusal);
         }
-        Ok(None)
     }
+    Ok(None)
+}
 
-    /// The messages that were sent; takes the bytes of the pictures.
-    async fn send_pictures(
-        &self,
-        all: &mut [Picture],
-        place: Place,
-    ) -> Result<Vec<Value>, Refusal> {
-        let mut files = Vec::new();
-        let mut media = Vec::new();
-        for (at, picture) in all.iter_mut().enumerate() {
-            let source = if let Some(file_id) = &picture.file_id {
-                file_id.clone()
-            } else {
-                let part = format!("picture{at}");
-                files.push(Upload {
-                    part: part.clone(),
-                    bytes: std::mem::take(&mut picture.bytes),
-                });
-                format!("attach://{part}")
-            };
-            let words = &picture.named.words;
-            media.push(if words.is_empty() {
-                json!({"type": "photo", "media": source})
-            } else {
-                json!({"type": "photo", "media": source, "caption": words})
+/// The messages that were sent; takes the bytes of the pictures.
+async fn send_pictures(
+    api: &Api,
+    all: &mut [Picture],
+    place: Place,
+) -> Result<Vec<Value>, Refusal> {
+    let mut files = Vec::new();
+    let mut media = Vec::new();
+    for (at, picture) in all.iter_mut().enumerate() {
+        let source = if let Some(file_id) = &picture.file_id {
+            file_id.clone()
+        } else {
+            let part = format!("picture{at}");
+            files.push(Upload {
+                part: part.clone(),
+                bytes: std::mem::take(&mut picture.bytes),
             });
-        }
-        let mut params = Map::new();
-        params.insert("chat_id".to_owned(), json!(place.chat_id));
-        if let Some(topic) = place.topic {
-            params.insert("message_thread_id".to_owned(), json!(topic));
-        }
-        if let Some(reply) = reply(place) {
-            params.insert("reply_parameters".to_owned(), json!(reply));
-        }
-        // An album has two at least.
-        if let [only] = media.as_slice() {
-            params.insert("photo".to_owned(), only["media"].clone());
-            if let Some(words) = only.get("caption") {
-                params.insert("caption".to_owned(), words.clone());
-            }
-            let sent = self.api.upload("sendPhoto", &params, files).await?;
-            return Ok(vec![sent]);
-        }
-        params.insert("media".to_owned(), Value::Array(media));
-        match self.api.upload("sendMediaGroup", &params, files).await? {
-            Value::Array(sent) => Ok(sent),
-            other => Ok(vec![other]),
-        }
+            format!("attach://{part}")
+        };
+        let words = &picture.named.words;
+        media.push(if words.is_empty() {
+            json!({"type": "photo", "media": source})
+        } else {
+            json!({"type": "photo", "media": source, "caption": words})
+        });
     }
+    let mut params = Map::new();
+    params.insert("chat_id".to_owned(), json!(place.chat_id));
+    if let Some(topic) = place.topic {
+        params.insert("message_thread_id".to_owned(), json!(topic));
+    }
+    if let Some(reply) = reply(place) {
+        params.insert("reply_parameters".to_owned(), json!(reply));
+    }
+    // An album has two at least.
+    if let [only] = media.as_slice() {
+        params.insert("photo".to_owned(), only["media"].clone());
+        if let Some(words) = only.get("caption") {
+            params.insert("caption".to_owned(), words.clone());
+        }
+        let sent = api.upload("sendPhoto", &params, files).await?;
+        return Ok(vec![sent]);
+    }
+    params.insert("media".to_owned(), Value::Array(media));
+    match api.upload("sendMediaGroup", &params, files).await? {
+        Value::Array(sent) => Ok(sent),
+        other => Ok(vec![other]),
+    }
+}
 
-    /// Remembers what Telegram calls the pictures that were uploaded.
-    async fn note_files(&self, all: &[Picture], sent: &[Value]) {
-        for (picture, message) in all.iter().zip(sent) {
-            // The sizes of a photo, the largest last.
-            let sizes = message["photo"].as_array();
-            let file_id = sizes.and_then(|sizes| sizes.last()?["file_id"].as_str());
-            if let (None, Some(file_id)) = (&picture.file_id, file_id) {
-                let content = &picture.content;
-                self.memory.set_file(content, file_id, now()).await;
-            }
+/// Remembers what Telegram calls the pictures that were uploaded.
+async fn note_files(memory: &Memory, all: &[Picture], sent: &[Value]) {
+    for (picture, message) in all.iter().zip(sent) {
+        // The sizes of a photo, the largest last.
+        let sizes = message["photo"].as_array();
+        let file_id = sizes.and_then(|sizes| sizes.last()?["file_id"].as_str());
+        if let (None, Some(file_id)) = (&picture.file_id, file_id) {
+            let content = &picture.content;
+            memory.set_file(content, file_id, now()).await;
         }
     }
 }

@@ -1,15 +1,8 @@
 //! One letter on its way: tried until it has arrived, or nothing will help.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use serde_json::Value;
-use teloxide::{
-    payloads::{EditMessageReplyMarkup, EditMessageText, SendMessage, setters::*},
-    types::{
-        ChatId, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReplyMarkup,
-        ReplyParameters, ThreadId,
-    },
-};
+use teloxide::types::InlineKeyboardMarkup;
 use tokio::{
     sync::oneshot,
     time::{Instant, sleep, sleep_until, timeout},
@@ -19,15 +12,15 @@ use tracing::{debug, error, info, warn};
 use crate::{
     store::{Memory, UpdateKey},
     telegram::{
-        api::{Api, Refusal, backoff::backoff},
+        api::{Refusal, backoff::backoff},
         clock::now,
-        handle::escalation::note_card,
         route::Place,
         send::{
+            call::{Caller, Piece},
             haste::Haste,
             last_message::{First, Seen},
-            outbox::Letter,
-            queue::{Arrival, Queues, Waiting},
+            message::{Enclosed, Letter},
+            queue::{Arrival, Carries, Queues, Waiting},
             rate_limit::Pace,
             retry::{Attempt, Remedy, remedy},
         },
@@ -44,15 +37,6 @@ pub(crate) enum Sent {
     Left,
 }
 
-/// What of a letter is sent by one call.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Piece {
-    /// The text of this place, or the keyboard where there is no text.
-    Text(usize),
-    /// What is enclosed, as a reply to the message of this number.
-    Enclosed(Option<i32>),
-}
-
 /// How far a letter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -66,11 +50,9 @@ pub(crate) enum Stage {
 
 /// One letter on its way.
 pub(crate) struct Courier {
-    pub(crate) api: Api,
+    pub(crate) caller: Caller,
     pub(crate) pace: Arc<Pace>,
     pub(crate) memory: Arc<Memory>,
-    /// The folder of the articles, for their pictures.
-    pub(crate) pictures: Option<Arc<Path>>,
     pub(crate) letter: Letter,
     /// Under which the letter is kept until it has arrived.
     pub(crate) key: Option<UpdateKey>,
@@ -80,9 +62,9 @@ pub(crate) struct Courier {
     pub(crate) after: Option<i32>,
     pub(crate) seen: Arc<Seen>,
     /// What waits behind it.
-    pub(crate) queues: Arc<Queues>,
+    pub(crate) queues: Arc<Queues<Courier>>,
     /// The letters for which its first message goes out as well.
-    pub(crate) mates: Vec<Waiting>,
+    pub(crate) mates: Vec<Waiting<Courier>>,
     /// It replies to nobody for whom it is.
     pub(crate) names_all: bool,
     /// Whether there is time for it.
@@ -114,6 +96,12 @@ const OTHERS: Duration = Duration::from_secs(1);
 /// How often one look is tried again while Telegram is out of order: over half a
 /// minute, if it does not say how long.
 const PROBED_AGAIN: u32 = 8;
+
+impl Carries for Courier {
+    fn message(&self) -> &Letter {
+        &self.letter
+    }
+}
 
 impl Courier {
     pub(crate) async fn run(mut self) -> Arrival {
@@ -188,8 +176,9 @@ impl Courier {
     /// Notes that it needs no more work, and as which message it has arrived.
     async fn note(&self, arrived: Option<i32>) {
         let (memory, chat_id) = (&self.memory, self.letter.place.chat_id);
-        if let (Some(key), Some(message)) = (&self.key, arrived) {
-            note_card(memory, key, chat_id, message).await;
+        let card = self.key.as_ref().and_then(UpdateKey::card_id);
+        if let Some((card, message_id)) = card.zip(arrived) {
+            memory.card_arrived(card, chat_id, message_id).await;
         }
         match (&self.key, arrived.zip(self.letter.asked)) {
             (Some(key), Some((reply, asked))) => memory.arrived(key, chat_id, asked, reply).await,
@@ -224,6 +213,22 @@ impl Courier {
             info!("delivered late");
         }
         Ok(arrived)
+    }
+
+    /// Delivers what is enclosed, as a reply to the message `under`; gives the
+    /// number by which the letter is known. Pictures that cannot be sent are no
+    /// reason to send the answer again.
+    async fn enclose(&mut self, under: Option<i32>) -> Result<Option<i32>, Refusal> {
+        let is_needed = matches!(self.letter.enclosed, Some(Enclosed::Copy { .. }));
+        match self.piece(Piece::Enclosed(under), None).await {
+            Ok(Sent::Arrived(message_id)) => Ok(under.or(message_id)),
+            Ok(Sent::Enough | Sent::Left) => Ok(under),
+            Err(refusal) if is_needed => Err(refusal),
+            Err(refusal) => {
+                error!(error = %refusal, "the pictures of an article were not sent");
+                Ok(under)
+            }
+        }
     }
 
     /// Delivers one piece.
@@ -482,6 +487,17 @@ impl Courier {
         }
     }
 
+    async fn call(
+        &self,
+        piece: Piece,
+        attempt: Attempt,
+        keyboard: Option<InlineKeyboardMarkup>,
+    ) -> Result<Option<i32>, Refusal> {
+        self.caller
+            .call(&self.letter, piece, attempt, keyboard, self.names_all)
+            .await
+    }
+
     async fn wait_for_turn(&mut self, place: Place) {
         let turn = self.pace.turn(place.chat_id, place.is_group);
         self.wait_until(turn).await;
@@ -513,76 +529,5 @@ impl Courier {
         // Nobody listens when the question has let go already.
         let late = self.late.take();
         late.map(|late| late.send(())).is_some()
-    }
-
-    async fn call(
-        &self,
-        piece: Piece,
-        attempt: Attempt,
-        keyboard: Option<InlineKeyboardMarkup>,
-    ) -> Result<Option<i32>, Refusal> {
-        let chat_id = ChatId(attempt.place.chat_id);
-        let index = match piece {
-            Piece::Text(index) => index,
-            Piece::Enclosed(_) => return self.call_enclosed(attempt.place).await,
-        };
-        let Some(part) = self.letter.parts.get(index) else {
-            let message_id = MessageId(attempt.edit.unwrap_or_default());
-            let mut edit = EditMessageReplyMarkup::new(chat_id, message_id);
-            edit.reply_markup = keyboard;
-            return self.api.send(&edit).await.map(|_| attempt.edit);
-        };
-        let crowd = self.letter.crowd.as_ref().filter(|_| index == 0);
-        let addressed = crowd.map(|crowd| {
-            let replies = attempt.place.reply_to.is_some() && !self.names_all;
-            crowd.address(part, replies)
-        });
-        let part = addressed.as_ref().unwrap_or(part);
-        let text = if attempt.as_html {
-            &part.html
-        } else {
-            &part.text
-        };
-        let answer = if let Some(message_id) = attempt.edit {
-            let mut edit = EditMessageText::new(chat_id, MessageId(message_id), text)
-                .link_preview_options(no_preview());
-            edit.parse_mode = attempt.as_html.then_some(ParseMode::Html);
-            edit.reply_markup = keyboard;
-            self.api.send(&edit).await
-        } else {
-            let mut message = SendMessage::new(chat_id, text).link_preview_options(no_preview());
-            message.parse_mode = attempt.as_html.then_some(ParseMode::Html);
-            message.message_thread_id = thread(attempt.place);
-            message.reply_parameters = reply(attempt.place);
-            message.reply_markup = keyboard.map(ReplyMarkup::InlineKeyboard);
-            self.api.send(&message).await
-        };
-        answer.map(|message| number(&message))
-    }
-}
-
-/// The number of a message that was sent.
-pub(crate) fn number(message: &Value) -> Option<i32> {
-    message["message_id"].as_i64()?.try_into().ok()
-}
-
-pub(crate) fn thread(place: Place) -> Option<ThreadId> {
-    place.topic.map(|topic| ThreadId(MessageId(topic)))
-}
-
-/// People delete their questions; the answer may help others still.
-pub(crate) fn reply(place: Place) -> Option<ReplyParameters> {
-    let reply = |id| ReplyParameters::new(MessageId(id)).allow_sending_without_reply();
-    place.reply_to.map(reply)
-}
-
-/// Where a message links to is named by its words, and not shown again below it.
-pub(crate) fn no_preview() -> LinkPreviewOptions {
-    LinkPreviewOptions {
-        is_disabled: true,
-        url: None,
-        prefer_small_media: false,
-        prefer_large_media: false,
-        show_above_text: false,
     }
 }

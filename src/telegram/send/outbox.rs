@@ -8,10 +8,9 @@
 use std::{panic::AssertUnwindSafe, path::Path, sync::Arc, time::Duration};
 
 use futures::FutureExt as _;
-use serde::{Deserialize, Serialize};
 use teloxide::{
     payloads::{AnswerCallbackQuery, setters::*},
-    types::{CallbackQueryId, InlineKeyboardMarkup},
+    types::CallbackQueryId,
 };
 use tokio::{
     sync::{Semaphore, oneshot},
@@ -20,83 +19,26 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, Span, debug, error, info, warn};
 
+use crate::telegram::send::{
+    call::Caller,
+    message::{Letter, Words},
+};
 use crate::{
-    render::telegram::Part,
     store::{Memory, Question, UpdateKey},
     telegram::{
         api::{Api, backoff::backoff},
         clock::now,
         route::Place,
         send::{
-            crowd::Crowd,
             delivery::{Courier, Stage},
             haste::Haste,
             last_message::Seen,
-            photo::Named,
             queue::{Arrival, Queues, Waiting},
             rate_limit::Pace,
             stored::{posted, unposted},
         },
     },
 };
-
-/// Something to be delivered.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Letter {
-    /// Where.
-    pub(crate) place: Place,
-    /// The message that the first part takes the place of.
-    pub(crate) edit: Option<i32>,
-    /// The messages, in order; never empty text. Without any, the keyboard of
-    /// the edited message alone is set anew.
-    pub(crate) parts: Vec<Part>,
-    /// The buttons under the last part.
-    pub(crate) keyboard: Option<InlineKeyboardMarkup>,
-    /// The message whose question it answers, where that was recorded.
-    pub(crate) asked: Option<i32>,
-    /// What follows the last part, as a reply to it.
-    pub(crate) enclosed: Option<Enclosed>,
-    /// In a group: for whom it is. Letters of the same words are sent as one.
-    pub(crate) crowd: Option<Crowd>,
-}
-
-impl Letter {
-    /// Whether one message that names the people of both may go out for the two.
-    pub(crate) fn may_stand_for(&self, other: &Self) -> bool {
-        let is_new = |letter: &Self| letter.edit.is_none() && letter.crowd.is_some();
-        is_new(self)
-            && is_new(other)
-            && (self.place.chat_id, self.place.topic) == (other.place.chat_id, other.place.topic)
-            && self.enclosed == other.enclosed
-            && self.parts == other.parts
-    }
-}
-
-/// What is no text and goes along with a letter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Enclosed {
-    /// A copy of somebody's message. The letter has not arrived without it.
-    Copy {
-        /// Where that message stands.
-        from_chat: i64,
-        /// Its number there.
-        message_id: i32,
-    },
-    /// The pictures of an article.
-    Pictures(Vec<Named>),
-}
-
-/// What is said over a button; at most 200 characters (Bot API,
-/// `answerCallbackQuery`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Words {
-    /// Nothing: what happens is seen.
-    None,
-    /// A line at the top that goes away by itself.
-    Passing(String),
-    /// A box that has to be closed.
-    Urgent(String),
-}
 
 /// How a delivery ended, as far as one waited for it.
 #[derive(Debug)]
@@ -134,7 +76,7 @@ pub(crate) struct Outbox {
     /// The folder of the articles, for their pictures.
     pictures: Option<Arc<Path>>,
     deliveries: TaskTracker,
-    queues: Arc<Queues>,
+    queues: Arc<Queues<Courier>>,
     haste: Arc<Haste>,
     idle_presses: Arc<Semaphore>,
 }
@@ -314,10 +256,13 @@ impl Outbox {
         late: oneshot::Sender<()>,
     ) -> Courier {
         Courier {
-            api: self.api.clone(),
+            caller: Caller {
+                api: self.api.clone(),
+                memory: Arc::clone(&self.memory),
+                pictures: self.pictures.clone(),
+            },
             pace: Arc::clone(&self.pace),
             memory: Arc::clone(&self.memory),
-            pictures: self.pictures.clone(),
             letter,
             key,
             may_have_arrived: false,
@@ -422,7 +367,7 @@ impl Outbox {
 }
 
 /// Sends what waits for one chat, until nothing does.
-async fn work(queues: Arc<Queues>, chat_id: i64) {
+async fn work(queues: Arc<Queues<Courier>>, chat_id: i64) {
     while let Some(next) = queues.next(chat_id) {
         let delivery = AssertUnwindSafe(next.courier.run()).catch_unwind();
         match delivery.instrument(next.span.clone()).await {

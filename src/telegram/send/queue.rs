@@ -13,34 +13,35 @@ use std::{
 use tokio::sync::oneshot;
 use tracing::Span;
 
-use crate::telegram::{
-    api::Refusal,
-    recent::Recent,
-    send::{delivery::Courier, outbox::Letter},
-};
+use crate::telegram::{api::Refusal, recent::Recent, send::message::Letter};
 
 /// How a delivery ended: as which message it arrived last.
 pub(crate) type Arrival = Result<Option<i32>, Refusal>;
 
+/// What waits with a message.
+pub(crate) trait Carries {
+    /// The message.
+    fn message(&self) -> &Letter;
+}
+
 /// A letter that waits for those before it.
-pub(crate) struct Waiting {
-    pub(crate) courier: Courier,
+pub(crate) struct Waiting<C> {
+    pub(crate) courier: C,
     /// Who wants to know how it ended.
     pub(crate) arrival: oneshot::Sender<Arrival>,
     /// The update that it answers, for the log.
     pub(crate) span: Span,
 }
 
-#[derive(Default)]
-struct Chat {
-    waiting: VecDeque<Waiting>,
+struct Chat<C> {
+    waiting: VecDeque<Waiting<C>>,
     /// The questions whose answers are being sent at this moment.
     under_way: Vec<i32>,
 }
 
 /// The letters of all chats.
-pub(crate) struct Queues {
-    chats: Mutex<HashMap<i64, Chat>>,
+pub(crate) struct Queues<C> {
+    chats: Mutex<HashMap<i64, Chat<C>>>,
     /// The hash of the words that were sent to a chat last.
     said: Mutex<Recent<i64, u64>>,
 }
@@ -48,18 +49,27 @@ pub(crate) struct Queues {
 /// Of how many chats it is known what was sent to them last.
 const KEPT: usize = 1_000;
 
-impl Queues {
+impl<C> Default for Chat<C> {
+    fn default() -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            under_way: Vec::new(),
+        }
+    }
+}
+
+impl<C: Carries> Queues<C> {
     /// Nothing waits.
     pub(crate) fn new() -> Self {
         Self {
-            chats: Mutex::default(),
+            chats: Mutex::new(HashMap::new()),
             said: Mutex::new(Recent::new(KEPT)),
         }
     }
 
     /// Puts a letter behind the others to its chat; `true` when the chat needs a
     /// worker.
-    pub(crate) fn push(&self, chat_id: i64, waiting: Waiting) -> bool {
+    pub(crate) fn push(&self, chat_id: i64, waiting: Waiting<C>) -> bool {
         let mut chats = self.chats();
         let is_new = !chats.contains_key(&chat_id);
         chats.entry(chat_id).or_default().waiting.push_back(waiting);
@@ -68,7 +78,7 @@ impl Queues {
 
     /// The next letter to a chat; without one the chat is forgotten, and its worker
     /// has to end.
-    pub(crate) fn next(&self, chat_id: i64) -> Option<Waiting> {
+    pub(crate) fn next(&self, chat_id: i64) -> Option<Waiting<C>> {
         let mut chats = self.chats();
         let chat = chats.get_mut(&chat_id)?;
         let Some(next) = chat.waiting.pop_front() else {
@@ -76,13 +86,13 @@ impl Queues {
             return None;
         };
         chat.under_way.clear();
-        chat.under_way.extend(next.courier.letter.asked);
+        chat.under_way.extend(next.courier.message().asked);
         Some(next)
     }
 
     /// Takes the letters that say the same as this one, which is about to go to
     /// that chat: one message may stand for all of them.
-    pub(crate) fn take_like(&self, chat_id: i64, letter: &Letter) -> Vec<Waiting> {
+    pub(crate) fn take_like(&self, chat_id: i64, letter: &Letter) -> Vec<Waiting<C>> {
         let mut chats = self.chats();
         let Some(chat) = chats.get_mut(&chat_id) else {
             return Vec::new();
@@ -90,7 +100,7 @@ impl Queues {
         let all = std::mem::take(&mut chat.waiting).into_iter();
         let (alike, others): (Vec<_>, VecDeque<_>) =
             all.fold(Default::default(), |(mut alike, mut others), waiting| {
-                if letter.may_stand_for(&waiting.courier.letter) {
+                if letter.may_stand_for(waiting.courier.message()) {
                     alike.push(waiting);
                 } else {
                     others.push_back(waiting);
@@ -98,7 +108,7 @@ impl Queues {
                 (alike, others)
             });
         chat.waiting = others;
-        let asked = alike.iter().filter_map(|it| it.courier.letter.asked);
+        let asked = alike.iter().filter_map(|it| it.courier.message().asked);
         chat.under_way.extend(asked);
         alike
     }
@@ -123,12 +133,12 @@ impl Queues {
     pub(crate) fn is_under_way(&self, chat_id: i64, asked: i32) -> bool {
         let chats = self.chats();
         chats.get(&chat_id).is_some_and(|chat| {
-            let waits = |it: &Waiting| it.courier.letter.asked == Some(asked);
+            let waits = |it: &Waiting<C>| it.courier.message().asked == Some(asked);
             chat.under_way.contains(&asked) || chat.waiting.iter().any(waits)
         })
     }
 
-    fn chats(&self) -> MutexGuard<'_, HashMap<i64, Chat>> {
+    fn chats(&self) -> MutexGuard<'_, HashMap<i64, Chat<C>>> {
         self.chats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

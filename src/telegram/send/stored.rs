@@ -10,7 +10,7 @@ use crate::{
         route::Place,
         send::{
             crowd::Crowd,
-            outbox::{Enclosed, Letter},
+            message::{Enclosed, Letter},
         },
     },
 };

@@ -13,7 +13,10 @@ use crate::{
             escalation::{content, drawn, in_chat, support_lang},
         },
         route::{Place, command},
-        send::outbox::{Delivery, Enclosed, Letter},
+        send::{
+            message::{Enclosed, Letter},
+            outbox::Delivery,
+        },
         update::{Event, Incoming, Written},
         view::{self, Screen},
     },

@@ -16,7 +16,7 @@ pub(crate) mod answer;
 use crate::{
     answer::Outcome,
     lang::Lang,
-    store::{Card, CardState, Masked, Memory, UpdateKey},
+    store::{Card, CardState, Masked, UpdateKey},
     telegram::{
         blocking::computed,
         clock::now,
@@ -26,7 +26,7 @@ use crate::{
             turn::Turn,
         },
         route::Place,
-        send::outbox::{Delivery, Words},
+        send::{message::Words, outbox::Delivery},
         update::{Pressed, Written},
         view::{self, Found, Screen},
     },
@@ -173,7 +173,7 @@ async fn tried(asked: &Asked, turn: &Turn) -> Vec<String> {
 async fn send_card(bot: &Bot, card: Card, query_id: &str, by: Instant) -> bool {
     // The press may come again after a restart, and the asker may press
     // again after a failure: another press is another letter.
-    let key = UpdateKey::other(CARD, &format!("{}:{query_id}", card.id));
+    let key = UpdateKey::card(&card.id, query_id);
     if bot.memory.is_finished(&key).await {
         return true;
     }
@@ -231,30 +231,6 @@ pub(crate) async fn take_card(bot: &Bot, pressing: &Pressing<'_>, number: u64) {
     if let (Some(screen), Some(_)) = (drawn(&card, lang), pressing.edit()) {
         show(bot, pressing, screen).await;
     }
-}
-
-/// The kind of key under which the letter with a card is kept.
-const CARD: &str = "card";
-
-/// Notes where a card stands, when its letter is one with a card.
-pub(crate) async fn note_card(memory: &Memory, key: &UpdateKey, chat_id: i64, message: i32) {
-    let mut words = key.as_str().split(':');
-    let (Some("o"), Some(CARD), Some(id)) = (words.next(), words.next(), words.next()) else {
-        return;
-    };
-    let Some(mut card) = memory.card(id).await else {
-        return;
-    };
-    if card.support_chat != chat_id {
-        warn!(
-            support_chat = card.support_chat,
-            now = chat_id,
-            "the support chat has become a supergroup: set `[support] chat` in sotay.toml to its new number"
-        );
-        card.support_chat = chat_id;
-    }
-    card.support_message = Some(message);
-    memory.put_card(card).await;
 }
 
 fn content(card: &Card) -> Option<Content> {
