@@ -1,20 +1,20 @@
 //! The decision: by the code where there is one, else by the words, as a
-//! [`Policy`] weighs the [`Signs`] of the ranking.
+//! [`Policy`] weighs the [`DecisionFeatures`] of the ranking.
 //!
 //! With a code, one article about it is the answer; several are told apart by the words
 //! beside the code, else offered. Articles about other systems than the question names
 //! are out, and a code that only they know is unknown here. An unknown code is nothing,
 //! unless the words beside it are the very name of an article that has no code.
 //!
-//! Without a code two logistic models over the signs of the best hit say how likely it
-//! is right, and how likely a right one is among the first four. An article about none
+//! Without a code two logistic models over the features of the best hit say how likely
+//! it is right, and how likely a right one is among the first four. An article about none
 //! of the systems asked for is never given.
 
 use rustc_hash::FxHashSet;
 
-use super::{Candidate, Outcome, Policy, Shelf, Signs};
+use super::{Articles, Candidate, DecisionFeatures, Outcome, Policy};
 use crate::{
-    search::{Concern, Features, Hit, Index, Query, Reach, Searcher, Token},
+    search::{Features, Hit, Index, Query, Scope, Searcher, SystemMatch, Token},
     text::{CodeMention, ErrorCode, Evidence, Syllable},
 };
 
@@ -25,7 +25,7 @@ pub struct Decided {
     /// As [`Answer::unknown_code`](super::Answer::unknown_code).
     pub unknown_code: Option<ErrorCode>,
     /// By which signs, where words decided.
-    pub signs: Option<Signs>,
+    pub signs: Option<DecisionFeatures>,
 }
 
 impl From<Outcome> for Decided {
@@ -40,28 +40,28 @@ impl From<Outcome> for Decided {
 
 /// How far the search for `query` has to go for [`decide`] to have the first
 /// `most` hits that it looks at; `about` as there.
-pub fn reach(query: &Query, about: &[usize], most: usize) -> Reach {
+pub fn scope(query: &Query, about: &[usize], most: usize) -> Scope {
     if query.certain_codes().next().is_none() {
-        Reach::Best(most)
+        Scope::Best(most)
     } else if !about.is_empty() {
-        Reach::OfCodes(most)
+        Scope::OfCodes(most)
     } else if content_words(query) >= NAMING_WORDS {
-        Reach::Best(most)
+        Scope::Best(most)
     } else {
-        Reach::Nowhere
+        Scope::Nowhere
     }
 }
 
 /// Decides what `query` gets, given the articles that are `about` its certain codes
 /// ([`Searcher::articles_with_all_codes`]) and its `hits` (best first, as far as
-/// [`reach`] goes). Where meaning was compared, `by_words` is how likely words alone
+/// [`scope`] goes). Where meaning was compared, `by_words` is how likely words alone
 /// think their best hit right.
 pub fn decide(
     query: &Query,
     about: &[usize],
     hits: &[Hit],
     index: &Index,
-    shelf: &Shelf,
+    shelf: &Articles,
     policy: &Policy,
     by_words: Option<f32>,
 ) -> Decided {
@@ -97,7 +97,7 @@ struct Decision<'a> {
     hits: &'a [Hit],
     index: &'a Index,
     searcher: Searcher<'a>,
-    shelf: &'a Shelf,
+    shelf: &'a Articles,
     policy: &'a Policy,
     by_words: Option<f32>,
 }
@@ -213,7 +213,7 @@ impl Decision<'_> {
     /// The system that an article is about, where neither the question nor `words`
     /// name it.
     fn unsaid_system(&self, ordinal: usize, words: &str) -> Option<&'static str> {
-        let is_asked_for = self.searcher.concern(self.query, ordinal) == Concern::Same;
+        let is_asked_for = self.searcher.system_match(self.query, ordinal) == SystemMatch::Same;
         let is_said = is_asked_for || self.index.is_named(ordinal, words);
         let mut systems = self.index.systems_of(ordinal).into_iter();
         systems.next().filter(|_| !is_said)
@@ -235,7 +235,7 @@ impl Decision<'_> {
 
     /// No code: the words alone.
     fn by_words(&self) -> Decided {
-        let signs = Signs::of(self.hits).filter(|_| self.content_words() > 0);
+        let signs = DecisionFeatures::of(self.hits).filter(|_| self.content_words() > 0);
         Decided {
             outcome: match self.named_in_full() {
                 Some(hit) => Outcome::Answer(hit.article_id.clone()),
@@ -251,7 +251,7 @@ impl Decision<'_> {
         let is_it = |hit: &&Hit| {
             hit.features.title >= IN_FULL
                 && hit.features.name >= IN_FULL
-                && !hit.concern.is_foreign()
+                && !hit.system_match.is_foreign()
         };
         let mut named = self.hits.iter().filter(is_it);
         named.next().filter(|_| named.next().is_none())
@@ -262,12 +262,12 @@ impl Decision<'_> {
     /// problem, however well its words fit.
     fn named_beside_code(&self) -> Option<Decided> {
         let first = self.hits.first()?;
-        let signs = Signs::of(self.hits)?;
+        let signs = DecisionFeatures::of(self.hits)?;
         let features = &first.features;
         let is_named = features.title >= NAMED && features.name >= NAMED;
         let is_clear = is_named
             && self.content_words() >= NAMING_WORDS
-            && !first.concern.is_foreign()
+            && !first.system_match.is_foreign()
             && self.shelf.articles()[first.ordinal].codes.is_empty()
             && self.is_sure(Some(&signs));
         let code = self.query.certain_codes().next()?.readings.first()?;
@@ -279,7 +279,7 @@ impl Decision<'_> {
     }
 
     /// Whether the best hit is likely enough to be given.
-    fn is_sure(&self, signs: Option<&Signs>) -> bool {
+    fn is_sure(&self, signs: Option<&DecisionFeatures>) -> bool {
         let answers = signs.map_or(0.0, |signs| self.policy.answers(signs));
         answers >= self.policy.answer_from
             && (self.by_words).is_none_or(|likely| likely >= self.policy.words_from)
@@ -287,7 +287,7 @@ impl Decision<'_> {
                 .is_none_or(|hit| hit.features.meaning >= self.policy.meaning_from)
     }
 
-    fn judged(&self, signs: Option<&Signs>) -> Outcome {
+    fn judged(&self, signs: Option<&DecisionFeatures>) -> Outcome {
         let words = self.content_words();
         let offers = signs.map_or(0.0, |signs| self.policy.offers(signs));
         if words > 1
@@ -295,7 +295,7 @@ impl Decision<'_> {
             && !self
                 .hits
                 .first()
-                .is_some_and(|hit| hit.concern.is_foreign())
+                .is_some_and(|hit| hit.system_match.is_foreign())
         {
             return Outcome::Answer(self.hits[0].article_id.clone());
         }
@@ -318,7 +318,7 @@ impl Decision<'_> {
                 .enumerate()
                 .filter(|(at, hit)| *at < MIN_CHOICES || hit.score >= first * CHOICE_SCORE)
                 .map(|(_, hit)| hit)
-                .filter(|hit| !hit.concern.is_foreign() && !is_stray(hit))
+                .filter(|hit| !hit.system_match.is_foreign() && !is_stray(hit))
                 .map(|hit| hit.ordinal)
                 .collect();
             if close.len() >= MIN_CHOICES {

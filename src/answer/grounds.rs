@@ -1,9 +1,9 @@
-//! [`Grounds`]: why a question got what it got, for those who write articles.
+//! [`DecisionExplanation`]: why a question got what it got, for those who write articles.
 
 use serde::Serialize;
 
 use super::{
-    Answer, Outcome, Policy, Signs,
+    Answer, DecisionFeatures, Outcome, Policy,
     decide::content_words,
     policy::{MAX_LEAD, added},
 };
@@ -12,7 +12,7 @@ use crate::search::{Index, Query, Searcher};
 /// Why a question got what it got.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Grounds {
+pub enum DecisionExplanation {
     /// One article is about the code.
     OnlyArticleOfCode,
     /// One article is about the code in a system that the question names; others
@@ -59,7 +59,7 @@ pub struct Likelihood {
 /// What one sign adds, on the scale on which 0 is one chance in two.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Added {
-    /// Its name, of [`Signs::NAMES`].
+    /// Its name, of [`DecisionFeatures::NAMES`].
     pub name: &'static str,
     /// Its value.
     pub value: f32,
@@ -106,7 +106,7 @@ pub enum Unoffered {
     Alone,
 }
 
-impl Grounds {
+impl DecisionExplanation {
     /// The grounds of `answer`, which `query` got from `index` by `policy`.
     pub(crate) fn of(answer: &Answer, query: &Query, index: &Index, policy: &Policy) -> Self {
         if answer.unknown_code.is_some() {
@@ -193,9 +193,9 @@ const LITTLE: f32 = 0.5;
 
 /// What keeps an article from being likely enough: the sign whose best value
 /// would help most.
-fn doubt(signs: Option<&Signs>, policy: &Policy) -> Unanswered {
+fn doubt(signs: Option<&DecisionFeatures>, policy: &Policy) -> Unanswered {
     let lost = |name: &str, best: f32| {
-        let at = Signs::NAMES.iter().position(|own| *own == name);
+        let at = DecisionFeatures::NAMES.iter().position(|own| *own == name);
         at.zip(signs).map_or(0.0, |(at, signs)| {
             policy.answer[at] * (best - signs.values()[at])
         })
@@ -215,10 +215,10 @@ fn doubt(signs: Option<&Signs>, policy: &Policy) -> Unanswered {
     }
 }
 
-fn each(signs: &Signs, policy: &Policy) -> Vec<Added> {
+fn each(signs: &DecisionFeatures, policy: &Policy) -> Vec<Added> {
     let answer = added(&policy.answer, signs);
     let offer = added(&policy.offer, signs);
-    Signs::NAMES
+    DecisionFeatures::NAMES
         .into_iter()
         .zip(signs.values())
         .zip(answer.zip(offer))

@@ -2,15 +2,15 @@
 //! talk is an outcome of its own, for which nothing is searched.
 
 mod decide;
+mod disambiguation;
 mod grounds;
 mod policy;
-mod telling;
 mod weights;
 
-pub use decide::{Decided, content_words, decide, reach};
-pub use grounds::{Added, Grounds, Judgement, Likelihood, Unanswered, Unoffered};
-pub use policy::{Policy, Signs};
-pub use telling::Shelf;
+pub use decide::{Decided, content_words, decide, scope};
+pub use disambiguation::Articles;
+pub use grounds::{Added, DecisionExplanation, Judgement, Likelihood, Unanswered, Unoffered};
+pub use policy::{DecisionFeatures, Policy};
 pub use weights::{Weights, WeightsError};
 
 use std::fmt::Display;
@@ -19,7 +19,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     article::ArticleId,
-    meaning::{Blind, EncodeError},
+    meaning::{EncodeError, Unavailable},
     search::Hit,
     text::{ErrorCode, SmallTalk},
 };
@@ -38,7 +38,7 @@ pub struct Answer {
     /// to be told along with the article.
     pub unknown_code: Option<ErrorCode>,
     /// What the decision went by, where the words made it.
-    pub signs: Option<Signs>,
+    pub signs: Option<DecisionFeatures>,
     /// Whether it went by meaning beside words.
     pub meaning: MeaningUse,
     /// How likely words alone think their best hit right, where meaning was
@@ -58,7 +58,7 @@ pub enum MeaningUse {
     /// handbook of a few articles.
     Unasked,
     /// By words alone: it could not be told in time, or not at all.
-    Blind(Blind),
+    Unavailable(Unavailable),
     /// By both.
     Compared,
 }
@@ -75,11 +75,15 @@ impl MeaningUse {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Absent => "absent",
-            Self::Unasked | Self::Blind(Blind::Question(EncodeError::Empty)) => "unasked",
+            Self::Unasked | Self::Unavailable(Unavailable::Question(EncodeError::Empty)) => {
+                "unasked"
+            }
             Self::Compared => "compared",
-            Self::Blind(Blind::NotReady) => "not-ready",
-            Self::Blind(Blind::Question(EncodeError::TooSlow | EncodeError::Busy)) => "too-slow",
-            Self::Blind(Blind::Question(EncodeError::Failed(_))) => "failed",
+            Self::Unavailable(Unavailable::NotReady) => "not-ready",
+            Self::Unavailable(Unavailable::Question(EncodeError::TooSlow | EncodeError::Busy)) => {
+                "too-slow"
+            }
+            Self::Unavailable(Unavailable::Question(EncodeError::Failed(_))) => "failed",
         }
     }
 }

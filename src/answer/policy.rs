@@ -2,9 +2,9 @@
 //!
 //! An article about a system that the question does not name is the less likely the
 //! fewer are about it (`unsaid`): most questions about messages mean Facebook, few mean
-//! GHN. With meaning the models have weights of their own and three signs more; nothing
-//! is given in which words alone see too little (`words-from`), nor what is far in
-//! meaning and whose words are there by chance (`meaning-from`).
+//! GHN. With meaning the models have weights of their own and three features more;
+//! nothing is given in which words alone see too little (`words-from`), nor what is far
+//! in meaning and whose words are there by chance (`meaning-from`).
 
 use crate::search::Hit;
 
@@ -12,11 +12,11 @@ use crate::search::Hit;
 /// which handbooks of all sizes agree. A raw score means nothing by itself: the
 /// threshold that fits one handbook is far off for another.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Signs {
-    values: [f32; Signs::NAMES.len()],
+pub struct DecisionFeatures {
+    values: [f32; DecisionFeatures::NAMES.len()],
 }
 
-impl Signs {
+impl DecisionFeatures {
     /// What they are called, in the order of their values.
     pub const NAMES: [&str; 13] = [
         "always",
@@ -47,12 +47,12 @@ impl Signs {
                 features.title,
                 features.name,
                 features.missing,
-                features.lone,
+                features.top_term_share,
                 features.evidence.ln_1p(),
                 features.pair_coverage,
                 first.score,
                 (first.score - second).min(MAX_LEAD),
-                features.unsaid,
+                features.system_rarity,
                 features.meaning,
                 (features.meaning - nearest_other).clamp(-MAX_MEANING_LEAD, MAX_MEANING_LEAD),
                 features.meaning.max(nearest_other),
@@ -60,7 +60,7 @@ impl Signs {
         })
     }
 
-    /// Their values, in the order of [`Signs::NAMES`].
+    /// Their values, in the order of [`DecisionFeatures::NAMES`].
     pub fn values(&self) -> &[f32; Self::NAMES.len()] {
         &self.values
     }
@@ -73,13 +73,13 @@ pub(super) const MAX_LEAD: f32 = 3.0;
 const MAX_MEANING_LEAD: f32 = 0.3;
 
 /// When one article is given and when several are offered: two logistic models
-/// over [`Signs`], and how sure each has to be.
+/// over [`DecisionFeatures`], and how sure each has to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Policy {
     /// Weights of the signs for "the best hit is right".
-    pub answer: [f32; Signs::NAMES.len()],
+    pub answer: [f32; DecisionFeatures::NAMES.len()],
     /// Weights of the signs for "a right one is among the first four".
-    pub offer: [f32; Signs::NAMES.len()],
+    pub offer: [f32; DecisionFeatures::NAMES.len()],
     /// The probability from which the best hit is given.
     pub answer_from: f32,
     /// The probability that words alone have to give their own best hit, for any
@@ -96,26 +96,26 @@ pub struct Policy {
 
 impl Policy {
     /// How likely the best hit is right, from 0 to 1.
-    pub fn answers(&self, signs: &Signs) -> f32 {
+    pub fn answers(&self, signs: &DecisionFeatures) -> f32 {
         logistic(&self.answer, signs)
     }
 
     /// How likely a right one is among the first four, from 0 to 1.
-    pub fn offers(&self, signs: &Signs) -> f32 {
+    pub fn offers(&self, signs: &DecisionFeatures) -> f32 {
         logistic(&self.offer, signs)
     }
 }
 
-/// What each sign adds, in the order of [`Signs::NAMES`].
+/// What each sign adds, in the order of [`DecisionFeatures::NAMES`].
 pub(super) fn added(
-    weights: &[f32; Signs::NAMES.len()],
-    signs: &Signs,
+    weights: &[f32; DecisionFeatures::NAMES.len()],
+    signs: &DecisionFeatures,
 ) -> impl Iterator<Item = f32> {
     let each = weights.iter().zip(signs.values);
     each.map(|(weight, value)| weight * value)
 }
 
-fn logistic(weights: &[f32; Signs::NAMES.len()], signs: &Signs) -> f32 {
+fn logistic(weights: &[f32; DecisionFeatures::NAMES.len()], signs: &DecisionFeatures) -> f32 {
     let sum: f32 = added(weights, signs).sum();
     1.0 / (1.0 + (-sum).exp())
 }

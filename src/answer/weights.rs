@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _, sync::LazyLock};
 
 use serde::Deserialize;
 
-use super::{Policy, Signs};
+use super::{DecisionFeatures, Policy};
 use crate::search::{Features, Scorer};
 
 /// What ranking and decision go by.
@@ -76,8 +76,8 @@ impl Weights {
                 weights: in_order("ranking", Features::NAMES, &file.ranking)?,
             },
             policy: Policy {
-                answer: in_order("answer", Signs::NAMES, &file.answer)?,
-                offer: in_order("offer", Signs::NAMES, &file.offer)?,
+                answer: in_order("answer", DecisionFeatures::NAMES, &file.answer)?,
+                offer: in_order("offer", DecisionFeatures::NAMES, &file.offer)?,
                 answer_from: file.answer_from,
                 words_from: file.words_from,
                 meaning_from: file.meaning_from,
@@ -102,8 +102,8 @@ impl Weights {
             }
         };
         table("ranking", &Features::NAMES, &self.scorer.weights);
-        table("answer", &Signs::NAMES, &self.policy.answer);
-        table("offer", &Signs::NAMES, &self.policy.offer);
+        table("answer", &DecisionFeatures::NAMES, &self.policy.answer);
+        table("offer", &DecisionFeatures::NAMES, &self.policy.offer);
         text
     }
 }

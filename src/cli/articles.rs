@@ -15,19 +15,19 @@ pub(super) fn open(config: &Config) -> anyhow::Result<(Live, Vec<Event>)> {
     let language = lists::language(config)?;
     let folder = config.kb.display().to_string();
     let (live, events) = Live::wait_for(&config.kb, &config.kb_also_from, language);
-    let stock = live.stock();
-    if stock.articles().is_empty() {
+    let corpus = live.corpus();
+    if corpus.articles().is_empty() {
         error!(
             kb = %folder,
-            outage = ?stock.outage(),
+            outage = ?corpus.outage(),
             "there are no articles: whoever asks is told to wait, until there are some in the folder"
         );
     }
     info!(
         kb = %folder,
-        articles = stock.articles().len(),
-        broken = stock.broken().count(),
-        findings = stock.findings(),
+        articles = corpus.articles().len(),
+        broken = corpus.broken().count(),
+        findings = corpus.findings(),
         "loaded"
     );
     let broken = events.iter().filter(|event| is_for_the_operator(event));

@@ -64,13 +64,13 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let hits = arguments.hits.or(arguments.explain.then_some(DEFAULT_HITS));
     // A code that decides does not wait for the model.
     if arguments.batch || prompts || handbook.goes_by_meaning(&question, hits) {
-        let meaning = loading.or_words().map(|recall| {
+        let meaning = loading.or_words().map(|embeddings| {
             let articles = handbook.articles();
             match (arguments.batch, prompts) {
-                (true, _) => meaning::whole(&recall, articles, config.lang),
+                (true, _) => meaning::whole(&embeddings, articles, config.lang),
                 // Whoever types questions gives the others time to be made.
-                (false, true) => recall.meaning_soon(articles),
-                (false, false) => recall.meaning_or_words(articles),
+                (false, true) => embeddings.meaning_soon(articles),
+                (false, false) => embeddings.meaning_or_words(articles),
             }
         });
         handbook.set_meaning(meaning);

@@ -12,14 +12,14 @@ use super::{progress::progress, say};
 use crate::{
     article::Article,
     config::Config,
-    embedder::{self, Recall, RecallError, Settings},
+    embedder::{self, EmbedderError, Embeddings, Settings},
     lang::Lang,
     meaning::Meaning,
 };
 
 /// A model on its way.
 pub(super) struct Loading {
-    loaded: JoinHandle<Result<Option<Recall>, RecallError>>,
+    loaded: JoinHandle<Result<Option<Embeddings>, EmbedderError>>,
     lang: Lang,
 }
 
@@ -52,7 +52,7 @@ pub(super) fn load_patient(config: &Config) -> Loading {
 fn begin(settings: Settings, lang: Lang) -> Loading {
     let load = move || {
         let encoder = embedder::load(&settings)?;
-        Ok(encoder.map(|encoder| Recall::new(encoder, &settings)))
+        Ok(encoder.map(|encoder| Embeddings::new(encoder, &settings)))
     };
     Loading {
         loaded: thread::spawn(load),
@@ -65,7 +65,7 @@ impl Loading {
     ///
     /// # Errors
     /// When the model cannot be used, in words.
-    pub(super) fn wait(self) -> anyhow::Result<Option<Recall>> {
+    pub(super) fn wait(self) -> anyhow::Result<Option<Embeddings>> {
         match self.loaded.join() {
             Ok(loaded) => loaded.map_err(|error| worded(error, self.lang)),
             Err(_) => Err(anyhow!(say(self.lang, "cli.meaning.broke-off", &[]))),
@@ -74,7 +74,7 @@ impl Loading {
 
     /// What was loaded. A model that cannot be used is told on stderr: the words
     /// have to do.
-    pub(super) fn or_words(self) -> Option<Recall> {
+    pub(super) fn or_words(self) -> Option<Embeddings> {
         let lang = self.lang;
         self.wait().unwrap_or_else(|error| {
             let words = say(lang, "cli.meaning.by-words", &[]);
@@ -85,31 +85,31 @@ impl Loading {
 }
 
 /// The meaning of articles with every vector made, which a bar tells of.
-pub(super) fn whole(recall: &Recall, articles: &[Arc<Article>], lang: Lang) -> Meaning {
-    let bar = progress(recall.missing(articles));
+pub(super) fn whole(embeddings: &Embeddings, articles: &[Arc<Article>], lang: Lang) -> Meaning {
+    let bar = progress(embeddings.missing(articles));
     bar.set_message(say(lang, "cli.meaning.bar", &[]));
-    let meaning = recall.whole_meaning(articles, |done, _| {
+    let meaning = embeddings.whole_meaning(articles, |done, _| {
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
     });
     bar.finish_and_clear();
     meaning
 }
 
-fn worded(error: RecallError, lang: Lang) -> anyhow::Error {
+fn worded(error: EmbedderError, lang: Lang) -> anyhow::Error {
     match error {
-        RecallError::Missing { folder, missing } => {
+        EmbedderError::Missing { folder, missing } => {
             let blanks = [
                 ("folder", &*folder.display().to_string()),
                 ("files", &*missing.join(", ")),
             ];
             anyhow!(say(lang, "cli.meaning.missing", &blanks))
         }
-        RecallError::Read { path, source } => {
+        EmbedderError::Read { path, source } => {
             let blanks = [("file", &*path.display().to_string())];
             anyhow::Error::new(source).context(say(lang, "cli.meaning.read", &blanks))
         }
         #[cfg(feature = "meaning")]
-        RecallError::Model {
+        EmbedderError::Model {
             folder: Some(folder),
             source,
         } => {
@@ -117,10 +117,10 @@ fn worded(error: RecallError, lang: Lang) -> anyhow::Error {
             anyhow::Error::new(source).context(say(lang, "cli.meaning.model", &blanks))
         }
         #[cfg(feature = "meaning")]
-        RecallError::Model {
+        EmbedderError::Model {
             folder: None,
             source,
         } => anyhow::Error::new(source).context(say(lang, "cli.meaning.own-model", &[])),
-        RecallError::NotBuiltIn => anyhow!(say(lang, "cli.meaning.not-built-in", &[])),
+        EmbedderError::NotBuiltIn => anyhow!(say(lang, "cli.meaning.not-built-in", &[])),
     }
 }

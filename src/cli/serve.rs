@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    embedder::{Counts, Recall},
+    embedder::{Counts, Embeddings},
     handbook::{Handbook, Reader},
     kb::Follower,
     store::{Folder, Lock, Memory},
@@ -42,20 +42,20 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
     let loading = meaning::load(config);
     let (live, events) = articles::open(config)?;
     let mut handbook = live.handbook()?;
-    let recall = loading.wait().unwrap_or_else(|error| {
+    let embeddings = loading.wait().unwrap_or_else(|error| {
         error!(
             error = format!("{error:#}"),
             "articles are found by their words alone"
         );
         None
     });
-    let counted = recall.clone();
+    let counted = embeddings.clone();
     let meaning_of = move |handbook: &Handbook| {
-        let recall = recall.as_ref()?;
-        Some(recall.meaning_soon(handbook.articles()))
+        let embeddings = embeddings.as_ref()?;
+        Some(embeddings.meaning_soon(handbook.articles()))
     };
     handbook.set_meaning(meaning_of(&handbook));
-    let articles = Articles::of(live.stock());
+    let articles = Articles::of(live.corpus());
     let settings = doctor::settings_of(config, token);
     let bot = settings.token.bot_id();
     let lock = take_folder(config, bot);
@@ -103,12 +103,12 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         let looking = tokio::spawn(look_on_hangup(hangups, follower));
         let counting = counted
             .clone()
-            .map(|recall| tokio::spawn(tell_hourly(recall)));
+            .map(|embeddings| tokio::spawn(tell_hourly(embeddings)));
         let served = telegram::serve(settings, handbook, memory, shutdown).await;
         looking.abort();
-        if let (Some(recall), Some(counting)) = (counted, counting) {
+        if let (Some(embeddings), Some(counting)) = (counted, counting) {
             counting.abort();
-            tell(recall.counts());
+            tell(embeddings.counts());
         }
         Ok::<_, anyhow::Error>(served)
     })?;
@@ -132,12 +132,12 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
 
 /// Tells each hour in which there were any how many questions were compared by
 /// meaning, and how many were not because it took too long or failed.
-async fn tell_hourly(recall: Recall) {
+async fn tell_hourly(embeddings: Embeddings) {
     let mut hours = tokio::time::interval(Duration::from_hours(1));
     let mut told = Counts::default();
     loop {
         hours.tick().await;
-        let counts = recall.counts();
+        let counts = embeddings.counts();
         if counts != told {
             tell(counts);
             told = counts;

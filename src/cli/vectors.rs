@@ -18,17 +18,17 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
     let loading = meaning::load_patient(config);
     let (handbook, ..) = open(config)?;
-    let Some(recall) = loading.wait()? else {
+    let Some(embeddings) = loading.wait()? else {
         bail!(say(config.lang, "cli.meaning.off", &[]));
     };
     let articles = handbook.articles();
-    let missing = recall.missing(articles);
-    meaning::whole(&recall, articles, config.lang);
+    let missing = embeddings.missing(articles);
+    meaning::whole(&embeddings, articles, config.lang);
     if let Some(file) = &arguments.to {
-        let vectors = recall.vectors_of(articles);
+        let vectors = embeddings.vectors_of(articles);
         Cache::write_to(file, &vectors).with_context(|| file.display().to_string())?;
     }
-    let left = recall.missing(articles);
+    let left = embeddings.missing(articles);
     let blanks = [
         ("articles", &*articles.len().to_string()),
         ("made", &*(missing - left).to_string()),

@@ -38,7 +38,7 @@ use tracing::{info, warn};
 
 pub use budget::{Counts, Punctual};
 pub use cache::{CACHE_FILE, Cache};
-pub use model::{RecallError, load};
+pub use model::{EmbedderError, load};
 
 use crate::{
     article::Article,
@@ -62,7 +62,7 @@ pub struct Settings {
 
 /// The model and the vectors that it made.
 #[derive(Clone)]
-pub struct Recall {
+pub struct Embeddings {
     encoder: Arc<dyn Encoder>,
     asking: Arc<Punctual>,
     known: Arc<Mutex<Known>>,
@@ -81,7 +81,7 @@ pub const SOON: usize = 2;
 /// and the writing little of it.
 const KEPT_AFTER: Duration = Duration::from_secs(1);
 
-impl Recall {
+impl Embeddings {
     /// Around an encoder, with the vectors that are known from before.
     pub fn new(encoder: Arc<dyn Encoder>, settings: &Settings) -> Self {
         let mut known = model::known(&*encoder);
@@ -106,18 +106,18 @@ impl Recall {
     pub fn meaning(&self, articles: &[Arc<Article>]) -> Meaning {
         let (meaning, texts) = self.begin(articles);
         if meaning.vectors().is_none() {
-            let (recall, meaning) = (self.clone(), meaning.clone());
+            let (embeddings, meaning) = (self.clone(), meaning.clone());
             let own = self.newest.load(Ordering::SeqCst);
             thread::spawn(move || {
-                let is_newest = || recall.newest.load(Ordering::SeqCst) == own;
-                recall.make(&texts, is_newest, |_, _| ());
-                recall.finish(&meaning, &texts, is_newest());
+                let is_newest = || embeddings.newest.load(Ordering::SeqCst) == own;
+                embeddings.make(&texts, is_newest, |_, _| ());
+                embeddings.finish(&meaning, &texts, is_newest());
             });
         }
         meaning
     }
 
-    /// Like [`Recall::meaning`], but makes what is missing before it returns where
+    /// Like [`Embeddings::meaning`], but makes what is missing before it returns where
     /// that is soon done: an article was changed, or two.
     pub fn meaning_soon(&self, articles: &[Arc<Article>]) -> Meaning {
         if self.missing(articles) <= SOON {
@@ -127,7 +127,7 @@ impl Recall {
         }
     }
 
-    /// Like [`Recall::meaning_soon`], for a process that ends with its answer: what
+    /// Like [`Embeddings::meaning_soon`], for a process that ends with its answer: what
     /// is not soon made is not begun.
     pub fn meaning_or_words(&self, articles: &[Arc<Article>]) -> Meaning {
         if self.missing(articles) <= SOON {
@@ -137,7 +137,7 @@ impl Recall {
         }
     }
 
-    /// Like [`Recall::meaning`], but makes what is missing before it returns.
+    /// Like [`Embeddings::meaning`], but makes what is missing before it returns.
     /// `tell` hears how many of how many texts are done.
     pub fn whole_meaning(
         &self,

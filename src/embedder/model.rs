@@ -11,7 +11,7 @@ use crate::meaning::{Encoder, Known};
 
 /// Why there is no model.
 #[derive(Debug, thiserror::Error)]
-pub enum RecallError {
+pub enum EmbedderError {
     /// The folder lacks files of a model.
     #[error("{} holds no model: {} missing", .folder.display(), .missing.join(", "))]
     Missing {
@@ -47,7 +47,7 @@ pub enum RecallError {
 ///
 /// # Errors
 /// When the model cannot be used.
-pub fn load(settings: &Settings) -> Result<Option<Arc<dyn Encoder>>, RecallError> {
+pub fn load(settings: &Settings) -> Result<Option<Arc<dyn Encoder>>, EmbedderError> {
     if !settings.enabled {
         return Ok(None);
     }
@@ -61,7 +61,7 @@ use built_in::load_from;
 mod built_in {
     use std::fs;
 
-    use super::{Arc, Encoder, Path, RecallError};
+    use super::{Arc, EmbedderError, Encoder, Path};
     use crate::meaning::{OnnxEncoder, shipped};
 
     /// The name of the tokenizer on the Hub.
@@ -77,9 +77,9 @@ mod built_in {
 
     pub(super) fn load_from(
         folder: Option<&Path>,
-    ) -> Result<Option<Arc<dyn Encoder>>, RecallError> {
+    ) -> Result<Option<Arc<dyn Encoder>>, EmbedderError> {
         let Some(folder) = folder else {
-            let encoder = shipped().map_err(|source| RecallError::Model {
+            let encoder = shipped().map_err(|source| EmbedderError::Model {
                 folder: None,
                 source,
             })?;
@@ -93,21 +93,21 @@ mod built_in {
             let mut missing = Vec::new();
             missing.extend((!tokenizer.is_file()).then_some(TOKENIZER));
             missing.extend((!has_graph).then_some("onnx/model.onnx"));
-            return Err(RecallError::Missing {
+            return Err(EmbedderError::Missing {
                 folder: folder.to_owned(),
                 missing,
             });
         };
         let encoder = OnnxEncoder::new(read(&graph)?.into(), &read(&tokenizer)?);
-        let encoder = encoder.map_err(|source| RecallError::Model {
+        let encoder = encoder.map_err(|source| EmbedderError::Model {
             folder: Some(folder.to_owned()),
             source,
         })?;
         Ok(Some(Arc::new(encoder)))
     }
 
-    fn read(path: &Path) -> Result<Vec<u8>, RecallError> {
-        fs::read(path).map_err(|source| RecallError::Read {
+    fn read(path: &Path) -> Result<Vec<u8>, EmbedderError> {
+        fs::read(path).map_err(|source| EmbedderError::Read {
             path: path.to_owned(),
             source,
         })
@@ -115,10 +115,10 @@ mod built_in {
 }
 
 #[cfg(not(feature = "meaning"))]
-fn load_from(folder: Option<&Path>) -> Result<Option<Arc<dyn Encoder>>, RecallError> {
+fn load_from(folder: Option<&Path>) -> Result<Option<Arc<dyn Encoder>>, EmbedderError> {
     match folder {
         None => Ok(None),
-        Some(_) => Err(RecallError::NotBuiltIn),
+        Some(_) => Err(EmbedderError::NotBuiltIn),
     }
 }
 

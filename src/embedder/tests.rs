@@ -3,7 +3,7 @@ use std::{fs, path::Path, sync::atomic::AtomicBool};
 use super::*;
 use crate::{
     article::{Source, read},
-    meaning::{Blind, ModelId, Role, Vector},
+    meaning::{ModelId, Role, Unavailable, Vector},
 };
 
 /// Counts what it is asked: an encoder whose work can be watched, and held up by
@@ -73,8 +73,8 @@ fn settings(folder: &Path) -> Settings {
     }
 }
 
-fn recall(encoder: &Arc<Watched>, folder: &Path) -> Recall {
-    Recall::new(Arc::clone(encoder) as _, &settings(folder))
+fn embeddings(encoder: &Arc<Watched>, folder: &Path) -> Embeddings {
+    Embeddings::new(Arc::clone(encoder) as _, &settings(folder))
 }
 
 fn nearest(meaning: &Meaning, question: &str) -> usize {
@@ -100,10 +100,10 @@ fn wait(mut is_so: impl FnMut() -> bool) {
 fn until_the_vectors_are_there_words_have_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let encoder = Watched::new(1);
-    let recall = recall(&encoder, folder.path());
+    let embeddings = embeddings(&encoder, folder.path());
     let closed = encoder.gate.lock().unwrap();
-    let meaning = recall.meaning(&articles(&["xin chao", "tin nhan", "van don"]));
-    assert_eq!(meaning.read("tin").err(), Some(Blind::NotReady));
+    let meaning = embeddings.meaning(&articles(&["xin chao", "tin nhan", "van don"]));
+    assert_eq!(meaning.read("tin").err(), Some(Unavailable::NotReady));
     drop(closed);
     wait(|| meaning.vectors().is_some());
     assert_eq!(nearest(&meaning, "nhan tin"), 1);
@@ -113,11 +113,11 @@ fn until_the_vectors_are_there_words_have_to_do() {
 fn only_articles_that_changed_are_encoded() {
     let folder = tempfile::tempdir().unwrap();
     let encoder = Watched::new(1);
-    let first = recall(&encoder, folder.path());
+    let first = embeddings(&encoder, folder.path());
     first.whole_meaning(&articles(&["mot", "hai", "ba"]), |_, _| ());
     assert_eq!(encoder.encoded(), 3);
     // Another process, one article changed, one moved, one gone.
-    let second = recall(&encoder, folder.path());
+    let second = embeddings(&encoder, folder.path());
     let now = articles(&["ba", "bon", "mot"]);
     assert_eq!(second.missing(&now), 1);
     let mut told = Vec::new();
@@ -133,7 +133,8 @@ fn only_articles_that_changed_are_encoded() {
 fn the_same_text_twice_is_encoded_once() {
     let folder = tempfile::tempdir().unwrap();
     let encoder = Watched::new(1);
-    let meaning = recall(&encoder, folder.path()).whole_meaning(&articles(&["mot"; 5]), |_, _| ());
+    let meaning =
+        embeddings(&encoder, folder.path()).whole_meaning(&articles(&["mot"; 5]), |_, _| ());
     assert_eq!(encoder.encoded(), 1);
     assert_eq!(meaning.vectors().unwrap().len(), 5);
 }
@@ -144,7 +145,7 @@ fn a_damaged_cache_is_made_again() {
     let file = folder.path().join(CACHE_FILE);
     let encoder = Watched::new(1);
     let articles = articles(&["mot", "hai"]);
-    recall(&encoder, folder.path()).whole_meaning(&articles, |_, _| ());
+    embeddings(&encoder, folder.path()).whole_meaning(&articles, |_, _| ());
     let good = fs::read(&file).unwrap();
     let mut flipped = good.clone();
     flipped[good.len() / 2] ^= 0x10;
@@ -157,7 +158,7 @@ fn a_damaged_cache_is_made_again() {
     for damaged in halves {
         fs::write(&file, damaged).unwrap();
         let before = encoder.encoded();
-        let meaning = recall(&encoder, folder.path()).whole_meaning(&articles, |_, _| ());
+        let meaning = embeddings(&encoder, folder.path()).whole_meaning(&articles, |_, _| ());
         assert_eq!(encoder.encoded() - before, 2);
         assert_eq!(nearest(&meaning, "hai"), 1);
         assert_eq!(fs::read(&file).unwrap(), good, "it is whole again");
@@ -168,9 +169,9 @@ fn a_damaged_cache_is_made_again() {
 fn a_cache_of_another_model_is_not_used() {
     let folder = tempfile::tempdir().unwrap();
     let articles = articles(&["mot", "hai"]);
-    recall(&Watched::new(1), folder.path()).whole_meaning(&articles, |_, _| ());
+    embeddings(&Watched::new(1), folder.path()).whole_meaning(&articles, |_, _| ());
     let other = Watched::new(2);
-    recall(&other, folder.path()).whole_meaning(&articles, |_, _| ());
+    embeddings(&other, folder.path()).whole_meaning(&articles, |_, _| ());
     assert_eq!(other.encoded(), 2);
 }
 
@@ -180,7 +181,7 @@ fn a_cache_that_cannot_be_written_stops_nobody() {
     let in_the_way = folder.path().join("data");
     fs::write(&in_the_way, "a file").unwrap();
     let meaning =
-        recall(&Watched::new(1), &in_the_way).whole_meaning(&articles(&["mot"]), |_, _| ());
+        embeddings(&Watched::new(1), &in_the_way).whole_meaning(&articles(&["mot"]), |_, _| ());
     assert_eq!(nearest(&meaning, "mot"), 0);
 }
 
@@ -188,13 +189,13 @@ fn a_cache_that_cannot_be_written_stops_nobody() {
 fn a_newer_handbook_ends_the_work_for_an_older_one() {
     let folder = tempfile::tempdir().unwrap();
     let encoder = Watched::new(1);
-    let recall = recall(&encoder, folder.path());
+    let embeddings = embeddings(&encoder, folder.path());
     let many: Vec<String> = (1..500).map(|n| "ab".repeat(n)).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let closed = encoder.gate.lock().unwrap();
-    let old = recall.meaning(&articles(&many));
+    let old = embeddings.meaning(&articles(&many));
     wait(|| encoder.encoded() == WORKERS);
-    let new = recall.meaning(&articles(&["mot", "hai"]));
+    let new = embeddings.meaning(&articles(&["mot", "hai"]));
     drop(closed);
     wait(|| new.vectors().is_some());
     // What was begun for the older one comes to its end, and no more.
@@ -207,7 +208,7 @@ fn a_newer_handbook_ends_the_work_for_an_older_one() {
 fn an_article_that_cannot_be_encoded_leaves_the_others_found() {
     let folder = tempfile::tempdir().unwrap();
     // No letter that this encoder knows.
-    let meaning = recall(&Watched::new(1), folder.path())
+    let meaning = embeddings(&Watched::new(1), folder.path())
         .whole_meaning(&articles(&["mot", "ĐĐ", "hai"]), |_, _| ());
     assert_eq!(nearest(&meaning, "hai"), 2);
     assert_eq!(meaning.read("hai").unwrap().cosine(1), None);
@@ -218,21 +219,21 @@ fn a_budget_that_is_exceeded_leaves_the_words() {
     let folder = tempfile::tempdir().unwrap();
     let encoder = Watched::new(1);
     let articles = articles(&["mot", "hai"]);
-    recall(&encoder, folder.path()).whole_meaning(&articles, |_, _| ());
+    embeddings(&encoder, folder.path()).whole_meaning(&articles, |_, _| ());
     let settings = Settings {
         budget: Some(Duration::from_millis(20)),
         ..settings(folder.path())
     };
-    let recall = Recall::new(Arc::clone(&encoder) as _, &settings);
-    let meaning = recall.meaning(&articles);
+    let embeddings = Embeddings::new(Arc::clone(&encoder) as _, &settings);
+    let meaning = embeddings.meaning(&articles);
     let closed = encoder.gate.lock().unwrap();
-    let late = Blind::Question(EncodeError::TooSlow);
+    let late = Unavailable::Question(EncodeError::TooSlow);
     assert_eq!(meaning.read("hai").err(), Some(late));
     let counts = Counts {
         late: 1,
         ..Counts::default()
     };
-    assert_eq!(recall.counts(), counts);
+    assert_eq!(embeddings.counts(), counts);
     drop(closed);
 }
 

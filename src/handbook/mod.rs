@@ -13,13 +13,14 @@ use serde::Serialize;
 
 use crate::{
     answer::{
-        Answer, Grounds, MeaningUse, Outcome, Shelf, Signs, Weights, content_words, decide, reach,
+        Answer, Articles, DecisionExplanation, DecisionFeatures, MeaningUse, Outcome, Weights,
+        content_words, decide, scope,
     },
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
     search::{
-        Concern, Explanation, Features, Hit, Index, IndexError, Matched, Nearness, Query,
-        QuestionRead, Reach, Searcher, Without,
+        Ablation, Explanation, Features, Highlights, Hit, Index, IndexError, Query, QuestionRead,
+        Scope, Searcher, SemanticScores, SystemMatch,
     },
     text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, visible, words},
 };
@@ -38,12 +39,12 @@ use crate::{
 /// ```
 pub struct Handbook {
     /// The articles that askers may be given; the index goes by their places.
-    shelf: Shelf,
+    shelf: Articles,
     by_id: HashMap<ArticleId, usize>,
     index: Index,
     weights: Weights,
     weights_with_meaning: Weights,
-    without: Without,
+    ablation: Ablation,
     language: Arc<Language>,
     meaning: Option<Meaning>,
     /// The same for those who may not see internal articles, once they have asked.
@@ -55,7 +56,7 @@ struct Asked {
     query: Query,
     /// The articles about its certain codes.
     about: Vec<usize>,
-    reach: Reach,
+    scope: Scope,
 }
 
 /// A finding and the source it is about.
@@ -77,7 +78,7 @@ pub struct Explained {
     /// The first hits, in the order of the answer's ranking.
     pub hits: Vec<Explanation>,
     /// Why it got what it got.
-    pub grounds: Grounds,
+    pub grounds: DecisionExplanation,
     /// Whether meaning was compared.
     pub meaning: MeaningUse,
 }
@@ -146,12 +147,12 @@ impl Handbook {
             .map(|(at, article)| (article.id.clone(), at))
             .collect();
         Ok(Self {
-            shelf: Shelf::new(articles),
+            shelf: Articles::new(articles),
             by_id,
             index,
             weights: *Weights::of_words(),
             weights_with_meaning: *Weights::with_meaning(),
-            without: Without::default(),
+            ablation: Ablation::default(),
             language,
             meaning: None,
             open: OnceLock::new(),
@@ -159,8 +160,8 @@ impl Handbook {
     }
 
     /// Leaves parts of the search out from now on, to see what they are worth.
-    pub fn set_without(&mut self, without: Without) {
-        self.without = without;
+    pub fn set_ablation(&mut self, ablation: Ablation) {
+        self.ablation = ablation;
         self.open = OnceLock::new();
     }
 
@@ -233,17 +234,17 @@ impl Handbook {
             });
         }
         let asked = self.read(question, hits);
-        let (meaning, nearness) = self.nearness(&asked);
+        let (meaning, semantic) = self.semantic_scores(&asked);
         let Asked {
             query,
             about,
-            reach,
+            scope,
         } = asked;
         let weights = self.weights_for(&meaning);
-        let scorer = weights.scorer.without(self.without);
+        let scorer = weights.scorer.without(self.ablation);
         let mut ranking =
-            Searcher::new(&self.index).search(&query, &about, reach, &scorer, nearness.as_ref())?;
-        let by_words = nearness.and_then(|_| self.by_words(&ranking));
+            Searcher::new(&self.index).search(&query, &about, scope, &scorer, semantic.as_ref())?;
+        let by_words = semantic.and_then(|_| self.by_words(&ranking));
         let decided = decide(
             &query,
             &about,
@@ -276,16 +277,16 @@ impl Handbook {
 
     /// Reads a question, of which the best `hits` articles are wanted, if so many.
     fn read(&self, question: &str, hits: Option<usize>) -> Asked {
-        let query = Query::read(question, &self.index, &self.language, self.without);
+        let query = Query::read(question, &self.index, &self.language, self.ablation);
         let about = Searcher::new(&self.index).articles_with_all_codes(&query);
-        let reach = match hits {
-            Some(hits) => Reach::Best(hits.max(DECIDING_HITS)),
-            None => reach(&query, &about, DECIDING_HITS),
+        let scope = match hits {
+            Some(hits) => Scope::Best(hits.max(DECIDING_HITS)),
+            None => scope(&query, &about, DECIDING_HITS),
         };
         Asked {
             query,
             about,
-            reach,
+            scope,
         }
     }
 
@@ -310,17 +311,17 @@ impl Handbook {
 
     fn is_comparable(&self, asked: &Asked) -> bool {
         // Where a code decides by itself there is nothing to compare.
-        let decided = match asked.reach {
-            Reach::Nowhere => true,
-            Reach::OfCodes(_) => asked.about.len() < 2,
-            Reach::Best(_) => false,
+        let decided = match asked.scope {
+            Scope::Nowhere => true,
+            Scope::OfCodes(_) => asked.about.len() < 2,
+            Scope::Best(_) => false,
         };
         !decided && self.articles().len() >= COMPARABLE && content_words(&asked.query) > 0
     }
 
     /// How near the articles are to a question, where that is asked and can be
     /// told.
-    fn nearness(&self, asked: &Asked) -> (MeaningUse, Option<Nearness>) {
+    fn semantic_scores(&self, asked: &Asked) -> (MeaningUse, Option<SemanticScores>) {
         if !self.is_comparable(asked) {
             return (MeaningUse::Unasked, None);
         }
@@ -328,20 +329,20 @@ impl Handbook {
             return (MeaningUse::Absent, None);
         };
         match meaning.read(&asked.query.meant) {
-            Ok(read) => (MeaningUse::Compared, Some(Nearness::of(read))),
-            Err(blind) => (MeaningUse::Blind(blind), None),
+            Ok(read) => (MeaningUse::Compared, Some(SemanticScores::of(read))),
+            Err(unavailable) => (MeaningUse::Unavailable(unavailable), None),
         }
     }
 
     /// How likely the best of these hits by words alone would be right.
     fn by_words(&self, ranking: &[Hit]) -> Option<f32> {
-        let scorer = self.weights.scorer.without(self.without);
+        let scorer = self.weights.scorer.without(self.ablation);
         let mut ranking = ranking.to_vec();
         for hit in &mut ranking {
             hit.score = scorer.score(&hit.features);
         }
         ranking.sort_by(Hit::before);
-        Signs::of(&ranking).map(|signs| self.weights.policy.answers(&signs))
+        DecisionFeatures::of(&ranking).map(|signs| self.weights.policy.answers(&signs))
     }
 
     /// The weights by which an answer is found.
@@ -360,9 +361,9 @@ impl Handbook {
         if is_small_talk || self.named(&answer.question).is_some() {
             return None;
         }
-        let query = Query::read(&answer.question, &self.index, &self.language, self.without);
+        let query = Query::read(&answer.question, &self.index, &self.language, self.ablation);
         let weights = self.weights_for(&answer.meaning);
-        let scorer = weights.scorer.without(self.without);
+        let scorer = weights.scorer.without(self.ablation);
         // An answer of another handbook may name articles that are not here.
         let here = |hit: &&Hit| hit.ordinal < self.articles().len();
         let hits = answer.hits.iter().filter(here).take(n);
@@ -374,7 +375,7 @@ impl Handbook {
                     Explanation::of(&self.index, &query, hit.ordinal, &scorer, meaning)
                 })
                 .collect(),
-            grounds: Grounds::of(answer, &query, &self.index, &weights.policy),
+            grounds: DecisionExplanation::of(answer, &query, &self.index, &weights.policy),
             meaning: answer.meaning.clone(),
         })
     }
@@ -395,16 +396,22 @@ impl Handbook {
     /// assert_eq!(matched.codes[0].as_str(), "551");
     /// assert_eq!(matched.words, ["khach ko nhan tin"]);
     /// ```
-    pub fn matched(&self, question: &str, id: &ArticleId) -> Option<Matched> {
+    pub fn matched(&self, question: &str, id: &ArticleId) -> Option<Highlights> {
         let question = &*visible(question);
         let &ordinal = self.by_id.get(id)?;
         if self.named(question).is_some() || small_talk(question).is_some() {
             return None;
         }
-        let query = Query::read(question, &self.index, &self.language, self.without);
-        let scorer = self.weights.scorer.without(self.without);
+        let query = Query::read(question, &self.index, &self.language, self.ablation);
+        let scorer = self.weights.scorer.without(self.ablation);
         let article = &self.articles()[ordinal];
-        Some(Matched::of(&self.index, &query, ordinal, article, &scorer))
+        Some(Highlights::of(
+            &self.index,
+            &query,
+            ordinal,
+            article,
+            &scorer,
+        ))
     }
 
     /// Whether a text speaks of an error by a code that an article is about: a
@@ -444,7 +451,7 @@ impl Handbook {
             ordinal,
             score: 0.0,
             features: Features::default(),
-            concern: Concern::Unsaid,
+            system_match: SystemMatch::Unsaid,
             has_codes: false,
         };
         Some(Answer {

@@ -63,7 +63,7 @@ impl Handbook {
         let mut handbook = Self::of(articles.collect(), Arc::clone(&self.language))?;
         handbook.weights = self.weights;
         handbook.weights_with_meaning = self.weights_with_meaning;
-        handbook.without = self.without;
+        handbook.ablation = self.ablation;
         handbook.meaning = self.meaning.as_ref().map(|meaning| meaning.among(open));
         Ok(handbook)
     }

@@ -33,9 +33,9 @@ use tracing::{error, info, warn};
 
 use super::{
     LoadError,
-    corpus::{Event, Look, Name, Stock},
-    look::{Looked, Stamp, look},
+    corpus::{Corpus, Event, Name, Scan},
     network::network,
+    scan::{Scanned, Stamp, scan},
     watch::{Concern, Wanted, Watch},
 };
 use crate::{handbook::Handbook, search::IndexError, text::Language};
@@ -85,9 +85,9 @@ pub struct Live {
     folder: PathBuf,
     also: Vec<PathBuf>,
     language: Arc<Language>,
-    stock: Stock,
-    looked: Looked,
-    /// The handbook handed out last is not that of `stock`.
+    corpus: Corpus,
+    scanned: Scanned,
+    /// The handbook handed out last is not that of `corpus`.
     is_behind: bool,
 }
 
@@ -132,14 +132,14 @@ impl Live {
         also: &[PathBuf],
         language: Arc<Language>,
     ) -> (Self, Vec<Event>) {
-        let looked = look(folder, also, &HashMap::new());
-        let (stock, events) = Stock::default().next(&looked.look);
+        let scanned = scan(folder, also, &HashMap::new());
+        let (corpus, events) = Corpus::default().next(&scanned.scan);
         let live = Self {
             folder: folder.to_owned(),
             also: also.to_owned(),
             language,
-            stock,
-            looked,
+            corpus,
+            scanned,
             is_behind: false,
         };
         (live.forgetful(), events)
@@ -150,12 +150,12 @@ impl Live {
     /// # Errors
     /// When the search engine fails.
     pub fn handbook(&self) -> Result<Handbook, IndexError> {
-        Handbook::of(self.stock.articles().to_vec(), Arc::clone(&self.language))
+        Handbook::of(self.corpus.articles().to_vec(), Arc::clone(&self.language))
     }
 
     /// What is in service and what is wrong with the rest.
-    pub fn stock(&self) -> &Stock {
-        &self.stock
+    pub fn corpus(&self) -> &Corpus {
+        &self.corpus
     }
 
     /// Looks once. A thorough look reads every file, whatever its stamp.
@@ -164,14 +164,18 @@ impl Live {
     /// When the search engine fails; the next look tries again.
     pub fn look(&mut self, thorough: bool) -> Result<Update, IndexError> {
         let none = HashMap::new();
-        let known: &HashMap<Name, Stamp> = if thorough { &none } else { &self.looked.stamps };
-        let looked = look(&self.folder, &self.also, known);
-        let (stock, events) = self.stock.next(&looked.look);
-        let is_other = self.is_behind || !stock.has_articles_of(&self.stock);
+        let known: &HashMap<Name, Stamp> = if thorough {
+            &none
+        } else {
+            &self.scanned.stamps
+        };
+        let scanned = scan(&self.folder, &self.also, known);
+        let (corpus, events) = self.corpus.next(&scanned.scan);
+        let is_other = self.is_behind || !corpus.has_articles_of(&self.corpus);
         // A new handbook that cannot be had is owed.
         self.is_behind = is_other;
-        self.stock = stock;
-        self.looked = looked;
+        self.corpus = corpus;
+        self.scanned = scanned;
         self.forget();
         let handbook = is_other.then(|| self.handbook()).transpose()?;
         self.is_behind = false;
@@ -185,9 +189,11 @@ impl Live {
 
     /// Drops what was read, and the stamps of files that have to be read again.
     fn forget(&mut self) {
-        self.looked.look = Look::Gone(String::new());
-        let stock = &self.stock;
-        self.looked.stamps.retain(|name, _| stock.is_settled(name));
+        self.scanned.scan = Scan::Gone(String::new());
+        let corpus = &self.corpus;
+        self.scanned
+            .stamps
+            .retain(|name, _| corpus.is_settled(name));
     }
 
     /// Follows the folder in a thread of its own until the [`Follower`] is
@@ -215,8 +221,8 @@ impl Live {
 
 /// How changes of `folder` would be noticed, tried out.
 pub fn noticing(folder: &Path, also: &[PathBuf], mode: Mode) -> Noticing {
-    let looked = look(folder, also, &HashMap::new());
-    try_watch(folder, &looked, mode, |_| ()).1
+    let scanned = scan(folder, also, &HashMap::new());
+    try_watch(folder, &scanned, mode, |_| ()).1
 }
 
 /// A folder that is followed, for as long as this is held.
@@ -227,7 +233,7 @@ pub struct Follower {
 impl Follower {
     /// Has every file read again now.
     pub fn look_now(&self) {
-        let _ = self.wake.send(Wake::Look);
+        let _ = self.wake.send(Wake::Scan);
     }
 }
 
@@ -239,7 +245,7 @@ impl Drop for Follower {
 
 enum Wake {
     Told(Concern),
-    Look,
+    Scan,
     Stop,
 }
 
@@ -281,7 +287,7 @@ impl Eyes {
             match wake {
                 Ok(Wake::Told(Concern::Files)) => {}
                 Ok(Wake::Told(Concern::Watches)) => self.watch = None,
-                Ok(Wake::Look) => is_forced = true,
+                Ok(Wake::Scan) => is_forced = true,
                 Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) => break,
             }
@@ -298,7 +304,7 @@ impl Eyes {
     /// How long until the next look when nothing happens.
     fn pause(&self) -> Option<Duration> {
         let is_polled = !matches!(self.noticing, Some(Noticing::Told));
-        let is_empty = self.live.stock.articles().is_empty();
+        let is_empty = self.live.corpus.articles().is_empty();
         let pause = match self.mode {
             // Nobody means a bot without articles, even who reloads by hand.
             Mode::Off if is_empty => return Some(AWAY),
@@ -306,7 +312,7 @@ impl Eyes {
             Mode::Poll | Mode::Auto if is_polled => self.every,
             Mode::Poll | Mode::Auto => THOROUGH.saturating_sub(self.thorough_at.elapsed()),
         };
-        let is_away = is_empty || self.live.stock.outage().is_some();
+        let is_away = is_empty || self.live.corpus.outage().is_some();
         Some(if is_away { pause.min(AWAY) } else { pause })
     }
 
@@ -336,7 +342,7 @@ impl Eyes {
 
     /// Watches what there is now; whether it is something new.
     fn watch_anew(&mut self) -> bool {
-        let wanted = Wanted::of(&self.live.folder, &self.live.looked);
+        let wanted = Wanted::of(&self.live.folder, &self.live.scanned);
         let is_watched = self
             .watch
             .as_ref()
@@ -354,7 +360,7 @@ impl Eyes {
         let tell = move |concern| {
             let _ = wake.send(Wake::Told(concern));
         };
-        let (watch, noticing) = try_watch(&self.live.folder, &self.live.looked, self.mode, tell);
+        let (watch, noticing) = try_watch(&self.live.folder, &self.live.scanned, self.mode, tell);
         // The old one watches until there is a new one.
         self.watch = watch;
         if self.noticing.as_ref() != Some(&noticing) {
@@ -367,7 +373,7 @@ impl Eyes {
 
 fn try_watch(
     folder: &Path,
-    looked: &Looked,
+    scanned: &Scanned,
     mode: Mode,
     tell: impl Fn(Concern) + Send + 'static,
 ) -> (Option<Watch>, Noticing) {
@@ -376,12 +382,12 @@ fn try_watch(
         Mode::Poll => return (None, Noticing::Polled),
         Mode::Auto => {}
     }
-    let shares = looked.folders.keys().map(PathBuf::as_path);
+    let shares = scanned.folders.keys().map(PathBuf::as_path);
     let mut shares = shares.filter(|path| *path == folder || path.is_symlink());
     if let Some(kind) = shares.find_map(network) {
         return (None, Noticing::PolledShare(kind));
     }
-    match Watch::start(Wanted::of(folder, looked), tell) {
+    match Watch::start(Wanted::of(folder, scanned), tell) {
         Ok(watch) => (Some(watch), Noticing::Told),
         Err(error) => (None, Noticing::PolledUntold(error.to_string())),
     }
@@ -418,9 +424,9 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("kb");
         let loaded = Handbook::new(&load(&folder).unwrap().sources).unwrap().0;
         let live = open(&folder);
-        let articles = live.stock().articles();
+        let articles = live.corpus().articles();
         assert!(articles.len() > 100 && articles == loaded.articles());
-        assert_eq!(live.stock().broken().count(), 0);
+        assert_eq!(live.corpus().broken().count(), 0);
     }
 
     #[test]
@@ -445,11 +451,11 @@ mod tests {
             let update = live.look(is_thorough).unwrap();
             assert_eq!(update.handbook.is_some(), is_new, "{title}");
             assert_eq!(update.events.is_empty(), !is_new, "{title}");
-            assert_eq!(live.stock().articles()[0].title, title);
+            assert_eq!(live.corpus().articles()[0].title, title);
         }
         std::fs::remove_file(&file).unwrap();
         let update = live.look(false).unwrap();
         assert!(update.handbook.is_none(), "the last one stays");
-        assert!(live.stock().outage().is_some());
+        assert!(live.corpus().outage().is_some());
     }
 }

@@ -3,9 +3,9 @@
 pub mod corpus;
 mod files;
 mod live;
-mod look;
 mod network;
 mod pictures;
+mod scan;
 mod watch;
 mod within;
 mod write;

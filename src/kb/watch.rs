@@ -20,7 +20,7 @@ use notify::{
     event::{AccessKind, AccessMode, ModifyKind},
 };
 
-use super::look::{Inode, Looked};
+use super::scan::{Inode, Scanned};
 
 /// What is watched: every folder by itself, so that hidden ones (`.git` and its
 /// thousands) and what links lead to are treated as a look treats them.
@@ -36,11 +36,11 @@ pub(super) struct Wanted {
 
 impl Wanted {
     /// For the articles of `root`, as they were seen.
-    pub(super) fn of(root: &Path, looked: &Looked) -> Self {
+    pub(super) fn of(root: &Path, scanned: &Scanned) -> Self {
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
         let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        let folders = looked.folders.iter();
-        let mut beside = looked.elsewhere.clone();
+        let folders = scanned.folders.iter();
+        let mut beside = scanned.elsewhere.clone();
         // Where the folder is made, renamed or, a link, pointed elsewhere; of a
         // path that is not there, the part that is.
         let above = root.ancestors().skip(1);

@@ -4,7 +4,7 @@
 //! An [`Encoder`] makes a [`Vector`] of a text; [`Vectors`] are those of all
 //! articles and are searched by cosine. [`Meaning`] is what a handbook holds of
 //! both. It is a second signal and may be absent at any time: until the vectors
-//! are made, where the encoder fails or takes too long ([`Blind`]), and in a
+//! are made, where the encoder fails or takes too long ([`Unavailable`]), and in a
 //! program built without the feature `meaning`, which has no encoder.
 //!
 //! Cosines are for ranking. With the shipped model those of a question and an
@@ -79,7 +79,7 @@ pub enum EncodeError {
 ///
 /// ```
 /// use std::sync::Arc;
-/// use sotay::meaning::{Blind, EncodeError, Encoder, Meaning, ModelId, Packed, Role, Vector, Vectors};
+/// use sotay::meaning::{Unavailable, EncodeError, Encoder, Meaning, ModelId, Packed, Role, Vector, Vectors};
 ///
 /// /// How much of a text is about money.
 /// struct Money;
@@ -94,7 +94,7 @@ pub enum EncodeError {
 ///
 /// let encoder = Arc::new(Money);
 /// let meaning = Meaning::new(encoder.clone());
-/// assert!(matches!(meaning.read("mất tiền"), Err(Blind::NotReady)));
+/// assert!(matches!(meaning.read("mất tiền"), Err(Unavailable::NotReady)));
 ///
 /// let articles = ["không gửi được tin", "trừ tiền hai lần"];
 /// let vectors = articles.map(|text| vec![Packed::of(&encoder.encode(Role::Passage, text).unwrap())]);
@@ -117,7 +117,7 @@ type Chosen = (Arc<OnceLock<Vectors>>, Arc<[usize]>);
 
 /// Why there is no meaning to go by: the words have to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Blind {
+pub enum Unavailable {
     /// The vectors of the articles are still being made.
     #[error("the vectors of the articles are not ready")]
     NotReady,
@@ -175,9 +175,9 @@ impl Meaning {
     ///
     /// # Errors
     /// When there is nothing to go by.
-    pub fn read(&self, question: &str) -> Result<Read, Blind> {
+    pub fn read(&self, question: &str) -> Result<Read, Unavailable> {
         if self.vectors().is_none() {
-            return Err(Blind::NotReady);
+            return Err(Unavailable::NotReady);
         }
         let question = self.encoder.encode(Role::Query, question)?;
         Ok(Read {

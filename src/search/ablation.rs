@@ -56,16 +56,16 @@ impl Component {
 
 /// The parts that are left out; none by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Without(u16);
+pub struct Ablation(u16);
 
-impl Without {
+impl Ablation {
     /// Whether `component` is left out.
     pub fn has(self, component: Component) -> bool {
         self.0 & (1 << component as u16) != 0
     }
 }
 
-impl FromIterator<Component> for Without {
+impl FromIterator<Component> for Ablation {
     fn from_iter<T: IntoIterator<Item = Component>>(all: T) -> Self {
         Self(all.into_iter().fold(0, |set, one| set | 1 << one as u16))
     }

@@ -16,12 +16,12 @@ mod ranking;
 mod systems;
 mod tokens;
 
-pub use ablation::{Component, Without};
+pub use ablation::{Ablation, Component};
 pub use analysis::{Query, Spelled, Synonym, Token, TokenReading, Vocabulary};
 pub use explain::{
-    By, CodeRead, Explanation, FoundAs, MarkPart, Matched, Origin, PairPart, Places, QuestionRead,
-    ReadAs, SynonymRead, WordPart, WordRead,
+    By, CodeRead, Explanation, FoundAs, Highlights, MarkPart, Origin, PairPart, Places,
+    QuestionRead, ReadAs, SynonymRead, WordPart, WordRead,
 };
 pub use index::{Index, IndexError};
-pub use ranking::{Features, Hit, Nearness, Reach, Scorer, Searcher};
-pub use systems::{Concern, SystemSet};
+pub use ranking::{Features, Hit, Scope, Scorer, Searcher, SemanticScores};
+pub use systems::{SystemMatch, SystemSet};

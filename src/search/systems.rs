@@ -18,7 +18,7 @@ static LIST: &str = include_str!("systems.txt");
 /// What an article has to do with the systems that a question names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Concern {
+pub enum SystemMatch {
     /// It is about one of them.
     Same,
     /// The question names none, or only a product of the team's own.
@@ -30,7 +30,7 @@ pub enum Concern {
     Other,
 }
 
-impl Concern {
+impl SystemMatch {
     /// Whether nothing says that the article is about a system the question names.
     pub fn is_foreign(self) -> bool {
         matches!(self, Self::Unknown | Self::Other)
@@ -191,26 +191,26 @@ mod tests {
 
     #[test]
     fn an_article_is_about_one_of_them_or_may_be() {
-        let concern = |asked, own| {
+        let system_match = |asked, own| {
             let named = |text| Systems::listed().named_in(text);
-            Concern::of(named(asked), named(own))
+            SystemMatch::of(named(asked), named(own))
         };
         for (asked, own, expected) in [
-            ("zalo", "zalo oa", Concern::Same),
-            ("zalo", "facebook messenger", Concern::Other),
-            ("zalo", "", Concern::Unknown),
-            ("", "facebook", Concern::Unsaid),
+            ("zalo", "zalo oa", SystemMatch::Same),
+            ("zalo", "facebook messenger", SystemMatch::Other),
+            ("zalo", "", SystemMatch::Unknown),
+            ("", "facebook", SystemMatch::Unsaid),
             // Our product alone asks for any system,
-            ("harasocial", "facebook", Concern::Unsaid),
-            ("haravan", "haravan api", Concern::Unsaid),
+            ("harasocial", "facebook", SystemMatch::Unsaid),
+            ("haravan", "haravan api", SystemMatch::Unsaid),
             // beside another name it is not what the article is about,
-            ("haravan shopee", "lazada haravan", Concern::Other),
-            ("haravan shopee", "shopee haravan", Concern::Same),
+            ("haravan shopee", "lazada haravan", SystemMatch::Other),
+            ("haravan shopee", "shopee haravan", SystemMatch::Same),
             // unless it is all that the article is about.
-            ("zalo", "haravan api", Concern::Other),
-            ("haravan zalo", "haravan api", Concern::Same),
+            ("zalo", "haravan api", SystemMatch::Other),
+            ("haravan zalo", "haravan api", SystemMatch::Same),
         ] {
-            assert_eq!(concern(asked, own), expected, "{asked} / {own}");
+            assert_eq!(system_match(asked, own), expected, "{asked} / {own}");
         }
     }
 }

@@ -15,7 +15,7 @@ use std::{
 use super::{
     Card, Change, Chat, ChatSettings, Counts, Folder, Health, Letter, Origin, Person, Posting,
     Question, Result, Retention, Said, Seconds, Shown, Store as _, StoreError, UpdateKey, Verdict,
-    failover::{Steady, within},
+    failover::{Failover, within},
     secret,
 };
 use crate::lang::Lang;
@@ -29,7 +29,7 @@ const STRANGERS_DAY: Seconds = 24 * 3600;
 /// Somebody has to call [`Memory::tend`] every few seconds and
 /// [`Memory::prune`] once a day or so.
 pub struct Memory<O: Origin = Folder> {
-    steady: Steady<O>,
+    failover: Failover<O>,
     /// The updates that are being answered. What a process that ended had in hand
     /// is free, so nobody else need know.
     in_hand: Mutex<HashSet<UpdateKey>>,
@@ -40,14 +40,14 @@ pub struct Memory<O: Origin = Folder> {
 /// Reads from the database, or from memory where that fails.
 macro_rules! read {
     ($self:ident.$method:ident($($argument:expr),*)) => {{
-        let steady = &$self.steady;
-        if let Some((main, epoch)) = steady.at_work() {
-            match within(&epoch, main.$method($($argument),*)).await {
+        let failover = &$self.failover;
+        if let Some((main, generation)) = failover.at_work() {
+            match within(&generation, main.$method($($argument),*)).await {
                 Ok(found) => return found,
-                Err(error) => steady.fail_in(&epoch, error),
+                Err(error) => failover.fail_in(&generation, error),
             }
         }
-        match steady.in_memory().await.$method($($argument),*).await {
+        match failover.in_memory().await.$method($($argument),*).await {
             Ok(found) => found,
             Err(error) => {
                 tracing::error!(%error, "cannot remember");
@@ -74,11 +74,11 @@ impl<O: Origin> Memory<O> {
     /// # Errors
     /// When there is neither memory nor random numbers.
     pub async fn from(origin: O, now: Seconds) -> Result<Self> {
-        let steady = Steady::open(origin, now).await?;
+        let failover = Failover::open(origin, now).await?;
         let run = secret::run_name().map_err(|error| StoreError::other(&error))?;
         let in_hand = Mutex::default();
         Ok(Self {
-            steady,
+            failover,
             in_hand,
             run,
         })
@@ -86,14 +86,14 @@ impl<O: Origin> Memory<O> {
 
     /// Whether everything is written down.
     pub fn health(&self) -> Health {
-        self.steady.health()
+        self.failover.health()
     }
 
     /// Tells the time, looks whether the database is well, and tries to bring
     /// one back that is not. To be called every few seconds, from a task of its
     /// own: it may take some.
     pub async fn tend(&self, now: Seconds) {
-        self.steady.tend(now).await;
+        self.failover.tend(now).await;
     }
 
     /// Forgets what is over: updates after a day, texts after the time set for
@@ -105,24 +105,24 @@ impl<O: Origin> Memory<O> {
 
     /// Writes down what waits, if that can be done, and closes the database.
     pub async fn close(&self, now: Seconds) {
-        self.steady.close(now).await;
+        self.failover.close(now).await;
     }
 
     /// How a user id is written down.
     pub fn person(&self, user_id: i64) -> Person {
-        self.steady.secret().person(user_id)
+        self.failover.secret().person(user_id)
     }
 
     /// How a chat id is written down.
     pub fn chat(&self, chat_id: i64) -> Chat {
-        self.steady.secret().chat(chat_id)
+        self.failover.secret().chat(chat_id)
     }
 
     async fn change(&self, change: Change, now: Option<Seconds>) -> bool {
         if let Some(now) = now {
-            self.steady.tell_time(now);
+            self.failover.tell_time(now);
         }
-        self.steady.change(change).await
+        self.failover.change(change).await
     }
 }
 
@@ -135,7 +135,7 @@ impl<O: Origin> Memory<O> {
     /// Takes an update in hand; `false` when it is finished or this process has
     /// it in hand already.
     pub async fn claim(&self, key: &UpdateKey, now: Seconds) -> bool {
-        self.steady.tell_time(now);
+        self.failover.tell_time(now);
         if !self.take_in_hand(key) {
             return false;
         }
@@ -186,13 +186,13 @@ impl<O: Origin> Memory<O> {
     /// database does not do it: unlike all others, this change is made there or
     /// nowhere, since Telegram can keep the update itself.
     pub async fn receive(&self, update_id: i32, body: String, now: Seconds) -> Option<bool> {
-        self.steady.tell_time(now);
+        self.failover.tell_time(now);
         let change = Change::Receive {
             update_id,
             body,
             at: now,
         };
-        self.steady.write_down(change).await
+        self.failover.write_down(change).await
     }
 
     /// An update that was pushed needs no more work; its number is known for a day.
@@ -210,7 +210,7 @@ impl<O: Origin> Memory<O> {
     /// By what pushed updates are known to come from Telegram: 32 letters of
     /// hexadecimal, the same as long as the installation's secret is.
     pub fn webhook_secret(&self) -> String {
-        self.steady.secret().webhook()
+        self.failover.secret().webhook()
     }
 }
 

@@ -48,7 +48,7 @@ mod view;
 
 pub use doctor::{Running, Serving, examine, look_at_running};
 pub use error::ServeError;
-pub use handle::Responder;
+pub use handle::bot::Bot;
 pub use notify::tell_editors;
 pub use receive::chat_queue::Handle;
 pub use serve::{serve, serve_with};

@@ -11,7 +11,7 @@ use crate::{
     store::Memory,
     telegram::{
         api::Api,
-        handle::letter,
+        handle::bot::letter,
         route::Place,
         send::outbox::{Delivery, Outbox},
         settings::Settings,

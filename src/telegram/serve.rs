@@ -24,7 +24,7 @@ use crate::{
         api::{Api, Refusal, backoff::backoff},
         clock::now,
         error::ServeError,
-        handle::{Responder, inline_query},
+        handle::{bot::Bot, inline_query},
         health::{self, Monitor},
         menu,
         receive::{
@@ -55,7 +55,7 @@ pub async fn serve(
     serve_with(settings, handbook, memory, shutdown, |responder| responder).await
 }
 
-/// [`serve`] with something around the [`Responder`].
+/// [`serve`] with something around the [`Bot`].
 ///
 /// # Errors
 ///
@@ -65,7 +65,7 @@ pub async fn serve_with<H: Handle>(
     handbook: watch::Receiver<Arc<Handbook>>,
     memory: Arc<Memory>,
     shutdown: impl Future<Output = ()>,
-    around: impl FnOnce(Responder) -> H,
+    around: impl FnOnce(Bot) -> H,
 ) -> Result<(), ServeError> {
     let stop = CancellationToken::new();
     let stopping = async {
@@ -84,7 +84,7 @@ async fn run<H: Handle>(
     handbook: watch::Receiver<Arc<Handbook>>,
     memory: Arc<Memory>,
     stop: &CancellationToken,
-    around: impl FnOnce(Responder) -> H,
+    around: impl FnOnce(Bot) -> H,
 ) -> Result<(), ServeError> {
     let api = Api::new(settings)?;
     let monitor = Monitor {
@@ -114,7 +114,7 @@ async fn run<H: Handle>(
     // Before anything new: what waits was asked earlier.
     outbox.go_on().await;
     let (support_chat, editors_chat) = (settings.support_chat, settings.editors_chat);
-    let responder = Responder::new(
+    let responder = Bot::new(
         me,
         handbook,
         outbox.clone(),

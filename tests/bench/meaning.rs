@@ -9,7 +9,7 @@ use std::{
 
 use sotay::{
     article::{Article, Source, read},
-    embedder::{Recall, Settings},
+    embedder::{Embeddings, Settings},
     handbook::Handbook,
     meaning::{Encoder, Meaning, Packed, Probe, Role, Vector, Vectors, shipped},
 };
@@ -66,12 +66,12 @@ pub(crate) fn times(sources: &[Source], rounds: usize) -> io::Result<Times> {
         workers: 0,
         folder: Some(folder.path().to_owned()),
     };
-    let recall = || Recall::new(Arc::clone(&encoder), &settings);
+    let embeddings = || Embeddings::new(Arc::clone(&encoder), &settings);
     let begun = Instant::now();
-    let meaning = recall().whole_meaning(&articles, |_, _| ());
+    let meaning = embeddings().whole_meaning(&articles, |_, _| ());
     note("vectors of all articles from nothing", begun.elapsed());
     let cached = median(rounds, || {
-        drop(recall().whole_meaning(&articles, |_, _| ()));
+        drop(embeddings().whole_meaning(&articles, |_, _| ()));
     });
     note("the same from the cache", cached);
 

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, process::Stdio, thread, time::Duration};
 
 use sotay::{
-    embedder::{CACHE_FILE, Recall, SOON, Settings, load},
+    embedder::{CACHE_FILE, Embeddings, SOON, Settings, load},
     handbook::Handbook,
     meaning::{TextId, passages},
 };
@@ -23,10 +23,10 @@ fn settings(data: &Path) -> Settings {
     }
 }
 
-fn recall(data: &Path) -> Recall {
+fn embeddings(data: &Path) -> Embeddings {
     let settings = settings(data);
     let encoder = load(&settings).expect("the model of the program");
-    Recall::new(encoder.expect("it is built in"), &settings)
+    Embeddings::new(encoder.expect("it is built in"), &settings)
 }
 
 /// `count` articles, each in words of its own.
@@ -44,7 +44,7 @@ fn articles(count: usize) -> Vec<(String, String)> {
 #[test]
 fn the_shipped_articles_have_their_vectors_with_them() {
     let data = tempfile::tempdir().expect("a temporary folder");
-    let missing = recall(data.path()).missing(own::handbook().articles());
+    let missing = embeddings(data.path()).missing(own::handbook().articles());
     assert!(
         missing <= SOON,
         "{missing} texts of kb/ have no vector in model/vectors.bin; make them: \
@@ -56,7 +56,7 @@ fn the_shipped_articles_have_their_vectors_with_them() {
 fn a_question_in_other_words_lies_near_its_article() {
     let data = tempfile::tempdir().expect("a temporary folder");
     let handbook = own::handbook();
-    let meaning = recall(data.path()).whole_meaning(handbook.articles(), |_, _| ());
+    let meaning = embeddings(data.path()).whole_meaning(handbook.articles(), |_, _| ());
     let near = meaning.read("đổi mật khẩu facebook xong thì page không nhắn được nữa");
     let near = near.expect("a vector").nearest(5);
     let ids: Vec<_> = near
@@ -72,7 +72,7 @@ fn nobody_waits_for_meaning_by_the_way() {
     let (mut handbook, _) = Handbook::new(own::sources()).expect("an index");
     assert!(handbook.is_quick("lỗi 190"));
     assert!(!handbook.is_quick(&"lỗi 190 ".repeat(200)), "a log");
-    let meaning = recall(data.path()).whole_meaning(handbook.articles(), |_, _| ());
+    let meaning = embeddings(data.path()).whole_meaning(handbook.articles(), |_, _| ());
     handbook.set_meaning(Some(meaning));
     assert!(!handbook.is_quick("lỗi 190"));
 }

@@ -14,7 +14,7 @@ use super::super::{lists, meaning};
 use crate::{
     config::{Access, Config, ConfigError, Token},
     doctor::Check,
-    kb::corpus::{Stock, Trouble},
+    kb::corpus::{Corpus, Trouble},
     kb::{self, Live, Noticing},
     store::{
         Fault, SecretFile, StoreError, database_of, examine, look_at_secret, open_to_others,
@@ -36,7 +36,7 @@ pub(in crate::cli) struct Articles {
 
 impl Articles {
     /// Of articles that are loaded.
-    pub(in crate::cli) fn of(stock: &Stock) -> Self {
+    pub(in crate::cli) fn of(stock: &Corpus) -> Self {
         let mut unreadable = Vec::new();
         let mut broken = Vec::new();
         for (name, trouble, _) in stock.broken() {
@@ -68,7 +68,7 @@ impl Articles {
     pub(super) fn read(config: &Config) -> Result<Self, String> {
         let live = Live::open_also(&config.kb, &config.kb_also_from, Language::built_in());
         let (live, _) = live.map_err(|error| chain(&error))?;
-        Ok(Self::of(live.stock()))
+        Ok(Self::of(live.corpus()))
     }
 }
 

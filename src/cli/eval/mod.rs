@@ -19,7 +19,7 @@ use crate::{
     config::Config,
     eval::{Judged, Material, QuestionSet, Verdict, figures, judge},
     lang::Lang,
-    search::{Component, Without},
+    search::{Ablation, Component},
 };
 use floor::Floor;
 use report::{Report, changes, table};
@@ -50,7 +50,7 @@ pub(super) struct Arguments {
 
 impl Arguments {
     /// The parts of the search to leave out.
-    fn left_out(&self, lang: Lang) -> anyhow::Result<Without> {
+    fn left_out(&self, lang: Lang) -> anyhow::Result<Ablation> {
         let part = |name: &String| {
             let part = Component::ALL.into_iter().find(|part| part.name() == name);
             part.ok_or_else(|| {
@@ -79,7 +79,7 @@ pub(super) fn parts() -> String {
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
-    let without = arguments.left_out(config.lang)?;
+    let ablation = arguments.left_out(config.lang)?;
     let mut config = config.clone();
     config.meaning.enabled &= !arguments.no_meaning;
     let config = &config;
@@ -88,7 +88,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let floors: Vec<Floor> = floors
         .map(|text| Floor::read(text, config.lang))
         .collect::<anyhow::Result<_>>()?;
-    let first = material(&arguments.set, config, without)?;
+    let first = material(&arguments.set, config, ablation)?;
     if let Some(path) = &arguments.fit {
         let mut sets = vec![(&*arguments.set, first)];
         for (folder, kb) in &further {
@@ -96,7 +96,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
                 kb: kb.clone(),
                 ..config.clone()
             };
-            sets.push((folder, material(folder, &config, without)?));
+            sets.push((folder, material(folder, &config, ablation)?));
         }
         return fit::run(path, sets, config.lang);
     }
@@ -145,14 +145,14 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
 }
 
 /// The questions of `folder` and the configured articles.
-fn material(folder: &Path, config: &Config, without: Without) -> anyhow::Result<Material> {
+fn material(folder: &Path, config: &Config, ablation: Ablation) -> anyhow::Result<Material> {
     let set = read_set(folder)?;
     let (mut handbook, ..) = open(config)?;
-    handbook.set_without(without);
+    handbook.set_ablation(ablation);
     // Figures must not depend on how busy the machine is.
-    if let Some(recall) = meaning::load_patient(config).wait()? {
+    if let Some(embeddings) = meaning::load_patient(config).wait()? {
         handbook.set_meaning(Some(meaning::whole(
-            &recall,
+            &embeddings,
             handbook.articles(),
             config.lang,
         )));

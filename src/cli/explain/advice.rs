@@ -2,10 +2,10 @@
 
 use super::Teller;
 use crate::{
-    answer::{Answer, Grounds, Outcome},
+    answer::{Answer, DecisionExplanation, Outcome},
     handbook::{Explained, Handbook},
     render::{Block, BlockKind, Run},
-    search::Concern,
+    search::SystemMatch,
 };
 
 /// A longer question is a story or a pasted log, and no name for an article.
@@ -32,9 +32,9 @@ pub(super) fn block(
         _ => return None,
     };
     // "lỗi 368 facebook" as a name of one of its cases would hide the others.
-    let names_one = |grounds: &Grounds| match grounds {
-        Grounds::Words(_) => true,
-        Grounds::SituationUnclear => {
+    let names_one = |grounds: &DecisionExplanation| match grounds {
+        DecisionExplanation::Words(_) => true,
+        DecisionExplanation::SituationUnclear => {
             let words = explained.read.words.iter();
             words.filter(|word| !word.chatter).count() >= SITUATION_WORDS
         }
@@ -51,7 +51,7 @@ pub(super) fn block(
     let first = offered.iter().find(|candidate| {
         let mut hits = answer.hits.iter();
         let hit = hits.find(|hit| hit.article_id == candidate.article_id);
-        hit.is_some_and(|hit| hit.concern != Concern::Other)
+        hit.is_some_and(|hit| hit.system_match != SystemMatch::Other)
     })?;
     let title = &handbook.article(&first.article_id)?.title;
     // A JSON string is a YAML string.

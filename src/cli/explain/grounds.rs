@@ -2,7 +2,7 @@
 
 use super::{Teller, clip, heading, hits::missing_words, item};
 use crate::{
-    answer::{Added, Grounds, Judgement, Unanswered, Unoffered},
+    answer::{Added, DecisionExplanation, Judgement, Unanswered, Unoffered},
     render::Block,
     search::{Explanation, QuestionRead, WordPart},
 };
@@ -10,20 +10,20 @@ use crate::{
 /// What there is to say about the decision; `first` is the best hit.
 pub(super) fn blocks(
     tell: &Teller,
-    grounds: &Grounds,
+    grounds: &DecisionExplanation,
     read: &QuestionRead,
     first: Option<&Explanation>,
 ) -> Vec<Block> {
     let mut blocks = vec![heading(tell.say("decision", &[]))];
     let key = match grounds {
-        Grounds::OnlyArticleOfCode => "only-article",
-        Grounds::OnlyArticleOfSystem => "only-article-here",
-        Grounds::SituationFits => "situation-fits",
-        Grounds::SituationUnclear => "situation-unclear",
-        Grounds::UnknownCode => "unknown-code",
-        Grounds::NamedBesideUnknownCode => "named",
-        Grounds::CodeOfOtherSystems => "other-systems",
-        Grounds::Words(judgement) => {
+        DecisionExplanation::OnlyArticleOfCode => "only-article",
+        DecisionExplanation::OnlyArticleOfSystem => "only-article-here",
+        DecisionExplanation::SituationFits => "situation-fits",
+        DecisionExplanation::SituationUnclear => "situation-unclear",
+        DecisionExplanation::UnknownCode => "unknown-code",
+        DecisionExplanation::NamedBesideUnknownCode => "named",
+        DecisionExplanation::CodeOfOtherSystems => "other-systems",
+        DecisionExplanation::Words(judgement) => {
             let lines = judged(tell, judgement, read, first);
             blocks.extend(lines.into_iter().map(|line| item("•", line)));
             return blocks;

@@ -2,10 +2,10 @@
 
 use super::{Teller, clip, clipped, columns, heading, item};
 use crate::{
-    answer::Grounds,
+    answer::DecisionExplanation,
     render::Block,
     search::{
-        self, Concern, Explanation, Features, FoundAs, MarkPart, Places, QuestionRead, WordPart,
+        self, Explanation, Features, FoundAs, MarkPart, Places, QuestionRead, SystemMatch, WordPart,
     },
 };
 
@@ -24,16 +24,16 @@ pub(super) enum By {
 }
 
 impl By {
-    pub(super) fn of(grounds: &Grounds) -> Self {
+    pub(super) fn of(grounds: &DecisionExplanation) -> Self {
         match grounds {
-            Grounds::OnlyArticleOfCode
-            | Grounds::OnlyArticleOfSystem
-            | Grounds::UnknownCode
-            | Grounds::CodeOfOtherSystems => Self::Code,
-            Grounds::SituationFits
-            | Grounds::SituationUnclear
-            | Grounds::NamedBesideUnknownCode
-            | Grounds::Words(_) => Self::Words,
+            DecisionExplanation::OnlyArticleOfCode
+            | DecisionExplanation::OnlyArticleOfSystem
+            | DecisionExplanation::UnknownCode
+            | DecisionExplanation::CodeOfOtherSystems => Self::Code,
+            DecisionExplanation::SituationFits
+            | DecisionExplanation::SituationUnclear
+            | DecisionExplanation::NamedBesideUnknownCode
+            | DecisionExplanation::Words(_) => Self::Words,
         }
     }
 }
@@ -105,11 +105,11 @@ fn code(tell: &Teller, read: &QuestionRead, told: &Explanation) -> Option<String
 }
 
 fn system(tell: &Teller, read: &QuestionRead, told: &Explanation) -> Option<String> {
-    let key = match told.concern {
-        Concern::Unsaid => return None,
-        Concern::Same => "system-same",
-        Concern::Unknown => "system-none",
-        Concern::Other => "system-other",
+    let key = match told.system_match {
+        SystemMatch::Unsaid => return None,
+        SystemMatch::Same => "system-same",
+        SystemMatch::Unknown => "system-none",
+        SystemMatch::Other => "system-other",
     };
     let (asked, own) = (read.systems.join(", "), told.systems.join(", "));
     Some(tell.say(key, &[("asked", &asked), ("own", &own)]))

@@ -12,7 +12,7 @@ use crate::{
     answer::{Answer, MeaningUse, Outcome},
     handbook::{Explained, Handbook},
     lang::Lang,
-    meaning::{Blind, EncodeError},
+    meaning::{EncodeError, Unavailable},
     render::{Block, BlockKind, Run},
     search::{Origin, QuestionRead, WordRead},
 };
@@ -51,8 +51,8 @@ pub(super) fn blocks(
     blocks.extend(tell.reading(&explained.read));
     // What is as always needs no line, and nothing was asked where there is nothing
     // to encode.
-    if let MeaningUse::Blind(blind) = &explained.meaning
-        && *blind != Blind::Question(EncodeError::Empty)
+    if let MeaningUse::Unavailable(unavailable) = &explained.meaning
+        && *unavailable != Unavailable::Question(EncodeError::Empty)
     {
         let key = format!("meaning.{}", explained.meaning.name());
         blocks.push(item("•", tell.say(&key, &[])));

@@ -134,7 +134,9 @@ fn sample(question: &Question, handbook: &Handbook) -> Result<Option<Sample>, In
         signs,
         by_words: answer.by_words,
         meaning: hits.first().map_or(0.0, |hit| hit.features.meaning),
-        is_foreign: hits.first().is_some_and(|hit| hit.concern.is_foreign()),
+        is_foreign: hits
+            .first()
+            .is_some_and(|hit| hit.system_match.is_foreign()),
         relevant_at: hits
             .iter()
             .position(|hit| question.is_relevant(hit.article_id.as_str())),

@@ -2,7 +2,7 @@
 //! get wrong.
 
 use crate::{
-    answer::{Policy, Signs},
+    answer::{DecisionFeatures, Policy},
     eval::Question,
     search::{Features, Scorer},
 };
@@ -61,7 +61,7 @@ pub(super) struct Listed {
 /// A decision by words, and what would have been right.
 pub(super) struct Sample {
     /// What it went by.
-    pub(super) signs: Signs,
+    pub(super) signs: DecisionFeatures,
     /// The place of the first relevant article in the ranking, from 0.
     pub(super) relevant_at: Option<usize>,
     pub(super) is_answerable: bool,
@@ -165,7 +165,8 @@ pub(super) fn policy(samples: &Samples, allowed: &Allowed) -> Policy {
         meaning_from: allowed.meaning_from,
         offer_from: 0.0,
     };
-    let likelihoods = |likely: fn(&Policy, &Signs) -> f32, is_bad: &dyn Fn(&Sample) -> bool| {
+    let likelihoods = |likely: fn(&Policy, &DecisionFeatures) -> f32,
+                       is_bad: &dyn Fn(&Sample) -> bool| {
         let given = samples.by_words.iter().filter(|one| !one.is_foreign);
         given
             .filter(|one| is_bad(one))
@@ -188,9 +189,12 @@ pub(super) fn policy(samples: &Samples, allowed: &Allowed) -> Policy {
 }
 
 /// Logistic regression of `is_right` on the signs.
-fn regression(samples: &[Sample], is_right: fn(&Sample) -> bool) -> [f32; Signs::NAMES.len()] {
+fn regression(
+    samples: &[Sample],
+    is_right: fn(&Sample) -> bool,
+) -> [f32; DecisionFeatures::NAMES.len()] {
     descend(
-        [0.0; Signs::NAMES.len()],
+        [0.0; DecisionFeatures::NAMES.len()],
         f64::NEG_INFINITY,
         |weights, gradient| {
             for sample in samples {

@@ -1,16 +1,16 @@
-//! [`Stock`]: the articles in service and what is wrong with their files, and
+//! [`Corpus`]: the articles in service and what is wrong with their files, and
 //! the step from one look at the folder to the next.
 //!
-//! What a look gives is a value ([`Look`]); [`Stock::next`] makes of it the next
-//! stock and the [`Event`]s on the way. It holds three promises:
+//! What a look gives is a value ([`Scan`]); [`Corpus::next`] makes of it the next
+//! corpus and the [`Event`]s on the way. It holds three promises:
 //!
 //! - a file that breaks keeps its last good version in service, and is told once;
 //! - what is gone because its folder is, stays; what was deleted, goes;
 //! - a handbook that had articles is never left without any.
 
 mod event;
-mod judge;
 mod step;
+mod validate;
 
 use std::{
     cmp::Ordering,
@@ -67,7 +67,7 @@ impl PartialOrd for Name {
 
 /// What was seen of the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Look {
+pub enum Scan {
     /// It was walked through.
     Walked {
         /// The files of articles that are there.
@@ -95,19 +95,19 @@ pub enum File {
 ///
 /// ```
 /// use std::collections::BTreeMap;
-/// use sotay::{article::Source, kb::corpus::{Event, File, Look, Stock}};
+/// use sotay::{article::Source, kb::corpus::{Event, File, Scan, Corpus}};
 ///
-/// let look = |text: &str| Look::Walked {
+/// let scan = |text: &str| Scan::Walked {
 ///     files: BTreeMap::from([("loi-551.md".into(), File::Read(Source::new("loi-551.md", text)))]),
 ///     closed: BTreeMap::new(),
 /// };
-/// let (stock, _) = Stock::default().next(&look("# Lỗi 551\n\n## Cách xử lý\n\nChờ.\n"));
-/// let (stock, events) = stock.next(&look(""));
+/// let (corpus, _) = Corpus::default().next(&scan("# Lỗi 551\n\n## Cách xử lý\n\nChờ.\n"));
+/// let (corpus, events) = corpus.next(&scan(""));
 /// assert!(matches!(&events[..], [Event::Broken { .. }]));
-/// assert_eq!(stock.articles()[0].title, "Lỗi 551");
+/// assert_eq!(corpus.articles()[0].title, "Lỗi 551");
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Stock {
+pub struct Corpus {
     files: BTreeMap<Name, Entry>,
     closed: BTreeMap<Name, String>,
     outage: Option<Outage>,
@@ -131,12 +131,12 @@ struct Entry {
     is_told: bool,
 }
 
-impl Stock {
-    /// The stock and the events after a look. Articles that did not change are
+impl Corpus {
+    /// The corpus and the events after a scan. Articles that did not change are
     /// the same values as before.
     #[must_use]
-    pub fn next(&self, look: &Look) -> (Self, Vec<Event>) {
-        step::next(self, look)
+    pub fn next(&self, scan: &Scan) -> (Self, Vec<Event>) {
+        step::next(self, scan)
     }
 
     /// The articles that askers may be given, in the order of their names; each

@@ -9,21 +9,21 @@ use std::{
 };
 
 use super::{
-    Entry, Event, File, Look, Name, Outage, Stock,
+    Corpus, Entry, Event, File, Name, Outage, Scan,
     event::Trouble,
-    judge::{judge, trouble},
+    validate::{trouble, validate},
 };
 use crate::article::{Article, ArticleId, Finding, Rule, Source, read};
 
-pub(super) fn next(old: &Stock, look: &Look) -> (Stock, Vec<Event>) {
-    let (files, closed) = match look {
-        Look::Gone(error) => return lost(old, Outage::Gone(error.clone())),
-        Look::Walked { files, closed } => (files, closed),
+pub(super) fn next(old: &Corpus, scan: &Scan) -> (Corpus, Vec<Event>) {
+    let (files, closed) = match scan {
+        Scan::Gone(error) => return lost(old, Outage::Gone(error.clone())),
+        Scan::Walked { files, closed } => (files, closed),
     };
-    let mut new = Stock {
+    let mut new = Corpus {
         files: entries(old, files, closed),
         closed: closed.clone(),
-        ..Stock::default()
+        ..Corpus::default()
     };
     give_ids(old, &mut new);
     if new.articles.is_empty() && !old.articles.is_empty() && !is_hidden_on_purpose(old, &new) {
@@ -34,7 +34,7 @@ pub(super) fn next(old: &Stock, look: &Look) -> (Stock, Vec<Event>) {
 }
 
 /// Whether somebody has taken an article out of service by what its file says.
-fn is_hidden_on_purpose(old: &Stock, new: &Stock) -> bool {
+fn is_hidden_on_purpose(old: &Corpus, new: &Corpus) -> bool {
     let mut entries = new.files.values().filter(|entry| entry.trouble.is_none());
     entries.any(|entry| {
         let article = entry.article.as_ref();
@@ -43,7 +43,7 @@ fn is_hidden_on_purpose(old: &Stock, new: &Stock) -> bool {
 }
 
 /// All as it was, told once.
-fn lost(old: &Stock, outage: Outage) -> (Stock, Vec<Event>) {
+fn lost(old: &Corpus, outage: Outage) -> (Corpus, Vec<Event>) {
     let mut new = old.clone();
     let is_new = new.outage.is_none();
     new.outage = Some(outage.clone());
@@ -52,7 +52,7 @@ fn lost(old: &Stock, outage: Outage) -> (Stock, Vec<Event>) {
 }
 
 fn entries(
-    old: &Stock,
+    old: &Corpus,
     files: &BTreeMap<Name, File>,
     closed: &BTreeMap<Name, String>,
 ) -> BTreeMap<Name, Entry> {
@@ -93,7 +93,7 @@ fn of_source(own: Option<&Entry>, gone: &HashMap<&ArticleId, &Entry>, source: &S
     let (article, findings) = read(source);
     let before = own.or_else(|| gone.get(&article.id).copied());
     let good = before.filter(|before| before.is_sound);
-    let trouble = judge(&article, &findings, good.map(|good| good.rules.as_slice()));
+    let trouble = validate(&article, &findings, good.map(|good| good.rules.as_slice()));
     match trouble {
         Some(trouble) if good.is_some() || trouble == Trouble::Empty => broken(before, trouble),
         // The first version of a file is in service as far as it can be
@@ -132,7 +132,7 @@ fn broken(before: Option<&Entry>, trouble: Trouble) -> Entry {
 
 /// Decides which articles are in service: who had an id keeps it, then come
 /// files as they are, then last good versions of broken ones.
-fn give_ids(old: &Stock, new: &mut Stock) {
+fn give_ids(old: &Corpus, new: &mut Corpus) {
     for turn in [Turn::Holders, Turn::Current, Turn::Kept] {
         let mut refused = Vec::new();
         for (name, entry) in &new.files {
@@ -171,7 +171,7 @@ enum Turn {
     Kept,
 }
 
-fn turn_of(old: &Stock, name: &Name, entry: &Entry, article: &Article) -> Turn {
+fn turn_of(old: &Corpus, name: &Name, entry: &Entry, article: &Article) -> Turn {
     if entry.trouble.is_some() && entry.is_sound {
         Turn::Kept
     } else if old.holders.get(&article.id) == Some(name) {
@@ -196,7 +196,7 @@ fn refuse(before: Option<&Entry>, first: &Name, entry: &mut Entry) {
     };
 }
 
-fn events(old: &Stock, new: &mut Stock) -> Vec<Event> {
+fn events(old: &Corpus, new: &mut Corpus) -> Vec<Event> {
     let mut events = Vec::new();
     if old.outage.is_some() {
         events.push(Event::Back);

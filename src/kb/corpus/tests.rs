@@ -6,7 +6,7 @@ use super::*;
 /// is as it was, `"/"` a folder that cannot be walked through; all else is text.
 type Written<'a> = (&'a str, &'a str);
 
-fn look(files: &[Written<'_>]) -> Look {
+fn scan(files: &[Written<'_>]) -> Scan {
     let closed = files.iter().filter(|(_, text)| *text == "/");
     let closed = closed.map(|(name, _)| (Name::from(*name), "EACCES".to_owned()));
     let files = files.iter().filter(|(_, text)| *text != "/");
@@ -18,7 +18,7 @@ fn look(files: &[Written<'_>]) -> Look {
         };
         (Name::from(*name), file)
     };
-    Look::Walked {
+    Scan::Walked {
         files: files.map(file).collect(),
         closed: closed.collect(),
     }
@@ -56,19 +56,19 @@ fn told(event: &Event) -> String {
 /// articles in service as `id: title`.
 #[track_caller]
 fn check(steps: &[(&[Written<'_>], &[&str], &[&str])]) {
-    let mut stock = Stock::default();
+    let mut corpus = Corpus::default();
     for (at, (files, events, articles)) in steps.iter().enumerate() {
         let (next, happened) = if *files == [("", "gone")] {
-            stock.next(&Look::Gone("ENOENT".into()))
+            corpus.next(&Scan::Gone("ENOENT".into()))
         } else {
-            stock.next(&look(files))
+            corpus.next(&scan(files))
         };
         let happened: Vec<String> = happened.iter().map(told).collect();
         assert_eq!(happened, *events, "events of look {at}");
         let line = |article: &Arc<Article>| format!("{}: {}", article.id, article.title);
         let in_service: Vec<String> = next.articles().iter().map(line).collect();
         assert_eq!(in_service, *articles, "articles after look {at}");
-        stock = next;
+        corpus = next;
     }
 }
 
@@ -291,22 +291,22 @@ fn a_file_that_moves_and_breaks_has_its_last_good_version() {
 
 #[test]
 fn articles_that_did_not_change_are_the_same_values() {
-    let (first, _) = Stock::default().next(&look(&[("a.md", A1), ("b.md", A_BROKEN)]));
-    let (second, events) = first.next(&look(&[("a.md", A1), ("b.md", A_BROKEN)]));
+    let (first, _) = Corpus::default().next(&scan(&[("a.md", A1), ("b.md", A_BROKEN)]));
+    let (second, events) = first.next(&scan(&[("a.md", A1), ("b.md", A_BROKEN)]));
     assert_eq!(events, []);
     assert!(second.has_articles_of(&first), "read again, and equal");
-    let (third, _) = second.next(&look(&[("a.md", A2), ("b.md", A_BROKEN)]));
+    let (third, _) = second.next(&scan(&[("a.md", A2), ("b.md", A_BROKEN)]));
     assert!(!third.has_articles_of(&second));
 }
 
 #[test]
 fn only_sound_files_need_not_be_read_again() {
     let files = [("a.md", A1), ("b.md", A_BROKEN)];
-    let (stock, _) = Stock::default().next(&look(&files));
+    let (corpus, _) = Corpus::default().next(&scan(&files));
     let settled =
-        |stock: &Stock| ["a.md", "b.md", "c.md"].map(|name| stock.is_settled(&name.into()));
-    assert_eq!(settled(&stock), [true, false, false]);
-    let (lost, _) = stock.next(&Look::Gone(String::new()));
+        |corpus: &Corpus| ["a.md", "b.md", "c.md"].map(|name| corpus.is_settled(&name.into()));
+    assert_eq!(settled(&corpus), [true, false, false]);
+    let (lost, _) = corpus.next(&Scan::Gone(String::new()));
     assert_eq!(settled(&lost), [false, false, false]);
 }
 
@@ -319,7 +319,7 @@ fn names_stand_in_the_order_of_a_walk() {
 }
 
 /// Any of a few files, in any state.
-fn any_look() -> impl Strategy<Value = Look> {
+fn any_look() -> impl Strategy<Value = Scan> {
     let text = prop::sample::select(vec![
         A1,
         A2,
@@ -337,11 +337,11 @@ fn any_look() -> impl Strategy<Value = Look> {
     let files = prop::collection::btree_map(name, text, 0..6);
     let closed = prop::collection::vec(closed, 0..2);
     prop_oneof![
-        1 => Just(Look::Gone("ENOENT".into())),
+        1 => Just(Scan::Gone("ENOENT".into())),
         9 => (files, closed).prop_map(|(files, closed)| {
             let mut all: Vec<Written<'_>> = files.into_iter().collect();
             all.extend(closed.into_iter().map(|name| (name, "/")));
-            look(&all)
+            scan(&all)
         }),
     ]
 }
@@ -351,9 +351,9 @@ proptest! {
     fn whatever_happens_to_the_files_there_are_articles(
         looks in prop::collection::vec(any_look(), 1..20)
     ) {
-        let (mut stock, _) = Stock::default().next(&look(&[("a.md", A1), ("x/d.md", B1)]));
-        for look in looks {
-            let (next, events) = stock.next(&look);
+        let (mut corpus, _) = Corpus::default().next(&scan(&[("a.md", A1), ("x/d.md", B1)]));
+        for scan in looks {
+            let (next, events) = corpus.next(&scan);
             prop_assert!(!next.articles().is_empty());
             let mut ids: Vec<_> = next.articles().iter().map(|one| one.id.as_str()).collect();
             ids.sort_unstable();
@@ -366,10 +366,10 @@ proptest! {
                 );
             }
             // The same look again: nothing happens.
-            let (again, more) = next.next(&look);
+            let (again, more) = next.next(&scan);
             prop_assert!(again.has_articles_of(&next), "{:?} then {:?}", events, more);
             prop_assert_eq!(more, vec![]);
-            stock = next;
+            corpus = next;
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     search::{
-        ablation::{Component, Without},
+        ablation::{Ablation, Component},
         systems::{SystemSet, Systems, names as system_names},
         tokens::words_of,
     },
@@ -52,11 +52,11 @@ impl Query {
         question: &str,
         vocabulary: &impl Vocabulary,
         language: &Language,
-        without: Without,
+        ablation: Ablation,
     ) -> Self {
         let text = head(question);
         let lexemes = lexemes(text);
-        let systems = if without.has(Component::Systems) {
+        let systems = if ablation.has(Component::Systems) {
             0
         } else {
             systems(text, &lexemes, language)
@@ -79,10 +79,10 @@ impl Query {
                 break;
             }
             let typed = &text[word.range.clone()];
-            let mut read = worded(typed, word, vocabulary, language, without);
+            let mut read = worded(typed, word, vocabulary, language, ablation);
             let mut end = word.range.end;
             if read.readings.len() == 1
-                && !without.has(Component::Repair)
+                && !ablation.has(Component::Repair)
                 && let repairs = repairs(text, &words, at, vocabulary)
                 && let Some(best) = repairs.first()
             {
@@ -92,16 +92,16 @@ impl Query {
             }
             tokens.push(Token {
                 range: word.range.start..end,
-                weight: read.weight(without),
+                weight: read.weight(ablation),
                 readings: read.readings,
                 after_break: word.after_break || after_code,
             });
             after_code = false;
         }
-        if !without.has(Component::Neighbours) {
+        if !ablation.has(Component::Neighbours) {
             prefer_by_neighbours(&mut tokens, vocabulary);
         }
-        if !without.has(Component::Restoration) {
+        if !ablation.has(Component::Restoration) {
             restore(text, &mut tokens, vocabulary);
         }
         let (meant, tells) = meant(text, &tokens);
@@ -114,7 +114,7 @@ impl Query {
         {
             tokens.retain(|token: &Token| !is_cue(token.syllables()));
         }
-        let synonyms = if without.has(Component::Synonyms) {
+        let synonyms = if ablation.has(Component::Synonyms) {
             Vec::new()
         } else {
             synonyms(&tokens, language)
@@ -259,7 +259,7 @@ mod tests {
             question,
             vocabulary,
             &Language::built_in(),
-            Without::default(),
+            Ablation::default(),
         )
     }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     search::{
-        ablation::{Component, Without},
+        ablation::{Ablation, Component},
         systems::Systems,
         tokens::WordTerm,
     },
@@ -34,11 +34,11 @@ pub(super) fn worded(
     word: &WordTerm,
     vocabulary: &impl Vocabulary,
     language: &Language,
-    without: Without,
+    ablation: Ablation,
 ) -> Worded {
     let folded = &word.folded;
     let known = vocabulary.document_frequency(folded) > 0;
-    let full = if without.has(Component::Abbreviations) {
+    let full = if ablation.has(Component::Abbreviations) {
         Vec::new()
     } else {
         meant(folded, language.readings(typed))
@@ -116,8 +116,8 @@ impl Worded {
     }
 
     /// How much the word says about a problem.
-    pub(super) fn weight(&self, without: Without) -> f32 {
-        let chatter = !without.has(Component::Chatter)
+    pub(super) fn weight(&self, ablation: Ablation) -> f32 {
+        let chatter = !ablation.has(Component::Chatter)
             && self.readings[0]
                 .syllables
                 .iter()

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::search::{
     index::{BREAK, Index, SurfaceId, WordId, Zone},
-    ranking::Probe,
+    ranking::QueryTerms,
 };
 
 /// How often something stands in each part of an article.
@@ -64,17 +64,17 @@ pub(super) struct Found {
 
 impl Found {
     /// The same walk as that of the features, with more to remember.
-    pub(super) fn of(index: &Index, probe: &Probe, ordinal: usize) -> Self {
+    pub(super) fn of(index: &Index, query_terms: &QueryTerms, ordinal: usize) -> Self {
         let mut found = Self {
-            slots: vec![Occurrences::default(); probe.slots.len()],
-            pairs: vec![0; probe.pairs.len()],
-            pair_times: vec![0.0; probe.pairs.len()],
+            slots: vec![Occurrences::default(); query_terms.slots.len()],
+            pairs: vec![0; query_terms.pairs.len()],
+            pair_times: vec![0.0; query_terms.pairs.len()],
         };
         for (zone, words) in index.forward.zones(ordinal) {
             let times = f32::from(zone.times());
             let mut before = None;
             for &surface in words {
-                let meets = probe.meets(surface);
+                let meets = query_terms.meets(surface);
                 let Some(slot) = meets.slot().filter(|_| surface != BREAK) else {
                     before = None;
                     continue;
@@ -89,7 +89,7 @@ impl Found {
                     one.contradict += 1;
                     one.other = Some(surface);
                 }
-                if let Some(pair) = before.and_then(|before| probe.pair_of(before, slot)) {
+                if let Some(pair) = before.and_then(|before| query_terms.pair_of(before, slot)) {
                     found.pairs[pair] += 1;
                     found.pair_times[pair] += times;
                 }
@@ -100,8 +100,8 @@ impl Found {
     }
 
     /// Whether the article has a word of the probe.
-    pub(super) fn has(&self, probe: &Probe, word: WordId) -> bool {
-        let slots = probe.slots.iter().zip(&self.slots);
+    pub(super) fn has(&self, query_terms: &QueryTerms, word: WordId) -> bool {
+        let slots = query_terms.slots.iter().zip(&self.slots);
         let mut own = slots.filter(|(slot, _)| slot.word == Some(word));
         own.any(|(_, found)| found.times > 0.0)
     }

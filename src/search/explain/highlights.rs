@@ -1,4 +1,4 @@
-//! [`Matched`]: why an article was found, in the words of the one who asked.
+//! [`Highlights`]: why an article was found, in the words of the one who asked.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ use crate::{
 
 /// What an article has of a question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Matched {
+pub struct Highlights {
     /// The codes of the question that it is about.
     pub codes: Vec<ErrorCode>,
     /// The systems that the question names, as the article calls them.
@@ -26,7 +26,7 @@ pub struct Matched {
     pub words: Vec<String>,
 }
 
-impl Matched {
+impl Highlights {
     /// What `article`, the one at `ordinal` of `index`, has of `query`.
     pub fn of(
         index: &Index,

@@ -12,7 +12,7 @@ mod tests;
 use serde::{Serialize, Serializer};
 
 pub use found::Places;
-pub use highlights::Matched;
+pub use highlights::Highlights;
 pub use parts::{By, FoundAs, MarkPart, PairPart, WordPart};
 use pass::Pass;
 pub use reading::{CodeRead, Origin, QuestionRead, ReadAs, SynonymRead, WordRead};
@@ -21,7 +21,7 @@ use super::{
     analysis::Query,
     index::Index,
     ranking::{Features, Scorer, Searcher},
-    systems::Concern,
+    systems::SystemMatch,
 };
 
 /// Where the points of one article for one question come from. The points of
@@ -46,7 +46,8 @@ pub struct Explanation {
     /// The article is about every code that the question names for certain.
     pub has_codes: bool,
     /// What it has to do with the systems that the question names.
-    pub concern: Concern,
+    #[serde(rename = "concern")]
+    pub system_match: SystemMatch,
     /// The systems that the article names, as the list of systems has them.
     pub systems: Vec<&'static str>,
 }
@@ -83,7 +84,7 @@ impl Explanation {
             marks,
             meaning,
             has_codes: with_codes.binary_search(&ordinal).is_ok(),
-            concern: Searcher::new(index).concern(query, ordinal),
+            system_match: Searcher::new(index).system_match(query, ordinal),
             systems: index.systems_of(ordinal),
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     search::{
         analysis::{Query, Vocabulary as _},
         index::{Index, WordId},
-        ranking::{Alternative, B, K1, Probe, ProbeToken, has_pairs, in_set, small},
+        ranking::{Alternative, B, K1, QueryTerms, QueryToken, has_pairs, in_set, small},
     },
     text::{Evidence, Syllable},
 };
@@ -37,7 +37,7 @@ fn share(part: f32, whole: f32) -> f32 {
 pub(super) struct Pass<'a> {
     index: &'a Index,
     query: &'a Query,
-    probe: Probe,
+    query_terms: QueryTerms,
     found: Found,
     /// How slowly a word that comes again stops to count, in this article.
     slowness: f32,
@@ -48,15 +48,15 @@ pub(super) struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     pub(super) fn new(index: &'a Index, query: &'a Query, ordinal: usize) -> Self {
-        let probe = Probe::new(query, index);
+        let query_terms = QueryTerms::new(query, index);
         Self {
             index,
             query,
-            found: Found::of(index, &probe, ordinal),
+            found: Found::of(index, &query_terms, ordinal),
             slowness: K1 * (1.0 - B + B * index.lengths[ordinal] / index.average_length),
-            asked: probe.tokens.iter().map(|token| token.mass).sum(),
+            asked: query_terms.tokens.iter().map(|token| token.mass).sum(),
             names: names(index, query),
-            probe,
+            query_terms,
         }
     }
 }
@@ -90,7 +90,7 @@ impl Pass<'_> {
         let typed = (self.query.tokens.iter().map(|token| &token.range))
             .chain(hints.map(|mention| &mention.range))
             .map(|range| self.query.text[range.clone()].to_owned());
-        let tokens = self.probe.tokens.iter().enumerate();
+        let tokens = self.query_terms.tokens.iter().enumerate();
         tokens
             .zip(typed)
             .map(|((at, token), typed)| {
@@ -114,7 +114,7 @@ impl Pass<'_> {
             .collect()
     }
 
-    fn found_as(&self, at: usize, token: &ProbeToken, number: usize) -> FoundAs {
+    fn found_as(&self, at: usize, token: &QueryToken, number: usize) -> FoundAs {
         let mut places = Places::default();
         for slot in in_set(token.alternatives[number].slots) {
             places.raise(self.found.slots[slot].places);
@@ -124,7 +124,7 @@ impl Pass<'_> {
         };
         let has = |syllable: &Syllable| {
             let word = self.index.lexicon.word(&syllable.folded);
-            word.is_some_and(|word| self.found.has(&self.probe, word))
+            word.is_some_and(|word| self.found.has(&self.query_terms, word))
         };
         let folded: Vec<&str> = (sought.syllables.iter())
             .map(|syllable| syllable.folded.as_str())
@@ -193,7 +193,7 @@ impl Pass<'_> {
     }
 
     fn name(&self, slot: usize) -> &str {
-        let word = self.probe.slots[slot].word;
+        let word = self.query_terms.slots[slot].word;
         word.and_then(|word| self.names.get(&word))
             .map_or("", String::as_str)
     }
@@ -201,7 +201,7 @@ impl Pass<'_> {
     /// The slot of a syllable, unless no article has it.
     fn slot(&self, syllable: &Syllable) -> Option<usize> {
         let word = self.index.lexicon.word(&syllable.folded)?;
-        let mut slots = self.probe.slots.iter();
+        let mut slots = self.query_terms.slots.iter();
         slots.position(|slot| slot.word == Some(word))
     }
 
@@ -213,13 +213,13 @@ impl Pass<'_> {
             for (syllable, name) in token.syllables().iter().zip(spoken(self.query, token)) {
                 let slot = self.slot(syllable);
                 let pair = before.as_ref().and_then(|(first, first_name)| {
-                    let pair = self.probe.pair_of((*first)?, slot?)?;
+                    let pair = self.query_terms.pair_of((*first)?, slot?)?;
                     Some((pair, format!("{first_name} {name}")))
                 });
                 before = Some((slot, name));
                 let Some((pair, words)) = pair else { continue };
                 let gained =
-                    self.probe.pairs[pair].mass * self.saturated(self.found.pair_times[pair]);
+                    self.query_terms.pairs[pair].mass * self.saturated(self.found.pair_times[pair]);
                 if gained > 0.0 {
                     parts.entry(pair).or_insert(PairPart {
                         words,
@@ -238,12 +238,12 @@ impl Pass<'_> {
         let mut asked = 0.0;
         // A syllable of several words is told once.
         let mut masses: BTreeMap<usize, f32> = BTreeMap::new();
-        for token in &self.probe.tokens {
+        for token in &self.query_terms.tokens {
             let Some(likeliest) = token.alternatives.first() else {
                 continue;
             };
             for slot in in_set(likeliest.slots) {
-                let sure = self.probe.slots[slot].marks;
+                let sure = self.query_terms.slots[slot].marks;
                 if sure > 0.0 {
                     let mass = token.mass * sure / small(likeliest.slots.count_ones());
                     asked += mass;

@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use crate::{
-    answer::{Answer, Grounds, Outcome, Unanswered, Unoffered},
+    answer::{Answer, DecisionExplanation, Outcome, Unanswered, Unoffered},
     article::Source,
     eval::QuestionSet,
     handbook::{Explained, Handbook},
@@ -62,7 +62,7 @@ fn the_points_of_the_parts_add_up_to_the_score() {
                 let score = hit.score;
                 assert!((told - score).abs() < 1e-3, "{question}: {told} {score}");
             }
-            assert_eq!(told.concern, hit.concern, "{question}");
+            assert_eq!(told.system_match, hit.system_match, "{question}");
             assert_eq!(told.has_codes, hit.has_codes, "{question}");
             let by = |by| {
                 let mut found = told.words.iter().filter_map(|word| word.found.as_ref());
@@ -88,20 +88,25 @@ fn the_grounds_are_those_of_the_outcome() {
         };
         let fits = match (&explained.grounds, &answer.outcome) {
             (
-                Grounds::OnlyArticleOfCode | Grounds::OnlyArticleOfSystem | Grounds::SituationFits,
+                DecisionExplanation::OnlyArticleOfCode
+                | DecisionExplanation::OnlyArticleOfSystem
+                | DecisionExplanation::SituationFits,
                 outcome,
             ) => matches!(outcome, Outcome::Answer(_)),
-            (Grounds::NamedBesideUnknownCode, outcome) => {
+            (DecisionExplanation::NamedBesideUnknownCode, outcome) => {
                 answer.unknown_code.is_some() && matches!(outcome, Outcome::Answer(_))
             }
-            (Grounds::SituationUnclear, outcome) => {
+            (DecisionExplanation::SituationUnclear, outcome) => {
                 matches!(outcome, Outcome::Choose { code: Some(_), .. })
             }
-            (Grounds::UnknownCode | Grounds::CodeOfOtherSystems, outcome) => {
+            (
+                DecisionExplanation::UnknownCode | DecisionExplanation::CodeOfOtherSystems,
+                outcome,
+            ) => {
                 let unknown = |code: &Option<_>| code.is_some();
                 matches!(outcome, Outcome::Nothing { unknown_code, .. } if unknown(unknown_code))
             }
-            (Grounds::Words(told), outcome) => {
+            (DecisionExplanation::Words(told), outcome) => {
                 let sure = told.answer.likely >= told.answer.from;
                 let logit: f32 = told.signs.iter().map(|sign| sign.answer).sum();
                 let likely = 1.0 / (1.0 + (-logit).exp());

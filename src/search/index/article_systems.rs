@@ -62,7 +62,7 @@ pub(super) fn systems_of(
 /// that most articles are about, which goes without saying, next to 1 for one that
 /// hardly any is about. Of several the most common counts, and the team's own
 /// product tells nothing.
-pub(super) fn unsaid(systems: &[SystemSet]) -> Vec<f32> {
+pub(super) fn system_rarity(systems: &[SystemSet]) -> Vec<f32> {
     const BITS: usize = SystemSet::BITS as usize;
     let ours = Systems::listed().ours();
     let mut counts = [0_usize; BITS];

@@ -1,4 +1,4 @@
-//! [`Pairs`]: which words stand side by side in the articles, and how often.
+//! [`Bigrams`]: which words stand side by side in the articles, and how often.
 //!
 //! Vietnamese words are mostly two syllables, so a pair of neighbours stands in
 //! for word segmentation; the same counts are the language model by which marks
@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Counts of neighbours, a row for each first word.
-pub(in crate::search) struct Pairs {
+pub(in crate::search) struct Bigrams {
     /// Where the row of a surface begins.
     rows: Vec<u32>,
     /// The second words of all rows, ascending within a row.
@@ -19,7 +19,7 @@ pub(in crate::search) struct Pairs {
     counts: Vec<u16>,
 }
 
-impl Pairs {
+impl Bigrams {
     pub(super) fn of(forward: &Forward, lexicon: &Lexicon) -> Self {
         // Sorted by counting: first how long each row may get, then the rows.
         let mut ends = vec![0_u32; lexicon.len() + 1];

@@ -2,7 +2,7 @@
 //! articles' own text, and the likeliest path through the forms of each word
 //! (Viterbi). It needs no outside data and learns the team's own words.
 
-use super::{bigrams::Pairs, ids::SurfaceId, lexicon::Lexicon};
+use super::{bigrams::Bigrams, ids::SurfaceId, lexicon::Lexicon};
 use crate::{search::analysis::Spelled, text::Syllable};
 
 /// How much a pair that was seen counts against how common its second word is.
@@ -15,7 +15,7 @@ const MAX_FORMS: usize = 8;
 /// parts it from the one before.
 pub(super) fn spelled(
     lexicon: &Lexicon,
-    pairs: &Pairs,
+    bigrams: &Bigrams,
     syllables: &[(&Syllable, bool)],
 ) -> Vec<Option<Spelled>> {
     let mut steps: Vec<Vec<State>> = Vec::with_capacity(syllables.len());
@@ -37,7 +37,7 @@ pub(super) fn spelled(
                     .enumerate()
                     .map(|(at, state)| {
                         let together = share(
-                            pairs.count(state.form, form),
+                            bigrams.count(state.form, form),
                             lexicon.surface(state.form).count,
                         );
                         let likely = PAIR_SHARE * together + (1.0 - PAIR_SHARE) * common;

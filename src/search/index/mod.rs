@@ -16,8 +16,8 @@ use std::sync::{Arc, mpsc};
 
 use rustc_hash::FxHashMap;
 
-use article_systems::{systems_of, unsaid};
-use bigrams::Pairs;
+use article_systems::{system_rarity, systems_of};
+use bigrams::Bigrams;
 use candidates::Candidates;
 pub use candidates::IndexError;
 use forward::Forward;
@@ -45,7 +45,7 @@ pub struct Index {
     by_code: FxHashMap<ErrorCode, Vec<usize>>,
     pub(super) lexicon: Lexicon,
     pub(super) forward: Forward,
-    pub(super) pairs: Pairs,
+    pub(super) pairs: Bigrams,
     /// For each article, the weight of its title and of each alias.
     pub(super) name_masses: Vec<Vec<f32>>,
     /// For each article, its number of words, zones counted as they weigh.
@@ -54,7 +54,7 @@ pub struct Index {
     /// For each article, the systems that it is about.
     pub(super) systems: Vec<SystemSet>,
     /// For each article, how seldom its system is meant where none is named.
-    pub(super) unsaid: Vec<f32>,
+    pub(super) system_rarity: Vec<f32>,
 }
 
 /// So many articles are handed to the engine at a time, lest it is woken for each.
@@ -100,12 +100,12 @@ impl Index {
             lengths,
         } = indexed;
         lexicon.count(&forward);
-        let pairs = Pairs::of(&forward, &lexicon);
+        let pairs = Bigrams::of(&forward, &lexicon);
         let name_masses = (0..articles.len())
             .map(|ordinal| masses_of_names(&lexicon, &forward, ordinal, articles.len()))
             .collect();
         let systems = systems_of(articles, &lexicon, &forward);
-        let unsaid = unsaid(&systems);
+        let system_rarity = system_rarity(&systems);
         let ids = articles.iter().map(|article| article.id.clone()).collect();
         move |candidates| Self {
             candidates,
@@ -115,7 +115,7 @@ impl Index {
             lengths,
             name_masses,
             systems,
-            unsaid,
+            system_rarity,
             lexicon,
             forward,
             pairs,

@@ -1,6 +1,6 @@
 //! What an article is like for a question: a few shares, each explainable.
 
-use super::query_terms::{Probe, ProbeToken, Slots, in_set};
+use super::query_terms::{QueryTerms, QueryToken, Slots, in_set};
 use crate::search::index::{Index, SurfaceId, Zone};
 
 /// What an article has of a question. Unless told otherwise they are shares from
@@ -30,7 +30,7 @@ pub struct Features {
     /// article about VNPAY.
     pub missing: f32,
     /// The weightiest single word that it has, as a share of all that it has.
-    pub lone: f32,
+    pub top_term_share: f32,
     /// How many words it has of the question, each by how rare it is: 1 for one
     /// that a single article has, next to 0 for one that all have. No share, but
     /// handbooks of all sizes agree on it.
@@ -38,8 +38,8 @@ pub struct Features {
     /// How seldom the system is meant that it is about, where the question names
     /// none: 0 for the one that most articles are about, next to 1 for one that
     /// hardly any is. 0 where the question names one, or the article does not.
-    pub unsaid: f32,
-    /// How near it is in meaning, as [`Nearness::to`](super::Nearness::to) has it;
+    pub system_rarity: f32,
+    /// How near it is in meaning, as [`SemanticScores::to`](super::SemanticScores::to) has it;
     /// 0 where nobody knows.
     pub meaning: f32,
 }
@@ -53,19 +53,24 @@ impl Features {
         [self.words, self.pairs, self.marks, self.meaning]
     }
 
-    /// What the article at `ordinal` has of the question that `probe` was made of.
-    pub(super) fn of(index: &Index, probe: &Probe, ordinal: usize, counts: &mut Counts) -> Self {
-        counts.clear(probe);
+    /// What the article at `ordinal` has of the question that `query_terms` was made of.
+    pub(super) fn of(
+        index: &Index,
+        query_terms: &QueryTerms,
+        ordinal: usize,
+        counts: &mut Counts,
+    ) -> Self {
+        counts.clear(query_terms);
         let mut features = Self::default();
         let mut everywhere = Present::default();
         let mut name_masses = index.name_masses[ordinal].iter();
         for (zone, words) in index.forward.zones(ordinal) {
-            let here = counts.count(probe, words, f32::from(zone.times()));
+            let here = counts.count(query_terms, words, f32::from(zone.times()));
             everywhere = everywhere.with(here);
             if zone == Zone::Name {
-                features.title = features.title.max(covered(&probe.tokens, here));
+                features.title = features.title.max(covered(&query_terms.tokens, here));
                 if let Some(&all) = name_masses.next().filter(|&&all| all > 0.0) {
-                    let said = in_name(probe, words);
+                    let said = in_name(query_terms, words);
                     features.name = features.name.max((said / all).min(1.0));
                 }
             }
@@ -75,8 +80,8 @@ impl Features {
         let rarest = index.idf_of_count(1);
         let (mut covered, mut words, mut marks, mut all) = (0.0, 0.0, 0.0, 0.0);
         let mut missing = 0.0_f32;
-        let mut lone = 0.0_f32;
-        for token in &probe.tokens {
+        let mut top_term_share = 0.0_f32;
+        for token in &query_terms.tokens {
             let (mut has, mut value) = (0.0_f32, 0.0_f32);
             for alternative in &token.alternatives {
                 if alternative.slots & everywhere.any == 0
@@ -93,20 +98,20 @@ impl Features {
             has = has.min(1.0);
             covered += token.mass * has;
             words += token.mass * value;
-            marks += token.mass * counts.agreement(probe, token);
+            marks += token.mass * counts.agreement(query_terms, token);
             missing = missing.max(token.mass * (1.0 - has));
             all += token.mass;
-            lone = lone.max(token.mass * has);
+            top_term_share = top_term_share.max(token.mass * has);
         }
         let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
         features.coverage = share(covered, all);
         features.words = share(words, all);
         features.marks = share(marks, all);
         features.missing = share(missing, all);
-        features.lone = share(lone, covered);
+        features.top_term_share = share(top_term_share, covered);
         features.evidence = share(covered, rarest);
         let (mut pairs, mut pair_coverage, mut pairs_asked) = (0.0, 0.0, 0.0);
-        for (pair, &times) in probe.pairs.iter().zip(&counts.pairs) {
+        for (pair, &times) in query_terms.pairs.iter().zip(&counts.pairs) {
             pairs_asked += pair.mass;
             pairs += pair.mass * times;
             if times > 0.0 {
@@ -168,21 +173,21 @@ impl Present {
 }
 
 impl Counts {
-    fn clear(&mut self, probe: &Probe) {
+    fn clear(&mut self, query_terms: &QueryTerms) {
         self.slots.clear();
-        self.slots.resize(probe.slots.len(), Count::default());
+        self.slots.resize(query_terms.slots.len(), Count::default());
         self.pairs.clear();
-        self.pairs.resize(probe.pairs.len(), 0.0);
+        self.pairs.resize(query_terms.pairs.len(), 0.0);
     }
 
     /// Counts the words of a zone, each `times` times; which of the question's are
     /// there.
-    fn count(&mut self, probe: &Probe, words: &[SurfaceId], times: f32) -> Present {
+    fn count(&mut self, query_terms: &QueryTerms, words: &[SurfaceId], times: f32) -> Present {
         let mut here = Present::default();
         let mut before = None;
         for &surface in words {
             // A break is in no slot either.
-            let meets = probe.meets(surface);
+            let meets = query_terms.meets(surface);
             let slot = meets.slot();
             if let Some(slot) = slot {
                 let count = &mut self.slots[slot];
@@ -192,7 +197,7 @@ impl Counts {
                     count.agreeing += times;
                     here.agreeing |= 1 << slot;
                 }
-                if let Some(pair) = before.and_then(|before| probe.pair_of(before, slot)) {
+                if let Some(pair) = before.and_then(|before| query_terms.pair_of(before, slot)) {
                     self.pairs[pair] += times;
                 }
             }
@@ -214,23 +219,23 @@ impl Counts {
 
     /// How much of a word, in its likeliest reading, has the marks asked for, as
     /// far as those are sure.
-    fn agreement(&self, probe: &Probe, token: &ProbeToken) -> f32 {
+    fn agreement(&self, query_terms: &QueryTerms, token: &QueryToken) -> f32 {
         let Some(likeliest) = token.alternatives.first() else {
             return 0.0;
         };
         let agreeing: f32 = in_set(likeliest.slots)
-            .map(|slot| probe.slots[slot].marks * self.slots[slot].agreeing)
+            .map(|slot| query_terms.slots[slot].marks * self.slots[slot].agreeing)
             .sum();
         agreeing / small(likeliest.slots.count_ones()).max(1.0)
     }
 }
 
 /// The weight of the words of a title that the question has.
-fn in_name(probe: &Probe, words: &[SurfaceId]) -> f32 {
+fn in_name(query_terms: &QueryTerms, words: &[SurfaceId]) -> f32 {
     words
         .iter()
-        .filter_map(|&surface| probe.meets(surface).slot())
-        .map(|slot| probe.slots[slot].name_weight)
+        .filter_map(|&surface| query_terms.meets(surface).slot())
+        .map(|slot| query_terms.slots[slot].name_weight)
         .sum()
 }
 
@@ -244,7 +249,7 @@ pub(in crate::search) fn has_pairs(asked: &[u8], counts: &[f32]) -> bool {
 }
 
 /// The share of the question's mass that is `present`.
-fn covered(tokens: &[ProbeToken], present: Present) -> f32 {
+fn covered(tokens: &[QueryToken], present: Present) -> f32 {
     let (mut covered, mut all) = (0.0, 0.0);
     for token in tokens {
         let best = token

@@ -16,7 +16,7 @@ mod similarity;
 
 pub use features::Features;
 pub(super) use features::{B, K1, has_pairs, small};
-pub(super) use query_terms::{Alternative, Probe, ProbeToken, in_set};
+pub(super) use query_terms::{Alternative, QueryTerms, QueryToken, in_set};
 pub use scorer::Scorer;
-pub use search::{Hit, Reach, Searcher};
-pub use similarity::Nearness;
+pub use search::{Hit, Scope, Searcher};
+pub use similarity::SemanticScores;

@@ -1,4 +1,4 @@
-//! [`Probe`]: a question made ready to be held against articles.
+//! [`QueryTerms`]: a question made ready to be held against articles.
 
 use std::collections::HashMap;
 
@@ -36,14 +36,14 @@ pub(in crate::search) struct Alternative {
 }
 
 /// One word of the question.
-pub(in crate::search) struct ProbeToken {
+pub(in crate::search) struct QueryToken {
     /// Its weight: how much it says, times its inverse document frequency.
     pub(in crate::search) mass: f32,
     pub(in crate::search) alternatives: Vec<Alternative>,
 }
 
 /// Two syllables that stand side by side in the question.
-pub(in crate::search) struct ProbePair {
+pub(in crate::search) struct QueryPair {
     /// 0 for one that only a synonym has.
     pub(in crate::search) mass: f32,
 }
@@ -70,17 +70,17 @@ impl Meets {
     }
 }
 
-pub(in crate::search) struct Probe {
+pub(in crate::search) struct QueryTerms {
     pub(in crate::search) slots: Vec<Slot>,
-    pub(in crate::search) tokens: Vec<ProbeToken>,
-    pub(in crate::search) pairs: Vec<ProbePair>,
+    pub(in crate::search) tokens: Vec<QueryToken>,
+    pub(in crate::search) pairs: Vec<QueryPair>,
     /// For each surface of the lexicon, the slot it falls into.
     meets: Vec<Meets>,
     /// For two slots, the number of their pair plus one.
     pair_of: Vec<u8>,
 }
 
-impl Probe {
+impl QueryTerms {
     pub(in crate::search) fn new(query: &Query, index: &Index) -> Self {
         let mut builder = Builder {
             index,
@@ -90,7 +90,7 @@ impl Probe {
             pairs: Vec::new(),
             pair_numbers: HashMap::new(),
         };
-        let mut tokens: Vec<ProbeToken> = query
+        let mut tokens: Vec<QueryToken> = query
             .tokens
             .iter()
             .map(|token| {
@@ -116,7 +116,7 @@ impl Probe {
                 } else {
                     rarity
                 };
-                ProbeToken {
+                QueryToken {
                     mass: token.weight * rarity,
                     alternatives,
                 }
@@ -181,7 +181,7 @@ struct Builder<'a> {
     /// For each slot, the marks that are asked for.
     asked_marks: Vec<Option<String>>,
     slots: Vec<Slot>,
-    pairs: Vec<ProbePair>,
+    pairs: Vec<QueryPair>,
     pair_numbers: HashMap<(usize, usize), u8>,
 }
 
@@ -241,7 +241,7 @@ impl Builder<'_> {
     }
 
     /// A number that may be a code, or just the 10 of "Windows 10".
-    fn hint(&mut self, mention: &CodeMention) -> ProbeToken {
+    fn hint(&mut self, mention: &CodeMention) -> QueryToken {
         let mut alternatives = Vec::new();
         for code in &mention.readings {
             let written = [
@@ -257,7 +257,7 @@ impl Builder<'_> {
                 });
             }
         }
-        ProbeToken {
+        QueryToken {
             mass: self.idf_of(alternatives.first().map_or(0, |first| first.slots)),
             alternatives,
         }
@@ -300,12 +300,12 @@ impl Builder<'_> {
         } else {
             0.0
         };
-        self.pairs.push(ProbePair { mass });
+        self.pairs.push(QueryPair { mass });
         self.pair_numbers.insert((first, second), number);
         Some(number)
     }
 
-    fn finish(self, tokens: Vec<ProbeToken>) -> Probe {
+    fn finish(self, tokens: Vec<QueryToken>) -> QueryTerms {
         let lexicon = &self.index.lexicon;
         let mut meets = vec![Meets::default(); lexicon.len()];
         for (number, slot) in self.slots.iter().enumerate() {
@@ -322,7 +322,7 @@ impl Builder<'_> {
         for (&(first, second), &number) in &self.pair_numbers {
             pair_of[first * count + second] = number + 1;
         }
-        Probe {
+        QueryTerms {
             slots: self.slots,
             tokens,
             pairs: self.pairs,

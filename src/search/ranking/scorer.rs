@@ -1,7 +1,7 @@
 //! [`Scorer`]: what features are worth.
 
 use super::features::Features;
-use crate::search::ablation::{Component, Without};
+use crate::search::ablation::{Ablation, Component};
 
 /// Weights of the [`Features`], in the order of [`Features::NAMES`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,11 +13,11 @@ pub struct Scorer {
 impl Scorer {
     /// These weights with those of the parts that are left out at nothing.
     #[must_use]
-    pub fn without(mut self, without: Without) -> Self {
+    pub fn without(mut self, ablation: Ablation) -> Self {
         for (weight, name) in self.weights.iter_mut().zip(Features::NAMES) {
             let left_out = match name {
-                "pairs" => without.has(Component::Pairs),
-                "marks" => without.has(Component::Marks),
+                "pairs" => ablation.has(Component::Pairs),
+                "marks" => ablation.has(Component::Marks),
                 _ => false,
             };
             if left_out {

@@ -10,16 +10,16 @@ use tantivy::Score;
 
 use super::{
     features::{Counts, Features},
-    query_terms::{Probe, SYNONYM_SHARE},
+    query_terms::{QueryTerms, SYNONYM_SHARE},
     scorer::Scorer,
-    similarity::Nearness,
+    similarity::SemanticScores,
 };
 use crate::{
     article::ArticleId,
     search::{
         analysis::Query,
         index::{Index, IndexError, WordId},
-        systems::Concern,
+        systems::SystemMatch,
         tokens::code_term,
     },
     text::Evidence,
@@ -37,7 +37,7 @@ pub struct Hit {
     /// What the article has of the question.
     pub features: Features,
     /// What it has to do with the systems that the question names.
-    pub concern: Concern,
+    pub system_match: SystemMatch,
     /// The article is about every code that the question names for certain.
     pub has_codes: bool,
 }
@@ -54,7 +54,7 @@ impl Hit {
 
 /// How far a search goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum Scope {
     /// The best so many of all articles.
     Best(usize),
     /// Only the articles about the certain codes of the question, and of those the
@@ -89,18 +89,18 @@ impl<'a> Searcher<'a> {
     }
 
     /// What an article has to do with the systems that a question names.
-    pub fn concern(self, query: &Query, ordinal: usize) -> Concern {
-        Concern::of(query.systems, self.index.systems[ordinal])
+    pub fn system_match(self, query: &Query, ordinal: usize) -> SystemMatch {
+        SystemMatch::of(query.systems, self.index.systems[ordinal])
     }
 
     /// Whether an article is about systems, and none that the question asks for.
     pub fn is_of_other_systems(self, query: &Query, ordinal: usize) -> bool {
-        self.concern(query, ordinal) == Concern::Other
+        self.system_match(query, ordinal) == SystemMatch::Other
     }
 
-    /// The best articles for `query`, best first, as far as `reach` goes; `about`,
+    /// The best articles for `query`, best first, as far as `scope` goes; `about`,
     /// the articles about [all of its certain codes](Self::articles_with_all_codes),
-    /// stand before the others. With `nearness`, the nearest in meaning are looked at
+    /// stand before the others. With `semantic`, the nearest in meaning are looked at
     /// as well, whatever their words.
     ///
     /// # Errors
@@ -109,18 +109,18 @@ impl<'a> Searcher<'a> {
         self,
         query: &Query,
         about: &[usize],
-        reach: Reach,
+        scope: Scope,
         scorer: &Scorer,
-        nearness: Option<&Nearness>,
+        semantic: Option<&SemanticScores>,
     ) -> Result<Vec<Hit>, IndexError> {
-        let (limit, mut ordinals) = match reach {
-            Reach::Nowhere => return Ok(Vec::new()),
-            Reach::OfCodes(limit) => (limit, Vec::new()),
-            Reach::Best(limit) => {
+        let (limit, mut ordinals) = match scope {
+            Scope::Nowhere => return Ok(Vec::new()),
+            Scope::OfCodes(limit) => (limit, Vec::new()),
+            Scope::Best(limit) => {
                 let terms = self.terms(query);
                 let mut found = self.index.candidates.best(&terms, limit.max(CANDIDATES))?;
-                if let Some(nearness) = nearness {
-                    found.extend(nearness.nearest(NEAREST));
+                if let Some(semantic) = semantic {
+                    found.extend(semantic.nearest(NEAREST));
                 }
                 (limit, found)
             }
@@ -131,20 +131,20 @@ impl<'a> Searcher<'a> {
         let has_codes = |ordinal: usize| about.binary_search(&ordinal).is_ok();
         let mut hits: Vec<Hit> = match ordinals.as_slice() {
             // Nothing to tell apart.
-            [only] if has_codes(*only) && matches!(reach, Reach::OfCodes(_)) => {
+            [only] if has_codes(*only) && matches!(scope, Scope::OfCodes(_)) => {
                 vec![self.hit(query, *only, Features::default(), 0.0, true)]
             }
             _ => {
-                let probe = Probe::new(query, self.index);
+                let query_terms = QueryTerms::new(query, self.index);
                 let mut counts = Counts::default();
                 let hit = |ordinal| {
-                    let mut features = Features::of(self.index, &probe, ordinal, &mut counts);
-                    if self.concern(query, ordinal) == Concern::Unsaid {
-                        features.unsaid = self.index.unsaid[ordinal];
+                    let mut features = Features::of(self.index, &query_terms, ordinal, &mut counts);
+                    if self.system_match(query, ordinal) == SystemMatch::Unsaid {
+                        features.system_rarity = self.index.system_rarity[ordinal];
                     }
-                    features.meaning = nearness.map_or(0.0, |nearness| nearness.to(ordinal));
-                    let score = scorer.score(&features);
-                    self.hit(query, ordinal, features, score, has_codes(ordinal))
+                    features.meaning = semantic.map_or(0.0, |semantic| semantic.to(ordinal));
+                    let points = scorer.score(&features);
+                    self.hit(query, ordinal, features, points, has_codes(ordinal))
                 };
                 ordinals.into_iter().map(hit).collect()
             }
@@ -167,7 +167,7 @@ impl<'a> Searcher<'a> {
             ordinal,
             score,
             features,
-            concern: self.concern(query, ordinal),
+            system_match: self.system_match(query, ordinal),
             has_codes,
         }
     }
@@ -256,7 +256,7 @@ mod tests {
     use crate::{
         article::{Source, read},
         meaning::{Packed, Read, Vector, Vectors},
-        search::Without,
+        search::Ablation,
         text::Language,
     };
 
@@ -271,9 +271,9 @@ mod tests {
     /// What the articles have of a question, by their places.
     fn features_of(index: &Index, question: &str) -> Vec<Features> {
         let language = Language::built_in();
-        let query = Query::read(question, index, &language, Without::default());
+        let query = Query::read(question, index, &language, Ablation::default());
         let scorer = Scorer { weights: [1.0; 4] };
-        let hits = Searcher::new(index).search(&query, &[], Reach::Best(9), &scorer, None);
+        let hits = Searcher::new(index).search(&query, &[], Scope::Best(9), &scorer, None);
         let mut hits = hits.unwrap();
         hits.sort_by_key(|hit| hit.ordinal);
         hits.iter().map(|hit| hit.features).collect()
@@ -296,12 +296,12 @@ mod tests {
             "# GHN không gửi được đơn\n",
             "# Không gửi được thư\n",
         ]);
-        let unsaid = |question| -> Vec<f32> {
+        let system_rarity = |question| -> Vec<f32> {
             let features = features_of(&index, question).into_iter();
-            features.map(|features| features.unsaid).collect()
+            features.map(|features| features.system_rarity).collect()
         };
-        assert_eq!(unsaid("khong gui duoc"), [0.0, 0.0, 0.5, 0.0]);
-        assert_eq!(unsaid("ghn khong gui duoc"), [0.0; 4]);
+        assert_eq!(system_rarity("khong gui duoc"), [0.0, 0.0, 0.5, 0.0]);
+        assert_eq!(system_rarity("ghn khong gui duoc"), [0.0; 4]);
     }
 
     #[test]
@@ -309,11 +309,11 @@ mod tests {
         let article = |id: &str| Arc::new(read(&Source::new(id, "# Không gửi được tin\n")).0);
         let index = Index::build(&[article("mot.md"), article("hai.md")]).unwrap();
         let language = Language::built_in();
-        let query = Query::read("ko gui dc tin", &index, &language, Without::default());
+        let query = Query::read("ko gui dc tin", &index, &language, Ablation::default());
         let scorer = Scorer { weights: [1.0; 4] };
-        let first = |nearness: Option<&Nearness>| {
+        let first = |semantic: Option<&SemanticScores>| {
             let hits = Searcher::new(&index)
-                .search(&query, &[], Reach::Best(2), &scorer, nearness)
+                .search(&query, &[], Scope::Best(2), &scorer, semantic)
                 .unwrap();
             hits[0].article_id.to_string()
         };
@@ -321,6 +321,6 @@ mod tests {
         let vector = |x, y| Vector::new(vec![x, y]).unwrap();
         let vectors = [vector(0.0, 1.0), vector(1.0, 0.1)].map(|vector| [Packed::of(&vector)]);
         let read = Read::of(Vectors::new(2, vectors), &vector(1.0, 0.0));
-        assert_eq!(first(Some(&Nearness::of(read))), "hai");
+        assert_eq!(first(Some(&SemanticScores::of(read))), "hai");
     }
 }

@@ -1,10 +1,10 @@
-//! [`Nearness`]: how near articles are to a question in meaning. Search adds it
+//! [`SemanticScores`]: how near articles are to a question in meaning. Search adds it
 //! to what the words say; nothing depends on it.
 
 use crate::meaning::Read;
 
 /// How near the articles are to one question.
-pub struct Nearness {
+pub struct SemanticScores {
     read: Read,
     /// The cosine of an article that has nothing to do with the question.
     common: f32,
@@ -14,7 +14,7 @@ pub struct Nearness {
 /// 1 of it, as of a share.
 const SPAN: f32 = 0.15;
 
-impl Nearness {
+impl SemanticScores {
     /// That of the articles to the question that was read.
     pub fn of(read: Read) -> Self {
         let common = read.common();

@@ -27,10 +27,10 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use super::{Change, Fault, Health, Origin, Result, Seconds, Secret, Sqlite, Store, StoreError};
-use standby::Shadow;
+use standby::Standby;
 pub(super) use timeout::within;
 use timeout::{AT_ONCE, apply_all};
-use write_queue::Line;
+use write_queue::WriteQueue;
 
 /// How long to leave a database alone that did not answer, in seconds.
 const PAUSE: Seconds = 5;
@@ -41,9 +41,9 @@ const MOST_WAITING: usize = 50_000;
 /// How much of the past the database in memory is given at first.
 const RECENT: Seconds = 24 * 3600;
 
-pub(super) struct Steady<O: Origin> {
+pub(super) struct Failover<O: Origin> {
     origin: O,
-    shadow: Shadow,
+    standby: Standby,
     state: Mutex<State<O::Store>>,
     /// The time as it was last told.
     now: AtomicI64,
@@ -54,7 +54,7 @@ pub(super) struct Steady<O: Origin> {
 struct State<S> {
     main: Option<S>,
     /// The line of changes for it.
-    line: Option<Line>,
+    queue: Option<WriteQueue>,
     down: Option<Down>,
     /// What is to be made again, in order; empty while all is well.
     waiting: VecDeque<Change>,
@@ -62,7 +62,7 @@ struct State<S> {
     /// Whether the database in memory was given the recent past.
     is_recalled: bool,
     /// Cancelled when the database fails: who waits for it need not wait on.
-    epoch: CancellationToken,
+    generation: CancellationToken,
 }
 
 struct Down {
@@ -71,31 +71,31 @@ struct Down {
     retry_at: Seconds,
 }
 
-impl<O: Origin> Steady<O> {
+impl<O: Origin> Failover<O> {
     pub(super) async fn open(origin: O, now: Seconds) -> Result<Self> {
         let makeshift = Secret::of_this_run().map_err(|error| StoreError::other(&error))?;
-        let steady = Self {
+        let failover = Self {
             origin,
-            shadow: Shadow::new().await?,
+            standby: Standby::new().await?,
             state: Mutex::new(State {
                 main: None,
-                line: None,
+                queue: None,
                 down: None,
                 waiting: VecDeque::new(),
                 secret: makeshift,
                 is_recalled: false,
-                epoch: CancellationToken::new(),
+                generation: CancellationToken::new(),
             }),
             now: AtomicI64::new(now),
             mending: tokio::sync::Mutex::new(()),
         };
-        if let Err(error) = steady.reach(now).await {
-            steady.fail(error);
-            steady.recall_read_only().await;
+        if let Err(error) = failover.reach(now).await {
+            failover.fail(error);
+            failover.recall_read_only().await;
         } else {
-            steady.recall().await;
+            failover.recall().await;
         }
-        Ok(steady)
+        Ok(failover)
     }
 
     pub(super) fn secret(&self) -> Secret {
@@ -117,20 +117,20 @@ impl<O: Origin> Steady<O> {
 
     /// Makes a change; whether it did anything.
     pub(super) async fn change(&self, change: Change) -> bool {
-        let noted = self.shadow.note(change.clone());
+        let noted = self.standby.note(change.clone());
         loop {
-            if let Some((line, epoch)) = self.line_at_work() {
-                match within(&epoch, line.make(change.clone())).await {
+            if let Some((queue, generation)) = self.queue_at_work() {
+                match within(&generation, queue.make(change.clone())).await {
                     Ok(did) => return did,
                     Err(error) if error.fault == Fault::Refused => {
                         error!(%error, "a change was refused");
                         return false;
                     }
-                    Err(error) => self.fail_in(&epoch, error),
+                    Err(error) => self.fail_in(&generation, error),
                 }
             }
             if self.put_off(&change) {
-                return self.shadow.made(noted).await;
+                return self.standby.made(noted).await;
             }
             // It came back meanwhile.
         }
@@ -139,15 +139,15 @@ impl<O: Origin> Steady<O> {
     /// Makes a change in the database or not at all: whether it did anything, and
     /// `None` when it is not written down.
     pub(super) async fn write_down(&self, change: Change) -> Option<bool> {
-        let (line, epoch) = self.line_at_work()?;
-        match within(&epoch, line.make(change)).await {
+        let (queue, generation) = self.queue_at_work()?;
+        match within(&generation, queue.make(change)).await {
             Ok(did) => Some(did),
             Err(error) if error.fault == Fault::Refused => {
                 error!(%error, "a change was refused");
                 None
             }
             Err(error) => {
-                self.fail_in(&epoch, error);
+                self.fail_in(&generation, error);
                 None
             }
         }
@@ -159,27 +159,27 @@ impl<O: Origin> Steady<O> {
         if state.down.is_some() {
             return None;
         }
-        Some((state.main.clone()?, state.epoch.clone()))
+        Some((state.main.clone()?, state.generation.clone()))
     }
 
     /// Its line and the end of its time, while it does its work.
-    fn line_at_work(&self) -> Option<(Line, CancellationToken)> {
+    fn queue_at_work(&self) -> Option<(WriteQueue, CancellationToken)> {
         let state = self.state();
         if state.down.is_some() {
             return None;
         }
-        Some((state.line.clone()?, state.epoch.clone()))
+        Some((state.queue.clone()?, state.generation.clone()))
     }
 
     /// The one in memory.
     pub(super) async fn in_memory(&self) -> &Sqlite {
-        self.shadow.database().await
+        self.standby.database().await
     }
 
     /// The database has failed in this part of its time. Who was interrupted by
     /// another's failure has nothing to tell.
-    pub(super) fn fail_in(&self, epoch: &CancellationToken, error: StoreError) {
-        if !epoch.is_cancelled() {
+    pub(super) fn fail_in(&self, generation: &CancellationToken, error: StoreError) {
+        if !generation.is_cancelled() {
             self.fail(error);
         }
     }
@@ -205,7 +205,7 @@ impl<O: Origin> Steady<O> {
             error,
             retry_at: now + PAUSE,
         });
-        state.epoch.cancel();
+        state.generation.cancel();
     }
 
     /// Tells the time, looks after the database, brings it back if it is time
@@ -215,10 +215,10 @@ impl<O: Origin> Steady<O> {
         let Ok(_mending) = self.mending.try_lock() else {
             return;
         };
-        if let Some((main, epoch)) = self.at_work() {
-            match within(&epoch, main.check()).await {
+        if let Some((main, generation)) = self.at_work() {
+            match within(&generation, main.check()).await {
                 Ok(()) => return,
-                Err(error) => self.fail_in(&epoch, error),
+                Err(error) => self.fail_in(&generation, error),
             }
         }
         let is_time = {
@@ -255,7 +255,7 @@ impl<O: Origin> Steady<O> {
         }
         let main = {
             let mut state = self.state();
-            state.line = None;
+            state.queue = None;
             state.main.take()
         };
         if let Some(main) = main {
@@ -274,7 +274,7 @@ impl<O: Origin> Steady<O> {
                 if is_kept {
                     state.main.clone()
                 } else {
-                    state.line = None;
+                    state.queue = None;
                     state.main.take()
                 },
                 is_kept,
@@ -298,7 +298,7 @@ impl<O: Origin> Steady<O> {
                 }
                 let mut state = self.state();
                 state.secret = opened.secret;
-                state.line = Some(Line::of(opened.store.clone()));
+                state.queue = Some(WriteQueue::of(opened.store.clone()));
                 state.main = Some(opened.store.clone());
                 opened.store
             }
@@ -314,7 +314,7 @@ impl<O: Origin> Steady<O> {
                 let mut state = self.state();
                 if state.waiting.is_empty() {
                     if let Some(down) = state.down.take() {
-                        state.epoch = CancellationToken::new();
+                        state.generation = CancellationToken::new();
                         info!(since = down.since, written = made, "the database is back");
                     }
                     return Ok(());
@@ -335,19 +335,19 @@ impl<O: Origin> Steady<O> {
 
     /// Gives the database in memory the recent past, once.
     async fn recall(&self) {
-        let Some((main, epoch)) = self.at_work() else {
+        let Some((main, generation)) = self.at_work() else {
             return;
         };
         if self.state().is_recalled {
             return;
         }
         let since = self.now.load(Ordering::Relaxed).saturating_sub(RECENT);
-        match within(&epoch, main.recent(since)).await {
+        match within(&generation, main.recent(since)).await {
             Ok(all) => {
-                self.shadow.note_all(all);
+                self.standby.note_all(all);
                 self.state().is_recalled = true;
             }
-            Err(error) => self.fail_in(&epoch, error),
+            Err(error) => self.fail_in(&generation, error),
         }
     }
 
@@ -363,7 +363,7 @@ impl<O: Origin> Steady<O> {
         match within(&CancellationToken::new(), read).await {
             Ok((secret, all)) => {
                 info!(known = all.len(), "the database can be read");
-                self.shadow.note_all(all);
+                self.standby.note_all(all);
                 let mut state = self.state();
                 state.secret = secret;
                 state.is_recalled = true;

@@ -15,7 +15,7 @@ use tracing::error;
 
 use super::{
     timeout::AT_ONCE,
-    write_queue::{Answer, make},
+    write_queue::{Reply, make},
 };
 use crate::store::{Change, Result, Sqlite};
 
@@ -28,10 +28,10 @@ const TRIM_AFTER: usize = 500;
 
 /// The changes that were told and are not made, in order. Nobody is woken for one of
 /// them: in the way of an answer that would cost more than to keep it.
-type Told = Arc<Mutex<Vec<(Change, Answer)>>>;
+type Told = Arc<Mutex<Vec<(Change, Reply)>>>;
 
 /// The database in memory. What is not made when it is dropped never will be.
-pub(super) struct Shadow {
+pub(super) struct Standby {
     store: Sqlite,
     told: Told,
     /// Has everything made that was told, and says so to whoever waits.
@@ -41,7 +41,7 @@ pub(super) struct Shadow {
 /// A change that was told.
 pub(super) struct Noted(oneshot::Receiver<Result<bool>>);
 
-impl Shadow {
+impl Standby {
     pub(super) async fn new() -> Result<Self> {
         let store = Sqlite::in_memory().await?;
         let told = Told::default();

@@ -9,7 +9,7 @@ use tracing::error;
 use crate::store::{Change, Fault, Result, Store, StoreError};
 
 /// How long a database may take for one thing.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How many changes are made at once.
 pub(super) const AT_ONCE: usize = 200;
@@ -37,20 +37,20 @@ pub(super) async fn apply_all<S: Store>(store: &S, changes: &[Change]) -> Result
 
 /// What `work` gives, unless it takes too long.
 pub(super) async fn limited<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    timeout(PATIENCE, work).await.unwrap_or_else(|_| {
+    timeout(TIMEOUT, work).await.unwrap_or_else(|_| {
         Err(StoreError {
             fault: Fault::Slow,
-            what: format!("no answer within {} s", PATIENCE.as_secs()),
+            what: format!("no answer within {} s", TIMEOUT.as_secs()),
         })
     })
 }
 
 /// What `work` gives, unless it takes too long or the database fails meanwhile.
 pub(in crate::store) async fn within<T>(
-    epoch: &CancellationToken,
+    generation: &CancellationToken,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    match epoch.run_until_cancelled(limited(work)).await {
+    match generation.run_until_cancelled(limited(work)).await {
         Some(outcome) => outcome,
         None => Err(StoreError {
             fault: Fault::Slow,

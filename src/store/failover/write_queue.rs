@@ -12,13 +12,13 @@ use super::timeout::{AT_ONCE, limited};
 use crate::store::{Change, Fault, Result, Store, StoreError};
 
 /// Who waits for a change is told whether it did anything.
-pub(super) type Answer = oneshot::Sender<Result<bool>>;
+pub(super) type Reply = oneshot::Sender<Result<bool>>;
 
 /// The line. Cheap to clone; whoever stands in it is served to the end.
 #[derive(Clone)]
-pub(super) struct Line(UnboundedSender<(Change, Answer)>);
+pub(super) struct WriteQueue(UnboundedSender<(Change, Reply)>);
 
-impl Line {
+impl WriteQueue {
     /// The line of this database.
     pub(super) fn of<S: Store>(store: S) -> Self {
         let (sender, mut waiting) = unbounded_channel();
@@ -52,7 +52,7 @@ impl Line {
 pub(super) async fn make<S: Store>(
     store: &S,
     changes: &[Change],
-    answers: impl IntoIterator<Item = Answer>,
+    answers: impl IntoIterator<Item = Reply>,
 ) -> Result<()> {
     match limited(store.apply(changes)).await {
         Ok(did) => {
@@ -81,7 +81,7 @@ pub(super) async fn make<S: Store>(
     }
 }
 
-fn tell(answer: Answer, made: Result<bool>) {
+fn tell(answer: Reply, made: Result<bool>) {
     if answer.send(made).is_err() {
         debug!("a change was made for somebody who has gone");
     }

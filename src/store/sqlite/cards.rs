@@ -2,7 +2,7 @@
 
 use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
-use super::statement::{Answer, Statement};
+use super::statement::{SqlResult, Statement};
 use crate::store::{Card, CardState, Change, Seconds};
 
 /// Nothing when the asker's message has another card.
@@ -42,7 +42,7 @@ pub(super) fn answer(id: &str, by_name: &str, at: Seconds) -> Statement {
     query(sql).bind(by_name).bind(at).bind(id)
 }
 
-pub(super) async fn named(db: &mut SqliteConnection, id: &str) -> Answer<Option<Card>> {
+pub(super) async fn named(db: &mut SqliteConnection, id: &str) -> SqlResult<Option<Card>> {
     let row = query("SELECT * FROM cards WHERE id = ?")
         .bind(id)
         .fetch_optional(db)
@@ -54,7 +54,7 @@ pub(super) async fn at(
     db: &mut SqliteConnection,
     support_chat: i64,
     message: i32,
-) -> Answer<Option<Card>> {
+) -> SqlResult<Option<Card>> {
     let sql = "SELECT * FROM cards WHERE support_chat = ? AND support_message = ?";
     let row = query(sql)
         .bind(support_chat)
@@ -68,7 +68,7 @@ pub(super) async fn of(
     db: &mut SqliteConnection,
     asker_chat: i64,
     message: i32,
-) -> Answer<Option<Card>> {
+) -> SqlResult<Option<Card>> {
     let sql = "SELECT * FROM cards WHERE asker_chat = ? AND asker_message = ?";
     let row = query(sql)
         .bind(asker_chat)
@@ -87,7 +87,7 @@ pub(super) fn forget_file(content: &str) -> Statement {
     query("DELETE FROM files WHERE content = ?").bind(content)
 }
 
-pub(super) async fn file(db: &mut SqliteConnection, content: &str) -> Answer<Option<String>> {
+pub(super) async fn file(db: &mut SqliteConnection, content: &str) -> SqlResult<Option<String>> {
     let sql = "SELECT file_id FROM files WHERE content = ?";
     let row = query(sql).bind(content).fetch_optional(db).await?;
     row.map(|row| row.try_get("file_id")).transpose()
@@ -97,7 +97,7 @@ pub(super) async fn recent(
     db: &mut SqliteConnection,
     since: Seconds,
     all: &mut Vec<Change>,
-) -> Answer<()> {
+) -> SqlResult<()> {
     let sql = "SELECT * FROM cards WHERE state <> 'answered' OR changed_at >= ? \
                ORDER BY changed_at DESC LIMIT 5000";
     for row in &query(sql).bind(since).fetch_all(&mut *db).await? {
@@ -114,7 +114,7 @@ pub(super) async fn recent(
     Ok(())
 }
 
-fn card(row: &SqliteRow) -> Answer<Card> {
+fn card(row: &SqliteRow) -> SqlResult<Card> {
     Ok(Card {
         id: row.try_get("id")?,
         asker_chat: row.try_get("asker_chat")?,

@@ -2,7 +2,7 @@
 
 use sqlx::{Row as _, SqliteConnection, query};
 
-use super::statement::{Answer, Statement};
+use super::statement::{SqlResult, Statement};
 use crate::store::{Change, Seconds, UpdateKey};
 
 /// Nothing when it was finished before. Rows that are not done were written by
@@ -13,7 +13,7 @@ pub(super) fn finish(key: &UpdateKey, at: Seconds) -> Statement {
     query(sql).bind(key.as_str()).bind(at)
 }
 
-pub(super) async fn is_finished(db: &mut SqliteConnection, key: &UpdateKey) -> Answer<bool> {
+pub(super) async fn is_finished(db: &mut SqliteConnection, key: &UpdateKey) -> SqlResult<bool> {
     let sql = "SELECT 1 FROM handled WHERE key = ? AND done = 1";
     let row = query(sql).bind(key.as_str()).fetch_optional(db).await?;
     Ok(row.is_some())
@@ -23,7 +23,7 @@ pub(super) async fn recent(
     db: &mut SqliteConnection,
     since: Seconds,
     all: &mut Vec<Change>,
-) -> Answer<()> {
+) -> SqlResult<()> {
     let sql = "SELECT key, at FROM handled WHERE done = 1 AND at >= ? ORDER BY at DESC LIMIT 5000";
     let rows = query(sql).bind(since).fetch_all(db).await?;
     for row in rows.iter().rev() {

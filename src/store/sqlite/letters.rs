@@ -4,7 +4,7 @@ use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
 use super::{
     questions,
-    statement::{Answer, Statement},
+    statement::{SqlResult, Statement},
 };
 use crate::store::{Change, Chat, Letter, Posting, Seconds, UpdateKey};
 
@@ -77,7 +77,7 @@ pub(super) fn arrived(key: &UpdateKey, chat: &Chat, message: i32, reply: i32) ->
     delete.bind(reply).bind(chat.as_str()).bind(message)
 }
 
-pub(super) async fn all(db: &mut SqliteConnection, run: &str) -> Answer<Vec<Letter>> {
+pub(super) async fn all(db: &mut SqliteConnection, run: &str) -> SqlResult<Vec<Letter>> {
     let sql = "SELECT * FROM letters ORDER BY put_at, rowid";
     let rows = query(sql).fetch_all(db).await?;
     rows.iter().map(|row| letter(row, run)).collect()
@@ -88,7 +88,7 @@ pub(super) async fn due(
     run: &str,
     now: Seconds,
     limit: u32,
-) -> Answer<Vec<Letter>> {
+) -> SqlResult<Vec<Letter>> {
     let sql = "SELECT * FROM letters WHERE due <= ? AND run IS NOT ? ORDER BY due, rowid LIMIT ?";
     let rows = query(sql)
         .bind(now)
@@ -99,7 +99,7 @@ pub(super) async fn due(
     rows.iter().map(|row| letter(row, run)).collect()
 }
 
-pub(super) async fn recent(db: &mut SqliteConnection, all: &mut Vec<Change>) -> Answer<()> {
+pub(super) async fn recent(db: &mut SqliteConnection, all: &mut Vec<Change>) -> SqlResult<()> {
     let sql = "SELECT * FROM letters ORDER BY put_at, rowid LIMIT 10000";
     for row in &query(sql).fetch_all(db).await? {
         all.push(Change::Post(Box::new(Posting {
@@ -111,7 +111,7 @@ pub(super) async fn recent(db: &mut SqliteConnection, all: &mut Vec<Change>) -> 
     Ok(())
 }
 
-fn letter(row: &SqliteRow, this_run: &str) -> Answer<Letter> {
+fn letter(row: &SqliteRow, this_run: &str) -> SqlResult<Letter> {
     let run: Option<String> = row.try_get("run")?;
     Ok(Letter {
         key: UpdateKey(row.try_get("key")?),

@@ -2,7 +2,7 @@
 
 use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
-use super::statement::{Answer, Statement, lang};
+use super::statement::{SqlResult, Statement, lang};
 use crate::store::{
     Change, Chat, Counts, Masked, Outcome, Person, Question, Seconds, Shown, Verdict,
 };
@@ -39,7 +39,7 @@ pub(super) async fn at(
     db: &mut SqliteConnection,
     chat: &Chat,
     message: i32,
-) -> Answer<Option<Question>> {
+) -> SqlResult<Option<Question>> {
     let sql = "SELECT * FROM questions WHERE chat = ? AND message = ?";
     one(query(sql)
         .bind(chat.as_str())
@@ -53,7 +53,7 @@ pub(super) async fn of_reply(
     db: &mut SqliteConnection,
     chat: &Chat,
     reply: i32,
-) -> Answer<Option<Question>> {
+) -> SqlResult<Option<Question>> {
     let sql = "SELECT * FROM questions WHERE chat = ? AND reply = ? ORDER BY at DESC LIMIT 1";
     one(query(sql)
         .bind(chat.as_str())
@@ -66,7 +66,10 @@ pub(super) async fn of_reply(
 /// The ids of supergroups and channels ("-100…", Bot API).
 const OWN_COUNT: &str = "-100__________%";
 
-pub(super) async fn last_reply(db: &mut SqliteConnection, since: Seconds) -> Answer<Option<i32>> {
+pub(super) async fn last_reply(
+    db: &mut SqliteConnection,
+    since: Seconds,
+) -> SqlResult<Option<i32>> {
     let sql = "SELECT max(reply) AS last FROM questions WHERE at >= ? AND chat NOT LIKE ?";
     let row = query(sql).bind(since).bind(OWN_COUNT).fetch_one(db).await?;
     row.try_get("last")
@@ -78,7 +81,7 @@ pub(super) async fn same_article(
     thread: Option<i32>,
     article: &str,
     since: Seconds,
-) -> Answer<Option<Question>> {
+) -> SqlResult<Option<Question>> {
     let sql = "SELECT * FROM questions WHERE article = ? AND at >= ? AND chat = ? AND thread IS ? \
                AND outcome = 'answer' AND reply IS NOT NULL ORDER BY at DESC, message DESC LIMIT 1";
     let select = query(sql)
@@ -93,7 +96,7 @@ pub(super) async fn most_used(
     db: &mut SqliteConnection,
     since: Seconds,
     limit: u32,
-) -> Answer<Vec<(String, u32)>> {
+) -> SqlResult<Vec<(String, u32)>> {
     let sql = "SELECT article, count(*) AS uses FROM questions WHERE article IS NOT NULL AND at >= ? \
                GROUP BY article ORDER BY uses DESC, article LIMIT ?";
     let rows = query(sql).bind(since).bind(limit).fetch_all(db).await?;
@@ -120,7 +123,7 @@ pub(super) async fn verdict(
     db: &mut SqliteConnection,
     shown: &Shown,
     person: &Person,
-) -> Answer<Option<Verdict>> {
+) -> SqlResult<Option<Verdict>> {
     let sql =
         "SELECT verdict FROM feedback WHERE chat = ? AND reply = ? AND article = ? AND person = ?";
     let select = query(sql)
@@ -135,7 +138,7 @@ pub(super) async fn verdict(
     Ok(word.and_then(|word| Verdict::of(&word)))
 }
 
-pub(super) async fn counts(db: &mut SqliteConnection, shown: &Shown) -> Answer<Counts> {
+pub(super) async fn counts(db: &mut SqliteConnection, shown: &Shown) -> SqlResult<Counts> {
     let sql = "SELECT verdict, count(*) AS people FROM feedback \
                WHERE chat = ? AND reply = ? AND article = ? GROUP BY verdict";
     let mut counts = Counts::default();
@@ -157,7 +160,7 @@ pub(super) async fn recent(
     db: &mut SqliteConnection,
     since: Seconds,
     all: &mut Vec<Change>,
-) -> Answer<()> {
+) -> SqlResult<()> {
     let sql = "SELECT * FROM questions WHERE at >= ? ORDER BY at DESC LIMIT 2000";
     let rows = query(sql).bind(since).fetch_all(&mut *db).await?;
     for row in rows.iter().rev() {
@@ -182,11 +185,11 @@ pub(super) async fn recent(
     Ok(())
 }
 
-fn one(row: Option<&SqliteRow>) -> Answer<Option<Question>> {
+fn one(row: Option<&SqliteRow>) -> SqlResult<Option<Question>> {
     row.map(question).transpose()
 }
 
-fn question(row: &SqliteRow) -> Answer<Question> {
+fn question(row: &SqliteRow) -> SqlResult<Question> {
     let masked = |name| row.try_get::<Option<String>, _>(name);
     Ok(Question {
         chat: Chat(row.try_get("chat")?),

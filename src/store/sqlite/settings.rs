@@ -2,7 +2,7 @@
 
 use sqlx::{Row as _, SqliteConnection, query};
 
-use super::statement::{Answer, Statement, lang};
+use super::statement::{SqlResult, Statement, lang};
 use crate::{
     lang::Lang,
     store::{Change, Chat, ChatSettings, Mode, Person, Said, Seconds},
@@ -19,7 +19,7 @@ pub(super) fn set_chat(chat: &Chat, settings: ChatSettings, at: Seconds) -> Stat
         .bind(at)
 }
 
-pub(super) async fn chat(db: &mut SqliteConnection, chat: &Chat) -> Answer<ChatSettings> {
+pub(super) async fn chat(db: &mut SqliteConnection, chat: &Chat) -> SqlResult<ChatSettings> {
     let sql = "SELECT mode, lang, internal FROM chats WHERE chat = ?";
     let row = query(sql).bind(chat.as_str()).fetch_optional(db).await?;
     let Some(row) = row else {
@@ -57,7 +57,10 @@ pub(super) fn set_language(person: &Person, lang: Lang, at: Seconds) -> Statemen
     query(sql).bind(person.as_str()).bind(lang.code()).bind(at)
 }
 
-pub(super) async fn language(db: &mut SqliteConnection, person: &Person) -> Answer<Option<Lang>> {
+pub(super) async fn language(
+    db: &mut SqliteConnection,
+    person: &Person,
+) -> SqlResult<Option<Lang>> {
     let sql = "SELECT lang FROM people WHERE person = ?";
     let row = query(sql).bind(person.as_str()).fetch_optional(db).await?;
     row.map(|row| Ok(lang(row.try_get("lang")?))).transpose()
@@ -78,7 +81,7 @@ pub(super) async fn recent(
     db: &mut SqliteConnection,
     since: Seconds,
     all: &mut Vec<Change>,
-) -> Answer<()> {
+) -> SqlResult<()> {
     let sql = "SELECT * FROM chats ORDER BY at DESC LIMIT 10000";
     for row in &query(sql).fetch_all(&mut *db).await? {
         all.push(Change::SetChat {

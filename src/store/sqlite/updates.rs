@@ -2,7 +2,7 @@
 
 use sqlx::{Row as _, SqliteConnection, query};
 
-use super::statement::{Answer, Statement};
+use super::statement::{SqlResult, Statement};
 use crate::store::Seconds;
 
 /// Nothing when it was received or handled before.
@@ -18,7 +18,7 @@ pub(super) fn handled(update_id: i32, at: Seconds) -> Statement {
 }
 
 /// Those in hand, in the order in which they came.
-pub(super) async fn received(db: &mut SqliteConnection) -> Answer<Vec<String>> {
+pub(super) async fn received(db: &mut SqliteConnection) -> SqlResult<Vec<String>> {
     let sql = "SELECT body FROM updates WHERE body IS NOT NULL ORDER BY at, id";
     let rows = query(sql).fetch_all(db).await?;
     rows.iter().map(|row| row.try_get("body")).collect()

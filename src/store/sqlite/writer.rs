@@ -21,7 +21,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
     change::statement,
-    statement::{Answer, Statement},
+    statement::{SqlResult, Statement},
 };
 use crate::store::Change;
 
@@ -73,7 +73,7 @@ impl Writer {
     }
 
     /// Executes a transaction of its own.
-    pub(super) async fn execute(&self, sql: &'static str) -> Answer<()> {
+    pub(super) async fn execute(&self, sql: &'static str) -> SqlResult<()> {
         let mut turn = self.turn().await;
         turn.begin()?;
         query(sql).execute(turn.db()?).await?;
@@ -83,7 +83,7 @@ impl Writer {
 
     /// Whether a transaction could be begun, unless one is under way, which finds out by
     /// itself. Nothing is written.
-    pub(super) async fn try_to_begin(&self) -> Answer<()> {
+    pub(super) async fn try_to_begin(&self) -> SqlResult<()> {
         let Ok(inner) = Arc::clone(&self.0).try_lock_owned() else {
             return Ok(());
         };
@@ -99,14 +99,14 @@ impl Writer {
     /// Reads with the connection.
     pub(super) async fn with<T>(
         &self,
-        work: impl AsyncFnOnce(&mut SqliteConnection) -> Answer<T>,
-    ) -> Answer<T> {
+        work: impl AsyncFnOnce(&mut SqliteConnection) -> SqlResult<T>,
+    ) -> SqlResult<T> {
         let mut turn = self.turn().await;
         work(turn.db()?).await
     }
 
     /// Makes the changes in order, all or none; for each whether rows were changed.
-    pub(super) async fn make(&self, changes: &[Change]) -> Answer<Vec<bool>> {
+    pub(super) async fn make(&self, changes: &[Change]) -> SqlResult<Vec<bool>> {
         let mut turn = self.turn().await;
         turn.begin()?;
         let is_final = changes.iter().any(Change::must_outlive_power);
@@ -136,15 +136,15 @@ impl Writer {
 }
 
 impl Turn {
-    fn inner(&mut self) -> Answer<&mut Inner> {
+    fn inner(&mut self) -> SqlResult<&mut Inner> {
         self.0.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
     }
 
-    fn db(&mut self) -> Answer<&mut SqliteConnection> {
+    fn db(&mut self) -> SqlResult<&mut SqliteConnection> {
         self.inner()?.db.as_mut().ok_or(sqlx::Error::PoolClosed)
     }
 
-    fn begin(&mut self) -> Answer<()> {
+    fn begin(&mut self) -> SqlResult<()> {
         self.inner()?.is_begun = true;
         Ok(())
     }
@@ -166,7 +166,7 @@ async fn make(
     mut change: Statement,
     is_first: bool,
     is_last: bool,
-) -> Answer<bool> {
+) -> SqlResult<bool> {
     let arguments = change.take_arguments().map_err(sqlx::Error::Encode)?;
     let begin = if is_first { BEGIN } else { "" };
     let commit = if is_last { COMMIT } else { "" };

@@ -14,7 +14,10 @@ use crate::{
     lang::Lang,
     telegram::{
         access::{Verdict, policy::Asker},
-        handle::{Responder, Turn, group::Occasion, letter},
+        handle::{
+            bot::{Bot, letter},
+            turn::{Occasion, Turn},
+        },
         route::{Ask, Wish},
         send::outbox::Words,
         update::Incoming,
@@ -26,73 +29,71 @@ use crate::{
 /// let in; in seconds.
 const INLINE_CACHE: u32 = 10;
 
-impl Responder {
-    /// Who will read what an update that was let in gets. What nobody asked for is
-    /// for anyone.
-    pub(crate) async fn reader(&self, incoming: &Incoming, occasion: Occasion) -> Reader {
-        let was_asked = match occasion {
-            Occasion::Addressed => true,
-            Occasion::Overheard => false,
-            Occasion::Edited { is_addressed, .. } => is_addressed,
-        };
-        let Some(asker) = Asker::of(incoming).filter(|_| was_asked) else {
-            return Reader::Anyone;
-        };
-        let group = asker.chat_id.filter(|chat_id| *chat_id < 0);
-        let is_marked = match group {
-            Some(group) => self.memory.chat_settings(group).await.internal,
-            None => false,
-        };
-        self.gate.reader(asker.chat_id, is_marked)
-    }
+/// Who will read what an update that was let in gets. What nobody asked for is
+/// for anyone.
+pub(crate) async fn reader_of(bot: &Bot, incoming: &Incoming, occasion: Occasion) -> Reader {
+    let was_asked = match occasion {
+        Occasion::Addressed => true,
+        Occasion::Overheard => false,
+        Occasion::Edited { is_addressed, .. } => is_addressed,
+    };
+    let Some(asker) = Asker::of(incoming).filter(|_| was_asked) else {
+        return Reader::Anyone;
+    };
+    let group = asker.chat_id.filter(|chat_id| *chat_id < 0);
+    let is_marked = match group {
+        Some(group) => bot.memory.chat_settings(group).await.internal,
+        None => false,
+    };
+    bot.gate.reader(asker.chat_id, is_marked)
+}
 
-    /// Whether an update comes from somebody who may use the bot. A stranger is
-    /// told so here.
-    pub(crate) async fn admits(&self, incoming: &Incoming, ask: &Ask, turn: &Turn) -> bool {
-        let Some(asker) = Asker::of(incoming) else {
-            return true;
-        };
-        let verdict = self.gate.judge(&asker).await;
-        let (place, lang) = (ask.place, ask.lang);
-        if verdict == Verdict::Allowed {
-            return true;
-        }
-        if turn.occasion == Occasion::Overheard {
-            // Nobody spoke to the bot.
-            return false;
-        }
-        if let Wish::Results(query) = &ask.wish {
-            let refusal = inline_refusal(&query.query_id, verdict, lang);
-            if let Err(error) = self.outbox.api().call(&refusal).await {
-                debug!(%error, "a stranger's query was not answered");
-            }
-            return false;
-        }
-        if matches!(ask.wish, Wish::Chosen(_)) {
-            return false;
-        }
-        if let Wish::Press(press) = &ask.wish {
-            let words = view::refused_button(verdict == Verdict::Later, lang);
-            let words = Words::Urgent(words);
-            self.outbox.acknowledge(&press.query_id, words).await;
-            debug!("a stranger's press was turned away");
-            return false;
-        }
-        let screen = match verdict {
-            Verdict::Later => view::access_unknown(lang),
-            // In a group the first one speaks for all: it hears the line once.
-            _ if self.gate.tell(place.chat_id).await => {
-                info!(is_group = place.is_group, "a stranger was turned away");
-                view::stranger(place.chat_id, place.is_group, lang)
-            }
-            _ => {
-                debug!("a stranger was not answered");
-                return false;
-            }
-        };
-        self.deliver(letter(screen, place, None), turn).await;
-        false
+/// Whether an update comes from somebody who may use the bot. A stranger is
+/// told so here.
+pub(crate) async fn admits(bot: &Bot, incoming: &Incoming, ask: &Ask, turn: &Turn) -> bool {
+    let Some(asker) = Asker::of(incoming) else {
+        return true;
+    };
+    let verdict = bot.gate.judge(&asker).await;
+    let (place, lang) = (ask.place, ask.lang);
+    if verdict == Verdict::Allowed {
+        return true;
     }
+    if turn.occasion == Occasion::Overheard {
+        // Nobody spoke to the bot.
+        return false;
+    }
+    if let Wish::Results(query) = &ask.wish {
+        let refusal = inline_refusal(&query.query_id, verdict, lang);
+        if let Err(error) = bot.outbox.api().call(&refusal).await {
+            debug!(%error, "a stranger's query was not answered");
+        }
+        return false;
+    }
+    if matches!(ask.wish, Wish::Chosen(_)) {
+        return false;
+    }
+    if let Wish::Press(press) = &ask.wish {
+        let words = view::refused_button(verdict == Verdict::Later, lang);
+        let words = Words::Urgent(words);
+        bot.outbox.acknowledge(&press.query_id, words).await;
+        debug!("a stranger's press was turned away");
+        return false;
+    }
+    let screen = match verdict {
+        Verdict::Later => view::access_unknown(lang),
+        // In a group the first one speaks for all: it hears the line once.
+        _ if bot.gate.tell(place.chat_id).await => {
+            info!(is_group = place.is_group, "a stranger was turned away");
+            view::stranger(place.chat_id, place.is_group, lang)
+        }
+        _ => {
+            debug!("a stranger was not answered");
+            return false;
+        }
+    };
+    bot.deliver(letter(screen, place, None), turn).await;
+    false
 }
 
 /// The answer to the inline query of somebody who is not let in: no results, and

@@ -5,7 +5,11 @@ use crate::{
     handbook::Handbook,
     telegram::{
         clock::{now, today},
-        handle::{Responder, Turn, letter},
+        handle::{
+            bot::{Bot, letter},
+            question::respond_to,
+            turn::Turn,
+        },
         route::callback_data::Named,
         view::{self, Screen},
     },
@@ -16,31 +20,29 @@ const WEEK_SECONDS: i64 = 7 * 24 * 3600;
 /// How many ids are suggested.
 const MOST_NEAR: usize = 5;
 
-impl Responder {
-    /// `/bai …`: the article of that id as the answer to a question, else the
-    /// nearest ids.
-    pub(crate) async fn by_id(&self, name: &str, turn: &Turn) {
-        let handbook = &turn.handbook;
-        let screen = if name.is_empty() {
-            view::article_usage(handbook, turn.lang)
-        } else {
-            // As people copy it from a file name or type it with spaces.
-            let id = ArticleId::from_text(name.strip_suffix(".md").unwrap_or(name));
-            if handbook.article(&id).is_some() {
-                return self.respond_to(id.as_str(), turn).await;
-            }
-            view::near_ids(name, &near(&id, handbook), turn.lang)
-        };
-        self.deliver(letter(screen, turn.place, None), turn).await;
-    }
+/// `/bai …`: the article of that id as the answer to a question, else the
+/// nearest ids.
+pub(crate) async fn show_by_id(bot: &Bot, name: &str, turn: &Turn) {
+    let handbook = &turn.handbook;
+    let screen = if name.is_empty() {
+        view::article_usage(handbook, turn.lang)
+    } else {
+        // As people copy it from a file name or type it with spaces.
+        let id = ArticleId::from_text(name.strip_suffix(".md").unwrap_or(name));
+        if handbook.article(&id).is_some() {
+            return respond_to(bot, id.as_str(), turn).await;
+        }
+        view::near_ids(name, &near(&id, handbook), turn.lang)
+    };
+    bot.deliver(letter(screen, turn.place, None), turn).await;
+}
 
-    /// `/moi`.
-    pub(crate) fn changed_lately(turn: &Turn) -> Screen {
-        let since = Date::of_unix(now() - WEEK_SECONDS);
-        let days = since.zip(today());
-        let changed = days.map(|(since, today)| turn.handbook.changed_since(since, today));
-        view::changed(&changed.unwrap_or_default(), turn.lang)
-    }
+/// `/moi`.
+pub(crate) fn changed_lately(turn: &Turn) -> Screen {
+    let since = Date::of_unix(now() - WEEK_SECONDS);
+    let days = since.zip(today());
+    let changed = days.map(|(since, today)| turn.handbook.changed_since(since, today));
+    view::changed(&changed.unwrap_or_default(), turn.lang)
 }
 
 impl Named {

@@ -14,7 +14,7 @@ use crate::{
     store::{Masked, Seconds},
     telegram::{
         clock::now,
-        handle::{Responder, group::Occasion},
+        handle::{bot::Bot, turn::Occasion},
         route::{Ask, Wish, overheard},
         update::Written,
     },
@@ -25,48 +25,46 @@ use crate::{
 /// it there has long gone on.
 const EDITED_WITHIN: Seconds = 48 * 3600;
 
-impl Responder {
-    /// What an edited message asks; `routed` is what it would if it were new.
-    pub(crate) async fn edited(
-        &self,
-        message: &Written,
-        routed: Option<Ask>,
-    ) -> Option<(Ask, Occasion)> {
-        // Only a question: `/help` has its answer, and so has a picture.
-        let routed = routed.filter(|ask| matches!(ask.wish, Wish::Question(_)));
-        let answered = routed.as_ref().and_then(|ask| ask.place.reply_to);
-        let answered = answered.unwrap_or(message.message_id);
-        let Some(recorded) = self.memory.question(message.chat_id, answered).await else {
-            return Some((routed?, Occasion::Addressed));
-        };
-        let is_addressed = routed.is_some();
-        // It was a question, so it is one still, addressed or not.
-        let mut ask = routed.or_else(|| overheard(message, &self.me))?;
-        let Wish::Question(text) = &ask.wish else {
-            return None;
-        };
-        let is_same = |before: &Masked| *before == Masked::of(text);
-        if recorded.text.as_ref().is_none_or(is_same) {
-            debug!("an edit that changes nothing");
-            return None;
-        }
-        if recorded.reply.is_some() && small_talk(text).is_some() {
-            debug!("a question became small talk; its answer stands");
-            return None;
-        }
-        let is_recent = now().saturating_sub(recorded.at) < EDITED_WITHIN;
-        let reply = recorded.reply.filter(|_| is_recent);
-        if reply.is_none() {
-            // The new answer stands far from its question.
-            let reply_to = ask.place.reply_to.unwrap_or(answered);
-            ask.place.reply_to = Some(reply_to);
-        }
-        let asked_at = recorded.at;
-        let occasion = Occasion::Edited {
-            reply,
-            asked_at,
-            is_addressed,
-        };
-        Some((ask, occasion))
+/// What an edited message asks; `routed` is what it would if it were new.
+pub(crate) async fn edited(
+    bot: &Bot,
+    message: &Written,
+    routed: Option<Ask>,
+) -> Option<(Ask, Occasion)> {
+    // Only a question: `/help` has its answer, and so has a picture.
+    let routed = routed.filter(|ask| matches!(ask.wish, Wish::Question(_)));
+    let answered = routed.as_ref().and_then(|ask| ask.place.reply_to);
+    let answered = answered.unwrap_or(message.message_id);
+    let Some(recorded) = bot.memory.question(message.chat_id, answered).await else {
+        return Some((routed?, Occasion::Addressed));
+    };
+    let is_addressed = routed.is_some();
+    // It was a question, so it is one still, addressed or not.
+    let mut ask = routed.or_else(|| overheard(message, &bot.me))?;
+    let Wish::Question(text) = &ask.wish else {
+        return None;
+    };
+    let is_same = |before: &Masked| *before == Masked::of(text);
+    if recorded.text.as_ref().is_none_or(is_same) {
+        debug!("an edit that changes nothing");
+        return None;
     }
+    if recorded.reply.is_some() && small_talk(text).is_some() {
+        debug!("a question became small talk; its answer stands");
+        return None;
+    }
+    let is_recent = now().saturating_sub(recorded.at) < EDITED_WITHIN;
+    let reply = recorded.reply.filter(|_| is_recent);
+    if reply.is_none() {
+        // The new answer stands far from its question.
+        let reply_to = ask.place.reply_to.unwrap_or(answered);
+        ask.place.reply_to = Some(reply_to);
+    }
+    let asked_at = recorded.at;
+    let occasion = Occasion::Edited {
+        reply,
+        asked_at,
+        is_addressed,
+    };
+    Some((ask, occasion))
 }

@@ -10,6 +10,7 @@
 use tracing::{debug, info};
 use url::Url;
 
+use crate::telegram::handle::turn::Occasion;
 use crate::{
     article::ArticleId,
     handbook::Handbook,
@@ -17,7 +18,11 @@ use crate::{
     telegram::{
         access::quota::Leave,
         clock::now,
-        handle::{Responder, Told, Turn, letter},
+        handle::{
+            bot::{Bot, letter},
+            edit::edited,
+            turn::{Told, Turn},
+        },
         route::{Ask, Place, Wish, overheard},
         send::outbox::Letter,
         update::{Event, Incoming, hello},
@@ -25,164 +30,144 @@ use crate::{
     },
 };
 
-/// Why something is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Occasion {
-    /// It was said to the bot.
-    Addressed,
-    /// It was said to nobody in particular, and holds a known code.
-    Overheard,
-    /// A question that was answered is another one now.
-    Edited {
-        /// The answer that takes the new one in.
-        reply: Option<i32>,
-        /// When it was first asked.
-        asked_at: Seconds,
-        /// Whether the new question is said to the bot.
-        is_addressed: bool,
-    },
-}
-
 /// How long the same article is not said again in the same place, in seconds.
 const LATELY: Seconds = 10 * 60;
 
 /// How long small talk is one conversation, in seconds.
 const STRETCH: Seconds = 3600;
 
-impl Responder {
-    /// What an update wants, if it is to be answered. What is overheard may speak of
-    /// `open` articles only.
-    pub(crate) async fn hear(
-        &self,
-        incoming: &Incoming,
-        open: &Handbook,
-    ) -> Option<(Ask, Occasion)> {
-        let (mut ask, occasion) = match (self.routed(incoming).await, &incoming.event) {
-            (routed, Event::Written(message)) if message.is_edit => {
-                self.edited(message, routed).await?
-            }
-            (Some(ask), _) => (ask, Occasion::Addressed),
-            (None, Event::Written(message)) => {
-                let ask = overheard(message, &self.me)?;
-                // Most talk is about something else, and need not be looked up.
-                let text = message.text.as_deref()?;
-                open.names_known_code(text)
-                    .then_some((ask, Occasion::Overheard))?
-            }
-            (None, _) => return None,
-        };
-        self.suits(&mut ask, occasion)
-            .await
-            .then_some((ask, occasion))
-    }
+/// What an update wants, if it is to be answered. What is overheard may speak of
+/// `open` articles only.
+pub(crate) async fn hear(
+    bot: &Bot,
+    incoming: &Incoming,
+    open: &Handbook,
+) -> Option<(Ask, Occasion)> {
+    let (mut ask, occasion) = match (bot.routed(incoming).await, &incoming.event) {
+        (routed, Event::Written(message)) if message.is_edit => {
+            edited(bot, message, routed).await?
+        }
+        (Some(ask), _) => (ask, Occasion::Addressed),
+        (None, Event::Written(message)) => {
+            let ask = overheard(message, &bot.me)?;
+            // Most talk is about something else, and need not be looked up.
+            let text = message.text.as_deref()?;
+            open.names_known_code(text)
+                .then_some((ask, Occasion::Overheard))?
+        }
+        (None, _) => return None,
+    };
+    suits(bot, &mut ask, occasion)
+        .await
+        .then_some((ask, occasion))
+}
 
-    /// Whether the group wants it answered; in its language, if it has one.
-    async fn suits(&self, ask: &mut Ask, occasion: Occasion) -> bool {
-        if !ask.place.is_group {
-            return true;
-        }
-        let settings = self.memory.chat_settings(ask.place.chat_id).await;
-        ask.lang = settings.lang.unwrap_or(ask.lang);
-        let mode = settings.mode.unwrap_or(Mode::Addressed);
-        match (&ask.wish, occasion) {
-            // Who may have these answered is found out there.
-            (Wish::Press(_) | Wish::GroupSettings { .. }, _) => true,
-            (_, Occasion::Overheard) => mode == Mode::Codes,
-            _ => mode != Mode::Off,
-        }
+/// Whether the group wants it answered; in its language, if it has one.
+async fn suits(bot: &Bot, ask: &mut Ask, occasion: Occasion) -> bool {
+    if !ask.place.is_group {
+        return true;
     }
+    let settings = bot.memory.chat_settings(ask.place.chat_id).await;
+    ask.lang = settings.lang.unwrap_or(ask.lang);
+    let mode = settings.mode.unwrap_or(Mode::Addressed);
+    match (&ask.wish, occasion) {
+        // Who may have these answered is found out there.
+        (Wish::Press(_) | Wish::GroupSettings { .. }, _) => true,
+        (_, Occasion::Overheard) => mode == Mode::Codes,
+        _ => mode != Mode::Off,
+    }
+}
 
-    /// `/help` in a group.
-    pub(crate) async fn group_help(&self, turn: &Turn) -> Screen {
-        let settings = self.memory.chat_settings(turn.place.chat_id).await;
-        let mode = settings.mode.unwrap_or(Mode::Addressed);
-        view::group_help(&self.me, mode, turn.lang)
-    }
+/// `/help` in a group.
+pub(crate) async fn group_help(bot: &Bot, turn: &Turn) -> Screen {
+    let settings = bot.memory.chat_settings(turn.place.chat_id).await;
+    let mode = settings.mode.unwrap_or(Mode::Addressed);
+    view::group_help(&bot.me, mode, turn.lang)
+}
 
-    /// A group has another number: everything follows it.
-    pub(crate) async fn follow(&self, from: i64, to: i64) {
-        info!(from, to, "a group has become a supergroup");
-        self.memory.chat_moved(from, to).await;
-        // It was greeted under its old number.
-        self.memory.finish(&hello(to), now()).await;
-    }
+/// A group has another number: everything follows it.
+pub(crate) async fn follow_migration(bot: &Bot, from: i64, to: i64) {
+    info!(from, to, "a group has become a supergroup");
+    bot.memory.chat_moved(from, to).await;
+    // It was greeted under its old number.
+    bot.memory.finish(&hello(to), now()).await;
+}
 
-    /// Whether one more wish of this person is answered now.
-    pub(crate) fn leave(&self, wish: &Wish, turn: &Turn) -> Leave {
-        // A press does not carry its time.
-        let at = if turn.at == 0 { now() } else { turn.at };
-        let leave = self.quotas.ask(wish, turn.user_id, at);
-        match (leave, turn.occasion) {
-            (Leave::Tell, Occasion::Overheard) => Leave::Silence,
-            _ => leave,
-        }
+/// Whether one more wish of this person is answered now.
+pub(crate) fn quota_decision(bot: &Bot, wish: &Wish, turn: &Turn) -> Leave {
+    // A press does not carry its time.
+    let at = if turn.at == 0 { now() } else { turn.at };
+    let leave = bot.quotas.ask(wish, turn.user_id, at);
+    match (leave, turn.occasion) {
+        (Leave::Tell, Occasion::Overheard) => Leave::Silence,
+        _ => leave,
     }
+}
 
-    /// Whether nothing is said to what was found.
-    pub(crate) async fn is_passed_over(&self, told: &Told, turn: &Turn) -> bool {
-        let place = turn.place;
-        match (told.outcome, turn.occasion) {
-            // Nobody asked; no answer is no news.
-            (Outcome::Nothing | Outcome::SmallTalk, Occasion::Overheard) => true,
-            (Outcome::SmallTalk, _) => {
-                let memory = &self.memory;
-                let (chat_id, user_id) = (place.chat_id, turn.user_id);
-                let speaks = memory.answer_small_talk(chat_id, user_id, STRETCH, now());
-                !speaks.await
-            }
-            _ => false,
+/// Whether nothing is said to what was found.
+pub(crate) async fn is_passed_over(bot: &Bot, told: &Told, turn: &Turn) -> bool {
+    let place = turn.place;
+    match (told.outcome, turn.occasion) {
+        // Nobody asked; no answer is no news.
+        (Outcome::Nothing | Outcome::SmallTalk, Occasion::Overheard) => true,
+        (Outcome::SmallTalk, _) => {
+            let memory = &bot.memory;
+            let (chat_id, user_id) = (place.chat_id, turn.user_id);
+            let speaks = memory.answer_small_talk(chat_id, user_id, STRETCH, now());
+            !speaks.await
         }
+        _ => false,
     }
+}
 
-    /// In place of an article that was given here a little while ago, where that
-    /// is.
-    pub(crate) async fn pointer(&self, told: &Told, turn: &Turn) -> Option<Letter> {
-        let place = turn.place;
-        let is_edit = matches!(turn.occasion, Occasion::Edited { .. });
-        if !place.is_group || is_edit || told.outcome != Outcome::Answer {
-            return None;
-        }
-        let id = told.article.as_deref()?;
-        let since = now().saturating_sub(LATELY);
-        let lately = self
-            .memory
-            .same_article(place.chat_id, place.topic, id, since)
-            .await?;
-        if Some(lately.message) == turn.asked {
-            return None;
-        }
-        let above = lately.reply;
-        if above.is_none() && !self.outbox.is_under_way(place.chat_id, lately.message) {
-            return None;
-        }
-        let article = turn.handbook.article(&ArticleId::parse(id)?)?;
-        debug!(article_id = id, above, "answered a little while ago");
-        let link = above.and_then(|above| link(place, above));
-        // Where messages have no address, the pointer hangs on the answer; also where
-        // that is still on its way, for then it has no address yet.
-        let hangs_on = above.filter(|_| link.is_none());
-        let mut crowd = turn.crowd();
-        if let Some(crowd) = &mut crowd {
-            crowd.is_pointer = true;
-            crowd.behind = link.is_none().then_some(lately.message);
-        }
-        let screen = view::answered_above(article, link, turn.lang);
-        let screen = self.removable(screen, turn);
-        let reply_to = hangs_on.or(place.reply_to);
-        Some(Letter {
-            crowd,
-            ..letter(screen, Place { reply_to, ..place }, None)
-        })
+/// In place of an article that was given here a little while ago, where that
+/// is.
+pub(crate) async fn pointer(bot: &Bot, told: &Told, turn: &Turn) -> Option<Letter> {
+    let place = turn.place;
+    let is_edit = matches!(turn.occasion, Occasion::Edited { .. });
+    if !place.is_group || is_edit || told.outcome != Outcome::Answer {
+        return None;
     }
+    let id = told.article.as_deref()?;
+    let since = now().saturating_sub(LATELY);
+    let lately = bot
+        .memory
+        .same_article(place.chat_id, place.topic, id, since)
+        .await?;
+    if Some(lately.message) == turn.asked {
+        return None;
+    }
+    let above = lately.reply;
+    if above.is_none() && !bot.outbox.is_under_way(place.chat_id, lately.message) {
+        return None;
+    }
+    let article = turn.handbook.article(&ArticleId::parse(id)?)?;
+    debug!(article_id = id, above, "answered a little while ago");
+    let link = above.and_then(|above| link(place, above));
+    // Where messages have no address, the pointer hangs on the answer; also where
+    // that is still on its way, for then it has no address yet.
+    let hangs_on = above.filter(|_| link.is_none());
+    let mut crowd = turn.crowd();
+    if let Some(crowd) = &mut crowd {
+        crowd.is_pointer = true;
+        crowd.behind = link.is_none().then_some(lately.message);
+    }
+    let screen = view::answered_above(article, link, turn.lang);
+    let screen = removable(bot, screen, turn);
+    let reply_to = hangs_on.or(place.reply_to);
+    Some(Letter {
+        crowd,
+        ..letter(screen, Place { reply_to, ..place }, None)
+    })
+}
 
-    /// The same with a key that takes it away, in a group. Not in that of the
-    /// humans who answer: what is said there is theirs.
-    pub(crate) fn removable(&self, mut screen: Screen, turn: &Turn) -> Screen {
-        if turn.place.is_group && Some(turn.place.chat_id) != self.support_chat {
-            screen.keys.push(view::remove_row(turn.lang));
-        }
-        screen
+/// The same with a key that takes it away, in a group. Not in that of the
+/// humans who answer: what is said there is theirs.
+pub(crate) fn removable(bot: &Bot, mut screen: Screen, turn: &Turn) -> Screen {
+    if turn.place.is_group && Some(turn.place.chat_id) != bot.support_chat {
+        screen.keys.push(view::remove_row(turn.lang));
     }
+    screen
 }
 
 /// Supergroups are numbered from here downwards (Bot API, "Chat"; the clients

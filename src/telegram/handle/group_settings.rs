@@ -19,7 +19,11 @@ use crate::{
         access::Verdict,
         api::Refusal,
         clock::now,
-        handle::{Responder, Turn, letter},
+        handle::{
+            bot::{Bot, letter},
+            group::removable,
+            turn::Turn,
+        },
         route::callback_data::Setting,
         send::outbox::Words,
         update::{ChatKind, Pressed, is_administrator},
@@ -38,172 +42,170 @@ enum Rights {
     Unknown,
 }
 
-impl Responder {
-    /// Shows the settings of a group to those who may change them.
-    pub(crate) async fn group_settings(&self, by_group: bool, turn: &Turn) {
-        let (chat_id, lang) = (turn.place.chat_id, turn.lang);
-        let settings = self.memory.chat_settings(chat_id).await;
-        let rights = match (by_group, turn.is_person) {
-            (true, _) => Rights::Administrator,
-            (false, true) => self.rights(chat_id, turn.user_id).await,
-            // A channel that writes in the group.
-            (false, false) => Rights::Other,
-        };
-        let screen = match rights {
-            Rights::Administrator => {
-                view::group_settings(settings, self.gate.can_be_marked(chat_id), lang)
-            }
-            Rights::Other if settings.mode == Some(Mode::Off) => return,
-            Rights::Other => view::only_administrators(lang),
-            Rights::Unknown => view::cannot_tell(lang),
-        };
-        let screen = self.removable(screen, turn);
-        self.deliver(letter(screen, turn.place, None), turn).await;
-    }
-
-    /// Changes a setting of the group in which a button was pressed.
-    pub(crate) async fn set(&self, press: &Pressed, setting: Setting, turn: &Turn) {
-        let done = self.try_set(press, setting, turn).await;
-        let is_set = done.is_ok();
-        let words = match done {
-            Ok(()) => Words::Passing(view::saved(turn.lang)),
-            Err(words) => Words::Urgent(words),
-        };
-        self.outbox.acknowledge(&press.query_id, words).await;
-        if !is_set {
-            return;
+/// Shows the settings of a group to those who may change them.
+pub(crate) async fn show_settings(bot: &Bot, by_group: bool, turn: &Turn) {
+    let (chat_id, lang) = (turn.place.chat_id, turn.lang);
+    let settings = bot.memory.chat_settings(chat_id).await;
+    let rights = match (by_group, turn.is_person) {
+        (true, _) => Rights::Administrator,
+        (false, true) => rights(bot, chat_id, turn.user_id).await,
+        // A channel that writes in the group.
+        (false, false) => Rights::Other,
+    };
+    let screen = match rights {
+        Rights::Administrator => {
+            view::group_settings(settings, bot.gate.can_be_marked(chat_id), lang)
         }
-        let (chat_id, edit) = (turn.place.chat_id, turn.place.reply_to);
-        let settings = self.memory.chat_settings(chat_id).await;
-        let lang = settings.lang.unwrap_or(turn.lang);
-        let screen = {
-            let can_be_marked = self.gate.can_be_marked(chat_id);
-            let screen = view::group_settings(settings, can_be_marked, lang);
-            self.removable(screen, turn)
-        };
-        let edit = edit.filter(|_| press.is_accessible);
-        self.deliver(letter(screen, turn.place, edit), turn).await;
-    }
+        Rights::Other if settings.mode == Some(Mode::Off) => return,
+        Rights::Other => view::only_administrators(lang),
+        Rights::Unknown => view::cannot_tell(lang),
+    };
+    let screen = removable(bot, screen, turn);
+    bot.deliver(letter(screen, turn.place, None), turn).await;
+}
 
-    /// Changes it, or tells why not.
-    async fn try_set(&self, press: &Pressed, setting: Setting, turn: &Turn) -> Result<(), String> {
-        let (chat_id, lang) = (turn.place.chat_id, turn.lang);
-        let message = press.message.as_ref();
-        if message.is_none_or(|message| message.chat_kind != ChatKind::Group) {
-            return Err(view::stale_button(lang));
+/// Changes a setting of the group in which a button was pressed.
+pub(crate) async fn change_setting(bot: &Bot, press: &Pressed, setting: Setting, turn: &Turn) {
+    let done = try_set(bot, press, setting, turn).await;
+    let is_set = done.is_ok();
+    let words = match done {
+        Ok(()) => Words::Passing(view::saved(turn.lang)),
+        Err(words) => Words::Urgent(words),
+    };
+    bot.outbox.acknowledge(&press.query_id, words).await;
+    if !is_set {
+        return;
+    }
+    let (chat_id, edit) = (turn.place.chat_id, turn.place.reply_to);
+    let settings = bot.memory.chat_settings(chat_id).await;
+    let lang = settings.lang.unwrap_or(turn.lang);
+    let screen = {
+        let can_be_marked = bot.gate.can_be_marked(chat_id);
+        let screen = view::group_settings(settings, can_be_marked, lang);
+        removable(bot, screen, turn)
+    };
+    let edit = edit.filter(|_| press.is_accessible);
+    bot.deliver(letter(screen, turn.place, edit), turn).await;
+}
+
+/// Changes it, or tells why not.
+async fn try_set(bot: &Bot, press: &Pressed, setting: Setting, turn: &Turn) -> Result<(), String> {
+    let (chat_id, lang) = (turn.place.chat_id, turn.lang);
+    let message = press.message.as_ref();
+    if message.is_none_or(|message| message.chat_kind != ChatKind::Group) {
+        return Err(view::stale_button(lang));
+    }
+    match rights(bot, chat_id, press.from.id).await {
+        Rights::Administrator => {}
+        Rights::Other => return Err(view::for_administrators(lang)),
+        Rights::Unknown => return Err(view::later(lang)),
+    }
+    // An administrator is given every message, whatever the privacy mode.
+    if setting == Setting::Mode(Mode::Codes)
+        && !bot.me.reads_all
+        && rights(bot, chat_id, bot.me.id).await != Rights::Administrator
+    {
+        return Err(view::codes_need_all(lang));
+    }
+    if setting == Setting::Internal(true) {
+        // Who runs a group need not be one of the staff: a customer may.
+        match bot.gate.is_staff(&press.from).await {
+            Verdict::Allowed => {}
+            Verdict::Refused => return Err(view::only_staff_marks(lang)),
+            Verdict::Later => return Err(view::later(lang)),
         }
-        match self.rights(chat_id, press.from.id).await {
+    }
+    let mut settings = bot.memory.chat_settings(chat_id).await;
+    match setting {
+        Setting::Mode(mode) => settings.mode = Some(mode),
+        Setting::Lang(lang) => settings.lang = lang,
+        Setting::Internal(internal) => settings.internal = internal,
+    }
+    info!(chat_id, ?settings, "the group is set");
+    bot.memory.set_chat(chat_id, settings, now()).await;
+    Ok(())
+}
+
+/// Removes the message that holds the button, for those who may.
+pub(crate) async fn remove_answer(bot: &Bot, press: &Pressed, turn: &Turn) {
+    let words = match try_remove(bot, press, turn).await {
+        Ok(()) => Words::Passing(view::removed(turn.lang)),
+        Err(words) => Words::Urgent(words),
+    };
+    bot.outbox.acknowledge(&press.query_id, words).await;
+}
+
+async fn try_remove(bot: &Bot, press: &Pressed, turn: &Turn) -> Result<(), String> {
+    let lang = turn.lang;
+    let Some(message) = &press.message else {
+        return Err(view::stale_button(lang));
+    };
+    let (chat_id, message_id) = (message.chat_id, message.message_id);
+    let recorded = bot.memory.question_of_reply(chat_id, message_id).await;
+    let is_asker = if let Some(question) = &recorded {
+        question.person == bot.memory.person(press.from.id)
+    } else {
+        // Help and the like: what it replies to tells.
+        let replied = message.reply_to.as_deref();
+        let asker = replied.and_then(|replied| replied.from.as_ref());
+        asker.is_some_and(|asker| asker.id == press.from.id)
+    };
+    if !is_asker {
+        match rights(bot, chat_id, press.from.id).await {
             Rights::Administrator => {}
-            Rights::Other => return Err(view::for_administrators(lang)),
+            Rights::Other => return Err(view::not_yours(lang)),
             Rights::Unknown => return Err(view::later(lang)),
         }
-        // An administrator is given every message, whatever the privacy mode.
-        if setting == Setting::Mode(Mode::Codes)
-            && !self.me.reads_all
-            && self.rights(chat_id, self.me.id).await != Rights::Administrator
-        {
-            return Err(view::codes_need_all(lang));
-        }
-        if setting == Setting::Internal(true) {
-            // Who runs a group need not be one of the staff: a customer may.
-            match self.gate.is_staff(&press.from).await {
-                Verdict::Allowed => {}
-                Verdict::Refused => return Err(view::only_staff_marks(lang)),
-                Verdict::Later => return Err(view::later(lang)),
-            }
-        }
-        let mut settings = self.memory.chat_settings(chat_id).await;
-        match setting {
-            Setting::Mode(mode) => settings.mode = Some(mode),
-            Setting::Lang(lang) => settings.lang = lang,
-            Setting::Internal(internal) => settings.internal = internal,
-        }
-        info!(chat_id, ?settings, "the group is set");
-        self.memory.set_chat(chat_id, settings, now()).await;
-        Ok(())
     }
-
-    /// Removes the message that holds the button, for those who may.
-    pub(crate) async fn remove(&self, press: &Pressed, turn: &Turn) {
-        let words = match self.try_remove(press, turn).await {
-            Ok(()) => Words::Passing(view::removed(turn.lang)),
-            Err(words) => Words::Urgent(words),
-        };
-        self.outbox.acknowledge(&press.query_id, words).await;
+    let request = DeleteMessage::new(ChatId(chat_id), MessageId(message_id));
+    match bot.outbox.api().call(&request).await {
+        Ok(_) => info!(message_id, "removed"),
+        Err(refusal) if refusal.says("message to delete not found") => {}
+        Err(refusal) if refusal.is_transient() => return Err(view::later(lang)),
+        Err(error) => {
+            warn!(%error, method = "deleteMessage", "refused");
+            return Err(view::cannot_remove(lang));
+        }
     }
+    if let Some(mut question) = recorded {
+        // Nobody is sent to an answer that is gone.
+        question.reply = None;
+        bot.memory.record(question).await;
+    }
+    Ok(())
+}
 
-    async fn try_remove(&self, press: &Pressed, turn: &Turn) -> Result<(), String> {
-        let lang = turn.lang;
-        let Some(message) = &press.message else {
-            return Err(view::stale_button(lang));
-        };
-        let (chat_id, message_id) = (message.chat_id, message.message_id);
-        let recorded = self.memory.question_of_reply(chat_id, message_id).await;
-        let is_asker = if let Some(question) = &recorded {
-            question.person == self.memory.person(press.from.id)
+/// What a person may do in a group.
+async fn rights(bot: &Bot, chat_id: i64, user_id: i64) -> Rights {
+    let Ok(user) = u64::try_from(user_id) else {
+        return Rights::Other;
+    };
+    let (chat, api) = (ChatId(chat_id), bot.outbox.api());
+    let of = |is: bool| {
+        if is {
+            Rights::Administrator
         } else {
-            // Help and the like: what it replies to tells.
-            let replied = message.reply_to.as_deref();
-            let asker = replied.and_then(|replied| replied.from.as_ref());
-            asker.is_some_and(|asker| asker.id == press.from.id)
-        };
-        if !is_asker {
-            match self.rights(chat_id, press.from.id).await {
-                Rights::Administrator => {}
-                Rights::Other => return Err(view::not_yours(lang)),
-                Rights::Unknown => return Err(view::later(lang)),
-            }
+            Rights::Other
         }
-        let request = DeleteMessage::new(ChatId(chat_id), MessageId(message_id));
-        match self.outbox.api().call(&request).await {
-            Ok(_) => info!(message_id, "removed"),
-            Err(refusal) if refusal.says("message to delete not found") => {}
-            Err(refusal) if refusal.is_transient() => return Err(view::later(lang)),
-            Err(error) => {
-                warn!(%error, method = "deleteMessage", "refused");
-                return Err(view::cannot_remove(lang));
-            }
+    };
+    match api.call(&GetChatMember::new(chat, UserId(user))).await {
+        Ok(member) => return of(is_administrator(&member)),
+        // "The method is only guaranteed to work for other users if the bot
+        // is an administrator in the chat" (Bot API); the list always does.
+        Err(Refusal::BadRequest(_)) => {}
+        Err(error) => {
+            warn!(%error, method = "getChatMember", "refused");
+            return Rights::Unknown;
         }
-        if let Some(mut question) = recorded {
-            // Nobody is sent to an answer that is gone.
-            question.reply = None;
-            self.memory.record(question).await;
-        }
-        Ok(())
     }
-
-    /// What a person may do in a group.
-    async fn rights(&self, chat_id: i64, user_id: i64) -> Rights {
-        let Ok(user) = u64::try_from(user_id) else {
-            return Rights::Other;
-        };
-        let (chat, api) = (ChatId(chat_id), self.outbox.api());
-        let of = |is: bool| {
-            if is {
-                Rights::Administrator
-            } else {
-                Rights::Other
-            }
-        };
-        match api.call(&GetChatMember::new(chat, UserId(user))).await {
-            Ok(member) => return of(is_administrator(&member)),
-            // "The method is only guaranteed to work for other users if the bot
-            // is an administrator in the chat" (Bot API); the list always does.
-            Err(Refusal::BadRequest(_)) => {}
-            Err(error) => {
-                warn!(%error, method = "getChatMember", "refused");
-                return Rights::Unknown;
-            }
+    match api.call(&GetChatAdministrators::new(chat)).await {
+        Ok(list) => {
+            let mut list = list.as_array().into_iter().flatten();
+            of(list.any(|member| member["user"]["id"] == user_id && is_administrator(member)))
         }
-        match api.call(&GetChatAdministrators::new(chat)).await {
-            Ok(list) => {
-                let mut list = list.as_array().into_iter().flatten();
-                of(list.any(|member| member["user"]["id"] == user_id && is_administrator(member)))
-            }
-            Err(error) => {
-                warn!(%error, method = "getChatAdministrators", "refused");
-                Rights::Unknown
-            }
+        Err(error) => {
+            warn!(%error, method = "getChatAdministrators", "refused");
+            Rights::Unknown
         }
     }
 }

@@ -27,7 +27,7 @@ use crate::{
         api::backoff::backoff,
         blocking::computed,
         clock::now,
-        handle::{Responder, Turn},
+        handle::{bot::Bot, turn::Turn},
         route::callback_data::Named,
         send::{delivery::no_preview, outbox::Outbox},
         update::{Chosen, Queried},
@@ -45,69 +45,67 @@ const USED_SINCE: Seconds = 30 * 24 * 3600;
 /// How many of the most used are asked for: some of them may be internal or gone.
 const MOST_USED: u32 = 30;
 
-impl Responder {
-    /// Answers what is being typed.
-    pub(crate) async fn list_results(&self, query: &Queried, turn: &Turn) {
-        let handbook = Arc::clone(&turn.handbook);
-        let text = visible(&query.text).into_owned();
-        let used = if text.trim().is_empty() {
-            let used = self.memory.most_used(now() - USED_SINCE, MOST_USED).await;
-            used.into_iter().map(|(id, _)| id).collect()
-        } else {
-            Vec::new()
+/// Answers what is being typed.
+pub(crate) async fn list_results(bot: &Bot, query: &Queried, turn: &Turn) {
+    let handbook = Arc::clone(&turn.handbook);
+    let text = visible(&query.text).into_owned();
+    let used = if text.trim().is_empty() {
+        let used = bot.memory.most_used(now() - USED_SINCE, MOST_USED).await;
+        used.into_iter().map(|(id, _)| id).collect()
+    } else {
+        Vec::new()
+    };
+    let lang = turn.lang;
+    let from = query.offset.parse().unwrap_or(0);
+    let username = bot.me.username.clone();
+    let has_support = bot.support_chat.is_some();
+    let has_editors = bot.editors_chat.is_some();
+    let work = move || {
+        let wanted = Wanted {
+            text: &text,
+            from,
+            used: &used,
+            username: &username,
         };
-        let lang = turn.lang;
-        let from = query.offset.parse().unwrap_or(0);
-        let username = self.me.username.clone();
-        let has_support = self.support_chat.is_some();
-        let has_editors = self.editors_chat.is_some();
-        let work = move || {
-            let wanted = Wanted {
-                text: &text,
-                from,
-                used: &used,
-                username: &username,
-            };
-            let view = crate::telegram::handle::view(&handbook, lang, has_support, has_editors);
-            listing(&wanted, view)
-        };
-        match computed(work).await {
-            Ok(listing) => {
-                debug!(results = listing.results.len(), "listed");
-                self.outbox
-                    .answer_query(&query.query_id, &listing, turn.by)
-                    .await;
-            }
-            Err(error) => error!(%error, "an inline query was not answered"),
+        let view = crate::telegram::handle::bot::view_of(&handbook, lang, has_support, has_editors);
+        listing(&wanted, view)
+    };
+    match computed(work).await {
+        Ok(listing) => {
+            debug!(results = listing.results.len(), "listed");
+            bot.outbox
+                .answer_query(&query.query_id, &listing, turn.by)
+                .await;
         }
+        Err(error) => error!(%error, "an inline query was not answered"),
     }
+}
 
-    /// Records which article was sent. Into which chat, Telegram does not tell.
-    pub(crate) async fn note_sent(&self, chosen: &Chosen, turn: &Turn) {
-        let handbook = &turn.handbook;
-        let named = Named::parse(&chosen.result_id);
-        let Some(article) = named.and_then(|named| named.among(handbook)) else {
-            return debug!("a result was sent whose article is gone");
-        };
-        let article_id = article.id.as_str();
-        info!(outcome = "inline", article_id, "sent in inline mode");
-        let text = Some(chosen.text.trim()).filter(|text| !text.is_empty());
-        let question = Question {
-            chat: Chat::inline(),
-            message: chosen.update_id,
-            thread: None,
-            person: self.memory.person(turn.user_id),
-            at: now(),
-            text: text.map(Masked::of),
-            read_as: None,
-            outcome: Outcome::Answer,
-            article: Some(article.id.to_string()),
-            code: None,
-            reply: None,
-            lang: turn.lang,
-        };
-        self.memory.record(question).await;
-    }
+/// Records which article was sent. Into which chat, Telegram does not tell.
+pub(crate) async fn note_sent(bot: &Bot, chosen: &Chosen, turn: &Turn) {
+    let handbook = &turn.handbook;
+    let named = Named::parse(&chosen.result_id);
+    let Some(article) = named.and_then(|named| named.among(handbook)) else {
+        return debug!("a result was sent whose article is gone");
+    };
+    let article_id = article.id.as_str();
+    info!(outcome = "inline", article_id, "sent in inline mode");
+    let text = Some(chosen.text.trim()).filter(|text| !text.is_empty());
+    let question = Question {
+        chat: Chat::inline(),
+        message: chosen.update_id,
+        thread: None,
+        person: bot.memory.person(turn.user_id),
+        at: now(),
+        text: text.map(Masked::of),
+        read_as: None,
+        outcome: Outcome::Answer,
+        article: Some(article.id.to_string()),
+        code: None,
+        reply: None,
+        lang: turn.lang,
+    };
+    bot.memory.record(question).await;
 }
 
 impl Outbox {

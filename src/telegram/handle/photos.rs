@@ -14,13 +14,16 @@ use crate::{
     store::UpdateKey,
     telegram::{
         clock::now,
-        handle::{Responder, Turn, callback_query::Pressing},
+        handle::{
+            bot::Bot,
+            pressing::{Pressing, pop_up},
+            turn::Turn,
+        },
         route::callback_data::{Act, Button, Opened},
         send::{
             outbox::{Delivery, Enclosed, Letter, Words},
             photo::Named,
         },
-        update::Pressed,
         view::{self, keyboard::Keys},
     },
 };
@@ -54,120 +57,100 @@ pub(crate) fn album(article: &Article, lang: Lang) -> Option<Enclosed> {
     (!all.is_empty()).then_some(Enclosed::Pictures(all))
 }
 
-impl Responder {
-    /// The key that brings the pictures, before the others; in groups.
-    pub(crate) fn offer_pictures(
-        &self,
-        keys: &mut Keys,
-        article: &Article,
-        opened: &Opened,
-        turn: &Turn,
-    ) {
-        if !self.outbox.has_pictures() || !turn.place.is_group {
-            return;
-        }
-        if let Some(Enclosed::Pictures(all)) = album(article, turn.lang) {
-            let button = Button::Article(Act::Pictures, opened.clone());
-            let key = view::pictures_key(all.len(), button, turn.lang);
-            keys.insert(0, vec![key]);
-        }
+/// The key that brings the pictures, before the others; in groups.
+pub(crate) fn offer_pictures(
+    bot: &Bot,
+    keys: &mut Keys,
+    article: &Article,
+    opened: &Opened,
+    turn: &Turn,
+) {
+    if !bot.outbox.has_pictures() || !turn.place.is_group {
+        return;
     }
-
-    /// Encloses the pictures with an answer; in private chats.
-    pub(crate) fn enclose_pictures(&self, letter: &mut Letter, article: &Article, turn: &Turn) {
-        if self.outbox.has_pictures() && !turn.place.is_group {
-            letter.enclosed = album(article, turn.lang);
-        }
+    if let Some(Enclosed::Pictures(all)) = album(article, turn.lang) {
+        let button = Button::Article(Act::Pictures, opened.clone());
+        let key = view::pictures_key(all.len(), button, turn.lang);
+        keys.insert(0, vec![key]);
     }
+}
 
-    /// Encloses them with an article that was chosen, unless they are there
-    /// already: who leafs back to the first part has seen them.
-    pub(crate) async fn enclose_pictures_once(
-        &self,
-        letter: &mut Letter,
-        pressing: &Pressing<'_>,
-        article: &Article,
-        opened: &Opened,
-        answered_before: bool,
-    ) {
-        if opened.part > 0 || answered_before || pressing.turn.place.is_group {
-            return;
+/// Encloses the pictures with an answer; in private chats.
+pub(crate) fn enclose_pictures(bot: &Bot, letter: &mut Letter, article: &Article, turn: &Turn) {
+    if bot.outbox.has_pictures() && !turn.place.is_group {
+        letter.enclosed = album(article, turn.lang);
+    }
+}
+
+/// Encloses them with an article that was chosen, unless they are there
+/// already: who leafs back to the first part has seen them.
+pub(crate) async fn enclose_pictures_once(
+    bot: &Bot,
+    letter: &mut Letter,
+    pressing: &Pressing<'_>,
+    article: &Article,
+    opened: &Opened,
+    answered_before: bool,
+) {
+    if opened.part > 0 || answered_before || pressing.turn.place.is_group {
+        return;
+    }
+    let is_first = match &pressing.press.message {
+        Some(message) if pressing.edit().is_some() => {
+            pictures_follow(bot, message.chat_id, message.message_id, article).await
         }
-        let is_first = match &pressing.press.message {
-            Some(message) if pressing.edit().is_some() => {
-                self.pictures_follow(message.chat_id, message.message_id, article)
-                    .await
+        _ => true,
+    };
+    if is_first {
+        enclose_pictures(bot, letter, article, pressing.turn);
+    }
+}
+
+/// Notes that the pictures of an article follow a message; `false` when that
+/// was so before.
+pub(crate) async fn pictures_follow(
+    bot: &Bot,
+    chat_id: i64,
+    message: i32,
+    article: &Article,
+) -> bool {
+    let key = followed(chat_id, message, article);
+    bot.memory.finish(&key, now()).await
+}
+
+/// The key was pressed that brings the pictures.
+pub(crate) async fn send_pictures(bot: &Bot, pressing: &Pressing<'_>, article: &Article) {
+    let turn = pressing.turn;
+    let message = pressing.press.message.as_ref();
+    let followed = message.map(|message| followed(message.chat_id, message.message_id, article));
+    if let Some(key) = &followed
+        && bot.memory.is_finished(key).await
+    {
+        let words = view::pictures_sent(turn.lang);
+        return pop_up(bot, pressing, Words::Passing(words)).await;
+    }
+    let letter = Letter {
+        place: turn.place,
+        edit: None,
+        parts: Vec::new(),
+        keyboard: None,
+        asked: None,
+        enclosed: album(article, turn.lang),
+        crowd: None,
+    };
+    // Said only then: the button shows by itself that it is at work.
+    match bot.outbox.deliver(letter, turn.key.as_ref(), turn.by).await {
+        Delivery::Done(Some(_)) | Delivery::Later(_) => {
+            info!(article_id = article.id.as_str(), "pictures shown");
+            if let Some(key) = &followed {
+                bot.memory.finish(key, now()).await;
             }
-            _ => true,
-        };
-        if is_first {
-            self.enclose_pictures(letter, article, pressing.turn);
+            pop_up(bot, pressing, Words::None).await;
         }
-    }
-
-    /// Notes that the pictures of an article follow a message; `false` when that
-    /// was so before.
-    pub(crate) async fn pictures_follow(
-        &self,
-        chat_id: i64,
-        message: i32,
-        article: &Article,
-    ) -> bool {
-        let key = followed(chat_id, message, article);
-        self.memory.finish(&key, now()).await
-    }
-
-    /// Whether the message that was pressed shows the answer to its question
-    /// already, by this article.
-    pub(crate) async fn is_recorded(&self, press: &Pressed, article: &Article) -> bool {
-        let Some(message) = &press.message else {
-            return false;
-        };
-        let (chat_id, reply) = (message.chat_id, message.message_id);
-        let recorded = self.memory.question_of_reply(chat_id, reply).await;
-        let shown = recorded.and_then(|question| question.article);
-        shown.is_some_and(|shown| shown == article.id.as_str())
-    }
-
-    /// The key was pressed that brings the pictures.
-    pub(crate) async fn send_pictures(&self, pressing: &Pressing<'_>, article: &Article) {
-        let turn = pressing.turn;
-        let message = pressing.press.message.as_ref();
-        let followed =
-            message.map(|message| followed(message.chat_id, message.message_id, article));
-        if let Some(key) = &followed
-            && self.memory.is_finished(key).await
-        {
-            let words = view::pictures_sent(turn.lang);
-            return self.say(pressing, Words::Passing(words)).await;
-        }
-        let letter = Letter {
-            place: turn.place,
-            edit: None,
-            parts: Vec::new(),
-            keyboard: None,
-            asked: None,
-            enclosed: album(article, turn.lang),
-            crowd: None,
-        };
-        // Said only then: the button shows by itself that it is at work.
-        match self
-            .outbox
-            .deliver(letter, turn.key.as_ref(), turn.by)
-            .await
-        {
-            Delivery::Done(Some(_)) | Delivery::Later(_) => {
-                info!(article_id = article.id.as_str(), "pictures shown");
-                if let Some(key) = &followed {
-                    self.memory.finish(key, now()).await;
-                }
-                self.say(pressing, Words::None).await;
-            }
-            Delivery::Done(None) | Delivery::Failed => {
-                debug!("no picture was sent");
-                let words = view::no_pictures(turn.lang);
-                self.say(pressing, Words::Urgent(words)).await;
-            }
+        Delivery::Done(None) | Delivery::Failed => {
+            debug!("no picture was sent");
+            let words = view::no_pictures(turn.lang);
+            pop_up(bot, pressing, Words::Urgent(words)).await;
         }
     }
 }

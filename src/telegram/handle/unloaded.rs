@@ -18,7 +18,12 @@ use tracing::{debug, info, warn};
 use crate::{
     handbook::Reader,
     telegram::{
-        handle::{MOMENT, Responder, Turn, group::Occasion, letter},
+        handle::{
+            admission::admits,
+            bot::{Bot, MOMENT, letter},
+            group::hear,
+            turn::{Occasion, Turn},
+        },
         route::{Wish, callback_data::Button},
         send::outbox::Words,
         update::{Incoming, Pressed},
@@ -60,75 +65,73 @@ fn shows_an_article(press: &Pressed) -> bool {
     matches!(button, Some(Button::Article(..) | Button::Choices(_)))
 }
 
-impl Responder {
-    /// Says that the articles are not there yet, and waits until they are. The
-    /// question is neither recorded nor answered by that.
-    pub(crate) async fn wait_for_articles(&self, incoming: &Incoming) {
-        if !self.is_empty() {
-            return;
-        }
-        let Some(open) = self.handbook_for(Reader::Anyone) else {
-            return;
-        };
-        let Some((ask, occasion)) = self.hear(incoming, &open).await else {
-            return;
-        };
-        // What is said in the support chat may be an answer to a card.
-        let is_support = self.support_chat.is_some() && self.support_chat == incoming.chat_id();
-        if is_support || Needs::of(&ask.wish) != Needs::Patience {
-            return;
-        }
-        let by = Instant::now() + MOMENT;
-        let mut turn = Turn::new(incoming, &ask, by, open);
-        turn.occasion = occasion;
-        if !self.admits(incoming, &ask, &turn).await {
-            return;
-        }
-        warn!("no article is loaded, a question has to wait");
-        if occasion != Occasion::Overheard {
-            let waiting = letter(view::not_loaded(turn.lang), turn.place, None);
-            self.outbox.deliver(waiting, None, by).await;
-        }
-        let mut handbook = self.handbook.clone();
-        // Without a sender there will be no other articles, and the bot stops.
-        let _ = handbook
-            .wait_for(|handbook| !handbook.articles().is_empty())
-            .await;
+/// Says that the articles are not there yet, and waits until they are. The
+/// question is neither recorded nor answered by that.
+pub(crate) async fn wait_for_articles(bot: &Bot, incoming: &Incoming) {
+    if !bot.is_empty() {
+        return;
     }
-
-    /// Says to who wants something for the moment that there are no articles yet;
-    /// whether that was all.
-    pub(crate) async fn puts_off(&self, wish: &Wish, turn: &Turn) -> bool {
-        if !self.is_empty() || Needs::of(wish) != Needs::AnotherTry {
-            return false;
-        }
-        info!("no article is loaded, somebody has to come again");
-        match wish {
-            Wish::Results(query) => self.list_nothing(&query.query_id, turn).await,
-            Wish::Press(press) => {
-                let words = Words::Urgent(view::not_loaded_button(turn.lang));
-                self.outbox.acknowledge(&press.query_id, words).await;
-            }
-            _ => {
-                let later = view::not_loaded_yet(turn.lang);
-                self.deliver(letter(later, turn.place, None), turn).await;
-            }
-        }
-        true
+    let Some(open) = bot.handbook_for(Reader::Anyone) else {
+        return;
+    };
+    let Some((ask, occasion)) = hear(bot, incoming, &open).await else {
+        return;
+    };
+    // What is said in the support chat may be an answer to a card.
+    let is_support = bot.support_chat.is_some() && bot.support_chat == incoming.chat_id();
+    if is_support || Needs::of(&ask.wish) != Needs::Patience {
+        return;
     }
+    let by = Instant::now() + MOMENT;
+    let mut turn = Turn::new(incoming, &ask, by, open);
+    turn.occasion = occasion;
+    if !admits(bot, incoming, &ask, &turn).await {
+        return;
+    }
+    warn!("no article is loaded, a question has to wait");
+    if occasion != Occasion::Overheard {
+        let waiting = letter(view::not_loaded(turn.lang), turn.place, None);
+        bot.outbox.deliver(waiting, None, by).await;
+    }
+    let mut handbook = bot.handbook.clone();
+    // Without a sender there will be no other articles, and the bot stops.
+    let _ = handbook
+        .wait_for(|handbook| !handbook.articles().is_empty())
+        .await;
+}
 
-    /// An empty list, with a button that tells why.
-    async fn list_nothing(&self, query_id: &str, turn: &Turn) {
-        let button = InlineQueryResultsButton {
-            text: view::not_loaded_inline(turn.lang),
-            kind: InlineQueryResultsButtonKind::StartParameter(PAYLOAD.to_owned()),
-        };
-        let answer = AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), [])
-            .button(button)
-            .cache_time(CACHED)
-            .is_personal(true);
-        if let Err(error) = self.outbox.api().call(&answer).await {
-            debug!(%error, "an inline query was not answered");
+/// Says to who wants something for the moment that there are no articles yet;
+/// whether that was all.
+pub(crate) async fn puts_off(bot: &Bot, wish: &Wish, turn: &Turn) -> bool {
+    if !bot.is_empty() || Needs::of(wish) != Needs::AnotherTry {
+        return false;
+    }
+    info!("no article is loaded, somebody has to come again");
+    match wish {
+        Wish::Results(query) => list_nothing(bot, &query.query_id, turn).await,
+        Wish::Press(press) => {
+            let words = Words::Urgent(view::not_loaded_button(turn.lang));
+            bot.outbox.acknowledge(&press.query_id, words).await;
         }
+        _ => {
+            let later = view::not_loaded_yet(turn.lang);
+            bot.deliver(letter(later, turn.place, None), turn).await;
+        }
+    }
+    true
+}
+
+/// An empty list, with a button that tells why.
+async fn list_nothing(bot: &Bot, query_id: &str, turn: &Turn) {
+    let button = InlineQueryResultsButton {
+        text: view::not_loaded_inline(turn.lang),
+        kind: InlineQueryResultsButtonKind::StartParameter(PAYLOAD.to_owned()),
+    };
+    let answer = AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), [])
+        .button(button)
+        .cache_time(CACHED)
+        .is_personal(true);
+    if let Err(error) = bot.outbox.api().call(&answer).await {
+        debug!(%error, "an inline query was not answered");
     }
 }

@@ -64,5 +64,5 @@ fn what_was_not_searched_has_no_reason() {
     let matched = handbook()
         .matched("", id)
         .expect("an empty question is searched");
-    assert_eq!(matched, sotay::search::Matched::default());
+    assert_eq!(matched, sotay::search::Highlights::default());
 }

@@ -39,7 +39,7 @@ use sotay::{
     config::Token,
     handbook::Handbook,
     store::Memory,
-    telegram::{Handle, Responder, ServeError, Settings, serve_with},
+    telegram::{Bot, Handle, ServeError, Settings, serve_with},
 };
 use tokio::{
     sync::{oneshot, watch},
@@ -129,7 +129,7 @@ fn run(api: &BotApi) -> Running {
 
 fn run_with<H: Handle>(
     settings: Settings,
-    around: impl FnOnce(Responder) -> H + Send + 'static,
+    around: impl FnOnce(Bot) -> H + Send + 'static,
 ) -> Running {
     run_on(&sources(), settings, around)
 }
@@ -137,7 +137,7 @@ fn run_with<H: Handle>(
 fn run_on<H: Handle>(
     sources: &[Source],
     settings: Settings,
-    around: impl FnOnce(Responder) -> H + Send + 'static,
+    around: impl FnOnce(Bot) -> H + Send + 'static,
 ) -> Running {
     let folder = tempfile::tempdir().expect("a temporary folder");
     run_in(folder, sources, settings, around)
@@ -148,7 +148,7 @@ fn run_in<H: Handle>(
     folder: impl AsRef<Path> + Send + 'static,
     sources: &[Source],
     settings: Settings,
-    around: impl FnOnce(Responder) -> H + Send + 'static,
+    around: impl FnOnce(Bot) -> H + Send + 'static,
 ) -> Running {
     let handbook = Handbook::new(sources).expect("an index").0;
     let (handbook, current) = watch::channel(Arc::new(handbook));

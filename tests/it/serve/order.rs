@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::*;
 
 /// A responder that panics at `boom` and never ends at `slow`.
-struct Odd(Responder);
+struct Odd(Bot);
 
 impl Handle for Odd {
     async fn handle(&self, incoming: Incoming, by: Instant) {

@@ -9,9 +9,8 @@ use crate::{
     telegram::{
         clock::now,
         handle::{
-            Responder,
-            escalation::{content, drawn, in_chat},
-            letter,
+            bot::{Bot, letter},
+            escalation::{content, drawn, in_chat, support_lang},
         },
         route::{Place, command},
         send::outbox::{Delivery, Enclosed, Letter},
@@ -20,130 +19,134 @@ use crate::{
     },
 };
 
-impl Responder {
-    /// Whether it is a reply to a card, which is then dealt with.
-    pub(crate) async fn is_help(&self, incoming: &Incoming, by: Instant) -> bool {
-        let Event::Written(message) = &incoming.event else {
-            return false;
-        };
-        let Some(replied) = message.reply_to.as_deref() else {
-            return false;
-        };
-        let is_ours = replied
-            .from
-            .as_ref()
-            .is_some_and(|from| from.id == self.me.id);
-        let is_bot = !message.is_from_chat && message.from.as_ref().is_some_and(|from| from.is_bot);
-        if !is_ours || is_bot || message.is_automatic_forward || command(message).is_some() {
-            return false;
-        }
-        let (chat_id, at) = (message.chat_id, replied.message_id);
-        let card = self.memory.card_at(chat_id, at).await;
-        let looks_like_one = || replied.text.as_deref().is_some_and(view::is_card);
-        if card.is_none() && !(self.support_chat == Some(chat_id) && looks_like_one()) {
-            return false;
-        }
-        let Some(key) = incoming.key() else {
-            return true;
-        };
-        if !self.memory.claim(&key, now()).await {
-            info!(%key, "this was passed on before");
-            return true;
-        }
-        if let Some(card) = card {
-            self.pass_on(card, message, &key, by).await;
-        } else {
-            info!("a reply to a card that is not known");
-            let once = UpdateKey::other("unknown-card", &format!("{chat_id}:{at}"));
-            let lang = self.support_lang(chat_id).await;
-            let told = letter(view::unknown_card(lang), reply_in(message), None);
-            self.outbox.deliver(told, Some(&once), by).await;
-        }
-        self.memory.finish(&key, now()).await;
-        true
+/// Whether it is a reply to a card, which is then dealt with.
+pub(crate) async fn is_help(bot: &Bot, incoming: &Incoming, by: Instant) -> bool {
+    let Event::Written(message) = &incoming.event else {
+        return false;
+    };
+    let Some(replied) = message.reply_to.as_deref() else {
+        return false;
+    };
+    let is_ours = replied
+        .from
+        .as_ref()
+        .is_some_and(|from| from.id == bot.me.id);
+    let is_bot = !message.is_from_chat && message.from.as_ref().is_some_and(|from| from.is_bot);
+    if !is_ours || is_bot || message.is_automatic_forward || command(message).is_some() {
+        return false;
     }
+    let (chat_id, at) = (message.chat_id, replied.message_id);
+    let card = bot.memory.card_at(chat_id, at).await;
+    let looks_like_one = || replied.text.as_deref().is_some_and(view::is_card);
+    if card.is_none() && !(bot.support_chat == Some(chat_id) && looks_like_one()) {
+        return false;
+    }
+    let Some(key) = incoming.key() else {
+        return true;
+    };
+    if !bot.memory.claim(&key, now()).await {
+        info!(%key, "this was passed on before");
+        return true;
+    }
+    if let Some(card) = card {
+        pass_on(bot, card, message, &key, by).await;
+    } else {
+        info!("a reply to a card that is not known");
+        let once = UpdateKey::other("unknown-card", &format!("{chat_id}:{at}"));
+        let lang = support_lang(bot, chat_id).await;
+        let told = letter(view::unknown_card(lang), reply_in(message), None);
+        bot.outbox.deliver(told, Some(&once), by).await;
+    }
+    bot.memory.finish(&key, now()).await;
+    true
+}
 
-    /// Brings what somebody replied to a card to the asker.
-    async fn pass_on(&self, card: Card, message: &Written, key: &UpdateKey, by: Instant) {
-        let name = name_of(message);
-        let Some(answer) = self.answer_letter(&card, message, &name).await else {
+/// Brings what somebody replied to a card to the asker.
+pub(crate) async fn pass_on(
+    bot: &Bot,
+    card: Card,
+    message: &Written,
+    key: &UpdateKey,
+    by: Instant,
+) {
+    let name = name_of(message);
+    let Some(answer) = answer_letter(bot, &card, message, &name).await else {
+        return;
+    };
+    let support_lang = support_lang(bot, card.support_chat).await;
+    match bot.outbox.deliver(answer, Some(key), by).await {
+        Delivery::Done(Some(_)) | Delivery::Later(_) => info!("a human answered"),
+        Delivery::Done(None) | Delivery::Failed => {
+            warn!("the answer of a human did not reach the asker");
+            let told = view::undelivered(support_lang);
+            let told = letter(told, reply_in(message), None);
+            bot.outbox.deliver(told, None, by).await;
             return;
-        };
-        let support_lang = self.support_lang(card.support_chat).await;
-        match self.outbox.deliver(answer, Some(key), by).await {
-            Delivery::Done(Some(_)) | Delivery::Later(_) => info!("a human answered"),
-            Delivery::Done(None) | Delivery::Failed => {
-                warn!("the answer of a human did not reach the asker");
-                let told = view::undelivered(support_lang);
-                let told = letter(told, reply_in(message), None);
-                self.outbox.deliver(told, None, by).await;
-                return;
-            }
-        }
-        if !self.memory.answer_card(&card.id, &name, now()).await {
-            self.note_other(&card.id, &name).await;
-        }
-        let Some(card) = self.memory.card(&card.id).await else {
-            return;
-        };
-        if let (Some(screen), Some(edit)) = (drawn(&card, support_lang), card.support_message) {
-            let redrawn = letter(screen, in_chat(card.support_chat), Some(edit));
-            self.outbox.deliver(redrawn, None, by).await;
         }
     }
-
-    /// The answer as it goes to the asker; `None` when there is nothing to send.
-    async fn answer_letter(&self, card: &Card, message: &Written, name: &str) -> Option<Letter> {
-        let lang = content(card).map_or(Lang::Vi, |content| content.lang());
-        let text = message.text.as_deref().map(str::trim).unwrap_or_default();
-        let place = Place {
-            chat_id: card.asker_chat,
-            topic: card.asker_thread,
-            reply_to: Some(card.asker_message),
-            is_group: card.asker_chat < 0,
-        };
-        if !message.has_media {
-            let screen = view::human_answer(text, name, lang);
-            return (!text.is_empty()).then(|| letter(screen, place, None));
-        }
-        // A caption goes along with its picture. Several pictures arrive one by
-        // one, and one name stands above them.
-        let is_first = match &message.album {
-            Some(album) => {
-                let album = UpdateKey::other("card-album", album);
-                self.memory.finish(&album, now()).await
-            }
-            None => true,
-        };
-        let screen = if is_first {
-            view::forwarded(name, lang)
-        } else {
-            Screen::default()
-        };
-        Some(Letter {
-            enclosed: Some(Enclosed::Copy {
-                from_chat: message.chat_id,
-                message_id: message.message_id,
-            }),
-            ..letter(screen, place, None)
-        })
+    if !bot.memory.answer_card(&card.id, &name, now()).await {
+        note_other(bot, &card.id, &name).await;
     }
+    let Some(card) = bot.memory.card(&card.id).await else {
+        return;
+    };
+    if let (Some(screen), Some(edit)) = (drawn(&card, support_lang), card.support_message) {
+        let redrawn = letter(screen, in_chat(card.support_chat), Some(edit));
+        bot.outbox.deliver(redrawn, None, by).await;
+    }
+}
 
-    /// Notes one who answers a card that has its answer.
-    async fn note_other(&self, id: &str, name: &str) {
-        let Some(mut card) = self.memory.card(id).await else {
-            return;
-        };
-        let Some(mut content) = content(&card) else {
-            return;
-        };
-        let is_known = card.by_name.as_deref() == Some(name)
-            || content.others.iter().any(|other| other == name);
-        if !is_known {
-            content.others.push(name.to_owned());
-            card.content = serde_json::to_string(&content).unwrap_or(card.content);
-            self.memory.put_card(card).await;
+/// The answer as it goes to the asker; `None` when there is nothing to send.
+async fn answer_letter(bot: &Bot, card: &Card, message: &Written, name: &str) -> Option<Letter> {
+    let lang = content(card).map_or(Lang::Vi, |content| content.lang());
+    let text = message.text.as_deref().map(str::trim).unwrap_or_default();
+    let place = Place {
+        chat_id: card.asker_chat,
+        topic: card.asker_thread,
+        reply_to: Some(card.asker_message),
+        is_group: card.asker_chat < 0,
+    };
+    if !message.has_media {
+        let screen = view::human_answer(text, name, lang);
+        return (!text.is_empty()).then(|| letter(screen, place, None));
+    }
+    // A caption goes along with its picture. Several pictures arrive one by
+    // one, and one name stands above them.
+    let is_first = match &message.album {
+        Some(album) => {
+            let album = UpdateKey::other("card-album", album);
+            bot.memory.finish(&album, now()).await
         }
+        None => true,
+    };
+    let screen = if is_first {
+        view::forwarded(name, lang)
+    } else {
+        Screen::default()
+    };
+    Some(Letter {
+        enclosed: Some(Enclosed::Copy {
+            from_chat: message.chat_id,
+            message_id: message.message_id,
+        }),
+        ..letter(screen, place, None)
+    })
+}
+
+/// Notes one who answers a card that has its answer.
+async fn note_other(bot: &Bot, id: &str, name: &str) {
+    let Some(mut card) = bot.memory.card(id).await else {
+        return;
+    };
+    let Some(mut content) = content(&card) else {
+        return;
+    };
+    let is_known =
+        card.by_name.as_deref() == Some(name) || content.others.iter().any(|other| other == name);
+    if !is_known {
+        content.others.push(name.to_owned());
+        card.content = serde_json::to_string(&content).unwrap_or(card.content);
+        bot.memory.put_card(card).await;
     }
 }
 

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-mod answer;
+pub(crate) mod answer;
 
 use crate::{
     answer::Outcome,
@@ -29,7 +29,11 @@ use crate::{
     telegram::{
         blocking::computed,
         clock::now,
-        handle::{Responder, Turn, callback_query::Pressing, letter},
+        handle::{
+            bot::{Bot, letter},
+            pressing::{Pressing, pop_up, show},
+            turn::Turn,
+        },
         route::Place,
         send::outbox::{Delivery, Words},
         update::{Pressed, Written},
@@ -66,181 +70,175 @@ struct Asked {
     article: Option<String>,
 }
 
-impl Responder {
-    /// "Ask a human" was pressed.
-    pub(crate) async fn human(&self, pressing: &Pressing<'_>) {
-        let lang = pressing.turn.lang;
-        let Some(support_chat) = self.support_chat else {
-            let words = view::no_support(lang);
-            return self.say(pressing, Words::Urgent(words)).await;
+/// "Ask a human" was pressed.
+pub(crate) async fn ask_human(bot: &Bot, pressing: &Pressing<'_>) {
+    let lang = pressing.turn.lang;
+    let Some(support_chat) = bot.support_chat else {
+        let words = view::no_support(lang);
+        return pop_up(bot, pressing, Words::Urgent(words)).await;
+    };
+    let (Some(asked), Some(message)) = (
+        asked_under(bot, pressing.press).await,
+        pressing.press.message.as_ref(),
+    ) else {
+        let words = view::lost_question(lang);
+        return pop_up(bot, pressing, Words::Urgent(words)).await;
+    };
+    let asker_chat = message.chat_id;
+    let known = bot.memory.card_of(asker_chat, asked.message).await;
+    let sent = view::sent_to_support(&asked.question, lang);
+    if known.is_some_and(|card| card.support_message.is_some()) {
+        let words = view::sent_before(lang);
+        pop_up(bot, pressing, Words::Passing(words)).await;
+        return show(bot, pressing, sent).await;
+    }
+    let (user_id, is_open) = (pressing.press.from.id, bot.gate.is_open());
+    if !bot.quotas.may_ask_human(user_id, is_open, now()) {
+        info!("somebody asks for more help than people can give");
+        let words = view::too_much_help(lang);
+        return pop_up(bot, pressing, Words::Urgent(words)).await;
+    }
+    let card = new_card(&asked, pressing, message, support_chat).await;
+    if send_card(bot, card, &pressing.press.query_id, pressing.turn.by).await {
+        pop_up(bot, pressing, Words::None).await;
+        show(bot, pressing, sent).await;
+    } else {
+        let words = view::no_support(lang);
+        pop_up(bot, pressing, Words::Urgent(words)).await;
+    }
+}
+
+/// The question that is answered by the message under which was pressed.
+async fn asked_under(bot: &Bot, press: &Pressed) -> Option<Asked> {
+    let question = bot.question_behind(press).await?;
+    let message = press.message.as_ref()?;
+    let (chat_id, reply) = (message.chat_id, message.message_id);
+    let recorded = bot.memory.question_of_reply(chat_id, reply).await;
+    let replied = message.reply_to.as_deref().map(|asked| asked.message_id);
+    let asked = recorded.as_ref().map(|question| question.message);
+    Some(Asked {
+        message: asked.or(replied).unwrap_or(reply),
+        question,
+        article: recorded.and_then(|question| question.article),
+    })
+}
+
+async fn new_card(
+    asked: &Asked,
+    pressing: &Pressing<'_>,
+    message: &Written,
+    support_chat: i64,
+) -> Card {
+    let person = &pressing.press.from;
+    let content = Content {
+        question: Masked::of(&asked.question).as_str().to_owned(),
+        asker: person.name.clone(),
+        asker_id: Some(person.id),
+        group: message.chat_title.clone(),
+        tried: tried(asked, pressing.turn).await,
+        others: Vec::new(),
+        is_english: pressing.turn.lang == Lang::En,
+    };
+    let at = now();
+    Card {
+        id: number(message.chat_id, asked.message).to_string(),
+        asker_chat: message.chat_id,
+        asker_message: asked.message,
+        asker_thread: message.topic,
+        support_chat,
+        support_message: None,
+        state: CardState::Open,
+        by_name: None,
+        content: serde_json::to_string(&content).unwrap_or_default(),
+        opened_at: at,
+        changed_at: at,
+    }
+}
+
+/// The titles of what a question was given, an article that was chosen first; of
+/// those that the asker may see.
+async fn tried(asked: &Asked, turn: &Turn) -> Vec<String> {
+    let (handbook, question) = (Arc::clone(&turn.handbook), asked.question.clone());
+    let chosen = asked.article.clone();
+    let work = move || {
+        let mut ids = match handbook.ask(&question).map(|answer| answer.outcome) {
+            Ok(Outcome::Answer(id)) => vec![id],
+            Ok(
+                Outcome::Choose { candidates, .. }
+                | Outcome::Nothing {
+                    near: candidates, ..
+                },
+            ) => candidates.into_iter().map(|one| one.article_id).collect(),
+            Ok(Outcome::SmallTalk(_)) | Err(_) => Vec::new(),
         };
-        let (Some(asked), Some(message)) = (
-            self.asked(pressing.press).await,
-            pressing.press.message.as_ref(),
-        ) else {
-            let words = view::lost_question(lang);
-            return self.say(pressing, Words::Urgent(words)).await;
-        };
-        let asker_chat = message.chat_id;
-        let known = self.memory.card_of(asker_chat, asked.message).await;
-        let sent = view::sent_to_support(&asked.question, lang);
-        if known.is_some_and(|card| card.support_message.is_some()) {
-            let words = view::sent_before(lang);
-            self.say(pressing, Words::Passing(words)).await;
-            return self.show(pressing, sent).await;
+        ids.sort_by_key(|id| Some(id.as_str()) != chosen.as_deref());
+        let articles = ids.iter().filter_map(|id| handbook.article(id));
+        articles.map(|article| article.title.clone()).collect()
+    };
+    computed(work).await
+}
+
+/// Sends a card; whether it has arrived or will.
+async fn send_card(bot: &Bot, card: Card, query_id: &str, by: Instant) -> bool {
+    // The press may come again after a restart, and the asker may press
+    // again after a failure: another press is another letter.
+    let key = UpdateKey::other(CARD, &format!("{}:{query_id}", card.id));
+    if bot.memory.is_finished(&key).await {
+        return true;
+    }
+    let support_chat = card.support_chat;
+    let lang = support_lang(bot, support_chat).await;
+    let Some(screen) = drawn(&card, lang) else {
+        return false;
+    };
+    bot.memory.put_card(card).await;
+    let letter = letter(screen, in_chat(support_chat), None);
+    match bot.outbox.deliver(letter, Some(&key), by).await {
+        Delivery::Done(Some(_)) | Delivery::Later(_) => {
+            info!("a human was asked for help");
+            true
         }
-        let (user_id, is_open) = (pressing.press.from.id, self.gate.is_open());
-        if !self.quotas.may_ask_human(user_id, is_open, now()) {
-            info!("somebody asks for more help than people can give");
-            let words = view::too_much_help(lang);
-            return self.say(pressing, Words::Urgent(words)).await;
-        }
-        let card = self.new_card(&asked, pressing, message, support_chat).await;
-        if self
-            .send_card(card, &pressing.press.query_id, pressing.turn.by)
-            .await
-        {
-            self.say(pressing, Words::None).await;
-            self.show(pressing, sent).await;
-        } else {
-            let words = view::no_support(lang);
-            self.say(pressing, Words::Urgent(words)).await;
+        Delivery::Done(None) | Delivery::Failed => {
+            error!(
+                support_chat,
+                "the support chat cannot be written to: add the bot to it and let it write, or set `[support] chat` \
+                 in sotay.toml to the number of the right chat"
+            );
+            false
         }
     }
+}
 
-    /// The question that is answered by the message under which was pressed.
-    async fn asked(&self, press: &Pressed) -> Option<Asked> {
-        let question = self.question_behind(press).await?;
-        let message = press.message.as_ref()?;
-        let (chat_id, reply) = (message.chat_id, message.message_id);
-        let recorded = self.memory.question_of_reply(chat_id, reply).await;
-        let replied = message.reply_to.as_deref().map(|asked| asked.message_id);
-        let asked = recorded.as_ref().map(|question| question.message);
-        Some(Asked {
-            message: asked.or(replied).unwrap_or(reply),
-            question,
-            article: recorded.and_then(|question| question.article),
-        })
+pub(crate) async fn support_lang(bot: &Bot, support_chat: i64) -> Lang {
+    let settings = bot.memory.chat_settings(support_chat).await;
+    settings.lang.unwrap_or(Lang::Vi)
+}
+
+/// "I take it" was pressed under a card.
+pub(crate) async fn take_card(bot: &Bot, pressing: &Pressing<'_>, number: u64) {
+    let (id, lang) = (number.to_string(), pressing.turn.lang);
+    let chat_id = pressing.turn.place.chat_id;
+    let known = bot.memory.card(&id).await;
+    if known.is_none_or(|card| card.support_chat != chat_id) {
+        let words = view::card_gone(lang);
+        return pop_up(bot, pressing, Words::Urgent(words)).await;
     }
-
-    async fn new_card(
-        &self,
-        asked: &Asked,
-        pressing: &Pressing<'_>,
-        message: &Written,
-        support_chat: i64,
-    ) -> Card {
-        let person = &pressing.press.from;
-        let content = Content {
-            question: Masked::of(&asked.question).as_str().to_owned(),
-            asker: person.name.clone(),
-            asker_id: Some(person.id),
-            group: message.chat_title.clone(),
-            tried: Self::tried(asked, pressing.turn).await,
-            others: Vec::new(),
-            is_english: pressing.turn.lang == Lang::En,
-        };
-        let at = now();
-        Card {
-            id: number(message.chat_id, asked.message).to_string(),
-            asker_chat: message.chat_id,
-            asker_message: asked.message,
-            asker_thread: message.topic,
-            support_chat,
-            support_message: None,
-            state: CardState::Open,
-            by_name: None,
-            content: serde_json::to_string(&content).unwrap_or_default(),
-            opened_at: at,
-            changed_at: at,
-        }
-    }
-
-    /// The titles of what a question was given, an article that was chosen first; of
-    /// those that the asker may see.
-    async fn tried(asked: &Asked, turn: &Turn) -> Vec<String> {
-        let (handbook, question) = (Arc::clone(&turn.handbook), asked.question.clone());
-        let chosen = asked.article.clone();
-        let work = move || {
-            let mut ids = match handbook.ask(&question).map(|answer| answer.outcome) {
-                Ok(Outcome::Answer(id)) => vec![id],
-                Ok(
-                    Outcome::Choose { candidates, .. }
-                    | Outcome::Nothing {
-                        near: candidates, ..
-                    },
-                ) => candidates.into_iter().map(|one| one.article_id).collect(),
-                Ok(Outcome::SmallTalk(_)) | Err(_) => Vec::new(),
-            };
-            ids.sort_by_key(|id| Some(id.as_str()) != chosen.as_deref());
-            let articles = ids.iter().filter_map(|id| handbook.article(id));
-            articles.map(|article| article.title.clone()).collect()
-        };
-        computed(work).await
-    }
-
-    /// Sends a card; whether it has arrived or will.
-    async fn send_card(&self, card: Card, query_id: &str, by: Instant) -> bool {
-        // The press may come again after a restart, and the asker may press
-        // again after a failure: another press is another letter.
-        let key = UpdateKey::other(CARD, &format!("{}:{query_id}", card.id));
-        if self.memory.is_finished(&key).await {
-            return true;
-        }
-        let support_chat = card.support_chat;
-        let lang = self.support_lang(support_chat).await;
-        let Some(screen) = drawn(&card, lang) else {
-            return false;
-        };
-        self.memory.put_card(card).await;
-        let letter = letter(screen, in_chat(support_chat), None);
-        match self.outbox.deliver(letter, Some(&key), by).await {
-            Delivery::Done(Some(_)) | Delivery::Later(_) => {
-                info!("a human was asked for help");
-                true
-            }
-            Delivery::Done(None) | Delivery::Failed => {
-                error!(
-                    support_chat,
-                    "the support chat cannot be written to: add the bot to it and let it write, or set `[support] chat` \
-                     in sotay.toml to the number of the right chat"
-                );
-                false
-            }
-        }
-    }
-
-    async fn support_lang(&self, support_chat: i64) -> Lang {
-        let settings = self.memory.chat_settings(support_chat).await;
-        settings.lang.unwrap_or(Lang::Vi)
-    }
-
-    /// "I take it" was pressed under a card.
-    pub(crate) async fn take(&self, pressing: &Pressing<'_>, number: u64) {
-        let (id, lang) = (number.to_string(), pressing.turn.lang);
-        let chat_id = pressing.turn.place.chat_id;
-        let known = self.memory.card(&id).await;
-        if known.is_none_or(|card| card.support_chat != chat_id) {
-            let words = view::card_gone(lang);
-            return self.say(pressing, Words::Urgent(words)).await;
-        }
-        let name = &pressing.press.from.name;
-        let is_taken = self.memory.take_card(&id, name, now()).await;
-        let Some(card) = self.memory.card(&id).await else {
-            return self.say(pressing, Words::None).await;
-        };
-        let by = card.by_name.as_deref().unwrap_or_default();
-        let words = match card.state {
-            _ if is_taken => Words::Passing(view::taken_by(Found::You, lang)),
-            CardState::Open => Words::None,
-            CardState::Taken => Words::Urgent(view::taken_by(Found::Taken(by), lang)),
-            CardState::Answered => Words::Urgent(view::taken_by(Found::Answered(by), lang)),
-        };
-        self.say(pressing, words).await;
-        let lang = self.support_lang(chat_id).await;
-        if let (Some(screen), Some(_)) = (drawn(&card, lang), pressing.edit()) {
-            self.show(pressing, screen).await;
-        }
+    let name = &pressing.press.from.name;
+    let is_taken = bot.memory.take_card(&id, name, now()).await;
+    let Some(card) = bot.memory.card(&id).await else {
+        return pop_up(bot, pressing, Words::None).await;
+    };
+    let by = card.by_name.as_deref().unwrap_or_default();
+    let words = match card.state {
+        _ if is_taken => Words::Passing(view::taken_by(Found::You, lang)),
+        CardState::Open => Words::None,
+        CardState::Taken => Words::Urgent(view::taken_by(Found::Taken(by), lang)),
+        CardState::Answered => Words::Urgent(view::taken_by(Found::Answered(by), lang)),
+    };
+    pop_up(bot, pressing, words).await;
+    let lang = support_lang(bot, chat_id).await;
+    if let (Some(screen), Some(_)) = (drawn(&card, lang), pressing.edit()) {
+        show(bot, pressing, screen).await;
     }
 }
 

@@ -17,12 +17,12 @@ use crate::{
 /// which each is told apart. Those are cut when they are first asked for: most
 /// articles are never offered beside another.
 #[derive(Default)]
-pub struct Shelf {
+pub struct Articles {
     articles: Vec<Arc<Article>>,
     clauses: Vec<OnceLock<Clauses>>,
 }
 
-impl Shelf {
+impl Articles {
     /// Holds `articles`.
     pub fn new(articles: Vec<Arc<Article>>) -> Self {
         let clauses = articles.iter().map(|_| OnceLock::new()).collect();
@@ -248,7 +248,7 @@ mod tests {
         .enumerate()
         .map(|(n, text)| Arc::new(read(&Source::new(format!("a{n}.md"), text)).0))
         .collect();
-        let told: Vec<String> = Shelf::new(articles)
+        let told: Vec<String> = Articles::new(articles)
             .candidates(&[0, 1, 2])
             .into_iter()
             .map(|candidate| candidate.telling)

@@ -3,7 +3,7 @@
 //! A look walks the folder and reads only the files whose stamp (size, times of content
 //! and inode, inode) it does not know. It does not trust a stamp younger than two
 //! seconds, because a second write within the resolution of the file system would leave
-//! it as it is. What it saw is a value, the `Look` of `kb::corpus`, where all decisions
+//! it as it is. What it saw is a value, the `Scan` of `kb::corpus`, where all decisions
 //! are made.
 
 use std::{
@@ -16,7 +16,7 @@ use std::{
 
 use super::{
     Within,
-    corpus::{File, Look, Name},
+    corpus::{File, Name, Scan},
     is_article, name_below, read_file, walk,
 };
 use crate::article::Source;
@@ -41,8 +41,8 @@ pub(super) type Inode = (u64, u64);
 const STEP: Duration = Duration::from_secs(2);
 
 /// What a look gave.
-pub(super) struct Looked {
-    pub(super) look: Look,
+pub(super) struct Scanned {
+    pub(super) scan: Scan,
     /// Of the files that need not be read again as long as they have these.
     pub(super) stamps: HashMap<Name, Stamp>,
     /// All folders, links followed.
@@ -53,10 +53,10 @@ pub(super) struct Looked {
 
 /// Looks at the articles of `folder`, whose links may lead into it and the folders
 /// of `also`. Files whose stamp is the one in `known` are not read.
-pub(super) fn look(folder: &Path, also: &[PathBuf], known: &HashMap<Name, Stamp>) -> Looked {
+pub(super) fn scan(folder: &Path, also: &[PathBuf], known: &HashMap<Name, Stamp>) -> Scanned {
     let mut seen = Seen::default();
     if let Err(error) = fs::read_dir(folder) {
-        return seen.looked(Some(error.to_string()));
+        return seen.scanned(Some(error.to_string()));
     }
     let within = Within::of(folder, also);
     for entry in walk(folder, &within) {
@@ -79,7 +79,7 @@ pub(super) fn look(folder: &Path, also: &[PathBuf], known: &HashMap<Name, Stamp>
             }
         }
     }
-    seen.looked(None)
+    seen.scanned(None)
 }
 
 #[derive(Default)]
@@ -129,11 +129,11 @@ impl Seen {
         }
     }
 
-    fn looked(self, gone: Option<String>) -> Looked {
-        Looked {
-            look: match gone {
-                Some(error) => Look::Gone(error),
-                None => Look::Walked {
+    fn scanned(self, gone: Option<String>) -> Scanned {
+        Scanned {
+            scan: match gone {
+                Some(error) => Scan::Gone(error),
+                None => Scan::Walked {
                     files: self.files,
                     closed: self.closed,
                 },
@@ -189,8 +189,8 @@ fn inode(_: &Metadata) -> Inode {
 mod tests {
     use super::*;
 
-    fn files(looked: &Looked) -> Vec<(&str, &str)> {
-        let Look::Walked { files, closed } = &looked.look else {
+    fn files(scanned: &Scanned) -> Vec<(&str, &str)> {
+        let Scan::Walked { files, closed } = &scanned.scan else {
             return vec![("", "gone")];
         };
         let what = |file: &File| match file {
@@ -218,14 +218,14 @@ mod tests {
         write(&path("a.md"), "# A\n");
         write(&path("b.md"), "# B\n");
         fs::write(path("young.md"), "# C\n").unwrap();
-        let first = look(folder.path(), &[], &HashMap::new());
+        let first = scan(folder.path(), &[], &HashMap::new());
         assert_eq!(
             files(&first),
             [("a.md", "read"), ("b.md", "read"), ("young.md", "read")]
         );
         // Another text of the same length and time.
         write(&path("b.md"), "# D\n");
-        let second = look(folder.path(), &[], &first.stamps);
+        let second = scan(folder.path(), &[], &first.stamps);
         let expected = [("a.md", "same"), ("b.md", "read"), ("young.md", "read")];
         #[cfg(unix)]
         assert_eq!(files(&second), expected);
@@ -239,15 +239,15 @@ mod tests {
         let unreadable = loaded.unreadable.iter();
         let unreadable = unreadable.map(|it| (name_below(kb, &it.path), false));
         let mut loaded: Vec<_> = sources.chain(unreadable).collect();
-        let looked = look(kb, also, &HashMap::new());
-        let looked = files(&looked);
-        let looked = looked
+        let scanned = scan(kb, also, &HashMap::new());
+        let scanned = files(&scanned);
+        let scanned = scanned
             .iter()
             .map(|(name, what)| ((*name).to_owned(), *what == "read"));
-        let mut looked: Vec<_> = looked.collect();
+        let mut scanned: Vec<_> = scanned.collect();
         loaded.sort();
-        looked.sort();
-        [loaded, looked]
+        scanned.sort();
+        [loaded, scanned]
     }
 
     #[cfg(unix)]
@@ -301,8 +301,8 @@ mod tests {
         }
         // The folder itself may be a link.
         symlink(&kb, place.path().join("link")).unwrap();
-        let [loaded, looked] = both(&place.path().join("link"), &[]);
-        assert_eq!([loaded, looked], [expected(&[]), expected(&[])]);
+        let [loaded, scanned] = both(&place.path().join("link"), &[]);
+        assert_eq!([loaded, scanned], [expected(&[]), expected(&[])]);
     }
 
     #[cfg(unix)]
@@ -322,9 +322,9 @@ mod tests {
         symlink("nowhere.md", kb.join("e.md")).unwrap();
         fs::create_dir(kb.join("up")).unwrap();
         symlink(kb, kb.join("up/loop")).unwrap();
-        let looked = look(kb, &also, &HashMap::new());
+        let scanned = scan(kb, &also, &HashMap::new());
         assert_eq!(
-            files(&looked),
+            files(&scanned),
             [
                 ("c.md", "read"),
                 ("e.md", "unreadable"),
@@ -333,11 +333,11 @@ mod tests {
                 ("up/loop", "closed"),
             ]
         );
-        let folders: Vec<_> = looked.folders.keys().cloned().collect();
+        let folders: Vec<_> = scanned.folders.keys().cloned().collect();
         assert_eq!(folders, [kb.to_owned(), kb.join("up"), kb.join("x")]);
         // A link out of all of them is told, and nothing behind it is seen.
         assert_eq!(
-            files(&look(kb, &[], &HashMap::new())),
+            files(&scan(kb, &[], &HashMap::new())),
             [
                 ("c.md", "unreadable"),
                 ("e.md", "unreadable"),
@@ -346,10 +346,10 @@ mod tests {
                 ("x", "closed"),
             ]
         );
-        let elsewhere: Vec<_> = looked.elsewhere.iter().collect();
+        let elsewhere: Vec<_> = scanned.elsewhere.iter().collect();
         assert_eq!(elsewhere, [&fs::canonicalize(other.path()).unwrap()]);
         assert_eq!(
-            files(&look(&kb.join("none"), &[], &HashMap::new())),
+            files(&scan(&kb.join("none"), &[], &HashMap::new())),
             [("", "gone")]
         );
     }

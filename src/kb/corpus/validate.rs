@@ -26,7 +26,7 @@ const LOSSES: [Rule; 2] = [Rule::NoTitle, Rule::NoResolution];
 /// What is wrong with `article`, in which `findings` were found. `before` is what
 /// was found in the good version that it would take the place of, if there is
 /// one.
-pub(super) fn judge(
+pub(super) fn validate(
     article: &Article,
     findings: &[Finding],
     before: Option<&[Rule]>,

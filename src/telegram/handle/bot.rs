@@ -1,0 +1,216 @@
+//! The state of the bot, and what every handler needs of it: the articles as they
+//! are now, and getting a message on its way.
+
+use std::{
+    sync::{Arc, Mutex, atomic::Ordering},
+    time::Duration,
+};
+
+use tokio::{sync::watch, time::Instant};
+use tracing::error;
+
+use crate::telegram::handle::turn::Turn;
+use crate::{
+    handbook::{Handbook, Reader},
+    lang::Lang,
+    store::{Health, Memory, Question},
+    telegram::{
+        access::{Gate, quota::Quotas},
+        clock::{now, today},
+        handle::languages::Languages,
+        recent::Recent,
+        route::{Ask, Identity, Place, question_of, route},
+        send::outbox::{Delivery, Letter, Outbox},
+        update::{Incoming, Pressed},
+        view::{self, Screen, View, keyboard::markup},
+    },
+};
+
+/// Of how many albums it is remembered that a picture was seen.
+const KEPT: usize = 1_000;
+
+/// How long an answer that is written down is waited for.
+pub(crate) const MOMENT: Duration = Duration::from_secs(1);
+
+/// Answers updates from the handbook.
+pub struct Bot {
+    pub(crate) me: Identity,
+    pub(crate) handbook: watch::Receiver<Arc<Handbook>>,
+    pub(crate) outbox: Outbox,
+    pub(crate) memory: Arc<Memory>,
+    pub(crate) gate: Gate,
+    /// The albums of which a picture was seen.
+    pub(crate) albums: Mutex<Recent<(i64, String), bool>>,
+    /// The chat of those who answer what the handbook cannot.
+    pub(crate) support_chat: Option<i64>,
+    /// The chat that is told which articles are wrong.
+    pub(crate) editors_chat: Option<i64>,
+    /// How much everybody has asked lately, and how much that may be.
+    pub(crate) quotas: Quotas,
+    pub(crate) questions_a_minute: u32,
+    /// What people have chosen with `/cauhinh`.
+    pub(crate) languages: Languages,
+}
+
+impl Bot {
+    pub(crate) fn new(
+        me: Identity,
+        handbook: watch::Receiver<Arc<Handbook>>,
+        outbox: Outbox,
+        memory: Arc<Memory>,
+        gate: Gate,
+        support_chat: Option<i64>,
+        questions_a_minute: u32,
+    ) -> Self {
+        Self {
+            me,
+            handbook,
+            outbox,
+            memory,
+            gate,
+            albums: Mutex::new(Recent::new(KEPT)),
+            support_chat,
+            editors_chat: None,
+            quotas: Quotas::new(questions_a_minute),
+            questions_a_minute,
+            languages: Languages::new(),
+        }
+    }
+
+    /// The chat to which reports of mistakes go.
+    pub(crate) fn with_editors(mut self, chat: Option<i64>) -> Self {
+        self.editors_chat = chat;
+        self
+    }
+
+    /// Whether no article is loaded.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.handbook.borrow().articles().is_empty()
+    }
+
+    /// The articles as they are now and as a reader may see them; an answer under way
+    /// keeps its own. All that is shown comes from here, by way of [`Turn::handbook`].
+    pub(crate) fn handbook_for(&self, reader: Reader) -> Option<Arc<Handbook>> {
+        let all = Arc::clone(&self.handbook.borrow());
+        all.for_reader(reader)
+            .inspect_err(|error| error!(%error, "the articles cannot be indexed"))
+            .ok()
+    }
+
+    /// What screens are drawn with.
+    pub(crate) fn view<'a>(&self, handbook: &'a Handbook, lang: Lang) -> View<'a> {
+        let has_editors = self.editors_chat.is_some();
+        view_of(handbook, lang, self.support_chat.is_some(), has_editors)
+    }
+
+    /// The question that the message answers under which a button was pressed:
+    /// as recorded, else as it stands in the message replied to.
+    pub(crate) async fn question_behind(&self, press: &Pressed) -> Option<String> {
+        let message = press.message.as_ref()?;
+        let recorded = self
+            .memory
+            .question_of_reply(message.chat_id, message.message_id)
+            .await;
+        let text = recorded.and_then(|question| question.text);
+        text.map(|text| text.as_str().to_owned())
+            .or_else(|| question_of(message.reply_to.as_deref()?, &self.me))
+    }
+
+    /// Sends it as the answer of this turn; gives the number of its last message,
+    /// where that is known.
+    pub(crate) async fn deliver(&self, letter: Letter, turn: &Turn) -> Option<i32> {
+        self.deliver_answer(letter, None, turn).await
+    }
+
+    /// The same, and records the question with it.
+    pub(crate) async fn deliver_answer(
+        &self,
+        letter: Letter,
+        question: Option<Question>,
+        turn: &Turn,
+    ) -> Option<i32> {
+        let (outbox, key) = (&self.outbox, turn.key.as_ref());
+        let mut letter = letter;
+        if turn.place.is_group && letter.edit.is_none() && letter.crowd.is_none() {
+            letter.crowd = turn.crowd();
+        }
+        let by = self.waits_until(turn);
+        let delivery = outbox.deliver_answer(letter, question, key, by).await;
+        // A letter with a key finishes its update when it is posted.
+        turn.is_finished
+            .store(turn.key.is_some(), Ordering::Relaxed);
+        match delivery {
+            Delivery::Done(message_id) => message_id,
+            Delivery::Later(later) => {
+                let sorry = self::letter(view::apology(turn.lang), turn.place, None);
+                self.outbox.apologise_later(later, sorry);
+                None
+            }
+            Delivery::Failed => {
+                // Something in the message itself was wrong; a short line may pass.
+                let sorry = self::letter(view::apology(turn.lang), turn.place, None);
+                self.outbox.deliver(sorry, None, turn.by).await;
+                None
+            }
+        }
+    }
+
+    /// Until when an answer is waited for. What is written down goes out without
+    /// us, so it is waited for a moment only, and not at all behind others: who
+    /// comes next is not to wait for Telegram.
+    fn waits_until(&self, turn: &Turn) -> Instant {
+        let is_kept = turn.key.is_some() && self.memory.health() == Health::Good;
+        let now = Instant::now();
+        match (is_kept, self.outbox.is_busy(turn.place.chat_id)) {
+            (false, _) => turn.by,
+            (true, true) => now,
+            (true, false) => turn.by.min(now + MOMENT),
+        }
+    }
+
+    /// What an update asks, in the language that its author has chosen.
+    pub(crate) async fn routed(&self, incoming: &Incoming) -> Option<Ask> {
+        let mut ask = route(incoming, &self.me)?;
+        if let Some(person) = incoming.person() {
+            let chosen = self.languages.of(&self.memory, person.id).await;
+            ask.lang = chosen.unwrap_or(ask.lang);
+        }
+        Some(ask)
+    }
+
+    /// Nothing more is to be done about the update of this turn.
+    pub(crate) async fn finish(&self, turn: &Turn) {
+        let is_open = !turn.is_finished.load(Ordering::Relaxed);
+        if let Some(key) = turn.key.as_ref().filter(|_| is_open) {
+            self.memory.finish(key, now()).await;
+        }
+    }
+}
+
+pub(crate) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter {
+    Letter {
+        place,
+        edit,
+        keyboard: markup(&screen.keys),
+        parts: screen.parts,
+        asked: None,
+        enclosed: None,
+        crowd: None,
+    }
+}
+
+/// What screens are drawn with.
+pub(crate) fn view_of(
+    handbook: &Handbook,
+    lang: Lang,
+    has_support: bool,
+    has_editors: bool,
+) -> View<'_> {
+    View {
+        handbook,
+        lang,
+        today: today(),
+        has_support,
+        has_editors,
+    }
+}

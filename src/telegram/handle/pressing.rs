@@ -1,0 +1,96 @@
+//! What every press of a button is answered with: words over it, and a message in
+//! place of the one that holds it.
+
+use crate::telegram::handle::{bot::letter, turn::Turn};
+use crate::telegram::{
+    handle::{bot::Bot, group::removable},
+    send::outbox::{Letter, Words},
+    update::Pressed,
+    view::{Screen, keyboard::markup},
+};
+use crate::{article::Article, telegram::view::keyboard::Keys};
+use teloxide::types::InlineKeyboardMarkup;
+
+/// A press that is being answered.
+pub(crate) struct Pressing<'a> {
+    pub(crate) press: &'a Pressed,
+    pub(crate) turn: &'a Turn,
+}
+
+impl Pressing<'_> {
+    /// The message that holds the button, if it can be edited.
+    pub(crate) fn edit(&self) -> Option<i32> {
+        let message = self.press.message.as_ref();
+        let message = message.filter(|_| self.press.is_accessible);
+        message.map(|message| message.message_id)
+    }
+
+    /// Whether the message that holds the button has exactly these keys, as Telegram
+    /// tells with the press: then an edit would change nothing, and be refused.
+    fn has_keyboard(&self, keyboard: Option<&InlineKeyboardMarkup>) -> bool {
+        let message = self.press.message.as_ref();
+        let shown = message.and_then(|message| message.keyboard.as_ref());
+        let wanted = keyboard.and_then(|keyboard| serde_json::to_value(keyboard).ok());
+        shown.is_some() && shown == wanted.as_ref()
+    }
+}
+
+pub(crate) async fn pop_up(bot: &Bot, pressing: &Pressing<'_>, words: Words) {
+    let query_id = &pressing.press.query_id;
+    bot.outbox.acknowledge(query_id, words).await;
+}
+
+/// Shows a screen in place of the message that was pressed. A new message
+/// answers the same question as the old one.
+pub(crate) async fn show(bot: &Bot, pressing: &Pressing<'_>, screen: Screen) {
+    let letter = letter_of(bot, pressing, screen).await;
+    bot.deliver(letter, pressing.turn).await;
+}
+
+pub(crate) async fn letter_of(bot: &Bot, pressing: &Pressing<'_>, screen: Screen) -> Letter {
+    let screen = removable(bot, screen, pressing.turn);
+    let mut letter = letter(screen, pressing.turn.place, pressing.edit());
+    if pressing.edit().is_none()
+        && let Some(message) = &pressing.press.message
+    {
+        let (chat_id, reply) = (message.chat_id, message.message_id);
+        let recorded = bot.memory.question_of_reply(chat_id, reply).await;
+        letter.asked = recorded.map(|question| question.message);
+    }
+    letter
+}
+
+/// Sets other keys under the message that was pressed, if they are others.
+pub(crate) async fn rekey(bot: &Bot, pressing: &Pressing<'_>, keys: Keys) {
+    let Some(edit) = pressing.edit() else {
+        return;
+    };
+    let parts = Vec::new();
+    let screen = removable(bot, Screen { parts, keys }, pressing.turn);
+    let keyboard = markup(&screen.keys);
+    if pressing.has_keyboard(keyboard.as_ref()) {
+        return;
+    }
+    let letter = Letter {
+        place: pressing.turn.place,
+        edit: Some(edit),
+        parts: screen.parts,
+        keyboard,
+        asked: None,
+        enclosed: None,
+        crowd: None,
+    };
+    bot.deliver(letter, pressing.turn).await;
+}
+
+/// Whether the message that was pressed shows the answer to its question
+/// already, by this article.
+pub(crate) async fn is_recorded(bot: &Bot, press: &Pressed, article: &Article) -> bool {
+    let Some(message) = &press.message else {
+        return false;
+    };
+    let (chat_id, reply) = (message.chat_id, message.message_id);
+    let recorded = bot.memory.question_of_reply(chat_id, reply).await;
+    let shown = recorded.and_then(|question| question.article);
+    shown.is_some_and(|shown| shown == article.id.as_str())
+}
