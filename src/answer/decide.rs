@@ -1,5 +1,14 @@
 //! The decision: by the code where there is one, else by the words, as a
 //! [`Policy`] weighs the [`DecisionFeatures`] of the ranking.
+//!
+//! With a code, one article about it is the answer; several are told apart by the words
+//! beside the code, else offered. Articles about other systems than the question names
+//! are out, and a code that only they know is unknown here. An unknown code is nothing,
+//! unless the words beside it are the very name of an article that has no code.
+//!
+//! Without a code two logistic models over the features of the best hit say how likely
+//! it is right, and how likely a right one is among the first four. An article about none
+//! of the systems asked for is never given.
 
 use rustc_hash::FxHashSet;
 

@@ -1,4 +1,10 @@
 //! [`Policy`]: how sure is sure enough.
+//!
+//! An article about a system that the question does not name is the less likely the
+//! fewer are about it (`unsaid`): most questions about messages mean Facebook, few mean
+//! GHN. With meaning the models have weights of their own and three features more;
+//! nothing is given in which words alone see too little (`words-from`), nor what is far
+//! in meaning and whose words are there by chance (`meaning-from`).
 
 use crate::search::Hit;
 

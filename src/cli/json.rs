@@ -9,11 +9,14 @@
 //! | `unknown_of` | the systems that were named, where articles about others know the code |
 //! | `small_talk` | `greeting`, `thanks` or `other`; only for `small-talk` |
 //! | `hits` | the ranking whatever the outcome, empty for `small-talk`: `id`, `title`, `score`, `codes`; where a known code decides, only articles about it, unless `--hits` or `--explain` asks for more |
-//! | `choices` | what is offered: `id`, `title`, `telling` |
-//! | `near` | neighbours when there is nothing: the same, and the neighbouring `code` if that is why |
+//! | `choices` | what is offered: `id`, `title`, `telling`; `code` where it is another than the one asked for, `system` where that tells it apart |
+//! | `near` | neighbours when there is nothing, with the same keys |
 //! | `answer` | `id`, `title`, `sections` (`name`, `role`, `text`), `telegram` (parts as HTML), `terminal` (plain text); only for `answer` |
-//! | `explain` | with `--explain`, where something was searched: `read`, `hits` and `grounds`, as [`Explained`] has them |
+//! | `explain` | with `--explain`, where something was searched: `read`, `hits`, `grounds` and `meaning`, as [`Explained`] has them |
 //! | `us` | microseconds from question to outcome, without drawing and printing |
+//!
+//! `--json` prints one object for the question, `--batch` one such line for every line of
+//! its input. A key without a value is left out, but for the lists, which are empty.
 
 use serde::Serialize;
 

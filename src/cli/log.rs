@@ -1,5 +1,13 @@
 //! The log of `sotay serve`: who writes it, what is let in, and what happens when
 //! it cannot be written.
+//!
+//! It names nobody and repeats no question, at any level: private chats have no number
+//! in it, and of an update only its kind is written. Libraries are let in from `info`
+//! up, whatever `RUST_LOG` says, because below that they log addresses with the token
+//! and bodies with questions. When it cannot be written (its reader ended, the disk is
+//! full, the terminal is gone) the bot goes on, counts the lost lines and says how many
+//! before the next line. A log file among the articles is neither an article nor news
+//! to the watcher.
 
 use std::{
     io::{self, IsTerminal as _, Write},

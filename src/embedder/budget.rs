@@ -1,4 +1,8 @@
 //! [`Punctual`]: an encoder that answers in time or says that it cannot.
+//!
+//! One thread encodes; the asker waits for his budget (150 ms) and no longer, and what
+//! nobody waits for any more is not begun. The last 2,048 questions are remembered,
+//! since a question is read for its answer, for why it matched and for the explanation.
 
 use std::{
     num::NonZero,

@@ -5,6 +5,18 @@
 //! A vector belongs to a text and a model, not to an article or a day. So one that
 //! was made is right for ever, a change of one article costs that article, and a
 //! file of vectors that is lost or damaged costs only the time to make them again.
+//!
+//! Missing vectors are made in threads of their own and put into the `Meaning` of the
+//! handbook when all are there; a newer handbook ends the work for an older one. Where
+//! one or two texts are missing, because an editor saved an article, they are made
+//! before the handbook is handed out. `sotay ask` does so as well, makes no others,
+//! begins no data folder, and does not wait for the model where a code decides; `sotay
+//! vectors`, `eval` and `ask --batch` make all of them.
+//!
+//! The file is written while vectors are made, after 1 s, 2 s, 4 s …, so that a kill
+//! costs half the time at most, and each time as a whole beside the old one. Known
+//! limit: of two processes that make vectors in one data folder, the one that ends last
+//! keeps its own, and the others are made again.
 
 mod batch;
 mod budget;

@@ -1,4 +1,9 @@
 //! Who reads: internal articles are for staff only.
+//!
+//! For anyone else the handbook is another one, over the open articles alone: no hit,
+//! neighbour, repaired word or count can tell that there are others, and no place that
+//! shows something needs a filter of its own. The price is a second index where there
+//! are internal articles.
 
 use std::sync::Arc;
 

@@ -8,6 +8,14 @@
 //! The index is built anew as a whole: 2,405 articles take 75 ms, which is less
 //! than the wait for an editor to finish writing, and nothing can be left over
 //! from before. Files that did not change are neither read nor parsed again.
+//!
+//! After a change the thread waits for quiet: 250 ms after the last event, 1 s after
+//! the first at most. Where the system tells nothing (a network share, or the limit of
+//! inotify is reached) it looks every `poll-seconds`. Every five minutes, and on
+//! SIGHUP, it reads every file whatever its stamp.
+//!
+//! Known limit: a file that is written slower than the quiet time is seen half. If that
+//! half has a title and a resolution it is in service until the rest is there.
 
 use std::{
     collections::HashMap,

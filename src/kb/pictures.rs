@@ -1,4 +1,8 @@
 //! The picture files of articles, and what is wrong with them.
+//!
+//! A picture is refused when it lies outside the folder of the articles (links
+//! followed) or when Telegram would refuse it: 10 MB, width and height 10,000 together,
+//! one side twenty times the other, PNG, JPEG and WebP only. A GIF would stand still.
 
 use std::{
     fs,

@@ -1,4 +1,10 @@
 //! A look at the folder: only what is not as it was is read.
+//!
+//! A look walks the folder and reads only the files whose stamp (size, times of content
+//! and inode, inode) it does not know. It does not trust a stamp younger than two
+//! seconds, because a second write within the resolution of the file system would leave
+//! it as it is. What it saw is a value, the `Scan` of `kb::corpus`, where all decisions
+//! are made.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},

@@ -5,6 +5,10 @@
 //! no harm. The ready-made debouncers are of no use here: one passes on that a
 //! file was opened for reading, as our own looks do, without saying that it is
 //! only that; the other keeps books on files that nobody reads.
+//!
+//! Each folder is watched by itself, in the way a look walks: hidden folders are left
+//! out and links followed. The folders in which a link, or the folder of the articles
+//! itself, can be replaced are watched too.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -3,6 +3,15 @@
 //! What is read is shown to a chat, so a link must not make a page of whatever the
 //! process can open: its own environment, the system's users, another program's
 //! secrets.
+//!
+//! Only regular files are read, and a link only where it ends inside the folder of the
+//! articles or one of `[kb] also-from`; never below `/proc` or `/sys`. The kind of a
+//! file is looked at before it is opened, since a pipe waits for a writer; it is opened
+//! without waiting, and what was opened is compared with what was meant. `kb::load` and
+//! a look walk by the same function, so what it refuses is unreadable to `sotay check`,
+//! `sotay doctor` and the bot alike. The system shows the token in the environment of
+//! the process, whatever the process does to its own copy; this module keeps it out of
+//! chats, and `token-file` keeps it out of the environment.
 
 use std::{
     fs::{self, File, Metadata},

@@ -10,6 +10,12 @@
 //!
 //! Both crates inside are given files that anybody may have written. What they
 //! say is wrong is an error, and so is a panic of theirs.
+//!
+//! One text is a run on one core, so as many texts are encoded at a time as there are
+//! threads that ask. What somebody types is text: `set_encode_special_tokens` is not
+//! enough, because to a tokenizer of this kind `<mask>` is a piece like others, so a
+//! text in which a control token is found is cut once more with the brackets apart. 16
+//! kB of a text are looked at.
 
 use std::{
     borrow::Cow,

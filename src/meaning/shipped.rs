@@ -1,5 +1,10 @@
 //! The model that the program brings along: multilingual-e5-small in 4 bits, cut
 //! down to Vietnamese and English. `model/README.md` tells where it comes from.
+//!
+//! The files in the program are not summed up at each start: they are as much a part of
+//! it as its code, and a test compares them with `SHA256SUMS`. Those of `model-dir` are
+//! summed, because the sum says which vectors are theirs, and are tried with the last
+//! token of their tokenizer.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,9 @@
 //! The data folder: where the database and the secret lie.
+//!
+//! Each bot has a database of its own (`database_of`), because numbers of updates,
+//! messages and files mean something else to each. The first bot of a folder has
+//! `sotay.db` (`sotay.db.owner` names it), others `sotay.db.bot-` and their number,
+//! with a lock of their own. What a chat has set does not go along to another bot.
 
 use std::{
     fs, io,

@@ -1,5 +1,9 @@
 //! The files of a data folder: what they are called, whose they are, and that
 //! nobody else may read them.
+//!
+//! The folder, the database, its log and the lock are made with mode 0700 and 0600, and
+//! brought there at every start. A folder that holds files of others (`folder = "."`)
+//! is left as it is; each of the bot's own files is closed all the same.
 
 use std::{
     fs,

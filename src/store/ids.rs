@@ -1,4 +1,9 @@
 //! Who and where, in the form in which it is remembered.
+//!
+//! User ids and private chats are HMAC-SHA256 with the secret of the installation.
+//! Messages under way, cards, updates in hand and the keys of the last day's updates
+//! hold real ids, because they have to reach somebody or be recognised; they go when
+//! that is over.
 
 use std::fmt;
 

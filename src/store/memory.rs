@@ -1,4 +1,10 @@
 //! [`Memory`]: what the bot asks and tells.
+//!
+//! To answer an update is to `claim` it, decide, and `post` the message. `post`
+//! finishes the update in the same transaction, so there is one message for an update,
+//! ever. A claim is known to this process alone, since what a process that ended had in
+//! hand is free. A process killed before `post` has sent nothing; after it, the message
+//! waits, and one that was being sent at that moment is marked (`may_have_arrived`).
 
 use std::{
     collections::HashSet,

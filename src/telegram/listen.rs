@@ -4,6 +4,11 @@
 //! for the rest of a head as long as it takes, for as many as come, and once more
 //! when it is told to stop; a few hundred connections that say nothing would be
 //! the end of the webhook.
+//!
+//! A first head has 10 s. A connection that had an answer may rest for 150 s, longer
+//! than the proxies in front keep theirs. 256 connections may be open; one more closes
+//! the oldest that never asked anything. At the end requests under way have 2 s, and
+//! silent connections are dropped.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,8 @@
 //! The signs of life of those who work, and the words for what is wrong with them.
+//!
+//! `getUpdates` refused with 409 makes the bot unwell at once: `webhook-set` until a
+//! poll succeeds, `another-poller` for 30 s more, since two pollers let some of each
+//! other's polls through.
 
 use std::{
     sync::{

@@ -1,4 +1,10 @@
 //! [`Language`]: what the words of chat may stand for.
+//!
+//! The lists that are compiled in (`abbreviations.tsv`, `synonyms.tsv`) come first and
+//! those of `[language]` on top. A short form that is listed again has the readings of
+//! the last list only; a group of synonyms is one more, and groups are not joined. A
+//! line that cannot be used is an error with file and line, because a list that is half
+//! read would answer differently from what its authors see.
 
 use std::sync::{Arc, LazyLock};
 

@@ -1,4 +1,7 @@
 //! `sotay check --fix`: what is about to change, a question, and then the files.
+//!
+//! Each file is written as a whole, and only if nobody has changed it since it was
+//! read.
 
 use std::{
     fmt::Write as _,

@@ -1,4 +1,10 @@
 //! Findings as one JSON object, with stable keys.
+//!
+//! The object has `version`, `articles`, `errors`, `warnings`, `known` and `findings`;
+//! a finding has `rule`, `name`, `severity`, `file`, `line`, `column`, `end_line`,
+//! `end_column`, `what`, `why`, `mend` and `edits`. Columns count characters. Of a
+//! secret or a phone number only the first four characters are in it, as in every other
+//! format.
 
 use std::io::{self, Write as _};
 

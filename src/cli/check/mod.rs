@@ -1,4 +1,9 @@
 //! `sotay check`: the findings of all rules, as a compiler would print them.
+//!
+//! Exit codes are a compiler's: 0 without errors, 1 with errors (with `--strict` also
+//! with warnings), 2 when it could not run. `check PATH…` still reads the whole folder,
+//! since an article can only be compared with the others; a path outside of the folder
+//! is a folder of articles of its own.
 
 mod draw;
 mod explain;

@@ -1,4 +1,10 @@
 //! What can be looked at without Telegram: configuration, articles, data folder.
+//!
+//! It opens the database read-only and removes the file that it writes to see whether
+//! it can. A running `sotay serve` holds `serve.lock` in its data folder and takes it
+//! anew when the folder was deleted. Whether somebody keeps the database is found by
+//! taking the turn of writing and giving it back at once: that is a trouble where the
+//! bot does not write or does not run, and otherwise most likely the bot itself.
 
 use std::{collections::BTreeSet, error::Error, io, path::PathBuf};
 

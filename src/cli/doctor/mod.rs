@@ -1,5 +1,10 @@
 //! `sotay doctor`: whether the bot can work, and how to mend what keeps it from
 //! working.
+//!
+//! The exit code is 0 when nothing has to be mended, 1 when something has, and 2 when
+//! the configuration cannot be used, so that nothing else was looked at. `--json` has
+//! `well` and `checks` with `id`, `state`, `case`, `what` and `mend`, in a stable
+//! order. `sotay serve` makes the same checks beside the bot and logs them.
 
 mod draw;
 mod local;

@@ -3,6 +3,10 @@
 //! A batch is a file in `.sotay-import/` of the folder of articles, hidden from
 //! the reader: for each file its SHA-256, and for each article that of the text
 //! it was made of, by which a second import knows it again.
+//!
+//! The batch file is written before the first article. `--undo` removes what still has
+//! its sum; a text that an earlier batch brought is left alone, however its article was
+//! edited since.
 
 use std::{
     collections::HashMap,

@@ -1,5 +1,9 @@
 //! Conversion in a place of its own: what a converter may do wrong costs one
 //! source.
+//!
+//! A source is measured before (bytes, unpacked bytes, depth) and converted on a thread
+//! with a stack of its own, where a panic costs that source. pandoc, where it is
+//! installed, gets a second try.
 
 use std::{
     io::Write as _,

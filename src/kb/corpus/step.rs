@@ -1,4 +1,7 @@
 //! One step: each file is read and judged, then ids are given out.
+//!
+//! An article that has an id keeps it against a newcomer. A file that moves and breaks
+//! at once gets the last good version of its id.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},

@@ -1,4 +1,10 @@
 //! Whether a file may take the place of the version in service.
+//!
+//! A file is broken when it is empty, cannot be read, is no UTF-8, has front matter
+//! that cannot be trusted (and with it neither codes nor `audience`), has an id that
+//! another article has, or has lost its title or resolution. Where no good version
+//! exists, because the bot began with a broken file, what can be understood is in
+//! service.
 
 use super::Trouble;
 use crate::article::{Article, Finding, Rule};

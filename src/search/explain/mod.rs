@@ -1,5 +1,6 @@
 //! [`Explanation`]: where the points of a hit come from, for those who write
-//! articles. A second, richer pass over one article, that asking never makes.
+//! articles. It is a second, richer pass over one article. Asking does not make it;
+//! the bot makes one for the article it shows, to say why that matched.
 
 mod found;
 mod highlights;

@@ -5,6 +5,11 @@
 //! The database in memory has seen every change of this process and what was
 //! recent when it began, so nothing is answered twice and nothing that waits is
 //! lost while the process lives. It holds the newest of each kind only.
+//!
+//! Changes are kept in order, 50,000 at most, and statistics are dropped first; making
+//! one twice does no harm. One log line says when the database fails, with what to
+//! mend, and one when it is back. A damaged file is moved aside, never deleted, and the
+//! new one begins with what the process knows.
 
 mod standby;
 mod timeout;

@@ -5,6 +5,10 @@
 //! longer than what SQLite does there. So the statements of a change are one text,
 //! and so are the beginning and the end of the transaction with the first and the
 //! last change in it: one that is alone goes over once.
+//!
+//! So an answer waits for one transaction before it goes (it finishes the update, or
+//! reports that it was finished; inserts the message as being sent; records the
+//! question) and for one behind it.
 
 use std::sync::Arc;
 

@@ -1,5 +1,9 @@
 //! Who is a member of the group of `members-of`: `getChatMember`, remembered for
 //! minutes.
+//!
+//! A member is remembered for five minutes, a stranger for two. While Telegram does not
+//! answer, its last answer counts for a day, and a person who is not known is asked to
+//! come back.
 
 use std::{
     collections::HashMap,

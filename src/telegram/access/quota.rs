@@ -1,6 +1,10 @@
 //! How much one person may want: so much a minute, then one kind line, then silence
 //! until the minute is over. Of people's help so many cards an hour. Pure: it is told
 //! the time.
+//!
+//! The minute goes by the time that messages carry, since what waited through an outage
+//! was not asked in one minute. Everybody who writes in the name of a group is one
+//! person to it.
 
 use std::{
     collections::HashMap,

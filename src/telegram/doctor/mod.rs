@@ -2,6 +2,11 @@
 //!
 //! Nothing here disturbs a bot at work. A `getUpdates` would end its poll, so
 //! whether there is another poller is told from how many updates wait.
+//!
+//! `pending_update_count` tells: without a bot of ours at work it can only grow, so a
+//! smaller number means another poller. Known limits: while nobody writes there is
+//! nothing to count, and beside a bot of ours at work only its `/health` tells of
+//! another poller.
 
 mod chats;
 mod found;

@@ -1,4 +1,7 @@
 //! What a running bot says of itself: `GET /health`, asked from this machine.
+//!
+//! It is asked for 3 s at most and never by way of the proxy. A bot that answers is
+//! believed to run, whatever the lock of the data folder says.
 
 use std::{
     collections::BTreeMap,

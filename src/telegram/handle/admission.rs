@@ -1,4 +1,7 @@
 //! Letting in, and turning away politely: once a day in words, then in silence.
+//!
+//! A group gets the line for strangers once a day, whoever asks; a press is always
+//! answered.
 
 use teloxide::{
     payloads::{AnswerInlineQuery, setters::*},

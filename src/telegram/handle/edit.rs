@@ -4,6 +4,9 @@
 //! same message, so that nobody reads an answer to a question that is not there
 //! any more. Telegram also tells of edits in which the text stays as it is (a
 //! place that is shared live, a preview that was loaded): nothing happens then.
+//!
+//! An edit belongs to the question as which the message was recorded, even where the
+//! command was taken out of the text.
 
 use tracing::debug;
 

@@ -1,5 +1,11 @@
 //! What is answered at all, and how much of it: the settings of the group, what
 //! was said a little while ago, small talk, how much one person may ask.
+//!
+//! A group answers what is addressed to the bot (`addressed`), also overheard messages
+//! that hold a certain code of an article and a word for an error (`codes`), or nothing
+//! (`off`). When nothing comes of an overheard message the bot stays silent and records
+//! nothing. A pointer to an answer given lately is recorded without its article, so
+//! that the next asker is sent to the answer and not to the pointer.
 
 use tracing::{debug, info};
 use url::Url;

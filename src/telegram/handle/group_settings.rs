@@ -3,6 +3,9 @@
 //!
 //! Who is an administrator is asked at every press: it may have changed since
 //! the message was sent.
+//!
+//! Where `getChatMember` is refused because the bot is no administrator, the list of
+//! administrators is asked instead.
 
 use teloxide::{
     payloads::{DeleteMessage, GetChatAdministrators, GetChatMember},

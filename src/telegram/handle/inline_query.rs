@@ -2,6 +2,11 @@
 //!
 //! Answers are not paced, Telegram does not count them, and not kept: half a
 //! minute later nobody wants them. Facts in the Bot API under "Inline mode".
+//!
+//! An article of several parts is sent as its first part with a link to the whole. A
+//! question without an article travels in the link to the bot, so it needs no memory. A
+//! `chosen_inline_result` is recorded under `Chat::inline()` and counts for the most
+//! used.
 
 use std::sync::Arc;
 

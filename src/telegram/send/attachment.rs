@@ -1,4 +1,14 @@
 //! What goes along with a letter and is no text.
+//!
+//! A message in the store holds pictures by their names, so that they survive a restart
+//! with it. They go out behind its last part as one album in reply to it. What Telegram
+//! calls a picture is remembered by the hash of its content, and forgotten when
+//! Telegram no longer knows it. A picture that fails neither holds back nor repeats the
+//! answer.
+//!
+//! Known limits: an album counts as one message to our own pace, so a 429 may follow
+//! several in a row and is obeyed; an album whose arrival is unknown after a broken
+//! connection is sent again.
 
 use serde_json::{Map, Value, json};
 use teloxide::{

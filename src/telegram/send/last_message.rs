@@ -1,5 +1,8 @@
 //! The highest message number seen: where to look for an answer that may have
 //! arrived.
+//!
+//! The first message of a process goes alone, so that the others know behind which
+//! number theirs would stand.
 
 use std::{
     sync::{

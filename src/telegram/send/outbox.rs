@@ -4,6 +4,10 @@
 //! in a task of its own: when it takes longer than its question may (a long
 //! flood wait, an outage), the question's handler lets go and the delivery goes
 //! on, so that one chat's flood wait holds up nobody's questions.
+//!
+//! A message waits in the store until it has arrived, for an hour at most and across
+//! restarts. Its handler waits for it for a second, and not at all behind other
+//! messages to its chat.
 
 use std::{panic::AssertUnwindSafe, path::Path, sync::Arc, time::Duration};
 

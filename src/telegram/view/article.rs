@@ -1,4 +1,8 @@
 //! An article: its parts, and the verdicts under it.
+//!
+//! An article that does not fit is leafed through in its own message. Where it is cut
+//! does not depend on its reader (`BlockKind::Aside`), so no word is lost between two
+//! parts. A verdict changes the keys below and never the text.
 
 use rust_i18n::t;
 

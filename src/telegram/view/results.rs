@@ -8,6 +8,9 @@
 //!
 //! Articles for staff only are never among them: a result ends up in a chat of
 //! which we know nothing.
+//!
+//! Every result is checked before it is sent, since Telegram refuses all of them for
+//! one.
 
 use std::{cmp::Reverse, collections::HashSet};
 

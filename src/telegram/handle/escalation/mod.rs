@@ -4,6 +4,15 @@
 //! the card there answers the asker. Who belongs to that chat may answer: the
 //! chat is the list of helpers. A card's letter and an answer are kept until
 //! they have arrived, restarts included, like any other answer of the bot.
+//!
+//! The id of the press is part of the key of the message, so a press that comes again
+//! after a restart makes no second card. A picture or file is copied (`copyMessage`)
+//! below the name of the helper. The text of a card is kept beside it, with the
+//! question masked, so that the card can be drawn again in its next state.
+//!
+//! Known limit: when the support chat holds the bot off (a long flood wait) and then
+//! refuses, the asker has already read that the question was passed on; only the log
+//! knows better.
 
 use std::sync::Arc;
 
