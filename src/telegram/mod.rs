@@ -21,7 +21,7 @@
 //!
 //! Beside them: `settings`, `clock`, `recent` (a bounded map), `health` (tells whoever
 //! asks from outside whether the bot works), `menu` (the commands that Telegram shows),
-//! `notify` (tells those who write articles what broke), `serve` (puts it together).
+//! `notify_editors` (tells those who write articles what broke), `serve` (puts it together).
 //!
 //! Facts about the Bot API are those of version 10.3 (August 2026).
 
@@ -35,7 +35,7 @@ mod handle;
 mod health;
 mod listen;
 mod menu;
-mod notify;
+mod notify_editors;
 mod pulse;
 mod receive;
 mod recent;
@@ -49,7 +49,7 @@ mod view;
 pub use doctor::{Running, Serving, examine, look_at_running};
 pub use error::ServeError;
 pub use handle::bot::Bot;
-pub use notify::tell_editors;
+pub use notify_editors::tell_editors;
 pub use receive::chat_queue::Handle;
 pub use serve::{serve, serve_with};
 pub use settings::Settings;

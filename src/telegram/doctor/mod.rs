@@ -11,6 +11,7 @@
 mod chats;
 mod found;
 mod running;
+mod serving;
 mod trouble;
 mod webhook;
 
@@ -20,23 +21,13 @@ use teloxide::payloads::{GetMe, GetWebhookInfo};
 use tokio::time::sleep;
 
 pub use running::{Running, look_at_running};
+pub use serving::Serving;
 
 use crate::{
     config::Token,
     doctor::{Check, State},
     telegram::{api::Api, clock::now, settings::Settings},
 };
-
-/// Whether `sotay serve` is at work with the same data folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Serving {
-    /// No process.
-    Nobody,
-    /// Another one.
-    Another,
-    /// This one, whose loop tells by itself who takes its updates.
-    Ourselves,
-}
 
 /// How long to wait before counting again what waits: another poller takes it
 /// at once.

@@ -3,16 +3,7 @@
 
 use serde_json::Value;
 
-use crate::telegram::update::{Event, Person, owned};
-
-/// What an update tells of inline mode.
-pub(crate) fn read(update: &Value, update_id: i32) -> Option<Event> {
-    if let Some(query) = update.get("inline_query") {
-        return Queried::read(query).map(|query| Event::Queried(Box::new(query)));
-    }
-    let chosen = Chosen::read(update.get("chosen_inline_result")?, update_id)?;
-    Some(Event::Chosen(Box::new(chosen)))
-}
+use crate::telegram::update::{Person, chat::owned};
 
 /// An inline query: as it stands after a keystroke.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,7 +32,7 @@ pub struct Chosen {
 }
 
 impl Queried {
-    fn read(query: &Value) -> Option<Self> {
+    pub(crate) fn read(query: &Value) -> Option<Self> {
         Some(Self {
             query_id: owned(&query["id"])?,
             from: Person::read(&query["from"])?,
@@ -52,7 +43,7 @@ impl Queried {
 }
 
 impl Chosen {
-    fn read(chosen: &Value, update_id: i32) -> Option<Self> {
+    pub(crate) fn read(chosen: &Value, update_id: i32) -> Option<Self> {
         Some(Self {
             update_id,
             result_id: owned(&chosen["result_id"])?,

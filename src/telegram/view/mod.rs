@@ -6,13 +6,10 @@ use rust_i18n::t;
 
 use crate::{
     answer::{Answer, Outcome},
-    article::{Article, Date},
+    article::Article,
     handbook::Handbook,
     lang::Lang,
-    render::{
-        Block, BlockKind, Page, Run, Style, clip, small_talk_page,
-        telegram::{Part, parts},
-    },
+    render::{Run, Style, clip, small_talk_page},
     store::Mode,
     telegram::{
         route::{
@@ -42,6 +39,7 @@ mod lists;
 mod offer;
 mod pictures;
 mod results;
+mod screen;
 
 pub(crate) use access::{access_unknown, refused_button, refused_inline, stranger};
 pub(crate) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
@@ -62,43 +60,8 @@ pub(crate) use offer::none_of_these;
 use offer::{choose, nothing};
 pub(crate) use pictures::{more_pictures, no_pictures, pictures_key, pictures_sent};
 pub(crate) use results::{Listing, Wanted, listing};
-
-/// The messages of one screen, and the keys under the last of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Screen {
-    pub(crate) parts: Vec<Part>,
-    pub(crate) keys: Keys,
-}
-
-impl Screen {
-    fn new(page: &Page, keys: Keys) -> Self {
-        Self {
-            parts: parts(page),
-            keys,
-        }
-    }
-}
-
-impl From<Page> for Screen {
-    fn from(page: Page) -> Self {
-        Self::new(&page, Vec::new())
-    }
-}
-
-/// What every screen is drawn with.
-#[derive(Clone, Copy)]
-pub(crate) struct View<'a> {
-    /// The articles.
-    pub(crate) handbook: &'a Handbook,
-    /// The language of the bot's own words.
-    pub(crate) lang: Lang,
-    /// The day on which it is shown.
-    pub(crate) today: Option<Date>,
-    /// Whether humans can be asked: a support chat is set.
-    pub(crate) has_support: bool,
-    /// Whether a mistake can be reported: an editors' chat is set.
-    pub(crate) has_editors: bool,
-}
+pub(crate) use screen::{Screen, View};
+use screen::{item, note, page, paragraph, title};
 
 /// What the handbook answers; of many articles those of that page, counted from 0.
 pub(crate) fn answer(answer: &Answer, page: u8, view: View<'_>) -> Screen {
@@ -332,30 +295,6 @@ pub(crate) fn commands(is_group: bool, lang: Lang) -> Vec<(&'static str, String)
         .filter(|command| !is_group || *command != Command::Start)
         .map(|command| (command.name(lang), does(command)))
         .collect()
-}
-
-fn page(blocks: Vec<Block>) -> Page {
-    Page { blocks }
-}
-
-fn title(text: String) -> Block {
-    Block::new(BlockKind::Title, vec![Run::plain(text)])
-}
-
-fn note(text: String) -> Block {
-    let style = Style {
-        italic: true,
-        ..Style::default()
-    };
-    Block::new(BlockKind::Paragraph, vec![Run { text, style }])
-}
-
-fn paragraph(text: String) -> Block {
-    Block::new(BlockKind::Paragraph, vec![Run::plain(text)])
-}
-
-fn item(marker: String, runs: Vec<Run>) -> Block {
-    Block::new(BlockKind::Item { depth: 0, marker }, runs)
 }
 
 #[cfg(test)]

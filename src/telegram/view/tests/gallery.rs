@@ -2,6 +2,7 @@
 //!
 //! Look at the snapshots as a reader on a phone would.
 
+use crate::article::Date;
 use std::fmt::Write as _;
 
 use insta::assert_snapshot;
