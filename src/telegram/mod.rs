@@ -54,5 +54,6 @@ pub use receive::chat_queue::Handle;
 pub use serve::{serve, serve_with};
 pub use settings::Settings;
 pub use update::{
-    ChatKind, Chosen, Entity, Event, Incoming, Membership, Person, Pressed, Queried, Written,
+    CallbackQuery, ChatKind, ChatMemberUpdated, ChosenInlineResult, InlineQuery, Message,
+    MessageEntity, Update, UpdateKind, User,
 };

@@ -13,7 +13,7 @@ use crate::{
         api::Api,
         handle::bot::letter,
         route::Place,
-        send::outbox::{Delivery, Outbox},
+        send::outbox::{DeliveryOutcome, Outbox},
         settings::Settings,
         view,
     },
@@ -53,8 +53,10 @@ pub async fn tell_editors(
         };
         let letter = letter(screen, place, None);
         match outbox.deliver(letter, None, Instant::now() + BY).await {
-            Delivery::Done(Some(_)) | Delivery::Later(_) => info!("the editors were told"),
-            Delivery::Done(None) | Delivery::Failed => error!(
+            DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
+                info!("the editors were told")
+            }
+            DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => error!(
                 chat,
                 "the editors' chat cannot be written to: add the bot to it and let it write, or set `[editors] chat` in \
                  sotay.toml to the number of the right chat"

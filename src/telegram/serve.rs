@@ -20,7 +20,7 @@ use crate::{
     handbook::Handbook,
     store::{Memory, Retention, Seconds},
     telegram::{
-        access::Gate,
+        access::AccessGuard,
         api::{Api, Refusal, backoff::backoff},
         clock::now,
         error::ServeError,
@@ -119,7 +119,7 @@ async fn run<H: Handle>(
         handbook,
         outbox.clone(),
         Arc::clone(&memory),
-        Gate::new(settings, &api, Arc::clone(&memory)),
+        AccessGuard::new(settings, &api, Arc::clone(&memory)),
         support_chat,
         settings.questions_a_minute,
     )

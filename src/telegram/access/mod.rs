@@ -14,18 +14,18 @@ use crate::{
     telegram::{
         access::{
             members::{Members, Membership},
-            policy::{Asker, Ruling, reader, ruling},
+            policy::{AccessRule, Asker, reader, ruling},
         },
         api::Api,
         clock::now,
         settings::Settings,
-        update::Person,
+        update::User,
     },
 };
 
 /// What becomes of somebody who wants something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum Admission {
     /// Let in.
     Allowed,
     /// A stranger.
@@ -35,14 +35,14 @@ pub(crate) enum Verdict {
 }
 
 /// Decides who may use the bot.
-pub(crate) struct Gate {
+pub(crate) struct AccessGuard {
     access: Access,
     support_chat: Option<i64>,
     members: Option<Members>,
     memory: Arc<Memory>,
 }
 
-impl Gate {
+impl AccessGuard {
     /// A gate as the settings have it.
     pub(crate) fn new(settings: &Settings, api: &Api, memory: Arc<Memory>) -> Self {
         let members = |group| Members::new(api.clone(), group);
@@ -55,18 +55,18 @@ impl Gate {
     }
 
     /// Whether somebody may use the bot there.
-    pub(crate) async fn judge(&self, asker: &Asker) -> Verdict {
+    pub(crate) async fn judge(&self, asker: &Asker) -> Admission {
         match ruling(&self.access, self.support_chat, asker) {
-            Ruling::Allowed => Verdict::Allowed,
-            Ruling::Refused => Verdict::Refused,
-            Ruling::IfMember { user_id } => {
+            AccessRule::Allowed => Admission::Allowed,
+            AccessRule::Refused => Admission::Refused,
+            AccessRule::IfMember { user_id } => {
                 let Some(members) = &self.members else {
-                    return Verdict::Refused;
+                    return Admission::Refused;
                 };
                 match members.membership(user_id).await {
-                    Membership::Yes => Verdict::Allowed,
-                    Membership::No => Verdict::Refused,
-                    Membership::Unknown => Verdict::Later,
+                    Membership::Yes => Admission::Allowed,
+                    Membership::No => Admission::Refused,
+                    Membership::Unknown => Admission::Later,
                 }
             }
         }
@@ -89,9 +89,9 @@ impl Gate {
 
     /// Whether somebody may see internal articles wherever they are. Who is let in
     /// only by the group in which they write is not known in person.
-    pub(crate) async fn is_staff(&self, person: &Person) -> Verdict {
+    pub(crate) async fn is_staff(&self, person: &User) -> Admission {
         if self.access.is_open() {
-            return Verdict::Refused;
+            return Admission::Refused;
         }
         let asker = Asker {
             person: Some(person.clone()),
@@ -119,7 +119,7 @@ mod tests {
         for (whom, expected) in [(7, true), (7, false), (-100, true)] {
             let memory = Memory::open(folder.path(), now()).await.unwrap();
             let memory = Arc::new(memory);
-            let gate = Gate::new(&settings, &api, Arc::clone(&memory));
+            let gate = AccessGuard::new(&settings, &api, Arc::clone(&memory));
             assert_eq!(gate.tell(whom).await, expected, "{whom}");
             memory.close(now()).await;
         }

@@ -13,7 +13,7 @@
 use crate::{
     config::Access,
     handbook::Reader,
-    telegram::update::{Event, Incoming, Person},
+    telegram::update::{Update, UpdateKind, User},
 };
 
 /// The user in whose name Telegram shows what an anonymous administrator writes.
@@ -24,7 +24,7 @@ const ANONYMOUS_ADMINISTRATOR: i64 = 1_087_968_824;
 pub(crate) struct Asker {
     /// The person; with `is_from_chat` one of Telegram's own, who stands for
     /// the group or channel that writes.
-    pub(crate) person: Option<Person>,
+    pub(crate) person: Option<User>,
     /// Whether it was written in the name of a chat.
     pub(crate) is_from_chat: bool,
     /// The chat; `None` for what comes from nowhere, such as inline queries.
@@ -33,31 +33,31 @@ pub(crate) struct Asker {
 
 impl Asker {
     /// Who is behind an update; `None` where nobody is.
-    pub(crate) fn of(incoming: &Incoming) -> Option<Self> {
+    pub(crate) fn of(incoming: &Update) -> Option<Self> {
         match &incoming.event {
-            Event::Written(message) => Some(Self {
+            UpdateKind::Message(message) => Some(Self {
                 person: message.from.clone(),
                 is_from_chat: message.is_from_chat,
                 chat_id: Some(message.chat_id),
             }),
-            Event::Pressed(press) => Some(Self {
+            UpdateKind::CallbackQuery(press) => Some(Self {
                 person: Some(press.from.clone()),
                 is_from_chat: false,
                 chat_id: press.message.as_ref().map(|message| message.chat_id),
             }),
-            Event::Membership(membership) => Some(Self {
+            UpdateKind::ChatMemberUpdated(membership) => Some(Self {
                 person: Some(membership.by.clone()),
                 is_from_chat: false,
                 chat_id: Some(membership.chat_id),
             }),
-            Event::Queried(query) => Some(Self::nowhere(&query.from)),
-            Event::Chosen(chosen) => Some(Self::nowhere(&chosen.from)),
-            Event::Moved { .. } | Event::Other(_) => None,
+            UpdateKind::InlineQuery(query) => Some(Self::nowhere(&query.from)),
+            UpdateKind::ChosenInlineResult(chosen) => Some(Self::nowhere(&chosen.from)),
+            UpdateKind::Moved { .. } | UpdateKind::Other(_) => None,
         }
     }
 
     /// A person of whom no chat is known.
-    fn nowhere(person: &Person) -> Self {
+    fn nowhere(person: &User) -> Self {
         Self {
             person: Some(person.clone()),
             is_from_chat: false,
@@ -66,14 +66,14 @@ impl Asker {
     }
 
     /// The person, if it is one.
-    fn real(&self) -> Option<&Person> {
+    fn real(&self) -> Option<&User> {
         self.person.as_ref().filter(|_| !self.is_from_chat)
     }
 }
 
 /// What the lists say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ruling {
+pub(crate) enum AccessRule {
     /// Let in.
     Allowed,
     /// Let in if a member of that group.
@@ -87,9 +87,9 @@ pub(crate) enum Ruling {
 
 /// What the lists say of somebody; `support_chat` is a place for all who are in
 /// it.
-pub(crate) fn ruling(access: &Access, support_chat: Option<i64>, asker: &Asker) -> Ruling {
+pub(crate) fn ruling(access: &Access, support_chat: Option<i64>, asker: &Asker) -> AccessRule {
     if access.is_open() {
-        return Ruling::Allowed;
+        return AccessRule::Allowed;
     }
     if let Some(chat_id) = asker.chat_id.filter(|chat_id| *chat_id < 0) {
         let chats = access.chats.as_ref();
@@ -98,11 +98,11 @@ pub(crate) fn ruling(access: &Access, support_chat: Option<i64>, asker: &Asker) 
         let is_administrator = access.members_of == Some(chat_id)
             && writes_as.is_some_and(|person| person.id == ANONYMOUS_ADMINISTRATOR);
         if is_listed || support_chat == Some(chat_id) || is_administrator {
-            return Ruling::Allowed;
+            return AccessRule::Allowed;
         }
     }
     let Some(person) = asker.real() else {
-        return Ruling::Refused;
+        return AccessRule::Refused;
     };
     let is_named = |name: &String| {
         let users = access.users.as_ref();
@@ -112,11 +112,11 @@ pub(crate) fn ruling(access: &Access, support_chat: Option<i64>, asker: &Asker) 
     if users.is_some_and(|users| users.ids.contains(&person.id))
         || person.username.as_ref().is_some_and(is_named)
     {
-        return Ruling::Allowed;
+        return AccessRule::Allowed;
     }
     match access.members_of {
-        Some(_) => Ruling::IfMember { user_id: person.id },
-        None => Ruling::Refused,
+        Some(_) => AccessRule::IfMember { user_id: person.id },
+        None => AccessRule::Refused,
     }
 }
 
@@ -168,12 +168,12 @@ mod tests {
         }
     }
 
-    fn person(id: i64, username: Option<&str>) -> Person {
+    fn person(id: i64, username: Option<&str>) -> User {
         let username = username.map(str::to_owned);
-        Person {
+        User {
             id,
             username,
-            ..Person::default()
+            ..User::default()
         }
     }
 
@@ -253,85 +253,110 @@ mod tests {
         let chats = access(None, Some(&[TEAM]), None);
         let members = access(None, None, Some(TEAM));
         let all = access(Some(&[LAN]), Some(&[OTHERS]), Some(TEAM));
-        let member = |user_id| Ruling::IfMember { user_id };
+        let member = |user_id| AccessRule::IfMember { user_id };
         let table = [
-            ("nothing is set", &open, by(MINH, None), Ruling::Allowed),
+            ("nothing is set", &open, by(MINH, None), AccessRule::Allowed),
             (
                 "nor for channels",
                 &open,
                 as_channel(OTHERS),
-                Ruling::Allowed,
+                AccessRule::Allowed,
             ),
             (
                 "an empty list",
                 &nobody,
                 by(LAN, Some(LAN)),
-                Ruling::Refused,
+                AccessRule::Refused,
             ),
             (
                 "listed, private",
                 &users,
                 by(LAN, Some(LAN)),
-                Ruling::Allowed,
+                AccessRule::Allowed,
             ),
             (
                 "listed, a group",
                 &users,
                 by(LAN, Some(OTHERS)),
-                Ruling::Allowed,
+                AccessRule::Allowed,
             ),
-            ("listed, inline", &users, by(LAN, None), Ruling::Allowed),
-            ("not listed", &users, by(MINH, Some(MINH)), Ruling::Refused),
-            ("named", &users, named("Hoa_CS"), Ruling::Allowed),
-            ("named nearly so", &users, named("hoa_cs1"), Ruling::Refused),
+            ("listed, inline", &users, by(LAN, None), AccessRule::Allowed),
+            (
+                "not listed",
+                &users,
+                by(MINH, Some(MINH)),
+                AccessRule::Refused,
+            ),
+            ("named", &users, named("Hoa_CS"), AccessRule::Allowed),
+            (
+                "named nearly so",
+                &users,
+                named("hoa_cs1"),
+                AccessRule::Refused,
+            ),
             // Listing Telegram's stand-in lets nobody in.
-            ("anonymous", &users, as_group(OTHERS), Ruling::Refused),
+            ("anonymous", &users, as_group(OTHERS), AccessRule::Refused),
             (
                 "in the group",
                 &chats,
                 by(MINH, Some(TEAM)),
-                Ruling::Allowed,
+                AccessRule::Allowed,
             ),
-            ("its administrator", &chats, as_group(TEAM), Ruling::Allowed),
+            (
+                "its administrator",
+                &chats,
+                as_group(TEAM),
+                AccessRule::Allowed,
+            ),
             (
                 "another group",
                 &chats,
                 by(MINH, Some(OTHERS)),
-                Ruling::Refused,
+                AccessRule::Refused,
             ),
             (
                 "and in private",
                 &chats,
                 by(MINH, Some(MINH)),
-                Ruling::Refused,
+                AccessRule::Refused,
             ),
             (
                 "support chat",
                 &chats,
                 by(MINH, Some(SUPPORT)),
-                Ruling::Allowed,
+                AccessRule::Allowed,
             ),
             ("a member?", &members, by(MINH, Some(MINH)), member(MINH)),
             ("also there", &members, by(MINH, Some(TEAM)), member(MINH)),
-            ("anonymous there", &members, as_group(TEAM), Ruling::Allowed),
+            (
+                "anonymous there",
+                &members,
+                as_group(TEAM),
+                AccessRule::Allowed,
+            ),
             (
                 "anonymous elsewhere",
                 &members,
                 as_group(OTHERS),
-                Ruling::Refused,
+                AccessRule::Refused,
             ),
             (
                 "a channel there",
                 &members,
                 as_channel(TEAM),
-                Ruling::Refused,
+                AccessRule::Refused,
             ),
-            ("listed goes first", &all, by(LAN, None), Ruling::Allowed),
+            (
+                "listed goes first",
+                &all,
+                by(LAN, None),
+                AccessRule::Allowed,
+            ),
             (
                 "place goes first",
                 &all,
                 by(MINH, Some(OTHERS)),
-                Ruling::Allowed,
+                AccessRule::Allowed,
             ),
             ("else a member?", &all, by(MINH, None), member(MINH)),
         ];
@@ -343,10 +368,10 @@ mod tests {
             person: None,
             ..by(LAN, Some(OTHERS))
         };
-        assert_eq!(ruling(&members, None, &nobody_at_all), Ruling::Refused);
+        assert_eq!(ruling(&members, None, &nobody_at_all), AccessRule::Refused);
         // A private chat has the number of its user; it is no group.
         let odd = access(None, Some(&[MINH]), None);
         let found = ruling(&odd, Some(MINH), &by(MINH, Some(MINH)));
-        assert_eq!(found, Ruling::Refused);
+        assert_eq!(found, AccessRule::Refused);
     }
 }

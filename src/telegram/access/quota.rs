@@ -11,7 +11,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use crate::{store::Seconds, telegram::route::Wish};
+use crate::{store::Seconds, telegram::route::Request};
 
 /// So many commands and presses for each question that one may ask: leafing through
 /// a long article is several presses.
@@ -52,16 +52,19 @@ impl Quotas {
     }
 
     /// Whether it looks something up as a question does.
-    pub(crate) fn is_question(wish: &Wish) -> bool {
-        matches!(wish, Wish::Question(_) | Wish::Article(_) | Wish::Open(_))
+    pub(crate) fn is_question(request: &Request) -> bool {
+        matches!(
+            request,
+            Request::Question(_) | Request::Article(_) | Request::Open(_)
+        )
     }
 
     /// Somebody wants something at this time. A group or channel in whose name
     /// somebody writes counts as one person.
-    pub(crate) fn ask(&self, wish: &Wish, user_id: i64, at: Seconds) -> Leave {
-        let quota = match wish {
-            Wish::Results(_) | Wish::Chosen(_) => return Leave::Answer,
-            wish if Self::is_question(wish) => &self.questions,
+    pub(crate) fn ask(&self, request: &Request, user_id: i64, at: Seconds) -> QuotaDecision {
+        let quota = match request {
+            Request::Results(_) | Request::ChosenInlineResult(_) => return QuotaDecision::Answer,
+            request if Self::is_question(request) => &self.questions,
             _ => &self.acts,
         };
         count(quota, user_id, at)
@@ -70,19 +73,19 @@ impl Quotas {
     /// Whether one more question of this person goes to a human. What all people
     /// together may send counts where anybody may ask (`is_open`).
     pub(crate) fn may_ask_human(&self, user_id: i64, is_open: bool, at: Seconds) -> bool {
-        count(&self.cards, user_id, at) == Leave::Answer
-            && (!is_open || count(&self.cards_of_all, EVERYBODY, at) == Leave::Answer)
+        count(&self.cards, user_id, at) == QuotaDecision::Answer
+            && (!is_open || count(&self.cards_of_all, EVERYBODY, at) == QuotaDecision::Answer)
     }
 }
 
-fn count(quota: &Mutex<Quota>, user_id: i64, at: Seconds) -> Leave {
+fn count(quota: &Mutex<Quota>, user_id: i64, at: Seconds) -> QuotaDecision {
     let mut quota = quota.lock().unwrap_or_else(PoisonError::into_inner);
     quota.ask(user_id, at)
 }
 
 /// What becomes of what somebody wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Leave {
+pub(crate) enum QuotaDecision {
     /// It is answered.
     Answer,
     /// It is not; the person is told so, once.
@@ -135,7 +138,7 @@ impl Quota {
 
     /// Somebody asks at this time, as the message tells it: what waited through
     /// an outage was not asked in one minute.
-    pub(crate) fn ask(&mut self, user_id: i64, at: Seconds) -> Leave {
+    pub(crate) fn ask(&mut self, user_id: i64, at: Seconds) -> QuotaDecision {
         let length = self.period;
         if self.people.len() >= MANY && !self.people.contains_key(&user_id) {
             self.people.retain(|_, period| period.holds(at, length));
@@ -153,9 +156,9 @@ impl Quota {
         }
         period.asked = period.asked.saturating_add(1);
         match period.asked.checked_sub(self.most) {
-            None | Some(0) => Leave::Answer,
-            Some(1) => Leave::Tell,
-            Some(_) => Leave::Silence,
+            None | Some(0) => QuotaDecision::Answer,
+            Some(1) => QuotaDecision::Tell,
+            Some(_) => QuotaDecision::Silence,
         }
     }
 }
@@ -166,9 +169,9 @@ mod tests {
 
     #[test]
     fn the_eleventh_is_told_and_the_rest_of_the_minute_is_silent() {
-        use Leave::{Answer, Silence, Tell};
+        use QuotaDecision::{Answer, Silence, Tell};
         // What one person asks when, and what becomes of it.
-        let table: &[(&[Seconds], &[Leave])] = &[
+        let table: &[(&[Seconds], &[QuotaDecision])] = &[
             (&[0, 1, 2], &[Answer, Answer, Answer]),
             (&[0; 6], &[Answer, Answer, Answer, Tell, Silence, Silence]),
             (&[0, 0, 59, 59, 60], &[Answer, Answer, Answer, Tell, Answer]),
@@ -181,7 +184,7 @@ mod tests {
         ];
         for (asked, expected) in table {
             let mut quota = Quota::new(3, MINUTE);
-            let got: Vec<Leave> = asked.iter().map(|&at| quota.ask(9, at)).collect();
+            let got: Vec<QuotaDecision> = asked.iter().map(|&at| quota.ask(9, at)).collect();
             assert_eq!(got, *expected, "{asked:?}");
         }
     }
@@ -189,9 +192,9 @@ mod tests {
     #[test]
     fn everybody_has_a_minute_of_their_own_and_few_are_remembered() {
         let mut quota = Quota::new(1, MINUTE);
-        assert_eq!(quota.ask(1, 0), Leave::Answer);
-        assert_eq!(quota.ask(2, 0), Leave::Answer);
-        assert_eq!(quota.ask(1, 0), Leave::Tell);
+        assert_eq!(quota.ask(1, 0), QuotaDecision::Answer);
+        assert_eq!(quota.ask(2, 0), QuotaDecision::Answer);
+        assert_eq!(quota.ask(1, 0), QuotaDecision::Tell);
         for user_id in 3..40_000 {
             quota.ask(user_id, 0);
         }
@@ -204,7 +207,7 @@ mod tests {
         quota.ask(20_000, 60);
         quota.ask(20_001, 60);
         assert_eq!(quota.people.len(), 2);
-        assert_eq!(quota.ask(20_000, 60), Leave::Tell);
+        assert_eq!(quota.ask(20_000, 60), QuotaDecision::Tell);
     }
 
     #[test]

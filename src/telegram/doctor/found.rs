@@ -66,7 +66,7 @@ pub(crate) fn inline(me: &Me) -> Check {
 
 /// What `getWebhookInfo` tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Waiting {
+pub(crate) struct WebhookInfo {
     /// Where updates are sent to.
     pub(crate) webhook: Option<String>,
     /// How many wait.
@@ -76,19 +76,19 @@ pub(crate) struct Waiting {
     pub(crate) failure: Option<(String, i64)>,
 }
 
-pub(crate) fn waiting(answer: Result<Value, Refusal>) -> Result<Waiting, Refusal> {
+pub(crate) fn waiting(answer: Result<Value, Refusal>) -> Result<WebhookInfo, Refusal> {
     let info = answer?;
     let words = info["last_error_message"].as_str();
     let failed_at = info["last_error_date"].as_i64().unwrap_or(0);
     let url = info["url"].as_str().filter(|url| !url.is_empty());
-    Ok(Waiting {
+    Ok(WebhookInfo {
         webhook: url.map(str::to_owned),
         pending: info["pending_update_count"].as_u64().unwrap_or(0),
         failure: words.map(|words| (words.to_owned(), failed_at)),
     })
 }
 
-pub(crate) fn webhook(waiting: &Waiting, way: &Way) -> Check {
+pub(crate) fn webhook(waiting: &WebhookInfo, way: &Way) -> Check {
     let Some(url) = &waiting.webhook else {
         return Check::well("webhook", "none");
     };

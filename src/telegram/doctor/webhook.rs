@@ -7,7 +7,7 @@ use crate::{
     store::Seconds,
     telegram::doctor::{
         Serving,
-        found::{BURST, Waiting, host_of},
+        found::{BURST, WebhookInfo, host_of},
     },
 };
 
@@ -15,7 +15,7 @@ use crate::{
 const LATELY: Seconds = 600;
 
 /// Compares what Telegram knows of the webhook with the settings.
-pub(crate) fn webhook(waiting: &Waiting, ours: &Url, serving: Serving, now: Seconds) -> Check {
+pub(crate) fn webhook(waiting: &WebhookInfo, ours: &Url, serving: Serving, now: Seconds) -> Check {
     let host = ours.host_str().unwrap_or("?");
     let check = match (&waiting.webhook, serving) {
         (Some(url), _) if is_same(url, ours) => arriving(waiting, serving, now),
@@ -33,7 +33,7 @@ fn is_same(url: &str, ours: &Url) -> bool {
 }
 
 /// What is to be said of a webhook that leads to us.
-fn arriving(waiting: &Waiting, serving: Serving, now: Seconds) -> Check {
+fn arriving(waiting: &WebhookInfo, serving: Serving, now: Seconds) -> Check {
     let failure = waiting
         .failure
         .as_ref()
@@ -122,7 +122,7 @@ mod tests {
             (other, 0, None, Another, Bad, "elsewhere"),
             (other, 0, None, Nobody, Bad, "elsewhere"),
         ] {
-            let waiting = Waiting {
+            let waiting = WebhookInfo {
                 webhook: url.map(str::to_owned),
                 pending,
                 failure,

@@ -13,14 +13,14 @@ use crate::{
     handbook::Reader,
     lang::Lang,
     telegram::{
-        access::{Verdict, policy::Asker},
+        access::{Admission, policy::Asker},
         handle::{
             bot::{Bot, letter},
-            turn::{Occasion, Turn},
+            context::{RequestContext, Trigger},
         },
-        route::{Ask, Wish},
-        send::message::Words,
-        update::Incoming,
+        route::{Request, Routed},
+        send::message::CallbackAnswer,
+        update::Update,
         view,
     },
 };
@@ -31,11 +31,11 @@ const INLINE_CACHE: u32 = 10;
 
 /// Who will read what an update that was let in gets. What nobody asked for is
 /// for anyone.
-pub(crate) async fn reader_of(bot: &Bot, incoming: &Incoming, occasion: Occasion) -> Reader {
+pub(crate) async fn reader_of(bot: &Bot, incoming: &Update, occasion: Trigger) -> Reader {
     let was_asked = match occasion {
-        Occasion::Addressed => true,
-        Occasion::Overheard => false,
-        Occasion::Edited { is_addressed, .. } => is_addressed,
+        Trigger::Addressed => true,
+        Trigger::Overheard => false,
+        Trigger::Edited { is_addressed, .. } => is_addressed,
     };
     let Some(asker) = Asker::of(incoming).filter(|_| was_asked) else {
         return Reader::Anyone;
@@ -50,38 +50,43 @@ pub(crate) async fn reader_of(bot: &Bot, incoming: &Incoming, occasion: Occasion
 
 /// Whether an update comes from somebody who may use the bot. A stranger is
 /// told so here.
-pub(crate) async fn admits(bot: &Bot, incoming: &Incoming, ask: &Ask, turn: &Turn) -> bool {
+pub(crate) async fn admits(
+    bot: &Bot,
+    incoming: &Update,
+    ask: &Routed,
+    context: &RequestContext,
+) -> bool {
     let Some(asker) = Asker::of(incoming) else {
         return true;
     };
     let verdict = bot.gate.judge(&asker).await;
     let (place, lang) = (ask.place, ask.lang);
-    if verdict == Verdict::Allowed {
+    if verdict == Admission::Allowed {
         return true;
     }
-    if turn.occasion == Occasion::Overheard {
+    if context.occasion == Trigger::Overheard {
         // Nobody spoke to the bot.
         return false;
     }
-    if let Wish::Results(query) = &ask.wish {
+    if let Request::Results(query) = &ask.request {
         let refusal = inline_refusal(&query.query_id, verdict, lang);
         if let Err(error) = bot.outbox.api().call(&refusal).await {
             debug!(%error, "a stranger's query was not answered");
         }
         return false;
     }
-    if matches!(ask.wish, Wish::Chosen(_)) {
+    if matches!(ask.request, Request::ChosenInlineResult(_)) {
         return false;
     }
-    if let Wish::Press(press) = &ask.wish {
-        let words = view::refused_button(verdict == Verdict::Later, lang);
-        let words = Words::Urgent(words);
+    if let Request::Press(press) = &ask.request {
+        let words = view::refused_button(verdict == Admission::Later, lang);
+        let words = CallbackAnswer::Urgent(words);
         bot.outbox.acknowledge(&press.query_id, words).await;
         debug!("a stranger's press was turned away");
         return false;
     }
     let screen = match verdict {
-        Verdict::Later => view::access_unknown(lang),
+        Admission::Later => view::access_unknown(lang),
         // In a group the first one speaks for all: it hears the line once.
         _ if bot.gate.tell(place.chat_id).await => {
             info!(is_group = place.is_group, "a stranger was turned away");
@@ -92,15 +97,15 @@ pub(crate) async fn admits(bot: &Bot, incoming: &Incoming, ask: &Ask, turn: &Tur
             return false;
         }
     };
-    bot.deliver(letter(screen, place, None), turn).await;
+    bot.deliver(letter(screen, place, None), context).await;
     false
 }
 
 /// The answer to the inline query of somebody who is not let in: no results, and
 /// a button to the private chat, which says more.
-fn inline_refusal(query_id: &str, verdict: Verdict, lang: Lang) -> AnswerInlineQuery {
+fn inline_refusal(query_id: &str, verdict: Admission, lang: Lang) -> AnswerInlineQuery {
     let button = InlineQueryResultsButton {
-        text: view::refused_inline(verdict == Verdict::Later, lang),
+        text: view::refused_inline(verdict == Admission::Later, lang),
         kind: InlineQueryResultsButtonKind::StartParameter("access".to_owned()),
     };
     AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), [])
@@ -117,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_strangers_inline_query_gets_a_button_and_nothing_else() {
-        let answer = inline_refusal("7", Verdict::Refused, Lang::Vi);
+        let answer = inline_refusal("7", Admission::Refused, Lang::Vi);
         let expected = json!({
             "inline_query_id": "7", "results": [], "cache_time": INLINE_CACHE, "is_personal": true,
             "button": {"text": "Bạn chưa có quyền", "start_parameter": "access"},

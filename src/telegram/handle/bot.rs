@@ -14,16 +14,16 @@ use crate::{
     lang::Lang,
     store::{Health, Memory, Question},
     telegram::{
-        access::{Gate, quota::Quotas},
+        access::{AccessGuard, quota::Quotas},
         clock::{now, today},
-        handle::{languages::Languages, turn::Turn},
+        handle::{context::RequestContext, languages::Languages},
         recent::Recent,
-        route::{Ask, Identity, Place, question_of, route},
+        route::{Identity, Place, Routed, question_of, route},
         send::{
-            message::Letter,
-            outbox::{Delivery, Outbox},
+            message::OutgoingMessage,
+            outbox::{DeliveryOutcome, Outbox},
         },
-        update::{Incoming, Pressed},
+        update::{CallbackQuery, Update},
         view::{self, Screen, View, keyboard::markup},
     },
 };
@@ -40,7 +40,7 @@ pub struct Bot {
     pub(crate) handbook: watch::Receiver<Arc<Handbook>>,
     pub(crate) outbox: Outbox,
     pub(crate) memory: Arc<Memory>,
-    pub(crate) gate: Gate,
+    pub(crate) gate: AccessGuard,
     /// The albums of which a picture was seen.
     pub(crate) albums: Mutex<Recent<(i64, String), bool>>,
     /// The chat of those who answer what the handbook cannot.
@@ -60,7 +60,7 @@ impl Bot {
         handbook: watch::Receiver<Arc<Handbook>>,
         outbox: Outbox,
         memory: Arc<Memory>,
-        gate: Gate,
+        gate: AccessGuard,
         support_chat: Option<i64>,
         questions_a_minute: u32,
     ) -> Self {
@@ -91,7 +91,7 @@ impl Bot {
     }
 
     /// The articles as they are now and as a reader may see them; an answer under way
-    /// keeps its own. All that is shown comes from here, by way of [`Turn::handbook`].
+    /// keeps its own. All that is shown comes from here, by way of [`RequestContext::handbook`].
     pub(crate) fn handbook_for(&self, reader: Reader) -> Option<Arc<Handbook>> {
         let all = Arc::clone(&self.handbook.borrow());
         all.for_reader(reader)
@@ -107,7 +107,7 @@ impl Bot {
 
     /// The question that the message answers under which a button was pressed:
     /// as recorded, else as it stands in the message replied to.
-    pub(crate) async fn question_behind(&self, press: &Pressed) -> Option<String> {
+    pub(crate) async fn question_behind(&self, press: &CallbackQuery) -> Option<String> {
         let message = press.message.as_ref()?;
         let recorded = self
             .memory
@@ -118,40 +118,45 @@ impl Bot {
             .or_else(|| question_of(message.reply_to.as_deref()?, &self.me))
     }
 
-    /// Sends it as the answer of this turn; gives the number of its last message,
+    /// Sends it as the answer of this request; gives the number of its last message,
     /// where that is known.
-    pub(crate) async fn deliver(&self, letter: Letter, turn: &Turn) -> Option<i32> {
-        self.deliver_answer(letter, None, turn).await
+    pub(crate) async fn deliver(
+        &self,
+        letter: OutgoingMessage,
+        context: &RequestContext,
+    ) -> Option<i32> {
+        self.deliver_answer(letter, None, context).await
     }
 
     /// The same, and records the question with it.
     pub(crate) async fn deliver_answer(
         &self,
-        letter: Letter,
+        letter: OutgoingMessage,
         question: Option<Question>,
-        turn: &Turn,
+        context: &RequestContext,
     ) -> Option<i32> {
-        let (outbox, key) = (&self.outbox, turn.key.as_ref());
+        let (outbox, key) = (&self.outbox, context.key.as_ref());
         let mut letter = letter;
-        if turn.place.is_group && letter.edit.is_none() && letter.crowd.is_none() {
-            letter.crowd = turn.crowd();
+        if context.place.is_group && letter.edit.is_none() && letter.crowd.is_none() {
+            letter.crowd = context.crowd();
         }
-        let by = self.waits_until(turn);
+        let by = self.waits_until(context);
         let delivery = outbox.deliver_answer(letter, question, key, by).await;
         // A letter with a key finishes its update when it is posted.
-        turn.is_finished
-            .store(turn.key.is_some(), Ordering::Relaxed);
+        context
+            .is_finished
+            .store(context.key.is_some(), Ordering::Relaxed);
         match delivery {
-            Delivery::Done(message_id) => message_id,
-            Delivery::Later(later) => {
-                let sorry = self::letter(view::apology(turn.lang), turn.place, None);
+            DeliveryOutcome::Done(message_id) => message_id,
+            DeliveryOutcome::Later(later) => {
+                let sorry = self::letter(view::apology(context.lang), context.place, None);
                 self.outbox.apologise_later(later, sorry);
                 None
             }
-            Delivery::Failed => {
+            DeliveryOutcome::Failed => {
                 // Something in the message itself was wrong; a short line may pass.
-                let sorry = self::letter(view::apology(turn.lang), turn.place, None);
-                self.outbox.deliver(sorry, None, turn.by).await;
+                let sorry = self::letter(view::apology(context.lang), context.place, None);
+                self.outbox.deliver(sorry, None, context.by).await;
                 None
             }
         }
@@ -160,18 +165,18 @@ impl Bot {
     /// Until when an answer is waited for. What is written down goes out without
     /// us, so it is waited for a moment only, and not at all behind others: who
     /// comes next is not to wait for Telegram.
-    fn waits_until(&self, turn: &Turn) -> Instant {
-        let is_kept = turn.key.is_some() && self.memory.health() == Health::Good;
+    fn waits_until(&self, context: &RequestContext) -> Instant {
+        let is_kept = context.key.is_some() && self.memory.health() == Health::Good;
         let now = Instant::now();
-        match (is_kept, self.outbox.is_busy(turn.place.chat_id)) {
-            (false, _) => turn.by,
+        match (is_kept, self.outbox.is_busy(context.place.chat_id)) {
+            (false, _) => context.by,
             (true, true) => now,
-            (true, false) => turn.by.min(now + MOMENT),
+            (true, false) => context.by.min(now + MOMENT),
         }
     }
 
     /// What an update asks, in the language that its author has chosen.
-    pub(crate) async fn routed(&self, incoming: &Incoming) -> Option<Ask> {
+    pub(crate) async fn routed(&self, incoming: &Update) -> Option<Routed> {
         let mut ask = route(incoming, &self.me)?;
         if let Some(person) = incoming.person() {
             let chosen = self.languages.of(&self.memory, person.id).await;
@@ -180,17 +185,17 @@ impl Bot {
         Some(ask)
     }
 
-    /// Nothing more is to be done about the update of this turn.
-    pub(crate) async fn finish(&self, turn: &Turn) {
-        let is_open = !turn.is_finished.load(Ordering::Relaxed);
-        if let Some(key) = turn.key.as_ref().filter(|_| is_open) {
+    /// Nothing more is to be done about the update of this request.
+    pub(crate) async fn finish(&self, context: &RequestContext) {
+        let is_open = !context.is_finished.load(Ordering::Relaxed);
+        if let Some(key) = context.key.as_ref().filter(|_| is_open) {
             self.memory.finish(key, now()).await;
         }
     }
 }
 
-pub(crate) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Letter {
-    Letter {
+pub(crate) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> OutgoingMessage {
+    OutgoingMessage {
         place,
         edit,
         keyboard: markup(&screen.keys),

@@ -17,25 +17,25 @@ use crate::{
         blocking::computed,
         handle::{
             bot::{Bot, letter},
+            context::RequestContext,
             escalation::{ask_human, take_card},
             flags::flag,
             group_settings::{change_setting, remove_answer},
             photos::{enclose_pictures_once, offer_pictures, send_pictures},
             pressing::{Pressing, is_recorded, letter_of, pop_up, rekey, show},
             question::answer_to,
-            turn::Turn,
             verdicts::{note_feedback, tally},
         },
-        route::callback_data::{Act, Button, Offered, Opened, Origin},
-        send::message::Words,
-        update::Pressed,
+        route::callback_data::{Act, ArticlePart, Button, ChoicesPage, Offered},
+        send::message::CallbackAnswer,
+        update::CallbackQuery,
         view::{self},
     },
 };
 
-pub(crate) async fn pressed(bot: &Bot, press: &Pressed, turn: &Turn) {
-    let pressing = Pressing { press, turn };
-    let lang = turn.lang;
+pub(crate) async fn pressed(bot: &Bot, press: &CallbackQuery, context: &RequestContext) {
+    let pressing = Pressing { press, context };
+    let lang = context.lang;
     // We hang no buttons on inline messages, and could not find them.
     let data = press.data.as_deref().filter(|_| !press.is_inline);
     match data.and_then(Button::parse) {
@@ -46,31 +46,31 @@ pub(crate) async fn pressed(bot: &Bot, press: &Pressed, turn: &Turn) {
         Some(Button::Language(chosen)) => {
             bot.languages.set(&bot.memory, press.from.id, chosen).await;
             let words = view::language_set(chosen);
-            pop_up(bot, &pressing, Words::Passing(words)).await;
+            pop_up(bot, &pressing, CallbackAnswer::Passing(words)).await;
             show(bot, &pressing, view::languages(chosen)).await;
         }
-        Some(Button::Remove) => remove_answer(bot, press, turn).await,
-        Some(Button::Set(setting)) => change_setting(bot, press, setting, turn).await,
+        Some(Button::Remove) => remove_answer(bot, press, context).await,
+        Some(Button::Set(setting)) => change_setting(bot, press, setting, context).await,
         Some(Button::Take(card)) => take_card(bot, &pressing, card).await,
         None => {
             info!("a button of another version was pressed");
             let words = view::stale_button(lang);
-            pop_up(bot, &pressing, Words::Urgent(words)).await;
+            pop_up(bot, &pressing, CallbackAnswer::Urgent(words)).await;
         }
     }
 }
 
-async fn about_article(bot: &Bot, pressing: &Pressing<'_>, act: Act, opened: Opened) {
-    let (lang, handbook) = (pressing.turn.lang, &pressing.turn.handbook);
+async fn about_article(bot: &Bot, pressing: &Pressing<'_>, act: Act, opened: ArticlePart) {
+    let (lang, handbook) = (pressing.context.lang, &pressing.context.handbook);
     let Some(article) = opened.article.among(handbook) else {
         info!("a button was pressed whose article is gone");
         let words = view::gone_button(lang);
-        return pop_up(bot, pressing, Words::Urgent(words)).await;
+        return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     };
     let view = bot.view(handbook, lang);
     match act {
         Act::Open => {
-            pop_up(bot, pressing, Words::None).await;
+            pop_up(bot, pressing, CallbackAnswer::None).await;
             info!(
                 article_id = article.id.as_str(),
                 part = opened.part,
@@ -81,23 +81,23 @@ async fn about_article(bot: &Bot, pressing: &Pressing<'_>, act: Act, opened: Ope
             let mut screen = view::article(article, &opened, &beside, tally, view);
             let before = is_recorded(bot, pressing.press, article).await;
             note_chosen(bot, pressing.press, article, &opened).await;
-            offer_pictures(bot, &mut screen.keys, article, &opened, pressing.turn);
+            offer_pictures(bot, &mut screen.keys, article, &opened, pressing.context);
             let mut letter = letter_of(bot, pressing, screen).await;
             enclose_pictures_once(bot, &mut letter, pressing, article, &opened, before).await;
-            bot.deliver(letter, pressing.turn).await;
+            bot.deliver(letter, pressing.context).await;
         }
         Act::Flag => flag(bot, pressing, article, &opened).await,
         Act::Solved | Act::Because(_) => {
             let words = view::thanks(act, lang);
-            pop_up(bot, pressing, Words::Passing(words)).await;
+            pop_up(bot, pressing, CallbackAnswer::Passing(words)).await;
             let tally = note_feedback(bot, pressing.press, article, act).await;
             let mut keys = view::verdicts(article, &opened, tally, view);
-            offer_pictures(bot, &mut keys, article, &opened, pressing.turn);
+            offer_pictures(bot, &mut keys, article, &opened, pressing.context);
             rekey(bot, pressing, keys).await;
         }
         Act::Wrong => {
             let words = view::which_reason(lang);
-            pop_up(bot, pressing, Words::Passing(words)).await;
+            pop_up(bot, pressing, CallbackAnswer::Passing(words)).await;
             if pressing.edit().is_some() {
                 let keys = view::reasons(&opened, lang);
                 rekey(bot, pressing, keys).await;
@@ -107,21 +107,21 @@ async fn about_article(bot: &Bot, pressing: &Pressing<'_>, act: Act, opened: Ope
             }
         }
         Act::Verdicts => {
-            pop_up(bot, pressing, Words::None).await;
+            pop_up(bot, pressing, CallbackAnswer::None).await;
             let tally = tally(bot, pressing.press, article).await;
             let mut keys = view::verdicts(article, &opened, tally, view);
-            offer_pictures(bot, &mut keys, article, &opened, pressing.turn);
+            offer_pictures(bot, &mut keys, article, &opened, pressing.context);
             rekey(bot, pressing, keys).await;
         }
         Act::Pictures => send_pictures(bot, pressing, article).await,
         Act::Paste => {
             let Some(screen) = view::resolution(article) else {
                 let words = view::no_paste(lang);
-                return pop_up(bot, pressing, Words::Urgent(words)).await;
+                return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
             };
-            pop_up(bot, pressing, Words::None).await;
-            let letter = letter(screen, pressing.turn.place, None);
-            bot.deliver(letter, pressing.turn).await;
+            pop_up(bot, pressing, CallbackAnswer::None).await;
+            let letter = letter(screen, pressing.context.place, None);
+            bot.deliver(letter, pressing.context).await;
         }
     }
 }
@@ -132,14 +132,14 @@ pub(crate) async fn beside(
     bot: &Bot,
     pressing: &Pressing<'_>,
     article: &Article,
-    opened: &Opened,
+    opened: &ArticlePart,
 ) -> Beside {
-    let lang = pressing.turn.lang;
+    let lang = pressing.context.lang;
     let question = bot.question_behind(pressing.press).await;
     let Some(question) = question.filter(|_| opened.part == 0 && opened.origin.is_none()) else {
         return Beside::default();
     };
-    let handbook = Arc::clone(&pressing.turn.handbook);
+    let handbook = Arc::clone(&pressing.context.handbook);
     let id = article.id.clone();
     let work = move || {
         let answer = handbook.ask(&question).ok()?;
@@ -150,32 +150,36 @@ pub(crate) async fn beside(
     computed(work).await.unwrap_or_default()
 }
 
-async fn back_to_choices(bot: &Bot, pressing: &Pressing<'_>, origin: &Origin) {
+async fn back_to_choices(bot: &Bot, pressing: &Pressing<'_>, origin: &ChoicesPage) {
     let question = match (bot.question_behind(pressing.press).await, &origin.of) {
         (Some(question), _) => question,
         (None, Offered::Code(code)) => code.to_string(),
         (None, Offered::Words) => {
             info!("a button led back to a question that is not known any more");
-            let words = view::no_way_back(pressing.turn.lang);
-            return pop_up(bot, pressing, Words::Urgent(words)).await;
+            let words = view::no_way_back(pressing.context.lang);
+            return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
         }
     };
-    pop_up(bot, pressing, Words::None).await;
-    let answered = answer_to(bot, &question, origin.page, pressing.turn).await;
+    pop_up(bot, pressing, CallbackAnswer::None).await;
+    let answered = answer_to(bot, &question, origin.page, pressing.context).await;
     show(bot, pressing, answered.screen).await;
 }
 
-pub(crate) async fn none_of_these(bot: &Bot, pressing: &Pressing<'_>, origin: Option<&Origin>) {
-    pop_up(bot, pressing, Words::None).await;
+pub(crate) async fn none_of_these(
+    bot: &Bot,
+    pressing: &Pressing<'_>,
+    origin: Option<&ChoicesPage>,
+) {
+    pop_up(bot, pressing, CallbackAnswer::None).await;
     info!("none of those offered");
     let question = bot.question_behind(pressing.press).await;
-    let view = bot.view(&pressing.turn.handbook, pressing.turn.lang);
+    let view = bot.view(&pressing.context.handbook, pressing.context.lang);
     let screen = view::none_of_these(question.as_deref(), origin, view);
     show(bot, pressing, screen).await;
 }
 
 /// Records that a question was answered by the article chosen from a list.
-async fn note_chosen(bot: &Bot, press: &Pressed, article: &Article, opened: &Opened) {
+async fn note_chosen(bot: &Bot, press: &CallbackQuery, article: &Article, opened: &ArticlePart) {
     let Some(message) = &press.message else {
         return;
     };

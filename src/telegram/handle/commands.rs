@@ -7,8 +7,8 @@ use crate::{
         clock::{now, today},
         handle::{
             bot::{Bot, letter},
+            context::RequestContext,
             question::respond_to,
-            turn::Turn,
         },
         view::{self, Screen},
     },
@@ -21,27 +21,28 @@ const MOST_NEAR: usize = 5;
 
 /// `/bai …`: the article of that id as the answer to a question, else the
 /// nearest ids.
-pub(crate) async fn show_by_id(bot: &Bot, name: &str, turn: &Turn) {
-    let handbook = &turn.handbook;
+pub(crate) async fn show_by_id(bot: &Bot, name: &str, context: &RequestContext) {
+    let handbook = &context.handbook;
     let screen = if name.is_empty() {
-        view::article_usage(handbook, turn.lang)
+        view::article_usage(handbook, context.lang)
     } else {
         // As people copy it from a file name or type it with spaces.
         let id = ArticleId::from_text(name.strip_suffix(".md").unwrap_or(name));
         if handbook.article(&id).is_some() {
-            return respond_to(bot, id.as_str(), turn).await;
+            return respond_to(bot, id.as_str(), context).await;
         }
-        view::near_ids(name, &near(&id, handbook), turn.lang)
+        view::near_ids(name, &near(&id, handbook), context.lang)
     };
-    bot.deliver(letter(screen, turn.place, None), turn).await;
+    bot.deliver(letter(screen, context.place, None), context)
+        .await;
 }
 
 /// `/moi`.
-pub(crate) fn changed_lately(turn: &Turn) -> Screen {
+pub(crate) fn changed_lately(context: &RequestContext) -> Screen {
     let since = Date::of_unix(now() - WEEK_SECONDS);
     let days = since.zip(today());
-    let changed = days.map(|(since, today)| turn.handbook.changed_since(since, today));
-    view::changed(&changed.unwrap_or_default(), turn.lang)
+    let changed = days.map(|(since, today)| context.handbook.changed_since(since, today));
+    view::changed(&changed.unwrap_or_default(), context.lang)
 }
 
 /// The articles whose ids are nearest to `id`, the nearest first.

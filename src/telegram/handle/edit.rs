@@ -14,9 +14,9 @@ use crate::{
     store::{Masked, Seconds},
     telegram::{
         clock::now,
-        handle::{bot::Bot, turn::Occasion},
-        route::{Ask, Wish, overheard},
-        update::Written,
+        handle::{bot::Bot, context::Trigger},
+        route::{Request, Routed, overheard},
+        update::Message,
     },
     text::small_talk,
 };
@@ -28,20 +28,20 @@ const EDITED_WITHIN: Seconds = 48 * 3600;
 /// What an edited message asks; `routed` is what it would if it were new.
 pub(crate) async fn edited(
     bot: &Bot,
-    message: &Written,
-    routed: Option<Ask>,
-) -> Option<(Ask, Occasion)> {
+    message: &Message,
+    routed: Option<Routed>,
+) -> Option<(Routed, Trigger)> {
     // Only a question: `/help` has its answer, and so has a picture.
-    let routed = routed.filter(|ask| matches!(ask.wish, Wish::Question(_)));
+    let routed = routed.filter(|ask| matches!(ask.request, Request::Question(_)));
     let answered = routed.as_ref().and_then(|ask| ask.place.reply_to);
     let answered = answered.unwrap_or(message.message_id);
     let Some(recorded) = bot.memory.question(message.chat_id, answered).await else {
-        return Some((routed?, Occasion::Addressed));
+        return Some((routed?, Trigger::Addressed));
     };
     let is_addressed = routed.is_some();
     // It was a question, so it is one still, addressed or not.
     let mut ask = routed.or_else(|| overheard(message, &bot.me))?;
-    let Wish::Question(text) = &ask.wish else {
+    let Request::Question(text) = &ask.request else {
         return None;
     };
     let is_same = |before: &Masked| *before == Masked::of(text);
@@ -61,7 +61,7 @@ pub(crate) async fn edited(
         ask.place.reply_to = Some(reply_to);
     }
     let asked_at = recorded.at;
-    let occasion = Occasion::Edited {
+    let occasion = Trigger::Edited {
         reply,
         asked_at,
         is_addressed,

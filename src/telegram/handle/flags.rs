@@ -18,27 +18,32 @@ use crate::{
             pressing::{Pressing, pop_up, rekey},
             verdicts::{flag_key, tally},
         },
-        route::callback_data::{Act, Opened},
-        send::{message::Words, outbox::Delivery},
+        route::callback_data::{Act, ArticlePart},
+        send::{message::CallbackAnswer, outbox::DeliveryOutcome},
         view,
     },
 };
 
 /// "This article is wrong" was pressed.
-pub(crate) async fn flag(bot: &Bot, pressing: &Pressing<'_>, article: &Article, opened: &Opened) {
-    let lang = pressing.turn.lang;
+pub(crate) async fn flag(
+    bot: &Bot,
+    pressing: &Pressing<'_>,
+    article: &Article,
+    opened: &ArticlePart,
+) {
+    let lang = pressing.context.lang;
     if !tell_of_flag(bot, pressing, article).await {
         let words = view::no_editors(lang);
-        return pop_up(bot, pressing, Words::Urgent(words)).await;
+        return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     }
     let words = view::thanks(Act::Flag, lang);
-    pop_up(bot, pressing, Words::Passing(words)).await;
+    pop_up(bot, pressing, CallbackAnswer::Passing(words)).await;
     let mut tally = tally(bot, pressing.press, article).await;
     // Also while the card is still on its way.
     tally.flagged = 1;
-    let view = bot.view(&pressing.turn.handbook, lang);
+    let view = bot.view(&pressing.context.handbook, lang);
     let mut keys = view::verdicts(article, opened, tally, view);
-    offer_pictures(bot, &mut keys, article, opened, pressing.turn);
+    offer_pictures(bot, &mut keys, article, opened, pressing.context);
     rekey(bot, pressing, keys).await;
 }
 
@@ -59,17 +64,17 @@ async fn tell_of_flag(bot: &Bot, pressing: &Pressing<'_>, article: &Article) -> 
     let letter = letter(card, in_chat(chat), None);
     match bot
         .outbox
-        .deliver(letter, Some(&key), pressing.turn.by)
+        .deliver(letter, Some(&key), pressing.context.by)
         .await
     {
-        Delivery::Done(Some(_)) | Delivery::Later(_) => {
+        DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
             info!(
                 article_id = article.id.as_str(),
                 "the editors were told of a mistake"
             );
             true
         }
-        Delivery::Done(None) | Delivery::Failed => {
+        DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
             error!(
                 chat,
                 "the editors' chat cannot be written to: add the bot to it and let it write, or set `[editors] chat` \

@@ -15,16 +15,16 @@ use crate::{
     handbook::Handbook,
     store::{Mode, Outcome, Seconds},
     telegram::{
-        access::quota::Leave,
+        access::quota::QuotaDecision,
         clock::now,
         handle::{
             bot::{Bot, letter},
+            context::{Recorded, RequestContext, Trigger},
             edit::edited,
-            turn::{Occasion, Told, Turn},
         },
-        route::{Ask, Place, Wish, overheard},
-        send::message::Letter,
-        update::{Event, Incoming, hello},
+        route::{Place, Request, Routed, overheard},
+        send::message::OutgoingMessage,
+        update::{Update, UpdateKind, hello},
         view::{self, Screen},
     },
 };
@@ -39,20 +39,20 @@ const STRETCH: Seconds = 3600;
 /// `open` articles only.
 pub(crate) async fn hear(
     bot: &Bot,
-    incoming: &Incoming,
+    incoming: &Update,
     open: &Handbook,
-) -> Option<(Ask, Occasion)> {
+) -> Option<(Routed, Trigger)> {
     let (mut ask, occasion) = match (bot.routed(incoming).await, &incoming.event) {
-        (routed, Event::Written(message)) if message.is_edit => {
+        (routed, UpdateKind::Message(message)) if message.is_edit => {
             edited(bot, message, routed).await?
         }
-        (Some(ask), _) => (ask, Occasion::Addressed),
-        (None, Event::Written(message)) => {
+        (Some(ask), _) => (ask, Trigger::Addressed),
+        (None, UpdateKind::Message(message)) => {
             let ask = overheard(message, &bot.me)?;
             // Most talk is about something else, and need not be looked up.
             let text = message.text.as_deref()?;
             open.names_known_code(text)
-                .then_some((ask, Occasion::Overheard))?
+                .then_some((ask, Trigger::Overheard))?
         }
         (None, _) => return None,
     };
@@ -62,26 +62,26 @@ pub(crate) async fn hear(
 }
 
 /// Whether the group wants it answered; in its language, if it has one.
-async fn suits(bot: &Bot, ask: &mut Ask, occasion: Occasion) -> bool {
+async fn suits(bot: &Bot, ask: &mut Routed, occasion: Trigger) -> bool {
     if !ask.place.is_group {
         return true;
     }
     let settings = bot.memory.chat_settings(ask.place.chat_id).await;
     ask.lang = settings.lang.unwrap_or(ask.lang);
     let mode = settings.mode.unwrap_or(Mode::Addressed);
-    match (&ask.wish, occasion) {
+    match (&ask.request, occasion) {
         // Who may have these answered is found out there.
-        (Wish::Press(_) | Wish::GroupSettings { .. }, _) => true,
-        (_, Occasion::Overheard) => mode == Mode::Codes,
+        (Request::Press(_) | Request::GroupSettings { .. }, _) => true,
+        (_, Trigger::Overheard) => mode == Mode::Codes,
         _ => mode != Mode::Off,
     }
 }
 
 /// `/help` in a group.
-pub(crate) async fn group_help(bot: &Bot, turn: &Turn) -> Screen {
-    let settings = bot.memory.chat_settings(turn.place.chat_id).await;
+pub(crate) async fn group_help(bot: &Bot, context: &RequestContext) -> Screen {
+    let settings = bot.memory.chat_settings(context.place.chat_id).await;
     let mode = settings.mode.unwrap_or(Mode::Addressed);
-    view::group_help(&bot.me, mode, turn.lang)
+    view::group_help(&bot.me, mode, context.lang)
 }
 
 /// A group has another number: everything follows it.
@@ -92,26 +92,30 @@ pub(crate) async fn follow_migration(bot: &Bot, from: i64, to: i64) {
     bot.memory.finish(&hello(to), now()).await;
 }
 
-/// Whether one more wish of this person is answered now.
-pub(crate) fn quota_decision(bot: &Bot, wish: &Wish, turn: &Turn) -> Leave {
+/// Whether one more request of this person is answered now.
+pub(crate) fn quota_decision(
+    bot: &Bot,
+    request: &Request,
+    context: &RequestContext,
+) -> QuotaDecision {
     // A press does not carry its time.
-    let at = if turn.at == 0 { now() } else { turn.at };
-    let leave = bot.quotas.ask(wish, turn.user_id, at);
-    match (leave, turn.occasion) {
-        (Leave::Tell, Occasion::Overheard) => Leave::Silence,
+    let at = if context.at == 0 { now() } else { context.at };
+    let leave = bot.quotas.ask(request, context.user_id, at);
+    match (leave, context.occasion) {
+        (QuotaDecision::Tell, Trigger::Overheard) => QuotaDecision::Silence,
         _ => leave,
     }
 }
 
 /// Whether nothing is said to what was found.
-pub(crate) async fn is_passed_over(bot: &Bot, told: &Told, turn: &Turn) -> bool {
-    let place = turn.place;
-    match (told.outcome, turn.occasion) {
+pub(crate) async fn is_passed_over(bot: &Bot, told: &Recorded, context: &RequestContext) -> bool {
+    let place = context.place;
+    match (told.outcome, context.occasion) {
         // Nobody asked; no answer is no news.
-        (Outcome::Nothing | Outcome::SmallTalk, Occasion::Overheard) => true,
+        (Outcome::Nothing | Outcome::SmallTalk, Trigger::Overheard) => true,
         (Outcome::SmallTalk, _) => {
             let memory = &bot.memory;
-            let (chat_id, user_id) = (place.chat_id, turn.user_id);
+            let (chat_id, user_id) = (place.chat_id, context.user_id);
             let speaks = memory.answer_small_talk(chat_id, user_id, STRETCH, now());
             !speaks.await
         }
@@ -121,9 +125,13 @@ pub(crate) async fn is_passed_over(bot: &Bot, told: &Told, turn: &Turn) -> bool 
 
 /// In place of an article that was given here a little while ago, where that
 /// is.
-pub(crate) async fn pointer(bot: &Bot, told: &Told, turn: &Turn) -> Option<Letter> {
-    let place = turn.place;
-    let is_edit = matches!(turn.occasion, Occasion::Edited { .. });
+pub(crate) async fn pointer(
+    bot: &Bot,
+    told: &Recorded,
+    context: &RequestContext,
+) -> Option<OutgoingMessage> {
+    let place = context.place;
+    let is_edit = matches!(context.occasion, Trigger::Edited { .. });
     if !place.is_group || is_edit || told.outcome != Outcome::Answer {
         return None;
     }
@@ -133,28 +141,28 @@ pub(crate) async fn pointer(bot: &Bot, told: &Told, turn: &Turn) -> Option<Lette
         .memory
         .same_article(place.chat_id, place.topic, id, since)
         .await?;
-    if Some(lately.message) == turn.asked {
+    if Some(lately.message) == context.asked {
         return None;
     }
     let above = lately.reply;
     if above.is_none() && !bot.outbox.is_under_way(place.chat_id, lately.message) {
         return None;
     }
-    let article = turn.handbook.article(&ArticleId::parse(id)?)?;
+    let article = context.handbook.article(&ArticleId::parse(id)?)?;
     debug!(article_id = id, above, "answered a little while ago");
     let link = above.and_then(|above| link(place, above));
     // Where messages have no address, the pointer hangs on the answer; also where
     // that is still on its way, for then it has no address yet.
     let hangs_on = above.filter(|_| link.is_none());
-    let mut crowd = turn.crowd();
+    let mut crowd = context.crowd();
     if let Some(crowd) = &mut crowd {
         crowd.is_pointer = true;
         crowd.behind = link.is_none().then_some(lately.message);
     }
-    let screen = view::answered_above(article, link, turn.lang);
-    let screen = removable(bot, screen, turn);
+    let screen = view::answered_above(article, link, context.lang);
+    let screen = removable(bot, screen, context);
     let reply_to = hangs_on.or(place.reply_to);
-    Some(Letter {
+    Some(OutgoingMessage {
         crowd,
         ..letter(screen, Place { reply_to, ..place }, None)
     })
@@ -162,9 +170,9 @@ pub(crate) async fn pointer(bot: &Bot, told: &Told, turn: &Turn) -> Option<Lette
 
 /// The same with a key that takes it away, in a group. Not in that of the
 /// humans who answer: what is said there is theirs.
-pub(crate) fn removable(bot: &Bot, mut screen: Screen, turn: &Turn) -> Screen {
-    if turn.place.is_group && Some(turn.place.chat_id) != bot.support_chat {
-        screen.keys.push(view::remove_row(turn.lang));
+pub(crate) fn removable(bot: &Bot, mut screen: Screen, context: &RequestContext) -> Screen {
+    if context.place.is_group && Some(context.place.chat_id) != bot.support_chat {
+        screen.keys.push(view::remove_row(context.lang));
     }
     screen
 }

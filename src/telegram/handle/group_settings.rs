@@ -16,17 +16,17 @@ use tracing::{info, warn};
 use crate::{
     store::Mode,
     telegram::{
-        access::Verdict,
+        access::Admission,
         api::Refusal,
         clock::now,
         handle::{
             bot::{Bot, letter},
+            context::RequestContext,
             group::removable,
-            turn::Turn,
         },
         route::callback_data::Setting,
-        send::message::Words,
-        update::{ChatKind, Pressed, is_administrator},
+        send::message::CallbackAnswer,
+        update::{CallbackQuery, ChatKind, is_administrator},
         view,
     },
 };
@@ -43,12 +43,12 @@ enum Rights {
 }
 
 /// Shows the settings of a group to those who may change them.
-pub(crate) async fn show_settings(bot: &Bot, by_group: bool, turn: &Turn) {
-    let (chat_id, lang) = (turn.place.chat_id, turn.lang);
+pub(crate) async fn show_settings(bot: &Bot, by_group: bool, context: &RequestContext) {
+    let (chat_id, lang) = (context.place.chat_id, context.lang);
     let settings = bot.memory.chat_settings(chat_id).await;
-    let rights = match (by_group, turn.is_person) {
+    let rights = match (by_group, context.is_person) {
         (true, _) => Rights::Administrator,
-        (false, true) => rights(bot, chat_id, turn.user_id).await,
+        (false, true) => rights(bot, chat_id, context.user_id).await,
         // A channel that writes in the group.
         (false, false) => Rights::Other,
     };
@@ -60,37 +60,49 @@ pub(crate) async fn show_settings(bot: &Bot, by_group: bool, turn: &Turn) {
         Rights::Other => view::only_administrators(lang),
         Rights::Unknown => view::cannot_tell(lang),
     };
-    let screen = removable(bot, screen, turn);
-    bot.deliver(letter(screen, turn.place, None), turn).await;
+    let screen = removable(bot, screen, context);
+    bot.deliver(letter(screen, context.place, None), context)
+        .await;
 }
 
 /// Changes a setting of the group in which a button was pressed.
-pub(crate) async fn change_setting(bot: &Bot, press: &Pressed, setting: Setting, turn: &Turn) {
-    let done = try_set(bot, press, setting, turn).await;
+pub(crate) async fn change_setting(
+    bot: &Bot,
+    press: &CallbackQuery,
+    setting: Setting,
+    context: &RequestContext,
+) {
+    let done = try_set(bot, press, setting, context).await;
     let is_set = done.is_ok();
     let words = match done {
-        Ok(()) => Words::Passing(view::saved(turn.lang)),
-        Err(words) => Words::Urgent(words),
+        Ok(()) => CallbackAnswer::Passing(view::saved(context.lang)),
+        Err(words) => CallbackAnswer::Urgent(words),
     };
     bot.outbox.acknowledge(&press.query_id, words).await;
     if !is_set {
         return;
     }
-    let (chat_id, edit) = (turn.place.chat_id, turn.place.reply_to);
+    let (chat_id, edit) = (context.place.chat_id, context.place.reply_to);
     let settings = bot.memory.chat_settings(chat_id).await;
-    let lang = settings.lang.unwrap_or(turn.lang);
+    let lang = settings.lang.unwrap_or(context.lang);
     let screen = {
         let can_be_marked = bot.gate.can_be_marked(chat_id);
         let screen = view::group_settings(settings, can_be_marked, lang);
-        removable(bot, screen, turn)
+        removable(bot, screen, context)
     };
     let edit = edit.filter(|_| press.is_accessible);
-    bot.deliver(letter(screen, turn.place, edit), turn).await;
+    bot.deliver(letter(screen, context.place, edit), context)
+        .await;
 }
 
 /// Changes it, or tells why not.
-async fn try_set(bot: &Bot, press: &Pressed, setting: Setting, turn: &Turn) -> Result<(), String> {
-    let (chat_id, lang) = (turn.place.chat_id, turn.lang);
+async fn try_set(
+    bot: &Bot,
+    press: &CallbackQuery,
+    setting: Setting,
+    context: &RequestContext,
+) -> Result<(), String> {
+    let (chat_id, lang) = (context.place.chat_id, context.lang);
     let message = press.message.as_ref();
     if message.is_none_or(|message| message.chat_kind != ChatKind::Group) {
         return Err(view::stale_button(lang));
@@ -110,9 +122,9 @@ async fn try_set(bot: &Bot, press: &Pressed, setting: Setting, turn: &Turn) -> R
     if setting == Setting::Internal(true) {
         // Who runs a group need not be one of the staff: a customer may.
         match bot.gate.is_staff(&press.from).await {
-            Verdict::Allowed => {}
-            Verdict::Refused => return Err(view::only_staff_marks(lang)),
-            Verdict::Later => return Err(view::later(lang)),
+            Admission::Allowed => {}
+            Admission::Refused => return Err(view::only_staff_marks(lang)),
+            Admission::Later => return Err(view::later(lang)),
         }
     }
     let mut settings = bot.memory.chat_settings(chat_id).await;
@@ -127,16 +139,20 @@ async fn try_set(bot: &Bot, press: &Pressed, setting: Setting, turn: &Turn) -> R
 }
 
 /// Removes the message that holds the button, for those who may.
-pub(crate) async fn remove_answer(bot: &Bot, press: &Pressed, turn: &Turn) {
-    let words = match try_remove(bot, press, turn).await {
-        Ok(()) => Words::Passing(view::removed(turn.lang)),
-        Err(words) => Words::Urgent(words),
+pub(crate) async fn remove_answer(bot: &Bot, press: &CallbackQuery, context: &RequestContext) {
+    let words = match try_remove(bot, press, context).await {
+        Ok(()) => CallbackAnswer::Passing(view::removed(context.lang)),
+        Err(words) => CallbackAnswer::Urgent(words),
     };
     bot.outbox.acknowledge(&press.query_id, words).await;
 }
 
-async fn try_remove(bot: &Bot, press: &Pressed, turn: &Turn) -> Result<(), String> {
-    let lang = turn.lang;
+async fn try_remove(
+    bot: &Bot,
+    press: &CallbackQuery,
+    context: &RequestContext,
+) -> Result<(), String> {
+    let lang = context.lang;
     let Some(message) = &press.message else {
         return Err(view::stale_button(lang));
     };

@@ -28,11 +28,11 @@ use crate::{
         api::backoff::backoff,
         blocking::computed,
         clock::now,
-        handle::{bot::Bot, turn::Turn},
-        route::callback_data::Named,
+        handle::{bot::Bot, context::RequestContext},
+        route::callback_data::ArticleRef,
         send::params::no_preview,
-        update::{Chosen, Queried},
-        view::{Listing, Wanted, keyboard::markup, listing},
+        update::{ChosenInlineResult, InlineQuery},
+        view::{InlineSearch, Listing, keyboard::markup, listing},
     },
     text::visible,
 };
@@ -47,8 +47,8 @@ const USED_SINCE: Seconds = 30 * 24 * 3600;
 const MOST_USED: u32 = 30;
 
 /// Answers what is being typed.
-pub(crate) async fn list_results(bot: &Bot, query: &Queried, turn: &Turn) {
-    let handbook = Arc::clone(&turn.handbook);
+pub(crate) async fn list_results(bot: &Bot, query: &InlineQuery, context: &RequestContext) {
+    let handbook = Arc::clone(&context.handbook);
     let text = visible(&query.text).into_owned();
     let used = if text.trim().is_empty() {
         let used = bot.memory.most_used(now() - USED_SINCE, MOST_USED).await;
@@ -56,13 +56,13 @@ pub(crate) async fn list_results(bot: &Bot, query: &Queried, turn: &Turn) {
     } else {
         Vec::new()
     };
-    let lang = turn.lang;
+    let lang = context.lang;
     let from = query.offset.parse().unwrap_or(0);
     let username = bot.me.username.clone();
     let has_support = bot.support_chat.is_some();
     let has_editors = bot.editors_chat.is_some();
     let work = move || {
-        let wanted = Wanted {
+        let wanted = InlineSearch {
             text: &text,
             from,
             used: &used,
@@ -74,16 +74,16 @@ pub(crate) async fn list_results(bot: &Bot, query: &Queried, turn: &Turn) {
     match computed(work).await {
         Ok(listing) => {
             debug!(results = listing.results.len(), "listed");
-            answer_query(&bot.outbox.api, &query.query_id, &listing, turn.by).await;
+            answer_query(&bot.outbox.api, &query.query_id, &listing, context.by).await;
         }
         Err(error) => error!(%error, "an inline query was not answered"),
     }
 }
 
 /// Records which article was sent. Into which chat, Telegram does not tell.
-pub(crate) async fn note_sent(bot: &Bot, chosen: &Chosen, turn: &Turn) {
-    let handbook = &turn.handbook;
-    let named = Named::parse(&chosen.result_id);
+pub(crate) async fn note_sent(bot: &Bot, chosen: &ChosenInlineResult, context: &RequestContext) {
+    let handbook = &context.handbook;
+    let named = ArticleRef::parse(&chosen.result_id);
     let Some(article) = named.and_then(|named| named.among(handbook)) else {
         return debug!("a result was sent whose article is gone");
     };
@@ -94,7 +94,7 @@ pub(crate) async fn note_sent(bot: &Bot, chosen: &Chosen, turn: &Turn) {
         chat: Chat::inline(),
         message: chosen.update_id,
         thread: None,
-        person: bot.memory.person(turn.user_id),
+        person: bot.memory.person(context.user_id),
         at: now(),
         text: text.map(Masked::of),
         read_as: None,
@@ -102,7 +102,7 @@ pub(crate) async fn note_sent(bot: &Bot, chosen: &Chosen, turn: &Turn) {
         article: Some(article.id.to_string()),
         code: None,
         reply: None,
-        lang: turn.lang,
+        lang: context.lang,
     };
     bot.memory.record(question).await;
 }

@@ -16,14 +16,14 @@ use crate::{
         clock::now,
         handle::{
             bot::Bot,
+            context::RequestContext,
             pressing::{Pressing, pop_up},
-            turn::Turn,
         },
-        route::callback_data::{Act, Button, Opened},
+        route::callback_data::{Act, ArticlePart, Button},
         send::{
-            message::{Enclosed, Letter, Words},
-            outbox::Delivery,
-            photo::Named,
+            message::{Attachment, CallbackAnswer, OutgoingMessage},
+            outbox::DeliveryOutcome,
+            photo::PhotoName,
         },
         view::{self, keyboard::Keys},
     },
@@ -37,11 +37,11 @@ const MOST_WORDS: usize = 900;
 
 /// The pictures of an article as an album, no more than ten; `None` where there
 /// are none.
-pub(crate) fn album(article: &Article, lang: Lang) -> Option<Enclosed> {
-    let mut all: Vec<Named> = pictures(article)
+pub(crate) fn album(article: &Article, lang: Lang) -> Option<Attachment> {
+    let mut all: Vec<PhotoName> = pictures(article)
         .into_iter()
         .filter_map(|picture| {
-            Some(Named {
+            Some(PhotoName {
                 name: picture.name?,
                 words: clip(&picture.words, MOST_WORDS),
             })
@@ -55,7 +55,7 @@ pub(crate) fn album(article: &Article, lang: Lang) -> Option<Enclosed> {
         last.words.push_str(before);
         last.words.push_str(&more);
     }
-    (!all.is_empty()).then_some(Enclosed::Pictures(all))
+    (!all.is_empty()).then_some(Attachment::Pictures(all))
 }
 
 /// The key that brings the pictures, before the others; in groups.
@@ -63,23 +63,28 @@ pub(crate) fn offer_pictures(
     bot: &Bot,
     keys: &mut Keys,
     article: &Article,
-    opened: &Opened,
-    turn: &Turn,
+    opened: &ArticlePart,
+    context: &RequestContext,
 ) {
-    if !bot.outbox.has_pictures() || !turn.place.is_group {
+    if !bot.outbox.has_pictures() || !context.place.is_group {
         return;
     }
-    if let Some(Enclosed::Pictures(all)) = album(article, turn.lang) {
+    if let Some(Attachment::Pictures(all)) = album(article, context.lang) {
         let button = Button::Article(Act::Pictures, opened.clone());
-        let key = view::pictures_key(all.len(), button, turn.lang);
+        let key = view::pictures_key(all.len(), button, context.lang);
         keys.insert(0, vec![key]);
     }
 }
 
 /// Encloses the pictures with an answer; in private chats.
-pub(crate) fn enclose_pictures(bot: &Bot, letter: &mut Letter, article: &Article, turn: &Turn) {
-    if bot.outbox.has_pictures() && !turn.place.is_group {
-        letter.enclosed = album(article, turn.lang);
+pub(crate) fn enclose_pictures(
+    bot: &Bot,
+    letter: &mut OutgoingMessage,
+    article: &Article,
+    context: &RequestContext,
+) {
+    if bot.outbox.has_pictures() && !context.place.is_group {
+        letter.enclosed = album(article, context.lang);
     }
 }
 
@@ -87,13 +92,13 @@ pub(crate) fn enclose_pictures(bot: &Bot, letter: &mut Letter, article: &Article
 /// already: who leafs back to the first part has seen them.
 pub(crate) async fn enclose_pictures_once(
     bot: &Bot,
-    letter: &mut Letter,
+    letter: &mut OutgoingMessage,
     pressing: &Pressing<'_>,
     article: &Article,
-    opened: &Opened,
+    opened: &ArticlePart,
     answered_before: bool,
 ) {
-    if opened.part > 0 || answered_before || pressing.turn.place.is_group {
+    if opened.part > 0 || answered_before || pressing.context.place.is_group {
         return;
     }
     let is_first = match &pressing.press.message {
@@ -103,7 +108,7 @@ pub(crate) async fn enclose_pictures_once(
         _ => true,
     };
     if is_first {
-        enclose_pictures(bot, letter, article, pressing.turn);
+        enclose_pictures(bot, letter, article, pressing.context);
     }
 }
 
@@ -121,37 +126,41 @@ pub(crate) async fn pictures_follow(
 
 /// The key was pressed that brings the pictures.
 pub(crate) async fn send_pictures(bot: &Bot, pressing: &Pressing<'_>, article: &Article) {
-    let turn = pressing.turn;
+    let context = pressing.context;
     let message = pressing.press.message.as_ref();
     let followed = message.map(|message| followed(message.chat_id, message.message_id, article));
     if let Some(key) = &followed
         && bot.memory.is_finished(key).await
     {
-        let words = view::pictures_sent(turn.lang);
-        return pop_up(bot, pressing, Words::Passing(words)).await;
+        let words = view::pictures_sent(context.lang);
+        return pop_up(bot, pressing, CallbackAnswer::Passing(words)).await;
     }
-    let letter = Letter {
-        place: turn.place,
+    let letter = OutgoingMessage {
+        place: context.place,
         edit: None,
         parts: Vec::new(),
         keyboard: None,
         asked: None,
-        enclosed: album(article, turn.lang),
+        enclosed: album(article, context.lang),
         crowd: None,
     };
     // Said only then: the button shows by itself that it is at work.
-    match bot.outbox.deliver(letter, turn.key.as_ref(), turn.by).await {
-        Delivery::Done(Some(_)) | Delivery::Later(_) => {
+    match bot
+        .outbox
+        .deliver(letter, context.key.as_ref(), context.by)
+        .await
+    {
+        DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
             info!(article_id = article.id.as_str(), "pictures shown");
             if let Some(key) = &followed {
                 bot.memory.finish(key, now()).await;
             }
-            pop_up(bot, pressing, Words::None).await;
+            pop_up(bot, pressing, CallbackAnswer::None).await;
         }
-        Delivery::Done(None) | Delivery::Failed => {
+        DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
             debug!("no picture was sent");
-            let words = view::no_pictures(turn.lang);
-            pop_up(bot, pressing, Words::Urgent(words)).await;
+            let words = view::no_pictures(context.lang);
+            pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
         }
     }
 }

@@ -6,11 +6,11 @@ use crate::{
     telegram::{
         handle::{
             bot::{Bot, letter},
+            context::RequestContext,
             group::removable,
-            turn::Turn,
         },
-        send::message::{Letter, Words},
-        update::Pressed,
+        send::message::{CallbackAnswer, OutgoingMessage},
+        update::CallbackQuery,
         view::{
             Screen,
             keyboard::{Keys, markup},
@@ -21,8 +21,8 @@ use teloxide::types::InlineKeyboardMarkup;
 
 /// A press that is being answered.
 pub(crate) struct Pressing<'a> {
-    pub(crate) press: &'a Pressed,
-    pub(crate) turn: &'a Turn,
+    pub(crate) press: &'a CallbackQuery,
+    pub(crate) context: &'a RequestContext,
 }
 
 impl Pressing<'_> {
@@ -43,7 +43,7 @@ impl Pressing<'_> {
     }
 }
 
-pub(crate) async fn pop_up(bot: &Bot, pressing: &Pressing<'_>, words: Words) {
+pub(crate) async fn pop_up(bot: &Bot, pressing: &Pressing<'_>, words: CallbackAnswer) {
     let query_id = &pressing.press.query_id;
     bot.outbox.acknowledge(query_id, words).await;
 }
@@ -52,12 +52,16 @@ pub(crate) async fn pop_up(bot: &Bot, pressing: &Pressing<'_>, words: Words) {
 /// answers the same question as the old one.
 pub(crate) async fn show(bot: &Bot, pressing: &Pressing<'_>, screen: Screen) {
     let letter = letter_of(bot, pressing, screen).await;
-    bot.deliver(letter, pressing.turn).await;
+    bot.deliver(letter, pressing.context).await;
 }
 
-pub(crate) async fn letter_of(bot: &Bot, pressing: &Pressing<'_>, screen: Screen) -> Letter {
-    let screen = removable(bot, screen, pressing.turn);
-    let mut letter = letter(screen, pressing.turn.place, pressing.edit());
+pub(crate) async fn letter_of(
+    bot: &Bot,
+    pressing: &Pressing<'_>,
+    screen: Screen,
+) -> OutgoingMessage {
+    let screen = removable(bot, screen, pressing.context);
+    let mut letter = letter(screen, pressing.context.place, pressing.edit());
     if pressing.edit().is_none()
         && let Some(message) = &pressing.press.message
     {
@@ -74,13 +78,13 @@ pub(crate) async fn rekey(bot: &Bot, pressing: &Pressing<'_>, keys: Keys) {
         return;
     };
     let parts = Vec::new();
-    let screen = removable(bot, Screen { parts, keys }, pressing.turn);
+    let screen = removable(bot, Screen { parts, keys }, pressing.context);
     let keyboard = markup(&screen.keys);
     if pressing.has_keyboard(keyboard.as_ref()) {
         return;
     }
-    let letter = Letter {
-        place: pressing.turn.place,
+    let letter = OutgoingMessage {
+        place: pressing.context.place,
         edit: Some(edit),
         parts: screen.parts,
         keyboard,
@@ -88,12 +92,12 @@ pub(crate) async fn rekey(bot: &Bot, pressing: &Pressing<'_>, keys: Keys) {
         enclosed: None,
         crowd: None,
     };
-    bot.deliver(letter, pressing.turn).await;
+    bot.deliver(letter, pressing.context).await;
 }
 
 /// Whether the message that was pressed shows the answer to its question
 /// already, by this article.
-pub(crate) async fn is_recorded(bot: &Bot, press: &Pressed, article: &Article) -> bool {
+pub(crate) async fn is_recorded(bot: &Bot, press: &CallbackQuery, article: &Article) -> bool {
     let Some(message) = &press.message else {
         return false;
     };

@@ -6,7 +6,7 @@ use tracing::{debug, error, info};
 
 use crate::telegram::handle::{
     bot::{letter, view_of},
-    turn::{Answered, Told, Turn},
+    context::{Answered, Recorded, RequestContext},
 };
 use crate::{
     article::ArticleId,
@@ -18,33 +18,33 @@ use crate::{
         clock::now,
         handle::{
             bot::Bot,
+            context::Trigger,
             group::{is_passed_over, pointer, removable},
             photos::{enclose_pictures, offer_pictures, pictures_follow},
-            turn::Occasion,
         },
-        route::callback_data::{Named, Opened},
+        route::callback_data::{ArticlePart, ArticleRef},
         view::{self, Tally},
     },
 };
 
-pub(crate) async fn respond_to(bot: &Bot, text: &str, turn: &Turn) {
+pub(crate) async fn respond_to(bot: &Bot, text: &str, context: &RequestContext) {
     let Answered {
         mut screen,
         mut told,
-    } = answer_to(bot, text, 0, turn).await;
-    if is_repeated(bot, &told, turn).await {
+    } = answer_to(bot, text, 0, context).await;
+    if is_repeated(bot, &told, context).await {
         return info!("this was answered before");
     }
-    let is_silent = is_passed_over(bot, &told, turn).await;
-    if is_silent && turn.occasion == Occasion::Overheard {
+    let is_silent = is_passed_over(bot, &told, context).await;
+    if is_silent && context.occasion == Trigger::Overheard {
         return debug!("not for us after all");
     }
-    let pointer = pointer(bot, &told, turn).await;
-    let edit = match turn.occasion {
-        Occasion::Edited { reply, .. } => reply,
+    let pointer = pointer(bot, &told, context).await;
+    let edit = match context.occasion {
+        Trigger::Edited { reply, .. } => reply,
         _ => None,
     };
-    let handbook = &turn.handbook;
+    let handbook = &context.handbook;
     let article = told.article.as_deref().and_then(ArticleId::parse);
     let article = article.and_then(|id| handbook.article(&id));
     let mut letter = if let Some(pointer) = pointer {
@@ -53,38 +53,44 @@ pub(crate) async fn respond_to(bot: &Bot, text: &str, turn: &Turn) {
         pointer
     } else {
         if let Some(article) = article {
-            let opened = Opened::new(&article.id);
-            offer_pictures(bot, &mut screen.keys, article, &opened, turn);
+            let opened = ArticlePart::new(&article.id);
+            offer_pictures(bot, &mut screen.keys, article, &opened, context);
         }
-        let mut letter = letter(removable(bot, screen, turn), turn.place, edit);
+        let mut letter = letter(removable(bot, screen, context), context.place, edit);
         if let Some(article) = article {
-            enclose_pictures(bot, &mut letter, article, turn);
+            enclose_pictures(bot, &mut letter, article, context);
         }
         letter
     };
-    letter.asked = turn.asked;
-    let asked = turn.asked;
-    let question = asked.map(|asked| recorded(bot, text, asked, told, turn));
+    letter.asked = context.asked;
+    let asked = context.asked;
+    let question = asked.map(|asked| recorded(bot, text, asked, told, context));
     if !is_silent {
-        bot.deliver_answer(letter, question, turn).await;
+        bot.deliver_answer(letter, question, context).await;
     } else if let Some(question) = question {
         bot.memory.record(question).await;
     }
 }
 
 /// A question and what it got, as they are recorded.
-pub(crate) fn recorded(bot: &Bot, text: &str, asked: i32, told: Told, turn: &Turn) -> Question {
-    let (reply, at) = match turn.occasion {
-        Occasion::Edited {
+pub(crate) fn recorded(
+    bot: &Bot,
+    text: &str,
+    asked: i32,
+    told: Recorded,
+    context: &RequestContext,
+) -> Question {
+    let (reply, at) = match context.occasion {
+        Trigger::Edited {
             reply, asked_at, ..
         } => (reply, asked_at),
         _ => (None, now()),
     };
     Question {
-        chat: bot.memory.chat(turn.place.chat_id),
+        chat: bot.memory.chat(context.place.chat_id),
         message: asked,
-        thread: turn.place.topic,
-        person: bot.memory.person(turn.user_id),
+        thread: context.place.topic,
+        person: bot.memory.person(context.user_id),
         at,
         text: Some(Masked::of(text)),
         read_as: told.read_as.as_deref().map(Masked::of),
@@ -92,39 +98,44 @@ pub(crate) fn recorded(bot: &Bot, text: &str, asked: i32, told: Told, turn: &Tur
         article: told.article,
         code: told.code,
         reply,
-        lang: turn.lang,
+        lang: context.lang,
     }
 }
 
 /// Shows the article that a link names.
-pub(crate) async fn respond_with(bot: &Bot, named: Option<&Named>, turn: &Turn) {
-    let (handbook, lang) = (&turn.handbook, turn.lang);
+pub(crate) async fn respond_with(bot: &Bot, named: Option<&ArticleRef>, context: &RequestContext) {
+    let (handbook, lang) = (&context.handbook, context.lang);
     let article = named.and_then(|named| named.among(handbook));
     let Some(article) = article else {
-        let gone = letter(view::gone(lang), turn.place, None);
-        bot.deliver(gone, turn).await;
+        let gone = letter(view::gone(lang), context.place, None);
+        bot.deliver(gone, context).await;
         return;
     };
-    let opened = Opened::new(&article.id);
+    let opened = ArticlePart::new(&article.id);
     let view = bot.view(handbook, lang);
     let screen = view::article(article, &opened, &Beside::default(), Tally::default(), view);
-    let mut letter = letter(screen, turn.place, None);
-    enclose_pictures(bot, &mut letter, article, turn);
+    let mut letter = letter(screen, context.place, None);
+    enclose_pictures(bot, &mut letter, article, context);
     let has_pictures = letter.enclosed.is_some();
-    let message = bot.deliver(letter, turn).await;
+    let message = bot.deliver(letter, context).await;
     if let Some(message) = message.filter(|_| has_pictures) {
         // No question is recorded by which leafing back would know it.
-        pictures_follow(bot, turn.place.chat_id, message, article).await;
+        pictures_follow(bot, context.place.chat_id, message, article).await;
     }
 }
 
 /// What the handbook says to a question; of many articles those of that page.
-pub(crate) async fn answer_to(bot: &Bot, question: &str, page: u8, turn: &Turn) -> Answered {
-    let lang = turn.lang;
+pub(crate) async fn answer_to(
+    bot: &Bot,
+    question: &str,
+    page: u8,
+    context: &RequestContext,
+) -> Answered {
+    let lang = context.lang;
     let start = Clock::now();
     // Never the question itself: people paste their customers' data.
     debug!(characters = question.chars().count(), "asked");
-    let handbook = Arc::clone(&turn.handbook);
+    let handbook = Arc::clone(&context.handbook);
     let has_support = bot.support_chat.is_some();
     let has_editors = bot.editors_chat.is_some();
     let question = question.to_owned();
@@ -148,11 +159,11 @@ pub(crate) async fn answer_to(bot: &Bot, question: &str, page: u8, turn: &Turn) 
             error!(%error, "a question was not answered");
             return Answered {
                 screen: view::apology(lang),
-                told: Told::default(),
+                told: Recorded::default(),
             };
         }
     };
-    let told = Told::of(&answer);
+    let told = Recorded::of(&answer);
     let (outcome, article_id) = (told.outcome.word(), told.article.as_deref().unwrap_or(""));
     let elapsed_ms = (start.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
     let meaning = answer.meaning.name();
@@ -161,10 +172,10 @@ pub(crate) async fn answer_to(bot: &Bot, question: &str, page: u8, turn: &Turn) 
 }
 
 /// Whether what comes of a question has come of it before.
-async fn is_repeated(bot: &Bot, told: &Told, turn: &Turn) -> bool {
+async fn is_repeated(bot: &Bot, told: &Recorded, context: &RequestContext) -> bool {
     // All else is a letter.
     let may_be_silent = told.outcome == store::Outcome::SmallTalk;
-    match turn.key.as_ref().filter(|_| may_be_silent) {
+    match context.key.as_ref().filter(|_| may_be_silent) {
         Some(key) => bot.memory.is_finished(key).await,
         None => false,
     }

@@ -21,12 +21,12 @@ use crate::{
         handle::{
             admission::admits,
             bot::{Bot, MOMENT, letter},
+            context::{RequestContext, Trigger},
             group::hear,
-            turn::{Occasion, Turn},
         },
-        route::{Wish, callback_data::Button},
-        send::message::Words,
-        update::{Incoming, Pressed},
+        route::{Request, callback_data::Button},
+        send::message::CallbackAnswer,
+        update::{CallbackQuery, Update},
         view,
     },
 };
@@ -37,7 +37,7 @@ const CACHED: u32 = 1;
 /// What the link of an empty list carries; it is no link of ours and so welcomes.
 const PAYLOAD: &str = "wait";
 
-/// What becomes of a wish that articles are needed for.
+/// What becomes of a request that articles are needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Needs {
     /// Nothing: it goes on without articles.
@@ -49,25 +49,25 @@ enum Needs {
 }
 
 impl Needs {
-    fn of(wish: &Wish) -> Self {
-        match wish {
-            Wish::Question(_) | Wish::Open(Some(_)) => Self::Patience,
-            Wish::Article(name) if !name.is_empty() => Self::Patience,
-            Wish::Press(press) if !shows_an_article(press) => Self::Nothing,
-            Wish::New | Wish::Results(_) | Wish::Press(_) => Self::AnotherTry,
+    fn of(request: &Request) -> Self {
+        match request {
+            Request::Question(_) | Request::Open(Some(_)) => Self::Patience,
+            Request::Article(name) if !name.is_empty() => Self::Patience,
+            Request::Press(press) if !shows_an_article(press) => Self::Nothing,
+            Request::New | Request::Results(_) | Request::Press(_) => Self::AnotherTry,
             _ => Self::Nothing,
         }
     }
 }
 
-fn shows_an_article(press: &Pressed) -> bool {
+fn shows_an_article(press: &CallbackQuery) -> bool {
     let button = press.data.as_deref().and_then(Button::parse);
     matches!(button, Some(Button::Article(..) | Button::Choices(_)))
 }
 
 /// Says that the articles are not there yet, and waits until they are. The
 /// question is neither recorded nor answered by that.
-pub(crate) async fn wait_for_articles(bot: &Bot, incoming: &Incoming) {
+pub(crate) async fn wait_for_articles(bot: &Bot, incoming: &Update) {
     if !bot.is_empty() {
         return;
     }
@@ -79,18 +79,18 @@ pub(crate) async fn wait_for_articles(bot: &Bot, incoming: &Incoming) {
     };
     // What is said in the support chat may be an answer to a card.
     let is_support = bot.support_chat.is_some() && bot.support_chat == incoming.chat_id();
-    if is_support || Needs::of(&ask.wish) != Needs::Patience {
+    if is_support || Needs::of(&ask.request) != Needs::Patience {
         return;
     }
     let by = Instant::now() + MOMENT;
-    let mut turn = Turn::new(incoming, &ask, by, open);
-    turn.occasion = occasion;
-    if !admits(bot, incoming, &ask, &turn).await {
+    let mut context = RequestContext::new(incoming, &ask, by, open);
+    context.occasion = occasion;
+    if !admits(bot, incoming, &ask, &context).await {
         return;
     }
     warn!("no article is loaded, a question has to wait");
-    if occasion != Occasion::Overheard {
-        let waiting = letter(view::not_loaded(turn.lang), turn.place, None);
+    if occasion != Trigger::Overheard {
+        let waiting = letter(view::not_loaded(context.lang), context.place, None);
         bot.outbox.deliver(waiting, None, by).await;
     }
     let mut handbook = bot.handbook.clone();
@@ -102,29 +102,30 @@ pub(crate) async fn wait_for_articles(bot: &Bot, incoming: &Incoming) {
 
 /// Says to who wants something for the moment that there are no articles yet;
 /// whether that was all.
-pub(crate) async fn puts_off(bot: &Bot, wish: &Wish, turn: &Turn) -> bool {
-    if !bot.is_empty() || Needs::of(wish) != Needs::AnotherTry {
+pub(crate) async fn puts_off(bot: &Bot, request: &Request, context: &RequestContext) -> bool {
+    if !bot.is_empty() || Needs::of(request) != Needs::AnotherTry {
         return false;
     }
     info!("no article is loaded, somebody has to come again");
-    match wish {
-        Wish::Results(query) => list_nothing(bot, &query.query_id, turn).await,
-        Wish::Press(press) => {
-            let words = Words::Urgent(view::not_loaded_button(turn.lang));
+    match request {
+        Request::Results(query) => list_nothing(bot, &query.query_id, context).await,
+        Request::Press(press) => {
+            let words = CallbackAnswer::Urgent(view::not_loaded_button(context.lang));
             bot.outbox.acknowledge(&press.query_id, words).await;
         }
         _ => {
-            let later = view::not_loaded_yet(turn.lang);
-            bot.deliver(letter(later, turn.place, None), turn).await;
+            let later = view::not_loaded_yet(context.lang);
+            bot.deliver(letter(later, context.place, None), context)
+                .await;
         }
     }
     true
 }
 
 /// An empty list, with a button that tells why.
-async fn list_nothing(bot: &Bot, query_id: &str, turn: &Turn) {
+async fn list_nothing(bot: &Bot, query_id: &str, context: &RequestContext) {
     let button = InlineQueryResultsButton {
-        text: view::not_loaded_inline(turn.lang),
+        text: view::not_loaded_inline(context.lang),
         kind: InlineQueryResultsButtonKind::StartParameter(PAYLOAD.to_owned()),
     };
     let answer = AnswerInlineQuery::new(InlineQueryId(query_id.to_owned()), [])

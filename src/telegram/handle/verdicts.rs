@@ -10,7 +10,7 @@ use crate::{
 };
 use crate::{
     store::UpdateKey,
-    telegram::{clock::now, handle::bot::Bot, update::Pressed, view::Tally},
+    telegram::{clock::now, handle::bot::Bot, update::CallbackQuery, view::Tally},
 };
 
 /// What a button says about an article; `None` for those that say nothing.
@@ -30,7 +30,7 @@ fn verdict(act: Act) -> Option<Verdict> {
 /// person takes the place of the earlier one. Gives all verdicts on it.
 pub(crate) async fn note_feedback(
     bot: &Bot,
-    press: &Pressed,
+    press: &CallbackQuery,
     article: &Article,
     act: Act,
 ) -> Tally {
@@ -43,7 +43,7 @@ pub(crate) async fn note_feedback(
 }
 
 /// The verdicts so far on the article under which a button was pressed.
-pub(crate) async fn tally(bot: &Bot, press: &Pressed, article: &Article) -> Tally {
+pub(crate) async fn tally(bot: &Bot, press: &CallbackQuery, article: &Article) -> Tally {
     let Some(shown) = shown(bot, press, article) else {
         return Tally::default();
     };
@@ -55,14 +55,14 @@ pub(crate) async fn tally(bot: &Bot, press: &Pressed, article: &Article) -> Tall
     }
 }
 
-pub(crate) fn shown(bot: &Bot, press: &Pressed, article: &Article) -> Option<Shown> {
+pub(crate) fn shown(bot: &Bot, press: &CallbackQuery, article: &Article) -> Option<Shown> {
     let message = press.message.as_ref()?;
     let id = article.id.as_str();
     Some(bot.memory.shown(message.chat_id, message.message_id, id))
 }
 
 /// Whether the editors were told of an article under this message.
-async fn is_flagged(bot: &Bot, press: &Pressed, article: &Article) -> bool {
+async fn is_flagged(bot: &Bot, press: &CallbackQuery, article: &Article) -> bool {
     match flag_key(press, article) {
         Some(key) => bot.memory.is_finished(&key).await,
         None => false,
@@ -73,7 +73,7 @@ async fn is_flagged(bot: &Bot, press: &Pressed, article: &Article) -> bool {
 const FLAG: &str = "flag";
 
 /// One report for one article under one message.
-pub(crate) fn flag_key(press: &Pressed, article: &Article) -> Option<UpdateKey> {
+pub(crate) fn flag_key(press: &CallbackQuery, article: &Article) -> Option<UpdateKey> {
     let message = press.message.as_ref()?;
     let (chat_id, id) = (message.chat_id, message.message_id);
     let article = hash(&article.id);

@@ -16,32 +16,32 @@ use tokio::{
 };
 use tracing::{Instrument, error, info_span};
 
-use crate::telegram::update::Incoming;
+use crate::telegram::update::Update;
 
 /// What is done about an update.
 pub trait Handle: Send + Sync + 'static {
     /// Waits for as long as it cannot be handled at all. Nothing is lost meanwhile: it
     /// counts as under way, and is written down.
-    fn ready(&self, incoming: &Incoming) -> impl Future<Output = ()> + Send {
+    fn ready(&self, incoming: &Update) -> impl Future<Output = ()> + Send {
         let _ = incoming;
         async {}
     }
 
     /// Handles it to the end. What is not ready at `by` should be handed to
     /// somebody else: a little later the future is dropped.
-    fn handle(&self, incoming: Incoming, by: Instant) -> impl Future<Output = ()> + Send;
+    fn handle(&self, incoming: Update, by: Instant) -> impl Future<Output = ()> + Send;
 
     /// Says sorry, because handling it panicked or took too long.
-    fn apologise(&self, incoming: Incoming, by: Instant) -> impl Future<Output = ()> + Send;
+    fn apologise(&self, incoming: Update, by: Instant) -> impl Future<Output = ()> + Send;
 }
 
 /// The updates in hand, by chat.
-pub(crate) struct Chats<H> {
+pub(crate) struct ChatQueues<H> {
     handler: Arc<H>,
     deadline: Duration,
     at_once: usize,
     /// One entry per chat that is being answered or about to be.
-    waiting: HashMap<i64, VecDeque<Incoming>>,
+    waiting: HashMap<i64, VecDeque<Update>>,
     /// The chats with something waiting and nothing running, longest first.
     ready: VecDeque<i64>,
     running: JoinSet<()>,
@@ -49,7 +49,7 @@ pub(crate) struct Chats<H> {
     tasks: HashMap<Id, (i64, i32)>,
 }
 
-impl<H: Handle> Chats<H> {
+impl<H: Handle> ChatQueues<H> {
     pub(crate) fn new(handler: Arc<H>, deadline: Duration, at_once: usize) -> Self {
         Self {
             handler,
@@ -63,7 +63,7 @@ impl<H: Handle> Chats<H> {
     }
 
     /// Takes an update in; it runs when its chat has come to it.
-    pub(crate) fn push(&mut self, chat_id: i64, incoming: Incoming) {
+    pub(crate) fn push(&mut self, chat_id: i64, incoming: Update) {
         let queue = self.waiting.entry(chat_id).or_insert_with(|| {
             self.ready.push_back(chat_id);
             VecDeque::new()
@@ -117,7 +117,7 @@ impl<H: Handle> Chats<H> {
 /// How long saying sorry may take.
 const APOLOGY: Duration = Duration::from_secs(10);
 
-async fn carry_out<H: Handle>(handler: Arc<H>, incoming: Incoming, deadline: Duration) {
+async fn carry_out<H: Handle>(handler: Arc<H>, incoming: Update, deadline: Duration) {
     if AssertUnwindSafe(handler.ready(&incoming))
         .catch_unwind()
         .await

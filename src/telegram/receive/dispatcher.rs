@@ -10,12 +10,12 @@ use crate::{
     store::{Health, Memory},
     telegram::{
         receive::{
-            chat_queue::{Chats, Handle},
-            inline_queue::Queries,
+            chat_queue::{ChatQueues, Handle},
+            inline_queue::InlineQueue,
         },
-        send::last_message::Seen,
+        send::last_message::LastMessages,
         settings::Settings,
-        update::{Event, Incoming},
+        update::{Update, UpdateKind},
     },
 };
 
@@ -31,29 +31,29 @@ pub(crate) const ALLOWED: [AllowedUpdate; 6] = [
 ];
 
 /// Has updates handled, each in its turn.
-pub(crate) struct Intake<'a, H> {
+pub(crate) struct Dispatcher<'a, H> {
     /// Told of every message as soon as it is known.
-    seen: &'a Seen,
-    chats: Chats<H>,
-    queries: Arc<Queries<H>>,
+    seen: &'a LastMessages,
+    chats: ChatQueues<H>,
+    queries: Arc<InlineQueue<H>>,
 }
 
-impl<'a, H: Handle> Intake<'a, H> {
-    pub(crate) fn new(handler: Arc<H>, settings: &Settings, seen: &'a Seen) -> Self {
+impl<'a, H: Handle> Dispatcher<'a, H> {
+    pub(crate) fn new(handler: Arc<H>, settings: &Settings, seen: &'a LastMessages) -> Self {
         Self {
             seen,
-            queries: Queries::new(Arc::clone(&handler)),
-            chats: Chats::new(handler, settings.handler_deadline, settings.chats_at_once),
+            queries: InlineQueue::new(Arc::clone(&handler)),
+            chats: ChatQueues::new(handler, settings.handler_deadline, settings.chats_at_once),
         }
     }
 
     /// Takes an update in; `false` when nothing has to be waited for: its end is
     /// not told.
-    pub(crate) fn take(&mut self, incoming: Incoming) -> bool {
-        if let Event::Written(message) = &incoming.event {
+    pub(crate) fn take(&mut self, incoming: Update) -> bool {
+        if let UpdateKind::Message(message) = &incoming.event {
             self.seen.note(message.chat_id, message.message_id);
         }
-        if let Event::Queried(_) = incoming.event {
+        if let UpdateKind::InlineQuery(_) = incoming.event {
             self.queries.push(incoming);
             return false;
         }
@@ -78,7 +78,7 @@ impl<'a, H: Handle> Intake<'a, H> {
 /// What earlier processes wrote down and did not end.
 pub(crate) struct Recalled {
     /// In the order in which they came.
-    pub(crate) updates: Vec<Incoming>,
+    pub(crate) updates: Vec<Update>,
     /// Whether that is all: the database told, and not the memory beside it.
     pub(crate) is_whole: bool,
 }
@@ -91,7 +91,7 @@ impl Recalled {
         let is_whole = is_well && memory.health() == Health::Good;
         let read = |body: &String| {
             let update: Value = serde_json::from_str(body).unwrap_or_default();
-            let incoming = Incoming::read(&update);
+            let incoming = Update::read(&update);
             if incoming.is_none() {
                 error!("an update that was received cannot be read any more");
             }

@@ -14,7 +14,7 @@ use futures::FutureExt;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, debug, error, info_span};
 
-use crate::telegram::{receive::chat_queue::Handle, update::Incoming};
+use crate::telegram::{receive::chat_queue::Handle, update::Update};
 
 /// How many are answered at the same time: computing, two or three already keep
 /// a small machine busy; the rest of the time they wait for Telegram.
@@ -28,28 +28,28 @@ const MOST_WAITING: usize = 500;
 const OF_USE: Duration = Duration::from_secs(30);
 
 /// The inline queries that are being answered or about to be.
-pub(crate) struct Queries<H> {
+pub(crate) struct InlineQueue<H> {
     handler: Arc<H>,
     desk: Mutex<Desk>,
 }
 
 #[derive(Default)]
 struct Desk {
-    waiting: VecDeque<(Instant, Incoming)>,
+    waiting: VecDeque<(Instant, Update)>,
     running: usize,
     /// How many queries of whom are being answered.
     of: HashMap<Option<i64>, usize>,
 }
 
 /// Who asks.
-fn person(incoming: &Incoming) -> Option<i64> {
+fn person(incoming: &Update) -> Option<i64> {
     incoming.person().map(|person| person.id)
 }
 
 impl Desk {
     /// The next query that may be answered now.
-    fn next(&mut self) -> Option<(Instant, Incoming)> {
-        let is_free = |(_, incoming): &(Instant, Incoming)| {
+    fn next(&mut self) -> Option<(Instant, Update)> {
+        let is_free = |(_, incoming): &(Instant, Update)| {
             self.of.get(&person(incoming)).copied().unwrap_or(0) < OF_ONE_PERSON
         };
         let next = self.waiting.iter().position(is_free)?;
@@ -72,7 +72,7 @@ impl Desk {
     }
 
     /// Takes a query in; the one before of the same person is not needed any more.
-    fn add(&mut self, incoming: Incoming) {
+    fn add(&mut self, incoming: Update) {
         let whose = person(&incoming);
         self.waiting.retain(|(_, other)| person(other) != whose);
         if self.waiting.len() >= MOST_WAITING {
@@ -82,7 +82,7 @@ impl Desk {
     }
 }
 
-impl<H: Handle> Queries<H> {
+impl<H: Handle> InlineQueue<H> {
     pub(crate) fn new(handler: Arc<H>) -> Arc<Self> {
         Arc::new(Self {
             handler,
@@ -95,7 +95,7 @@ impl<H: Handle> Queries<H> {
     }
 
     /// Takes a query in; it is answered soon, or dropped.
-    pub(crate) fn push(self: &Arc<Self>, incoming: Incoming) {
+    pub(crate) fn push(self: &Arc<Self>, incoming: Update) {
         let mut desk = self.desk();
         desk.add(incoming);
         if desk.running < AT_ONCE {
@@ -122,7 +122,7 @@ impl<H: Handle> Queries<H> {
     }
 
     /// The next query that is still of use; without one, the worker is done.
-    fn next(&self) -> Option<(Instant, Incoming)> {
+    fn next(&self) -> Option<(Instant, Update)> {
         let mut desk = self.desk();
         while let Some((came, incoming)) = desk.next() {
             if came.elapsed() < OF_USE {
@@ -144,10 +144,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn query(update_id: i64, user: i64) -> Incoming {
+    fn query(update_id: i64, user: i64) -> Update {
         let from = json!({"id": user, "is_bot": false});
         let query = json!({"id": update_id.to_string(), "from": from, "query": "1", "offset": ""});
-        Incoming::read(&json!({"update_id": update_id, "inline_query": query})).unwrap()
+        Update::read(&json!({"update_id": update_id, "inline_query": query})).unwrap()
     }
 
     #[tokio::test]
@@ -169,10 +169,10 @@ mod tests {
     async fn what_is_late_is_dropped() {
         struct Never;
         impl Handle for Never {
-            async fn handle(&self, _: Incoming, _: Instant) {}
-            async fn apologise(&self, _: Incoming, _: Instant) {}
+            async fn handle(&self, _: Update, _: Instant) {}
+            async fn apologise(&self, _: Update, _: Instant) {}
         }
-        let queries = Queries::new(Arc::new(Never));
+        let queries = InlineQueue::new(Arc::new(Never));
         let long_ago = Instant::now() - OF_USE;
         queries.desk().waiting.push_back((long_ago, query(1, 9)));
         queries.desk().add(query(2, 10));

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 /// The updates between "handed out" and "confirmed".
 #[derive(Debug, Default)]
-pub(crate) struct Ledger {
+pub(crate) struct Offset {
     /// In hand, and known to Telegram alone: they hold the offset.
     open: BTreeSet<i32>,
     /// In hand, and written down.
@@ -35,7 +35,7 @@ pub(crate) enum End {
     Kept,
 }
 
-impl Ledger {
+impl Offset {
     /// Takes an update in hand; `false` when it is in hand or done already.
     pub(crate) fn accept(&mut self, update_id: i32) -> bool {
         if self.kept.contains(&update_id) || self.recalled.contains(&update_id) {
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn nothing_unfinished_is_confirmed() {
-        let mut ledger = Ledger::default();
+        let mut ledger = Offset::default();
         assert_eq!(ledger.offset(), None);
         for id in [5, 6, 7] {
             assert!(ledger.accept(id));
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn what_is_written_down_holds_up_nothing() {
-        let mut ledger = Ledger::default();
+        let mut ledger = Offset::default();
         for id in [5, 6, 7] {
             assert!(ledger.accept(id));
         }
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_lower_number_after_an_idle_week_is_new() {
-        let mut ledger = Ledger::default();
+        let mut ledger = Offset::default();
         ledger.accept(900);
         ledger.finish(900);
         ledger.confirmed(ledger.offset());
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_an_earlier_process_wrote_down_says_nothing_about_the_offset() {
-        let mut ledger = Ledger::default();
+        let mut ledger = Offset::default();
         assert!(ledger.recall(900));
         assert!(!ledger.recall(900));
         assert_eq!((ledger.offset(), ledger.is_free()), (None, true));

@@ -1,6 +1,6 @@
 //! The update loop: at least once.
 //!
-//! An update is confirmed only after it has been handled (see [`Ledger`]), so a
+//! An update is confirmed only after it has been handled (see [`Offset`]), so a
 //! crash, a kill or a power cut loses none. teloxide's own polling confirms a
 //! batch when it arrives, which loses it.
 //!
@@ -30,12 +30,12 @@ use crate::{
         pulse::Rival,
         receive::{
             chat_queue::Handle,
-            dispatcher::{ALLOWED, Intake, Recalled},
-            offset::{End, Ledger},
+            dispatcher::{ALLOWED, Dispatcher, Recalled},
+            offset::{End, Offset},
         },
-        send::last_message::Seen,
+        send::last_message::LastMessages,
         settings::Settings,
-        update::Incoming,
+        update::Update,
     },
 };
 
@@ -74,7 +74,7 @@ pub(crate) async fn run<H: Handle>(
     api: &Api,
     settings: &Settings,
     handler: Arc<H>,
-    (seen, memory): (&Seen, &Arc<Memory>),
+    (seen, memory): (&LastMessages, &Arc<Memory>),
     stop: &CancellationToken,
 ) -> Result<(), ServeError> {
     let mut updates = Updates {
@@ -82,9 +82,9 @@ pub(crate) async fn run<H: Handle>(
         stop,
         memory,
         conflict_pause: settings.conflict_pause,
-        ledger: Ledger::default(),
+        ledger: Offset::default(),
         bodies: HashMap::new(),
-        intake: Intake::new(handler, settings, seen),
+        intake: Dispatcher::new(handler, settings, seen),
         notes: TaskTracker::new(),
         is_recalled: false,
         troubles: 0,
@@ -99,10 +99,10 @@ struct Updates<'a, H> {
     stop: &'a CancellationToken,
     memory: &'a Arc<Memory>,
     conflict_pause: Duration,
-    ledger: Ledger,
+    ledger: Offset,
     /// The updates that hold the offset, as they came.
     bodies: HashMap<i32, String>,
-    intake: Intake<'a, H>,
+    intake: Dispatcher<'a, H>,
     /// Ends that are being written down.
     notes: TaskTracker,
     /// Whether all is in hand that earlier processes wrote down.
@@ -177,7 +177,7 @@ impl<H: Handle> Updates<'_, H> {
             return;
         };
         for update in &batch {
-            let Some(incoming) = Incoming::read(update) else {
+            let Some(incoming) = Update::read(update) else {
                 error!("an update without update_id cannot be confirmed");
                 continue;
             };

@@ -34,11 +34,11 @@ use crate::{article::ArticleId, lang::Lang, store::Mode, text::ErrorCode};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Button {
     /// Something about an article.
-    Article(Act, Opened),
+    Article(Act, ArticlePart),
     /// That page of what was offered.
-    Choices(Origin),
+    Choices(ChoicesPage),
     /// None of those offered.
-    NoneOfThese(Option<Origin>),
+    NoneOfThese(Option<ChoicesPage>),
     /// A human, please.
     AskHuman,
     /// "I take this one", under the help card of that number.
@@ -166,20 +166,20 @@ impl Act {
 
 /// An article as a message shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Opened {
+pub(crate) struct ArticlePart {
     /// Which one.
-    pub(crate) article: Named,
+    pub(crate) article: ArticleRef,
     /// Which part of it, counted from 0.
     pub(crate) part: u8,
     /// What it was chosen from.
-    pub(crate) origin: Option<Origin>,
+    pub(crate) origin: Option<ChoicesPage>,
 }
 
-impl Opened {
+impl ArticlePart {
     /// Its first part, not chosen from anything.
     pub(crate) fn new(id: &ArticleId) -> Self {
         Self {
-            article: Named::Id(id.clone()),
+            article: ArticleRef::Id(id.clone()),
             part: 0,
             origin: None,
         }
@@ -188,14 +188,14 @@ impl Opened {
 
 /// An article as a button names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Named {
+pub(crate) enum ArticleRef {
     /// By its id.
     Id(ArticleId),
     /// By the hash of its id.
     Hash(u64),
 }
 
-impl Named {
+impl ArticleRef {
     /// The article that it names.
     pub(crate) fn among<'a>(&self, handbook: &'a Handbook) -> Option<&'a Article> {
         let mut articles = handbook.articles().iter().map(AsRef::as_ref);
@@ -242,7 +242,7 @@ fn hexadecimal(digits: &str) -> Option<u64> {
 
 /// Where several articles were offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Origin {
+pub(crate) struct ChoicesPage {
     /// For what.
     pub(crate) of: Offered,
     /// On which page of them, counted from 0.
@@ -258,7 +258,7 @@ pub(crate) enum Offered {
     Words,
 }
 
-impl Origin {
+impl ChoicesPage {
     /// What a question got, which may have named a code.
     pub(crate) fn new(code: Option<&ErrorCode>, page: u8) -> Self {
         let of = code.map_or(Offered::Words, |code| Offered::Code(code.clone()));
@@ -304,10 +304,10 @@ const MOST_BYTES: usize = 64;
 
 impl Button {
     /// A button that shows an article.
-    pub(crate) fn open(id: &ArticleId, origin: Option<Origin>) -> Self {
-        let opened = Opened {
+    pub(crate) fn open(id: &ArticleId, origin: Option<ChoicesPage>) -> Self {
+        let opened = ArticlePart {
             origin,
-            ..Opened::new(id)
+            ..ArticlePart::new(id)
         };
         Self::Article(Act::Open, opened)
     }
@@ -329,27 +329,28 @@ impl Button {
                     0 => String::new(),
                     part => part.to_string(),
                 };
-                let form = |article: &Named, origin: Option<&Origin>| {
+                let form = |article: &ArticleRef, origin: Option<&ChoicesPage>| {
                     format!(
                         "2{letters}{part}:{}{}",
                         article.data(),
-                        Origin::data(origin)
+                        ChoicesPage::data(origin)
                     )
                 };
                 let origin = opened.origin.as_ref();
                 let hashed = opened.article.hashed();
                 let longest = form(&opened.article, origin);
-                let words = origin.map(Origin::without_code);
+                let words = origin.map(ChoicesPage::without_code);
                 let without_code = form(&hashed, words.as_ref());
                 shortest([longest, shortest([form(&hashed, origin), without_code])])
             }
             Self::Choices(origin) => shortest([
-                format!("2b{}", Origin::data(Some(origin))),
-                format!("2b{}", Origin::data(Some(&origin.without_code()))),
+                format!("2b{}", ChoicesPage::data(Some(origin))),
+                format!("2b{}", ChoicesPage::data(Some(&origin.without_code()))),
             ]),
             Self::NoneOfThese(origin) => {
-                let words = origin.as_ref().map(Origin::without_code);
-                let form = |origin: Option<&Origin>| format!("2n{}", Origin::data(origin));
+                let words = origin.as_ref().map(ChoicesPage::without_code);
+                let form =
+                    |origin: Option<&ChoicesPage>| format!("2n{}", ChoicesPage::data(origin));
                 shortest([form(origin.as_ref()), form(words.as_ref())])
             }
             Self::AskHuman => "2h".to_owned(),
@@ -370,7 +371,7 @@ impl Button {
             return Some(Self::Set(setting));
         }
         let (rest, origin) = match data.strip_prefix('2')?.split_once(';') {
-            Some((rest, origin)) => (rest, Some(Origin::parse(origin)?)),
+            Some((rest, origin)) => (rest, Some(ChoicesPage::parse(origin)?)),
             None => (&data[1..], None),
         };
         match (rest.split_once(':'), origin) {
@@ -389,8 +390,8 @@ impl Button {
                     "" => 0,
                     digits => digits.parse().ok()?,
                 };
-                let opened = Opened {
-                    article: Named::parse(article)?,
+                let opened = ArticlePart {
+                    article: ArticleRef::parse(article)?,
                     part,
                     origin,
                 };
@@ -403,11 +404,11 @@ impl Button {
     fn parse_first_version(data: &str) -> Option<Self> {
         let article = match data.split_once(':') {
             None => return (data == "n").then_some(Self::NoneOfThese(None)),
-            Some(("a", id)) => Named::Id(ArticleId::parse(id)?),
-            Some(("h", digits)) => Named::Hash(hexadecimal(digits)?),
+            Some(("a", id)) => ArticleRef::Id(ArticleId::parse(id)?),
+            Some(("h", digits)) => ArticleRef::Hash(hexadecimal(digits)?),
             Some(_) => return None,
         };
-        let opened = Opened {
+        let opened = ArticlePart {
             article,
             part: 0,
             origin: None,

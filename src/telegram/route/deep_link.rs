@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::{
     article::ArticleId,
-    telegram::route::callback_data::{Named, hash},
+    telegram::route::callback_data::{ArticleRef, hash},
     text::fold,
 };
 
@@ -24,7 +24,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Payload {
     /// An article; `None` when what names it is none of ours.
-    Article(Option<Named>),
+    Article(Option<ArticleRef>),
     /// An answer to this question.
     Question(String),
 }
@@ -39,8 +39,8 @@ impl Payload {
     pub(crate) fn parse(payload: &str) -> Option<Self> {
         let (kind, rest) = payload.split_once('_')?;
         match kind {
-            "a" => Some(Self::Article(ArticleId::parse(rest).map(Named::Id))),
-            "h" => Some(Self::Article(Named::parse(&format!("~{rest}")))),
+            "a" => Some(Self::Article(ArticleId::parse(rest).map(ArticleRef::Id))),
+            "h" => Some(Self::Article(ArticleRef::parse(&format!("~{rest}")))),
             "q" => Some(Self::Question(unpacked(rest)))
                 .filter(|it| *it != Self::Question(String::new())),
             _ => None,

@@ -26,13 +26,13 @@ use crate::{
     lang::Lang,
     telegram::{
         route::{
-            callback_data::Named,
-            command::{Command as Known, coded, glued},
+            callback_data::ArticleRef,
+            command::{Command, coded, glued},
             deep_link::Payload,
         },
         update::{
-            ChatKind, Chosen, Entity, Event, Incoming, Membership, Person, Pressed, Queried,
-            Written,
+            CallbackQuery, ChatKind, ChatMemberUpdated, ChosenInlineResult, InlineQuery, Message,
+            MessageEntity, Update, UpdateKind, User,
         },
     },
     text::{fold, is_invisible, visible},
@@ -51,13 +51,13 @@ pub(crate) struct Identity {
 
 /// What somebody wants from the bot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Ask {
+pub(crate) struct Routed {
     /// Where the answer goes.
     pub place: Place,
     /// In which language the bot's own words are.
     pub lang: Lang,
     /// What it is.
-    pub wish: Wish,
+    pub request: Request,
 }
 
 /// Where an answer goes.
@@ -76,14 +76,14 @@ pub(crate) struct Place {
 
 /// The things one can want.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum Request {
     /// An answer to this question.
     Question(String),
     /// To be welcomed (`/start`).
     Start,
     /// One article, by the link `t.me/<bot>?start=a_<id>`; `None` when the link
     /// names none of ours.
-    Open(Option<Named>),
+    Open(Option<ArticleRef>),
     /// The article of the id that was typed; nothing typed, how to.
     Article(String),
     /// What has changed lately.
@@ -111,27 +111,32 @@ pub(crate) enum Wish {
     /// To be told how to ask: the bot has just come into the group.
     Hello,
     /// A button was pressed.
-    Press(Box<Pressed>),
+    Press(Box<CallbackQuery>),
     /// Results to what is being typed in some chat.
-    Results(Box<Queried>),
+    Results(Box<InlineQuery>),
     /// One of the results was sent: to be noted.
-    Chosen(Box<Chosen>),
+    ChosenInlineResult(Box<ChosenInlineResult>),
 }
 
 /// What an update asks of the bot, or `None` when it is not addressed to it.
-pub(crate) fn route(incoming: &Incoming, me: &Identity) -> Option<Ask> {
+pub(crate) fn route(incoming: &Update, me: &Identity) -> Option<Routed> {
     match &incoming.event {
-        Event::Written(message) => written(message, me),
-        Event::Pressed(press) => Some(pressed(press)),
-        Event::Membership(membership) => arrived(membership),
-        Event::Queried(query) => Some(in_person(&query.from, Wish::Results(query.clone()))),
-        Event::Chosen(chosen) => Some(in_person(&chosen.from, Wish::Chosen(chosen.clone()))),
-        Event::Moved { .. } | Event::Other(_) => None,
+        UpdateKind::Message(message) => written(message, me),
+        UpdateKind::CallbackQuery(press) => Some(pressed(press)),
+        UpdateKind::ChatMemberUpdated(membership) => arrived(membership),
+        UpdateKind::InlineQuery(query) => {
+            Some(in_person(&query.from, Request::Results(query.clone())))
+        }
+        UpdateKind::ChosenInlineResult(chosen) => Some(in_person(
+            &chosen.from,
+            Request::ChosenInlineResult(chosen.clone()),
+        )),
+        UpdateKind::Moved { .. } | UpdateKind::Other(_) => None,
     }
 }
 
-fn arrived(membership: &Membership) -> Option<Ask> {
-    membership.is_arrival().then(|| Ask {
+fn arrived(membership: &ChatMemberUpdated) -> Option<Routed> {
+    membership.is_arrival().then(|| Routed {
         place: Place {
             chat_id: membership.chat_id,
             topic: None,
@@ -139,41 +144,41 @@ fn arrived(membership: &Membership) -> Option<Ask> {
             is_group: true,
         },
         lang: Lang::of(membership.by.language_code.as_deref()),
-        wish: Wish::Hello,
+        request: Request::Hello,
     })
 }
 
 /// What a message of a group would ask if it were meant for the bot. `None` for
 /// what may not be taken for a question: commands, and what no person wrote.
-pub(crate) fn overheard(message: &Written, me: &Identity) -> Option<Ask> {
+pub(crate) fn overheard(message: &Message, me: &Identity) -> Option<Routed> {
     let is_of_group = message.chat_kind == ChatKind::Group && is_by_person(message, me);
     if !is_of_group || command(message).is_some() {
         return None;
     }
-    Some(Ask {
+    Some(Routed {
         place: place(message),
         lang: lang_of(message),
-        wish: Wish::Question(question_of(message, me)?),
+        request: Request::Question(question_of(message, me)?),
     })
 }
 
 /// Whether a person wrote it, to the chat: no bot, no channel by way of Telegram.
-fn is_by_person(message: &Written, me: &Identity) -> bool {
+fn is_by_person(message: &Message, me: &Identity) -> bool {
     // Who writes as a chat shows up as one of Telegram's own bots
     // (@GroupAnonymousBot, @Channel_Bot), and is a person all the same.
     let is_bot = !message.is_from_chat && message.from.as_ref().is_some_and(|from| from.is_bot);
     !is_bot && message.via_bot != Some(me.id) && !message.is_automatic_forward
 }
 
-fn lang_of(message: &Written) -> Lang {
+fn lang_of(message: &Message) -> Lang {
     let from = message.from.as_ref();
     Lang::of(from.and_then(|from| from.language_code.as_deref()))
 }
 
-/// A wish of which only the private chat with the user is known, whose number
+/// A request of which only the private chat with the user is known, whose number
 /// is the user's.
-fn in_person(person: &Person, wish: Wish) -> Ask {
-    Ask {
+fn in_person(person: &User, request: Request) -> Routed {
+    Routed {
         place: Place {
             chat_id: person.id,
             topic: None,
@@ -181,12 +186,12 @@ fn in_person(person: &Person, wish: Wish) -> Ask {
             is_group: false,
         },
         lang: Lang::of(person.language_code.as_deref()),
-        wish,
+        request,
     }
 }
 
-fn pressed(press: &Pressed) -> Ask {
-    let mut ask = in_person(&press.from, Wish::Press(Box::new(press.clone())));
+fn pressed(press: &CallbackQuery) -> Routed {
+    let mut ask = in_person(&press.from, Request::Press(Box::new(press.clone())));
     if let Some(message) = &press.message {
         ask.place = Place {
             reply_to: Some(message.message_id),
@@ -196,7 +201,7 @@ fn pressed(press: &Pressed) -> Ask {
     ask
 }
 
-fn written(message: &Written, me: &Identity) -> Option<Ask> {
+fn written(message: &Message, me: &Identity) -> Option<Routed> {
     let is_private = match message.chat_kind {
         ChatKind::Private => true,
         ChatKind::Group => false,
@@ -205,22 +210,22 @@ fn written(message: &Written, me: &Identity) -> Option<Ask> {
     if !is_by_person(message, me) {
         return None;
     }
-    let (wish, answered) = match command(message) {
+    let (request, answered) = match command(message) {
         Some(command) if command.is_for_another_bot(me) => return None,
         Some(command) => {
-            commanded(message, &command, is_private).map(|wish| aim(message, me, wish))?
+            commanded(message, &command, is_private).map(|request| aim(message, me, request))?
         }
         None if is_private => (plain(message)?, message),
         None => {
             if let Some(text) = without_mention(message, me) {
-                let wish = if text.is_empty() {
-                    Wish::Usage
+                let request = if text.is_empty() {
+                    Request::Usage
                 } else {
-                    Wish::Question(text)
+                    Request::Question(text)
                 };
-                aim(message, me, wish)
+                aim(message, me, request)
             } else if replies_to_us(message, me) {
-                (Wish::Question(said(message)?), message)
+                (Request::Question(said(message)?), message)
             } else {
                 return None;
             }
@@ -229,14 +234,14 @@ fn written(message: &Written, me: &Identity) -> Option<Ask> {
     let mut place = place(answered);
     // The question may be quoted from elsewhere; the answer stays here.
     place.topic = message.topic;
-    Some(Ask {
+    Some(Routed {
         place,
         lang: lang_of(message),
-        wish,
+        request,
     })
 }
 
-fn place(message: &Written) -> Place {
+fn place(message: &Message) -> Place {
     let is_group = message.chat_kind != ChatKind::Private;
     Place {
         chat_id: message.chat_id,
@@ -249,12 +254,16 @@ fn place(message: &Written) -> Place {
 
 /// Turns "usage, please" into the question of the message replied to, if there
 /// is one; tells which message is answered.
-fn aim<'m>(message: &'m Written, me: &Identity, wish: Wish) -> (Wish, &'m Written) {
-    let Some(replied) = message.reply_to.as_deref().filter(|_| wish == Wish::Usage) else {
-        return (wish, message);
+fn aim<'m>(message: &'m Message, me: &Identity, request: Request) -> (Request, &'m Message) {
+    let Some(replied) = message
+        .reply_to
+        .as_deref()
+        .filter(|_| request == Request::Usage)
+    else {
+        return (request, message);
     };
     if replied.opens_topic || is_us(replied.from.as_ref(), me) {
-        return (wish, message);
+        return (request, message);
     }
     match message
         .quote
@@ -262,14 +271,14 @@ fn aim<'m>(message: &'m Written, me: &Identity, wish: Wish) -> (Wish, &'m Writte
         .and_then(shown)
         .or_else(|| said(replied))
     {
-        Some(question) => (Wish::Question(question), replied),
-        None if replied.has_media => (Wish::NotText { album: None }, message),
-        None => (wish, message),
+        Some(question) => (Request::Question(question), replied),
+        None if replied.has_media => (Request::NotText { album: None }, message),
+        None => (request, message),
     }
 }
 
 /// What a message says, when it says anything that can be seen.
-fn said(message: &Written) -> Option<String> {
+fn said(message: &Message) -> Option<String> {
     shown(message.text.as_deref()?)
 }
 
@@ -282,10 +291,10 @@ fn shown(text: &str) -> Option<String> {
 
 /// The question that a message asks, whoever it was meant for: without the
 /// command or the mention before it.
-pub(crate) fn question_of(message: &Written, me: &Identity) -> Option<String> {
+pub(crate) fn question_of(message: &Message, me: &Identity) -> Option<String> {
     let question = match command(message) {
         Some(command) => match command.known() {
-            Some(Known::Code) => coded(&command.rest).unwrap_or(command.rest),
+            Some(Command::Code) => coded(&command.rest).unwrap_or(command.rest),
             _ => command.rest,
         },
         None => match without_mention(message, me) {
@@ -296,24 +305,24 @@ pub(crate) fn question_of(message: &Written, me: &Identity) -> Option<String> {
     (!question.is_empty()).then_some(question)
 }
 
-fn plain(message: &Written) -> Option<Wish> {
+fn plain(message: &Message) -> Option<Request> {
     match said(message) {
-        Some(text) => Some(Wish::Question(text)),
-        None if message.has_media => Some(Wish::NotText {
+        Some(text) => Some(Request::Question(text)),
+        None if message.has_media => Some(Request::NotText {
             album: message.album.clone(),
         }),
         // Nothing of the text can be seen.
-        None if message.text.is_some() => Some(Wish::Usage),
+        None if message.text.is_some() => Some(Request::Usage),
         // Somebody pinned a message, and the like.
         None => None,
     }
 }
 
-fn is_us(person: Option<&Person>, me: &Identity) -> bool {
+fn is_us(person: Option<&User>, me: &Identity) -> bool {
     person.is_some_and(|person| person.id == me.id)
 }
 
-fn replies_to_us(message: &Written, me: &Identity) -> bool {
+fn replies_to_us(message: &Message, me: &Identity) -> bool {
     message
         .reply_to
         .as_deref()
@@ -321,7 +330,7 @@ fn replies_to_us(message: &Written, me: &Identity) -> bool {
 }
 
 /// A command at the head of a message.
-pub(crate) struct Command {
+pub(crate) struct TypedCommand {
     /// Folded, without `/` and bot name.
     name: String,
     /// The bot it names.
@@ -330,9 +339,9 @@ pub(crate) struct Command {
     rest: String,
 }
 
-impl Command {
-    fn known(&self) -> Option<Known> {
-        Known::parse(&self.name)
+impl TypedCommand {
+    fn known(&self) -> Option<Command> {
+        Command::parse(&self.name)
     }
 
     fn is_for_another_bot(&self, me: &Identity) -> bool {
@@ -346,7 +355,7 @@ impl Command {
 /// entities; `/hỏi` and `/mã 100`, as a Vietnamese keyboard likes to write them,
 /// are none to Telegram but are to us: all of them in private chats, `/hỏi` in
 /// groups as well.
-pub(crate) fn command(message: &Written) -> Option<Command> {
+pub(crate) fn command(message: &Message) -> Option<TypedCommand> {
     let text = message.text.as_deref()?;
     let marked = message
         .entities
@@ -366,8 +375,8 @@ pub(crate) fn command(message: &Written) -> Option<Command> {
         let is_private = message.chat_kind == ChatKind::Private;
         let typed = text.split(char::is_whitespace).next().unwrap_or(text);
         let is_broken = typed.contains(is_invisible);
-        let known = Known::parse(&folded)?;
-        let is_one = is_private || is_broken || known == Known::Ask;
+        let known = Command::parse(&folded)?;
+        let is_one = is_private || is_broken || known == Command::Ask;
         let is_unmarked = is_broken || !bare.is_ascii();
         (is_unmarked && is_one).then(|| (head, rest.trim().to_owned()))?
     };
@@ -375,41 +384,41 @@ pub(crate) fn command(message: &Written) -> Option<Command> {
         Some((name, bot)) => (name, Some(bot.to_owned())),
         None => (head.strip_prefix('/')?, None),
     };
-    Some(Command {
+    Some(TypedCommand {
         name: fold(name),
         bot,
         rest,
     })
 }
 
-fn commanded(message: &Written, command: &Command, is_private: bool) -> Option<Wish> {
+fn commanded(message: &Message, command: &TypedCommand, is_private: bool) -> Option<Request> {
     let rest = &command.rest;
     Some(match command.known() {
-        Some(Known::Ask) if !rest.is_empty() => Wish::Question(rest.clone()),
-        Some(Known::Ask) if message.has_media && message.reply_to.is_none() => Wish::NotText {
+        Some(Command::Ask) if !rest.is_empty() => Request::Question(rest.clone()),
+        Some(Command::Ask) if message.has_media && message.reply_to.is_none() => Request::NotText {
             album: message.album.clone(),
         },
-        Some(Known::Ask) => Wish::Usage,
-        Some(Known::Code) => coded(rest).map_or(Wish::CodeUsage, Wish::Question),
-        Some(Known::Article) => Wish::Article(rest.clone()),
-        Some(Known::New) => Wish::New,
-        Some(Known::Settings) if is_private => Wish::Settings,
-        Some(Known::Settings) => Wish::GroupSettings {
+        Some(Command::Ask) => Request::Usage,
+        Some(Command::Code) => coded(rest).map_or(Request::CodeUsage, Request::Question),
+        Some(Command::Article) => Request::Article(rest.clone()),
+        Some(Command::New) => Request::New,
+        Some(Command::Settings) if is_private => Request::Settings,
+        Some(Command::Settings) => Request::GroupSettings {
             by_group: message.is_from_group,
         },
-        Some(Known::Start) if is_private => match Payload::parse(rest) {
-            Some(Payload::Article(named)) => Wish::Open(named),
-            Some(Payload::Question(question)) => Wish::Question(question),
-            None => Wish::Start,
+        Some(Command::Start) if is_private => match Payload::parse(rest) {
+            Some(Payload::Article(named)) => Request::Open(named),
+            Some(Payload::Question(question)) => Request::Question(question),
+            None => Request::Start,
         },
         // In a group a welcome is the short help: `/start@bot` is what
         // Telegram sends when somebody adds the bot there.
-        Some(Known::Start | Known::Help) => Wish::Help,
+        Some(Command::Start | Command::Help) => Request::Help,
         None => match command.name.strip_prefix("ma").and_then(glued) {
-            Some(code) => Wish::Question(code),
+            Some(code) => Request::Question(code),
             // In a group it may be meant for anybody, unless it names us.
             None if is_private || command.bot.is_some() => {
-                Wish::UnknownCommand(command.name.clone())
+                Request::UnknownCommand(command.name.clone())
             }
             None => return None,
         },
@@ -417,7 +426,7 @@ fn commanded(message: &Written, command: &Command, is_private: bool) -> Option<W
 }
 
 /// The text without mentions of the bot; `None` when there is none.
-fn without_mention(message: &Written, me: &Identity) -> Option<String> {
+fn without_mention(message: &Message, me: &Identity) -> Option<String> {
     let text = message.text.as_deref()?;
     let mut mentions = message
         .entities
@@ -439,7 +448,7 @@ fn without_mention(message: &Written, me: &Identity) -> Option<String> {
     Some(kept.to_owned())
 }
 
-fn is_our_mention(text: &str, entity: &Entity, me: &Identity) -> bool {
+fn is_our_mention(text: &str, entity: &MessageEntity, me: &Identity) -> bool {
     match entity.kind.as_str() {
         "mention" => slice_utf16(
             text,

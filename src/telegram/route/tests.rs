@@ -15,9 +15,9 @@ fn me() -> Identity {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "so that a case is one line")]
-fn ask(message: Value) -> Option<Ask> {
+fn ask(message: Value) -> Option<Routed> {
     let update = json!({"update_id": 1, "message": message});
-    route(&Incoming::read(&update).expect("an update"), &me())
+    route(&Update::read(&update).expect("an update"), &me())
 }
 
 /// A message by Lan with the entities that Telegram would find in it.
@@ -81,14 +81,18 @@ fn theirs(text: &str) -> Value {
 }
 
 #[track_caller]
-fn wishes(message: Value, expected: Wish) {
+fn wishes(message: Value, expected: Request) {
     let shown = message.to_string();
-    assert_eq!(ask(message).map(|ask| ask.wish), Some(expected), "{shown}");
+    assert_eq!(
+        ask(message).map(|ask| ask.request),
+        Some(expected),
+        "{shown}"
+    );
 }
 
 #[track_caller]
 fn asks(message: Value, question: &str) {
-    wishes(message, Wish::Question(question.into()));
+    wishes(message, Request::Question(question.into()));
 }
 
 #[track_caller]
@@ -118,10 +122,10 @@ fn what_is_not_seen_is_read_over() {
     );
     wishes(
         private("/bai 100-g\u{200b}an-the"),
-        Wish::Article("100-gan-the".into()),
+        Request::Article("100-gan-the".into()),
     );
     asks(private("/ma 1\u{200b}00"), "lỗi 100");
-    wishes(private("\u{200b}\u{2063}"), Wish::Usage);
+    wishes(private("\u{200b}\u{2063}"), Request::Usage);
     // Telegram finds the command `/m` in it.
     for mut message in [private("/m\u{200b}a 100"), group("/m\u{200b}a 100")] {
         message["entities"] = json!([{"type": "bot_command", "offset": 0, "length": 2}]);
@@ -131,49 +135,49 @@ fn what_is_not_seen_is_read_over() {
 
 #[test]
 fn commands_in_private() {
-    wishes(private("/start"), Wish::Start);
-    wishes(private("/start abc"), Wish::Start);
+    wishes(private("/start"), Request::Start);
+    wishes(private("/start abc"), Request::Start);
     wishes(
         private("/start a_100-gan-the"),
-        Wish::Open(Named::parse("100-gan-the")),
+        Request::Open(ArticleRef::parse("100-gan-the")),
     );
     wishes(
         private("/start h_00c0ffee00c0ffee"),
-        Wish::Open(Named::parse("~00c0ffee00c0ffee")),
+        Request::Open(ArticleRef::parse("~00c0ffee00c0ffee")),
     );
-    wishes(private("/start a_Sai"), Wish::Open(None));
+    wishes(private("/start a_Sai"), Request::Open(None));
     asks(private("/start q_may_in_loi_-m201"), "may in loi -201");
-    wishes(private("/HELP"), Wish::Help);
-    wishes(private("/hoi"), Wish::Usage);
-    wishes(private("/xyz"), Wish::UnknownCommand("xyz".into()));
+    wishes(private("/HELP"), Request::Help);
+    wishes(private("/hoi"), Request::Usage);
+    wishes(private("/xyz"), Request::UnknownCommand("xyz".into()));
     silent(private("/start@otherbot"));
 }
 
 #[test]
 fn commands_have_a_vietnamese_and_an_english_name() {
-    for (vi, en, wish) in [
-        ("/moi", "/new", Wish::New),
-        ("/cauhinh", "/settings", Wish::Settings),
-        ("/ma", "/code", Wish::CodeUsage),
-        ("/ma gì đó", "/code something", Wish::CodeUsage),
-        ("/bai", "/article", Wish::Article(String::new())),
+    for (vi, en, request) in [
+        ("/moi", "/new", Request::New),
+        ("/cauhinh", "/settings", Request::Settings),
+        ("/ma", "/code", Request::CodeUsage),
+        ("/ma gì đó", "/code something", Request::CodeUsage),
+        ("/bai", "/article", Request::Article(String::new())),
         (
             "/bai 100-gan-the",
             "/article 100-gan-the",
-            Wish::Article("100-gan-the".into()),
+            Request::Article("100-gan-the".into()),
         ),
     ] {
         for text in [vi, en] {
-            wishes(private(text), wish.clone());
+            wishes(private(text), request.clone());
             // In a group the settings are the group's.
-            let in_group = match &wish {
-                Wish::Settings => Wish::GroupSettings { by_group: false },
-                wish => wish.clone(),
+            let in_group = match &request {
+                Request::Settings => Request::GroupSettings { by_group: false },
+                request => request.clone(),
             };
             wishes(group(text), in_group);
         }
     }
-    wishes(group("/start"), Wish::Help);
+    wishes(group("/start"), Request::Help);
 }
 
 #[test]
@@ -199,10 +203,10 @@ fn accents_in_commands_are_folded_in_private() {
     asks(private("/MÃ 100"), "lỗi 100");
     wishes(
         private("/bài 100-gan-the"),
-        Wish::Article("100-gan-the".into()),
+        Request::Article("100-gan-the".into()),
     );
-    wishes(private("/mới"), Wish::New);
-    wishes(private("/cấuhình"), Wish::Settings);
+    wishes(private("/mới"), Request::New);
+    wishes(private("/cấuhình"), Request::Settings);
     silent(group("/mới"));
     asks(group("/hỏi lỗi 100"), "lỗi 100");
     // No command of ours: a line of text that begins with a slash.
@@ -220,15 +224,15 @@ fn inline_queries_are_wishes_of_a_person() {
         json!({"id": "5", "from": from, "query": "100", "offset": "10", "chat_type": "group"});
     let chosen = json!({"result_id": "100-gan-the", "from": from, "query": "100"});
     for (name, value) in [("inline_query", query), ("chosen_inline_result", chosen)] {
-        let incoming = Incoming::read(&json!({"update_id": 1, name: value})).unwrap();
+        let incoming = Update::read(&json!({"update_id": 1, name: value})).unwrap();
         assert_eq!(incoming.kind(), name);
         assert_eq!(incoming.person().map(|person| person.id), Some(9));
         assert_eq!(incoming.key(), None);
         let ask = route(&incoming, &me()).unwrap();
         assert_eq!((ask.place.chat_id, ask.lang), (9, Lang::En));
-        match ask.wish {
-            Wish::Results(query) => assert_eq!((&*query.text, &*query.offset), ("100", "10")),
-            Wish::Chosen(chosen) => assert_eq!(chosen.result_id, "100-gan-the"),
+        match ask.request {
+            Request::Results(query) => assert_eq!((&*query.text, &*query.offset), ("100", "10")),
+            Request::ChosenInlineResult(chosen) => assert_eq!(chosen.result_id, "100-gan-the"),
             other => panic!("{other:?}"),
         }
     }
@@ -239,11 +243,11 @@ fn captions_count_as_text() {
     let mut photo = private("");
     photo["text"] = Value::Null;
     photo["photo"] = json!([{"file_id": "x"}]);
-    wishes(photo.clone(), Wish::NotText { album: None });
+    wishes(photo.clone(), Request::NotText { album: None });
     photo["media_group_id"] = json!("77");
     wishes(
         photo.clone(),
-        Wish::NotText {
+        Request::NotText {
             album: Some("77".into()),
         },
     );
@@ -259,7 +263,7 @@ fn captions_count_as_text() {
     asks(photo.clone(), "lỗi 100");
     photo["caption"] = json!("/hoi");
     photo["caption_entities"] = entities("/hoi");
-    wishes(photo, Wish::NotText { album: None });
+    wishes(photo, Request::NotText { album: None });
 }
 
 #[test]
@@ -270,7 +274,10 @@ fn a_group_is_left_alone_unless_it_speaks_to_us() {
     silent(group("hỏi @OtherBot đi"));
     silent(group("hỏi trên SoTayBot đi"));
     silent(reply(group("đúng rồi"), theirs("lỗi 100")));
-    wishes(group("/what@SoTayBot"), Wish::UnknownCommand("what".into()));
+    wishes(
+        group("/what@SoTayBot"),
+        Request::UnknownCommand("what".into()),
+    );
 }
 
 #[test]
@@ -304,7 +311,10 @@ fn offsets_that_do_not_fit_are_no_mention() {
 #[test]
 fn a_command_as_a_reply_asks_what_was_said_there() {
     let mut answer = ask(reply(group("/hoi"), theirs("gửi tin bị lỗi 100"))).unwrap();
-    assert_eq!(answer.wish, Wish::Question("gửi tin bị lỗi 100".into()));
+    assert_eq!(
+        answer.request,
+        Request::Question("gửi tin bị lỗi 100".into())
+    );
     assert_eq!(
         answer.place.reply_to,
         Some(31),
@@ -312,7 +322,7 @@ fn a_command_as_a_reply_asks_what_was_said_there() {
     );
 
     answer = ask(reply(group("/hoi lỗi 200"), theirs("gửi tin bị lỗi 100"))).unwrap();
-    assert_eq!(answer.wish, Wish::Question("lỗi 200".into()));
+    assert_eq!(answer.request, Request::Question("lỗi 200".into()));
     assert_eq!(answer.place.reply_to, Some(40));
 
     asks(
@@ -328,7 +338,7 @@ fn a_command_as_a_reply_asks_what_was_said_there() {
     photo["photo"] = json!([{}]);
     wishes(
         reply(group("/hoi"), photo.clone()),
-        Wish::NotText { album: None },
+        Request::NotText { album: None },
     );
     photo["caption"] = json!("lỗi gì đây");
     asks(reply(group("/hoi"), photo), "lỗi gì đây");
@@ -336,9 +346,9 @@ fn a_command_as_a_reply_asks_what_was_said_there() {
 
 #[test]
 fn nothing_to_go_by_gets_the_usage() {
-    wishes(group("/hoi"), Wish::Usage);
-    wishes(group("@SoTayBot"), Wish::Usage);
-    wishes(reply(group("/hoi"), ours()), Wish::Usage);
+    wishes(group("/hoi"), Request::Usage);
+    wishes(group("@SoTayBot"), Request::Usage);
+    wishes(reply(group("/hoi"), ours()), Request::Usage);
 }
 
 #[test]
@@ -376,7 +386,7 @@ fn topics_are_kept_and_their_opening_is_no_question() {
     opening["text"] = Value::Null;
     opening["forum_topic_created"] = json!({"name": "Lỗi", "icon_color": 1});
     silent(reply(group("chào cả nhà"), opening.clone()));
-    wishes(reply(group("/hoi"), opening), Wish::Usage);
+    wishes(reply(group("/hoi"), opening), Request::Usage);
 }
 
 #[test]
@@ -402,7 +412,7 @@ fn a_press_is_answered_where_its_message_is() {
             "from": {"id": 9, "is_bot": false, "first_name": "Lan"}, "message": message}})
     };
     let place = |message| {
-        route(&Incoming::read(&update(message)).unwrap(), &me())
+        route(&Update::read(&update(message)).unwrap(), &me())
             .unwrap()
             .place
     };
@@ -417,7 +427,7 @@ fn a_press_is_answered_where_its_message_is() {
 
 #[test]
 fn settings_of_a_group_are_asked_for_by_command() {
-    let settings = |by_group| Wish::GroupSettings { by_group };
+    let settings = |by_group| Request::GroupSettings { by_group };
     wishes(group("/cauhinh"), settings(false));
     wishes(group("/settings@SoTayBot"), settings(false));
     silent(group("/cauhinh@otherbot"));
@@ -433,12 +443,12 @@ fn settings_of_a_group_are_asked_for_by_command() {
 fn what_a_person_says_to_nobody_may_be_overheard() {
     let hears = |message: Value| {
         let update = json!({"update_id": 1, "message": message});
-        let Event::Written(message) = Incoming::read(&update).unwrap().event else {
+        let UpdateKind::Message(message) = Update::read(&update).unwrap().event else {
             panic!("not a message")
         };
-        overheard(&message, &me()).map(|ask| (ask.wish, ask.place.reply_to))
+        overheard(&message, &me()).map(|ask| (ask.request, ask.place.reply_to))
     };
-    let question = Wish::Question("bị lỗi 100".into());
+    let question = Request::Question("bị lỗi 100".into());
     assert_eq!(hears(group("bị lỗi 100")), Some((question, Some(40))));
     assert_eq!(hears(private("bị lỗi 100")), None);
     assert_eq!(hears(group("/hoi@otherbot lỗi 100")), None);

@@ -24,9 +24,9 @@ use crate::{
         clock::now,
         route::Place,
         send::{
-            message::Enclosed,
+            message::Attachment,
             params::{number, reply, thread},
-            photo::{Named, Picture, load},
+            photo::{Photo, PhotoName, load},
         },
     },
 };
@@ -38,12 +38,12 @@ pub(crate) async fn send_enclosed(
     api: &Api,
     memory: &Memory,
     folder: Option<&Path>,
-    enclosed: &Enclosed,
+    enclosed: &Attachment,
     place: Place,
 ) -> Result<Option<i32>, Refusal> {
     match (enclosed, folder) {
         (
-            Enclosed::Copy {
+            Attachment::Copy {
                 from_chat,
                 message_id,
             },
@@ -55,10 +55,10 @@ pub(crate) async fn send_enclosed(
             copy.reply_parameters = reply(place);
             api.send(&copy).await.map(|copied| number(&copied))
         }
-        (Enclosed::Pictures(named), Some(folder)) => {
+        (Attachment::Pictures(named), Some(folder)) => {
             send_album(api, memory, folder, named, place).await
         }
-        (Enclosed::Pictures(_), None) => Ok(None),
+        (Attachment::Pictures(_), None) => Ok(None),
     }
 }
 
@@ -68,7 +68,7 @@ async fn send_album(
     api: &Api,
     memory: &Memory,
     folder: &Path,
-    named: &[Named],
+    named: &[PhotoName],
     place: Place,
 ) -> Result<Option<i32>, Refusal> {
     let mut named = named.to_vec();
@@ -110,11 +110,7 @@ async fn send_album(
 }
 
 /// The messages that were sent; takes the bytes of the pictures.
-async fn send_pictures(
-    api: &Api,
-    all: &mut [Picture],
-    place: Place,
-) -> Result<Vec<Value>, Refusal> {
+async fn send_pictures(api: &Api, all: &mut [Photo], place: Place) -> Result<Vec<Value>, Refusal> {
     let mut files = Vec::new();
     let mut media = Vec::new();
     for (at, picture) in all.iter_mut().enumerate() {
@@ -160,7 +156,7 @@ async fn send_pictures(
 }
 
 /// Remembers what Telegram calls the pictures that were uploaded.
-async fn note_files(memory: &Memory, all: &[Picture], sent: &[Value]) {
+async fn note_files(memory: &Memory, all: &[Photo], sent: &[Value]) {
     for (picture, message) in all.iter().zip(sent) {
         // The sizes of a photo, the largest last.
         let sizes = message["photo"].as_array();

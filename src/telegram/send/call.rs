@@ -13,7 +13,7 @@ use crate::{
         api::{Api, Refusal},
         send::{
             attachment::send_enclosed,
-            message::Letter,
+            message::OutgoingMessage,
             params::{no_preview, number, reply, thread},
             retry::Attempt,
         },
@@ -22,7 +22,7 @@ use crate::{
 
 /// What of a letter is sent by one call.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Piece {
+pub(crate) enum MessagePart {
     /// The text of this place, or the keyboard where there is no text.
     Text(usize),
     /// What is enclosed, as a reply to the message of this number.
@@ -43,16 +43,16 @@ impl Caller {
     /// replies to nobody for whom it is, so it names all of them.
     pub(crate) async fn call(
         &self,
-        letter: &Letter,
-        piece: Piece,
+        letter: &OutgoingMessage,
+        piece: MessagePart,
         attempt: Attempt,
         keyboard: Option<InlineKeyboardMarkup>,
         names_all: bool,
     ) -> Result<Option<i32>, Refusal> {
         let chat_id = ChatId(attempt.place.chat_id);
         let index = match piece {
-            Piece::Text(index) => index,
-            Piece::Enclosed(_) => {
+            MessagePart::Text(index) => index,
+            MessagePart::Enclosed(_) => {
                 let Some(enclosed) = &letter.enclosed else {
                     return Ok(None);
                 };

@@ -26,12 +26,12 @@ use crate::{
         clock::now,
         route::Place,
         send::{
-            call::{Caller, Piece},
+            call::{Caller, MessagePart},
             haste::Haste,
-            last_message::{First, Seen},
-            message::{Enclosed, Letter},
-            queue::{Arrival, Carries, Queues, Waiting},
-            rate_limit::Pace,
+            last_message::{First, LastMessages},
+            message::{Attachment, OutgoingMessage},
+            queue::{Arrival, Carries, Queued, Queues},
+            rate_limit::RateLimit,
             retry::{Attempt, Remedy, remedy},
         },
     },
@@ -59,22 +59,22 @@ pub(crate) enum Stage {
 }
 
 /// One letter on its way.
-pub(crate) struct Courier {
+pub(crate) struct Delivery {
     pub(crate) caller: Caller,
-    pub(crate) pace: Arc<Pace>,
+    pub(crate) pace: Arc<RateLimit>,
     pub(crate) memory: Arc<Memory>,
-    pub(crate) letter: Letter,
+    pub(crate) letter: OutgoingMessage,
     /// Under which the letter is kept until it has arrived.
     pub(crate) key: Option<UpdateKey>,
     /// It may have arrived already: it was being sent when that was cut short.
     pub(crate) may_have_arrived: bool,
     /// The last message number seen before that; it has a higher one.
     pub(crate) after: Option<i32>,
-    pub(crate) seen: Arc<Seen>,
+    pub(crate) seen: Arc<LastMessages>,
     /// What waits behind it.
-    pub(crate) queues: Arc<Queues<Courier>>,
+    pub(crate) queues: Arc<Queues<Delivery>>,
     /// The letters for which its first message goes out as well.
-    pub(crate) mates: Vec<Waiting<Courier>>,
+    pub(crate) mates: Vec<Queued<Delivery>>,
     /// It replies to nobody for whom it is.
     pub(crate) names_all: bool,
     /// Whether there is time for it.
@@ -107,13 +107,13 @@ const OTHERS: Duration = Duration::from_secs(1);
 /// minute, if it does not say how long.
 const PROBED_AGAIN: u32 = 8;
 
-impl Carries for Courier {
-    fn message(&self) -> &Letter {
+impl Carries for Delivery {
+    fn message(&self) -> &OutgoingMessage {
         &self.letter
     }
 }
 
-impl Courier {
+impl Delivery {
     pub(crate) async fn run(mut self) -> Arrival {
         self.hang_on_answer().await;
         self.wait_for_others().await;
@@ -208,7 +208,7 @@ impl Courier {
                 break;
             }
             let keyboard = self.letter.keyboard.take_if(|_| index == last);
-            match self.piece(Piece::Text(index), keyboard).await? {
+            match self.piece(MessagePart::Text(index), keyboard).await? {
                 Sent::Arrived(message_id) => arrived = message_id,
                 Sent::Enough | Sent::Left => {
                     is_wanted = false;
@@ -229,8 +229,8 @@ impl Courier {
     /// number by which the letter is known. Pictures that cannot be sent are no
     /// reason to send the answer again.
     async fn enclose(&mut self, under: Option<i32>) -> Result<Option<i32>, Refusal> {
-        let is_needed = matches!(self.letter.enclosed, Some(Enclosed::Copy { .. }));
-        match self.piece(Piece::Enclosed(under), None).await {
+        let is_needed = matches!(self.letter.enclosed, Some(Attachment::Copy { .. }));
+        match self.piece(MessagePart::Enclosed(under), None).await {
             Ok(Sent::Arrived(message_id)) => Ok(under.or(message_id)),
             Ok(Sent::Enough | Sent::Left) => Ok(under),
             Err(refusal) if is_needed => Err(refusal),
@@ -244,31 +244,31 @@ impl Courier {
     /// Delivers one piece.
     pub(crate) async fn piece(
         &mut self,
-        piece: Piece,
+        piece: MessagePart,
         keyboard: Option<InlineKeyboardMarkup>,
     ) -> Result<Sent, Refusal> {
         let mut attempt = Attempt {
             as_html: true,
-            edit: self.letter.edit.filter(|_| piece == Piece::Text(0)),
+            edit: self.letter.edit.filter(|_| piece == MessagePart::Text(0)),
             place: self.letter.place,
             failures: 0,
         };
         // A reply to every part would notify the asker of every part.
         attempt.place.reply_to = match piece {
-            Piece::Enclosed(under) => under.or(attempt.place.reply_to),
-            Piece::Text(index) => attempt
+            MessagePart::Enclosed(under) => under.or(attempt.place.reply_to),
+            MessagePart::Text(index) => attempt
                 .place
                 .reply_to
                 .filter(|_| index == 0 || self.letter.edit.is_some()),
         };
         loop {
-            let is_text = matches!(piece, Piece::Text(_));
+            let is_text = matches!(piece, MessagePart::Text(_));
             if is_text && attempt.edit.is_none() && self.letter.parts.is_empty() {
                 debug!("the message whose keyboard was to change is gone");
                 return Ok(Sent::Enough);
             }
             self.wait_for_turn(attempt.place).await;
-            if piece == Piece::Text(0) {
+            if piece == MessagePart::Text(0) {
                 self.gather();
             }
             let haste = Arc::clone(&self.haste);
@@ -385,7 +385,7 @@ impl Courier {
     /// Looks whether it has arrived; `None` when it has to be sent.
     async fn look(
         &mut self,
-        piece: Piece,
+        piece: MessagePart,
         attempt: Attempt,
         keyboard: Option<&InlineKeyboardMarkup>,
     ) -> Option<Sent> {
@@ -429,13 +429,13 @@ impl Courier {
     /// that, it was one that nobody recorded, and now it is this answer.
     async fn arrived(
         &self,
-        piece: Piece,
+        piece: MessagePart,
         attempt: Attempt,
         keyboard: Option<&InlineKeyboardMarkup>,
     ) -> Option<i32> {
         // An edit may be made twice; of several parts the earlier ones would be
         // taken for the later.
-        if attempt.edit.is_some() || self.letter.parts.len() != 1 || piece != Piece::Text(0) {
+        if attempt.edit.is_some() || self.letter.parts.len() != 1 || piece != MessagePart::Text(0) {
             return None;
         }
         let (chat_id, asked) = (attempt.place.chat_id, self.letter.asked?);
@@ -478,7 +478,7 @@ impl Courier {
     /// copy would be sent.
     async fn probe(
         &self,
-        piece: Piece,
+        piece: MessagePart,
         probe: Attempt,
         keyboard: Option<&InlineKeyboardMarkup>,
     ) -> Result<Option<i32>, Refusal> {
@@ -499,7 +499,7 @@ impl Courier {
 
     async fn call(
         &self,
-        piece: Piece,
+        piece: MessagePart,
         attempt: Attempt,
         keyboard: Option<InlineKeyboardMarkup>,
     ) -> Result<Option<i32>, Refusal> {

@@ -27,7 +27,7 @@ const KEPT: usize = 1_000;
 
 /// The highest numbers, by count.
 #[derive(Debug)]
-pub(crate) struct Seen {
+pub(crate) struct LastMessages {
     shared: AtomicI32,
     own: Mutex<Recent<i64, i32>>,
     /// Whether a message of ours has arrived, so that numbers are known as they
@@ -65,7 +65,7 @@ impl First {
 /// How long others wait for the first message of a process.
 const FIRST: Duration = Duration::from_millis(300);
 
-impl Seen {
+impl LastMessages {
     pub(crate) fn new() -> Self {
         Self {
             shared: AtomicI32::new(0),
@@ -145,14 +145,14 @@ mod tests {
 
     #[test]
     fn looks_are_bounded() {
-        let seen = Seen::new();
+        let seen = LastMessages::new();
         let allowed = (0..3_000).filter(|_| seen.may_look()).count();
         assert_eq!(allowed, 1_000);
     }
 
     #[test]
     fn supergroups_count_by_themselves() {
-        let seen = Seen::new();
+        let seen = LastMessages::new();
         seen.note(7, 50);
         seen.note(8, 40);
         seen.note(-1_001_234_567_890, 3);

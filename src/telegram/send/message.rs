@@ -7,13 +7,13 @@ use crate::{
     render::telegram::Part,
     telegram::{
         route::Place,
-        send::{crowd::Crowd, photo::Named},
+        send::{crowd::Crowd, photo::PhotoName},
     },
 };
 
 /// Something to be delivered.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Letter {
+pub(crate) struct OutgoingMessage {
     /// Where.
     pub(crate) place: Place,
     /// The message that the first part takes the place of.
@@ -26,12 +26,12 @@ pub(crate) struct Letter {
     /// The message whose question it answers, where that was recorded.
     pub(crate) asked: Option<i32>,
     /// What follows the last part, as a reply to it.
-    pub(crate) enclosed: Option<Enclosed>,
+    pub(crate) enclosed: Option<Attachment>,
     /// In a group: for whom it is. Letters of the same words are sent as one.
     pub(crate) crowd: Option<Crowd>,
 }
 
-impl Letter {
+impl OutgoingMessage {
     /// Whether one message that names the people of both may go out for the two.
     pub(crate) fn may_stand_for(&self, other: &Self) -> bool {
         let is_new = |letter: &Self| letter.edit.is_none() && letter.crowd.is_some();
@@ -45,7 +45,7 @@ impl Letter {
 
 /// What is no text and goes along with a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Enclosed {
+pub(crate) enum Attachment {
     /// A copy of somebody's message. The letter has not arrived without it.
     Copy {
         /// Where that message stands.
@@ -54,13 +54,13 @@ pub(crate) enum Enclosed {
         message_id: i32,
     },
     /// The pictures of an article.
-    Pictures(Vec<Named>),
+    Pictures(Vec<PhotoName>),
 }
 
 /// What is said over a button; at most 200 characters (Bot API,
 /// `answerCallbackQuery`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Words {
+pub(crate) enum CallbackAnswer {
     /// Nothing: what happens is seen.
     None,
     /// A line at the top that goes away by itself.

@@ -25,7 +25,7 @@ use tracing::{Instrument, Span, debug, error, info, warn};
 
 use crate::telegram::send::{
     call::Caller,
-    message::{Letter, Words},
+    message::{CallbackAnswer, OutgoingMessage},
 };
 use crate::{
     store::{Memory, Question, UpdateKey},
@@ -34,11 +34,11 @@ use crate::{
         clock::now,
         route::Place,
         send::{
-            delivery::{Courier, Stage},
+            delivery::{Delivery, Stage},
             haste::Haste,
-            last_message::Seen,
-            queue::{Arrival, Queues, Waiting},
-            rate_limit::Pace,
+            last_message::LastMessages,
+            queue::{Arrival, Queued, Queues},
+            rate_limit::RateLimit,
             stored::{posted, unposted},
         },
     },
@@ -46,7 +46,7 @@ use crate::{
 
 /// How a delivery ended, as far as one waited for it.
 #[derive(Debug)]
-pub(crate) enum Delivery {
+pub(crate) enum DeliveryOutcome {
     /// It arrived, its last part under this number; or there is nobody to whom
     /// it could.
     Done(Option<i32>),
@@ -73,14 +73,14 @@ const PATIENCE: Duration = Duration::from_hours(1);
 #[derive(Clone)]
 pub(crate) struct Outbox {
     pub(crate) api: Api,
-    pace: Arc<Pace>,
+    pace: Arc<RateLimit>,
     memory: Arc<Memory>,
     /// Told of every message that arrives.
-    pub(crate) seen: Arc<Seen>,
+    pub(crate) seen: Arc<LastMessages>,
     /// The folder of the articles, for their pictures.
     pictures: Option<Arc<Path>>,
     deliveries: TaskTracker,
-    queues: Arc<Queues<Courier>>,
+    queues: Arc<Queues<Delivery>>,
     haste: Arc<Haste>,
     idle_presses: Arc<Semaphore>,
 }
@@ -90,9 +90,9 @@ impl Outbox {
     pub(crate) fn new(api: Api, memory: Arc<Memory>, interval: Duration) -> Self {
         Self {
             api,
-            pace: Arc::new(Pace::new(interval)),
+            pace: Arc::new(RateLimit::new(interval)),
             memory,
-            seen: Arc::new(Seen::new()),
+            seen: Arc::new(LastMessages::new()),
             pictures: None,
             deliveries: TaskTracker::new(),
             queues: Arc::new(Queues::new()),
@@ -132,10 +132,10 @@ impl Outbox {
     /// restarts included; without, it goes with the process.
     pub(crate) async fn deliver(
         &self,
-        letter: Letter,
+        letter: OutgoingMessage,
         key: Option<&UpdateKey>,
         by: Instant,
-    ) -> Delivery {
+    ) -> DeliveryOutcome {
         self.deliver_answer(letter, None, key, by).await
     }
 
@@ -143,11 +143,11 @@ impl Outbox {
     /// whoever delivers it notes the number of the reply.
     pub(crate) async fn deliver_answer(
         &self,
-        letter: Letter,
+        letter: OutgoingMessage,
         mut question: Option<Question>,
         key: Option<&UpdateKey>,
         by: Instant,
-    ) -> Delivery {
+    ) -> DeliveryOutcome {
         let mut kept = None;
         let mut after = None;
         if let Some(key) = key {
@@ -157,7 +157,7 @@ impl Outbox {
                     posted.after = after;
                     if !self.memory.post_answer(posted, question.take()).await {
                         info!(%key, "this has its answer");
-                        return Delivery::Done(None);
+                        return DeliveryOutcome::Done(None);
                     }
                     kept = Some(key.clone());
                 }
@@ -168,7 +168,7 @@ impl Outbox {
             self.memory.record(question).await;
         }
         let (late, is_late) = oneshot::channel();
-        let mut arrival = self.start(Courier {
+        let mut arrival = self.start(Delivery {
             is_begun: after.is_some(),
             after,
             ..self.courier(letter, kept, by, late)
@@ -176,19 +176,19 @@ impl Outbox {
         tokio::select! {
             biased;
             outcome = &mut arrival => match outcome {
-                Ok(Ok(message_id)) => Delivery::Done(message_id),
+                Ok(Ok(message_id)) => DeliveryOutcome::Done(message_id),
                 // Refused; or it panicked, which was told.
-                Ok(Err(_)) | Err(_) => Delivery::Failed,
+                Ok(Err(_)) | Err(_) => DeliveryOutcome::Failed,
             },
             // Dropped unsent when the delivery ends: the branch above has it.
-            Ok(()) = is_late => Delivery::Later(arrival),
-            () = sleep_until(by) => Delivery::Later(arrival),
+            Ok(()) = is_late => DeliveryOutcome::Later(arrival),
+            () = sleep_until(by) => DeliveryOutcome::Later(arrival),
         }
     }
 
     /// Sends a short line in place of a letter on which nobody waits any more,
     /// should Telegram refuse it.
-    pub(crate) fn apologise_later(&self, later: Later, sorry: Letter) {
+    pub(crate) fn apologise_later(&self, later: Later, sorry: OutgoingMessage) {
         let outbox = self.clone();
         let watch = async move {
             if let Ok(Err(_)) = later.await {
@@ -234,7 +234,7 @@ impl Outbox {
                 Ok(letter) if is_of_use => {
                     let (late, _) = oneshot::channel();
                     let courier = self.courier(letter, Some(kept.key), Instant::now(), late);
-                    self.start(Courier {
+                    self.start(Delivery {
                         may_have_arrived: kept.may_have_arrived,
                         after: kept.after.filter(|_| kept.may_have_arrived),
                         ..courier
@@ -254,12 +254,12 @@ impl Outbox {
 
     fn courier(
         &self,
-        letter: Letter,
+        letter: OutgoingMessage,
         key: Option<UpdateKey>,
         by: Instant,
         late: oneshot::Sender<()>,
-    ) -> Courier {
-        Courier {
+    ) -> Delivery {
+        Delivery {
             caller: Caller {
                 api: self.api.clone(),
                 memory: Arc::clone(&self.memory),
@@ -285,12 +285,12 @@ impl Outbox {
     }
 
     /// Sends a courier off, behind those before to the same chat.
-    fn start(&self, mut courier: Courier) -> Later {
+    fn start(&self, mut courier: Delivery) -> Later {
         let (arrival, later) = oneshot::channel();
         let chat_id = courier.letter.place.chat_id;
         courier.tell_if_held();
         let span = Span::current();
-        let waiting = Waiting {
+        let waiting = Queued {
             courier,
             arrival,
             span,
@@ -305,7 +305,7 @@ impl Outbox {
     /// Ends the waiting of a button, with a few words if there is something to
     /// say. Not paced: Telegram does not count it. A slow Telegram is not waited
     /// for: what the press asks for need not be late as well.
-    pub(crate) async fn acknowledge(&self, query_id: &str, words: Words) {
+    pub(crate) async fn acknowledge(&self, query_id: &str, words: CallbackAnswer) {
         let (outbox, query_id) = (self.clone(), query_id.to_owned());
         let task = async move { outbox.acknowledged(&query_id, words).await };
         let task = self.deliveries.spawn(task.in_current_span());
@@ -322,18 +322,18 @@ impl Outbox {
         };
         let (outbox, query_id) = (self.clone(), query_id.to_owned());
         let task = async move {
-            outbox.acknowledged(&query_id, Words::None).await;
+            outbox.acknowledged(&query_id, CallbackAnswer::None).await;
             drop(place);
         };
         self.deliveries.spawn(task.in_current_span());
     }
 
-    async fn acknowledged(&self, query_id: &str, words: Words) {
+    async fn acknowledged(&self, query_id: &str, words: CallbackAnswer) {
         let answer = AnswerCallbackQuery::new(CallbackQueryId(query_id.to_owned()));
         let answer = match words {
-            Words::None => answer,
-            Words::Passing(words) => answer.text(words),
-            Words::Urgent(words) => answer.text(words).show_alert(true),
+            CallbackAnswer::None => answer,
+            CallbackAnswer::Passing(words) => answer.text(words),
+            CallbackAnswer::Urgent(words) => answer.text(words).show_alert(true),
         };
         for attempt in 1..=3 {
             match self.api.call(&answer).await {
@@ -371,7 +371,7 @@ impl Outbox {
 }
 
 /// Sends what waits for one chat, until nothing does.
-async fn work(queues: Arc<Queues<Courier>>, chat_id: i64) {
+async fn work(queues: Arc<Queues<Delivery>>, chat_id: i64) {
     while let Some(next) = queues.next(chat_id) {
         let delivery = AssertUnwindSafe(next.courier.run()).catch_unwind();
         match delivery.instrument(next.span.clone()).await {

@@ -13,7 +13,7 @@ use crate::{
 
 /// A picture as a letter names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Named {
+pub(crate) struct PhotoName {
     /// The file below the folder of the articles.
     pub(crate) name: String,
     /// What is said of it.
@@ -21,9 +21,9 @@ pub(crate) struct Named {
 }
 
 /// A picture that can be sent.
-pub(crate) struct Picture {
+pub(crate) struct Photo {
     /// What it is called and what is said of it.
-    pub(crate) named: Named,
+    pub(crate) named: PhotoName,
     /// By what it is remembered.
     pub(crate) content: String,
     /// What Telegram calls it, if it has it.
@@ -33,11 +33,11 @@ pub(crate) struct Picture {
 
 /// Reads the pictures; those that cannot be sent are left out, and told to the
 /// operator.
-pub(crate) async fn load(folder: &Path, named: &[Named], memory: &Memory) -> Vec<Picture> {
+pub(crate) async fn load(folder: &Path, named: &[PhotoName], memory: &Memory) -> Vec<Photo> {
     let (folder, all) = (folder.to_owned(), named.to_vec());
     let work = move || {
-        let read = |named: Named| match kb::picture(&folder, &named.name) {
-            Ok(bytes) => Some(Picture {
+        let read = |named: PhotoName| match kb::picture(&folder, &named.name) {
+            Ok(bytes) => Some(Photo {
                 named,
                 content: content_hash(&bytes),
                 file_id: None,

@@ -13,7 +13,7 @@ use std::{
 use tokio::sync::oneshot;
 use tracing::Span;
 
-use crate::telegram::{api::Refusal, recent::Recent, send::message::Letter};
+use crate::telegram::{api::Refusal, recent::Recent, send::message::OutgoingMessage};
 
 /// How a delivery ended: as which message it arrived last.
 pub(crate) type Arrival = Result<Option<i32>, Refusal>;
@@ -21,11 +21,11 @@ pub(crate) type Arrival = Result<Option<i32>, Refusal>;
 /// What waits with a message.
 pub(crate) trait Carries {
     /// The message.
-    fn message(&self) -> &Letter;
+    fn message(&self) -> &OutgoingMessage;
 }
 
 /// A letter that waits for those before it.
-pub(crate) struct Waiting<C> {
+pub(crate) struct Queued<C> {
     pub(crate) courier: C,
     /// Who wants to know how it ended.
     pub(crate) arrival: oneshot::Sender<Arrival>,
@@ -34,7 +34,7 @@ pub(crate) struct Waiting<C> {
 }
 
 struct Chat<C> {
-    waiting: VecDeque<Waiting<C>>,
+    waiting: VecDeque<Queued<C>>,
     /// The questions whose answers are being sent at this moment.
     under_way: Vec<i32>,
 }
@@ -69,7 +69,7 @@ impl<C: Carries> Queues<C> {
 
     /// Puts a letter behind the others to its chat; `true` when the chat needs a
     /// worker.
-    pub(crate) fn push(&self, chat_id: i64, waiting: Waiting<C>) -> bool {
+    pub(crate) fn push(&self, chat_id: i64, waiting: Queued<C>) -> bool {
         let mut chats = self.chats();
         let is_new = !chats.contains_key(&chat_id);
         chats.entry(chat_id).or_default().waiting.push_back(waiting);
@@ -78,7 +78,7 @@ impl<C: Carries> Queues<C> {
 
     /// The next letter to a chat; without one the chat is forgotten, and its worker
     /// has to end.
-    pub(crate) fn next(&self, chat_id: i64) -> Option<Waiting<C>> {
+    pub(crate) fn next(&self, chat_id: i64) -> Option<Queued<C>> {
         let mut chats = self.chats();
         let chat = chats.get_mut(&chat_id)?;
         let Some(next) = chat.waiting.pop_front() else {
@@ -92,7 +92,7 @@ impl<C: Carries> Queues<C> {
 
     /// Takes the letters that say the same as this one, which is about to go to
     /// that chat: one message may stand for all of them.
-    pub(crate) fn take_like(&self, chat_id: i64, letter: &Letter) -> Vec<Waiting<C>> {
+    pub(crate) fn take_like(&self, chat_id: i64, letter: &OutgoingMessage) -> Vec<Queued<C>> {
         let mut chats = self.chats();
         let Some(chat) = chats.get_mut(&chat_id) else {
             return Vec::new();
@@ -114,7 +114,7 @@ impl<C: Carries> Queues<C> {
     }
 
     /// Whether this is what was sent to the chat last; from now on it is.
-    pub(crate) fn is_said_again(&self, chat_id: i64, letter: &Letter) -> bool {
+    pub(crate) fn is_said_again(&self, chat_id: i64, letter: &OutgoingMessage) -> bool {
         let mut hasher = DefaultHasher::new();
         for part in &letter.parts {
             part.html.hash(&mut hasher);
@@ -133,7 +133,7 @@ impl<C: Carries> Queues<C> {
     pub(crate) fn is_under_way(&self, chat_id: i64, asked: i32) -> bool {
         let chats = self.chats();
         chats.get(&chat_id).is_some_and(|chat| {
-            let waits = |it: &Waiting<C>| it.courier.message().asked == Some(asked);
+            let waits = |it: &Queued<C>| it.courier.message().asked == Some(asked);
             chat.under_way.contains(&asked) || chat.waiting.iter().any(waits)
         })
     }

@@ -66,7 +66,7 @@ impl Bucket {
 
 /// The turns of all chats.
 #[derive(Debug)]
-pub(crate) struct Pace {
+pub(crate) struct RateLimit {
     overall_rate: Rate,
     overall: Mutex<Bucket>,
     chats: Mutex<HashMap<i64, Bucket>>,
@@ -75,7 +75,7 @@ pub(crate) struct Pace {
 /// From this many chats on, those that have been quiet are forgotten.
 const MANY: usize = 5_000;
 
-impl Pace {
+impl RateLimit {
     /// With this interval between messages over all chats.
     pub(crate) fn new(interval: Duration) -> Self {
         Self {
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_flood_wait_holds_its_own_chat() {
-        let pace = Pace::new(Duration::from_millis(34));
+        let pace = RateLimit::new(Duration::from_millis(34));
         pace.hold(1, Duration::from_secs(30));
         let now = Instant::now();
         assert!(pace.turn(1, false) - now > Duration::from_secs(29));
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn whoever_would_have_to_wait_is_not_free() {
-        let pace = Pace::new(Duration::from_millis(34));
+        let pace = RateLimit::new(Duration::from_millis(34));
         for _ in 0..PERSON.burst {
             assert!(pace.is_free(1, false));
             pace.turn(1, false);

@@ -10,12 +10,12 @@ use crate::{
         route::Place,
         send::{
             crowd::Crowd,
-            message::{Enclosed, Letter},
+            message::{Attachment, OutgoingMessage},
         },
     },
 };
 
-/// A [`Letter`] in JSON.
+/// A [`OutgoingMessage`] in JSON.
 #[derive(Serialize, Deserialize)]
 struct Posted {
     chat_id: i64,
@@ -29,14 +29,14 @@ struct Posted {
     asked: Option<i32>,
     /// Letters of earlier versions enclose nothing.
     #[serde(default)]
-    enclosed: Option<Enclosed>,
+    enclosed: Option<Attachment>,
     #[serde(default)]
     crowd: Option<Crowd>,
 }
 
 /// The letter that answers `key`, to be kept until it has arrived.
 pub(crate) fn posted(
-    letter: &Letter,
+    letter: &OutgoingMessage,
     key: &UpdateKey,
     now: Seconds,
 ) -> serde_json::Result<store::Letter> {
@@ -60,10 +60,10 @@ pub(crate) fn posted(
 }
 
 /// The letter that waited.
-pub(crate) fn unposted(payload: &str) -> serde_json::Result<Letter> {
+pub(crate) fn unposted(payload: &str) -> serde_json::Result<OutgoingMessage> {
     let posted: Posted = serde_json::from_str(payload)?;
     let parts = posted.parts.into_iter();
-    Ok(Letter {
+    Ok(OutgoingMessage {
         place: Place {
             chat_id: posted.chat_id,
             topic: posted.topic,
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_letter_comes_back_as_it_went() {
-        let letter = Letter {
+        let letter = OutgoingMessage {
             place: Place {
                 chat_id: -100,
                 topic: Some(3),
@@ -103,7 +103,7 @@ mod tests {
                 InlineKeyboardButton::callback("✅", "2s:x"),
             ]])),
             asked: Some(7),
-            enclosed: Some(Enclosed::Copy {
+            enclosed: Some(Attachment::Copy {
                 from_chat: -5,
                 message_id: 6,
             }),

@@ -3,34 +3,34 @@
 use serde_json::Value;
 
 use crate::telegram::update::{
-    chat::{Person, owned},
-    message::Written,
+    chat::{User, owned},
+    message::Message,
 };
 
 /// A button press.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pressed {
+pub struct CallbackQuery {
     /// `id`, to answer it.
     pub query_id: String,
     /// Who pressed.
-    pub from: Person,
+    pub from: User,
     /// What the button carries.
     pub data: Option<String>,
     /// The message that holds the button; absent when it is too old, or was
     /// sent in inline mode.
-    pub message: Option<Written>,
+    pub message: Option<Message>,
     /// Whether that message can still be edited.
     pub is_accessible: bool,
     /// Whether the button hangs on a message sent in inline mode.
     pub is_inline: bool,
 }
 
-impl Pressed {
+impl CallbackQuery {
     pub(crate) fn read(query: &Value) -> Option<Self> {
-        let message = Written::read(&query["message"]);
+        let message = Message::read(&query["message"]);
         Some(Self {
             query_id: owned(&query["id"])?,
-            from: Person::read(&query["from"])?,
+            from: User::read(&query["from"])?,
             data: owned(&query["data"]),
             // "date: always 0" marks an InaccessibleMessage (Bot API).
             is_accessible: message.is_some() && query["message"]["date"] != 0,

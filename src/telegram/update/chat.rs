@@ -16,7 +16,7 @@ pub enum ChatKind {
 
 /// A user, as far as the bot takes notice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Person {
+pub struct User {
     /// `id`.
     pub id: i64,
     /// `is_bot`.
@@ -39,7 +39,7 @@ impl ChatKind {
     }
 }
 
-impl Person {
+impl User {
     pub(crate) fn read(user: &Value) -> Option<Self> {
         Some(Self {
             id: user["id"].as_i64()?,

@@ -5,30 +5,30 @@ use serde_json::Value;
 
 use crate::{
     store::UpdateKey,
-    telegram::update::{ChatKind, Person},
+    telegram::update::{ChatKind, User},
 };
 
 /// A change of the bot's own place in a chat.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Membership {
+pub struct ChatMemberUpdated {
     /// `chat.id`.
     pub chat_id: i64,
     /// `chat.type`.
     pub chat_kind: ChatKind,
     /// Who did it.
-    pub by: Person,
+    pub by: User,
     /// Whether the bot was in the chat before.
     pub was_in: bool,
     /// Whether it is now.
     pub is_in: bool,
 }
 
-impl Membership {
+impl ChatMemberUpdated {
     pub(crate) fn read(update: &Value) -> Option<Self> {
         Some(Self {
             chat_id: update["chat"]["id"].as_i64()?,
             chat_kind: ChatKind::read(&update["chat"]["type"]),
-            by: Person::read(&update["from"])?,
+            by: User::read(&update["from"])?,
             was_in: is_in(&update["old_chat_member"]),
             is_in: is_in(&update["new_chat_member"]),
         })
@@ -78,7 +78,7 @@ mod tests {
         let arrives = |kind: &str, old: Value, new: Value| {
             let update = json!({"chat": {"id": -5, "type": kind}, "from": {"id": 9},
                 "old_chat_member": old, "new_chat_member": new});
-            Membership::read(&update).unwrap().is_arrival()
+            ChatMemberUpdated::read(&update).unwrap().is_arrival()
         };
         let is = |status: &str| json!({"status": status});
         assert!(arrives("group", is("left"), is("member")));

@@ -3,15 +3,15 @@
 
 use serde_json::Value;
 
-use crate::telegram::update::{Person, chat::owned};
+use crate::telegram::update::{User, chat::owned};
 
 /// An inline query: as it stands after a keystroke.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Queried {
+pub struct InlineQuery {
     /// `id`, to answer it.
     pub query_id: String,
     /// Who types.
-    pub from: Person,
+    pub from: User,
     /// What stands behind the bot's name.
     pub text: String,
     /// `offset`: the `next_offset` of the answer before, where more is wanted.
@@ -20,34 +20,34 @@ pub struct Queried {
 
 /// `chosen_inline_result`: what was sent into a chat that we are not told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Chosen {
+pub struct ChosenInlineResult {
     /// The number of the update, by which it is recorded.
     pub update_id: i32,
     /// `result_id` of the result.
     pub result_id: String,
     /// Who sent it.
-    pub from: Person,
+    pub from: User,
     /// What was typed.
     pub text: String,
 }
 
-impl Queried {
+impl InlineQuery {
     pub(crate) fn read(query: &Value) -> Option<Self> {
         Some(Self {
             query_id: owned(&query["id"])?,
-            from: Person::read(&query["from"])?,
+            from: User::read(&query["from"])?,
             text: owned(&query["query"]).unwrap_or_default(),
             offset: owned(&query["offset"]).unwrap_or_default(),
         })
     }
 }
 
-impl Chosen {
+impl ChosenInlineResult {
     pub(crate) fn read(chosen: &Value, update_id: i32) -> Option<Self> {
         Some(Self {
             update_id,
             result_id: owned(&chosen["result_id"])?,
-            from: Person::read(&chosen["from"])?,
+            from: User::read(&chosen["from"])?,
             text: owned(&chosen["query"]).unwrap_or_default(),
         })
     }

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use crate::{
     store::Seconds,
-    telegram::update::chat::{ChatKind, Person, is_true, owned, small},
+    telegram::update::chat::{ChatKind, User, is_true, owned, small},
 };
 
 /// A message, as far as the bot reads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct Message {
     /// `message_id`; 0 for ephemeral messages.
     pub message_id: i32,
     /// `chat.id`.
@@ -26,10 +26,10 @@ pub struct Written {
     /// Whether it is an `edited_message`.
     pub is_edit: bool,
     /// Who wrote it.
-    pub from: Option<Person>,
-    /// Written in the name of a chat: an anonymous administrator, a channel.
+    pub from: Option<User>,
+    /// Message in the name of a chat: an anonymous administrator, a channel.
     pub is_from_chat: bool,
-    /// Written in the name of this very group: an anonymous administrator.
+    /// Message in the name of this very group: an anonymous administrator.
     pub is_from_group: bool,
     /// The bot through which it was sent.
     pub via_bot: Option<i64>,
@@ -38,7 +38,7 @@ pub struct Written {
     /// Its text, or the caption of its picture.
     pub text: Option<String>,
     /// The entities of that text, those of kinds we know nothing of as well.
-    pub entities: Vec<Entity>,
+    pub entities: Vec<MessageEntity>,
     /// The buttons under it (`reply_markup`), as Telegram tells them.
     pub keyboard: Option<Value>,
     /// Whether there is something to see or hear that is no text.
@@ -48,7 +48,7 @@ pub struct Written {
     /// The part of the message replied to that the writer marked.
     pub quote: Option<String>,
     /// The message replied to.
-    pub reply_to: Option<Box<Written>>,
+    pub reply_to: Option<Box<Message>>,
     /// A message of the service kind that opens a forum topic: to it every
     /// plain message of the topic formally replies.
     pub opens_topic: bool,
@@ -56,7 +56,7 @@ pub struct Written {
 
 /// A stretch of text that means something.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entity {
+pub struct MessageEntity {
     /// `type`, as Telegram writes it.
     pub kind: String,
     /// Where it begins, in UTF-16 units.
@@ -89,7 +89,7 @@ const MEDIA: [&str; 18] = [
     "live_photo",
 ];
 
-impl Written {
+impl Message {
     pub(crate) fn read(message: &Value) -> Option<Self> {
         let chat = &message["chat"];
         let is_caption = !message["text"].is_string();
@@ -107,7 +107,7 @@ impl Written {
                 .filter(|_| is_true(&message["is_topic_message"])),
             at: message["date"].as_i64().unwrap_or(0),
             is_edit: false,
-            from: Person::read(&message["from"]),
+            from: User::read(&message["from"]),
             is_from_chat: message["sender_chat"].is_object(),
             is_from_group: message["sender_chat"]["id"].is_i64()
                 && message["sender_chat"]["id"] == chat["id"],
@@ -116,7 +116,7 @@ impl Written {
             text: owned(text),
             entities: entities
                 .as_array()
-                .map(|entities| entities.iter().filter_map(Entity::read).collect())
+                .map(|entities| entities.iter().filter_map(MessageEntity::read).collect())
                 .unwrap_or_default(),
             keyboard: message
                 .get("reply_markup")
@@ -131,7 +131,7 @@ impl Written {
     }
 }
 
-impl Entity {
+impl MessageEntity {
     pub(crate) fn read(entity: &Value) -> Option<Self> {
         let number = |name: &str| usize::try_from(entity[name].as_u64()?).ok();
         Some(Self {

@@ -15,34 +15,34 @@ mod message;
 
 use serde_json::Value;
 
-pub use callback_query::Pressed;
+pub use callback_query::CallbackQuery;
 use chat::small;
-pub use chat::{ChatKind, Person};
-pub use chat_member::Membership;
+pub use chat::{ChatKind, User};
+pub use chat_member::ChatMemberUpdated;
 pub(crate) use chat_member::{hello, is_administrator};
-pub use inline_query::{Chosen, Queried};
-pub use message::{Entity, Written};
+pub use inline_query::{ChosenInlineResult, InlineQuery};
+pub use message::{Message, MessageEntity};
 
 use crate::store::UpdateKey;
 
 /// An update with the part of it that the bot acts on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Incoming {
+pub struct Update {
     /// `update_id`.
     pub update_id: i32,
     /// What happened.
-    pub event: Event,
+    pub event: UpdateKind,
 }
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
+pub enum UpdateKind {
     /// Somebody wrote, or changed what they had written.
-    Written(Box<Written>),
+    Message(Box<Message>),
     /// Somebody pressed a button.
-    Pressed(Box<Pressed>),
+    CallbackQuery(Box<CallbackQuery>),
     /// The bot was let into a chat, or put out of it.
-    Membership(Membership),
+    ChatMemberUpdated(ChatMemberUpdated),
     /// A group has become a supergroup, with another number.
     Moved {
         /// The number it had.
@@ -51,9 +51,9 @@ pub enum Event {
         to: i64,
     },
     /// Somebody types behind the bot's name in any chat.
-    Queried(Box<Queried>),
+    InlineQuery(Box<InlineQuery>),
     /// Somebody has sent one of the results.
-    Chosen(Box<Chosen>),
+    ChosenInlineResult(Box<ChosenInlineResult>),
     /// Anything else, under the name of its field; nothing is done about it.
     Other(String),
 }
@@ -63,7 +63,7 @@ pub enum Event {
     reason = "they are facts of the message as Telegram tells them, in any combination"
 )]
 
-impl Incoming {
+impl Update {
     /// Reads an update. `None` when it has not even an id; there is nothing to
     /// confirm then.
     pub fn read(update: &Value) -> Option<Self> {
@@ -72,24 +72,27 @@ impl Incoming {
             let name = update
                 .as_object()
                 .and_then(|fields| fields.keys().find(|key| *key != "update_id"));
-            Event::Other(name.cloned().unwrap_or_default())
+            UpdateKind::Other(name.cloned().unwrap_or_default())
         };
         let written = || {
             let message = update.get("message")?;
             let moved = moved(message);
-            moved.or_else(|| Some(Event::Written(Box::new(Written::read(message)?))))
+            moved.or_else(|| Some(UpdateKind::Message(Box::new(Message::read(message)?))))
         };
         let edited = || {
             let message = update.get("edited_message")?;
-            Some(Event::Written(Box::new(Written {
+            Some(UpdateKind::Message(Box::new(Message {
                 at: message["edit_date"].as_i64()?,
                 is_edit: true,
-                ..Written::read(message)?
+                ..Message::read(message)?
             })))
         };
-        let membership = || Membership::read(update.get("my_chat_member")?).map(Event::Membership);
+        let membership = || {
+            ChatMemberUpdated::read(update.get("my_chat_member")?)
+                .map(UpdateKind::ChatMemberUpdated)
+        };
         let pressed = || {
-            Some(Event::Pressed(Box::new(Pressed::read(
+            Some(UpdateKind::CallbackQuery(Box::new(CallbackQuery::read(
                 update.get("callback_query")?,
             )?)))
         };
@@ -109,17 +112,17 @@ impl Incoming {
     /// query has none, see `queries`.
     pub fn chat_id(&self) -> Option<i64> {
         match &self.event {
-            Event::Written(message) => Some(message.chat_id),
-            Event::Pressed(press) => Some(
+            UpdateKind::Message(message) => Some(message.chat_id),
+            UpdateKind::CallbackQuery(press) => Some(
                 press
                     .message
                     .as_ref()
                     .map_or(press.from.id, |message| message.chat_id),
             ),
-            Event::Membership(membership) => Some(membership.chat_id),
-            Event::Moved { from, .. } => Some(*from),
-            Event::Chosen(chosen) => Some(chosen.from.id),
-            Event::Queried(_) | Event::Other(_) => None,
+            UpdateKind::ChatMemberUpdated(membership) => Some(membership.chat_id),
+            UpdateKind::Moved { from, .. } => Some(*from),
+            UpdateKind::ChosenInlineResult(chosen) => Some(chosen.from.id),
+            UpdateKind::InlineQuery(_) | UpdateKind::Other(_) => None,
         }
     }
 
@@ -127,7 +130,7 @@ impl Incoming {
     /// others of its kind.
     pub fn key(&self) -> Option<UpdateKey> {
         match &self.event {
-            Event::Written(message) if message.message_id != 0 => {
+            UpdateKind::Message(message) if message.message_id != 0 => {
                 let (chat_id, message_id) = (message.chat_id, message.message_id);
                 Some(if message.is_edit {
                     UpdateKey::edit(chat_id, message_id, message.at)
@@ -135,64 +138,64 @@ impl Incoming {
                     UpdateKey::message(chat_id, message_id)
                 })
             }
-            Event::Pressed(press) => Some(UpdateKey::query(&press.query_id)),
-            Event::Membership(membership) => Some(membership.key()),
+            UpdateKind::CallbackQuery(press) => Some(UpdateKey::query(&press.query_id)),
+            UpdateKind::ChatMemberUpdated(membership) => Some(membership.key()),
             // An inline query may be answered twice, and what was chosen is
             // recorded under its number.
-            Event::Written(_)
-            | Event::Moved { .. }
-            | Event::Queried(_)
-            | Event::Chosen(_)
-            | Event::Other(_) => None,
+            UpdateKind::Message(_)
+            | UpdateKind::Moved { .. }
+            | UpdateKind::InlineQuery(_)
+            | UpdateKind::ChosenInlineResult(_)
+            | UpdateKind::Other(_) => None,
         }
     }
 
     /// Who did it; `None` where it was nobody in person.
-    pub fn person(&self) -> Option<&Person> {
+    pub fn person(&self) -> Option<&User> {
         match &self.event {
-            Event::Written(message) => message.from.as_ref().filter(|_| !message.is_from_chat),
-            Event::Pressed(press) => Some(&press.from),
-            Event::Membership(membership) => Some(&membership.by),
-            Event::Queried(query) => Some(&query.from),
-            Event::Chosen(chosen) => Some(&chosen.from),
-            Event::Moved { .. } | Event::Other(_) => None,
+            UpdateKind::Message(message) => message.from.as_ref().filter(|_| !message.is_from_chat),
+            UpdateKind::CallbackQuery(press) => Some(&press.from),
+            UpdateKind::ChatMemberUpdated(membership) => Some(&membership.by),
+            UpdateKind::InlineQuery(query) => Some(&query.from),
+            UpdateKind::ChosenInlineResult(chosen) => Some(&chosen.from),
+            UpdateKind::Moved { .. } | UpdateKind::Other(_) => None,
         }
     }
 
     /// One word for the log.
     pub fn kind(&self) -> &str {
         match &self.event {
-            Event::Written(message) if message.is_edit => "edited_message",
-            Event::Written(_) | Event::Moved { .. } => "message",
-            Event::Membership(_) => "my_chat_member",
-            Event::Pressed(_) => "callback_query",
-            Event::Queried(_) => "inline_query",
-            Event::Chosen(_) => "chosen_inline_result",
-            Event::Other(name) => name,
+            UpdateKind::Message(message) if message.is_edit => "edited_message",
+            UpdateKind::Message(_) | UpdateKind::Moved { .. } => "message",
+            UpdateKind::ChatMemberUpdated(_) => "my_chat_member",
+            UpdateKind::CallbackQuery(_) => "callback_query",
+            UpdateKind::InlineQuery(_) => "inline_query",
+            UpdateKind::ChosenInlineResult(_) => "chosen_inline_result",
+            UpdateKind::Other(name) => name,
         }
     }
 }
 
 /// The service message by which a group tells that it is a supergroup now:
 /// one stands in the old chat, one in the new.
-fn moved(message: &Value) -> Option<Event> {
+fn moved(message: &Value) -> Option<UpdateKind> {
     let here = message["chat"]["id"].as_i64()?;
     let to = message["migrate_to_chat_id"].as_i64();
     let from = message["migrate_from_chat_id"].as_i64();
     match (from, to) {
-        (None, Some(to)) => Some(Event::Moved { from: here, to }),
-        (Some(from), _) => Some(Event::Moved { from, to: here }),
+        (None, Some(to)) => Some(UpdateKind::Moved { from: here, to }),
+        (Some(from), _) => Some(UpdateKind::Moved { from, to: here }),
         (None, None) => None,
     }
 }
 
 /// What an update tells of inline mode.
-fn inline(update: &Value, update_id: i32) -> Option<Event> {
+fn inline(update: &Value, update_id: i32) -> Option<UpdateKind> {
     if let Some(query) = update.get("inline_query") {
-        return Queried::read(query).map(|query| Event::Queried(Box::new(query)));
+        return InlineQuery::read(query).map(|query| UpdateKind::InlineQuery(Box::new(query)));
     }
-    let chosen = Chosen::read(update.get("chosen_inline_result")?, update_id)?;
-    Some(Event::Chosen(Box::new(chosen)))
+    let chosen = ChosenInlineResult::read(update.get("chosen_inline_result")?, update_id)?;
+    Some(UpdateKind::ChosenInlineResult(Box::new(chosen)))
 }
 
 #[cfg(test)]
@@ -201,8 +204,8 @@ mod tests {
     use serde_json::json;
 
     fn text(update: &Value) -> Option<String> {
-        match Incoming::read(update)?.event {
-            Event::Written(message) => message.text,
+        match Update::read(update)?.event {
+            UpdateKind::Message(message) => message.text,
             _ => None,
         }
     }
@@ -231,18 +234,18 @@ mod tests {
 
     #[test]
     fn unknown_kinds_keep_their_id_and_name() {
-        let incoming = Incoming::read(&json!({"update_id": 9, "hologram": {}})).unwrap();
+        let incoming = Update::read(&json!({"update_id": 9, "hologram": {}})).unwrap();
         assert_eq!(
             incoming,
-            Incoming {
+            Update {
                 update_id: 9,
-                event: Event::Other("hologram".into())
+                event: UpdateKind::Other("hologram".into())
             }
         );
         let broken =
-            Incoming::read(&json!({"update_id": 9, "message": {"text": "no chat"}})).unwrap();
-        assert_eq!(broken.event, Event::Other("message".into()));
-        assert_eq!(Incoming::read(&json!({"message": {}})), None);
+            Update::read(&json!({"update_id": 9, "message": {"text": "no chat"}})).unwrap();
+        assert_eq!(broken.event, UpdateKind::Other("message".into()));
+        assert_eq!(Update::read(&json!({"message": {}})), None);
     }
 
     #[test]
@@ -251,9 +254,10 @@ mod tests {
             let update = format!(
                 r#"{{"update_id":1,"message":{{"message_id":1,"chat":{{"id":-1,"type":"supergroup"}},"message_thread_id":7{extra}}}}}"#
             );
-            let Event::Written(message) = Incoming::read(&serde_json::from_str(&update).unwrap())
-                .unwrap()
-                .event
+            let UpdateKind::Message(message) =
+                Update::read(&serde_json::from_str(&update).unwrap())
+                    .unwrap()
+                    .event
             else {
                 panic!("not a message")
             };

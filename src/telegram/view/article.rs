@@ -16,7 +16,7 @@ use crate::{
         telegram::{len_utf16, parts},
     },
     telegram::{
-        route::callback_data::{Act, Button, Opened, Reason},
+        route::callback_data::{Act, ArticlePart, Button, Reason},
         view::{
             Screen, View,
             keyboard::{Does, Key, Keys, MOST_COPIED},
@@ -41,7 +41,7 @@ pub(crate) fn answered(answer: &Answer, found: &Article, view: View<'_>) -> Scre
     let beside = beside(answer, found, view.handbook, view.lang);
     article(
         found,
-        &Opened::new(&found.id),
+        &ArticlePart::new(&found.id),
         &beside,
         Tally::default(),
         view,
@@ -82,7 +82,7 @@ pub(crate) fn beside(
 /// and each would count against flood control.
 pub(crate) fn article(
     found: &Article,
-    opened: &Opened,
+    opened: &ArticlePart,
     beside: &Beside,
     tally: Tally,
     view: View<'_>,
@@ -93,7 +93,7 @@ pub(crate) fn article(
     };
     let parts = parts(&answer_page(found, &beside, view.lang));
     let part = usize::from(opened.part).min(parts.len().saturating_sub(1));
-    let opened = Opened {
+    let opened = ArticlePart {
         part: u8::try_from(part).unwrap_or(0),
         ..opened.clone()
     };
@@ -104,11 +104,16 @@ pub(crate) fn article(
 }
 
 /// The keys under a part of an article, to replace others by.
-pub(crate) fn verdicts(found: &Article, opened: &Opened, tally: Tally, view: View<'_>) -> Keys {
+pub(crate) fn verdicts(
+    found: &Article,
+    opened: &ArticlePart,
+    tally: Tally,
+    view: View<'_>,
+) -> Keys {
     article(found, opened, &Beside::default(), tally, view).keys
 }
 
-fn keys(found: &Article, opened: &Opened, count: usize, tally: Tally, view: View<'_>) -> Keys {
+fn keys(found: &Article, opened: &ArticlePart, count: usize, tally: Tally, view: View<'_>) -> Keys {
     let lang = view.lang;
     let act = |label: String, act: Act| Key::press(label, Button::Article(act, opened.clone()));
     let mut rows: Keys = vec![
@@ -168,10 +173,10 @@ fn keys(found: &Article, opened: &Opened, count: usize, tally: Tally, view: View
 }
 
 /// The keys that lead to the part before and to the next one.
-fn leaves(opened: &Opened, count: usize, lang: Lang) -> Vec<Key> {
+fn leaves(opened: &ArticlePart, count: usize, lang: Lang) -> Vec<Key> {
     let part = usize::from(opened.part);
     let leaf = |to: usize, label: String| {
-        let opened = Opened {
+        let opened = ArticlePart {
             part: u8::try_from(to).ok()?,
             ..opened.clone()
         };
@@ -194,7 +199,7 @@ fn judged(before: &str, after: &str, times: u32) -> String {
 }
 
 /// The keys that ask what was not right.
-pub(crate) fn reasons(opened: &Opened, lang: Lang) -> Keys {
+pub(crate) fn reasons(opened: &ArticlePart, lang: Lang) -> Keys {
     let key = |label: String, act: Act| Key::press(label, Button::Article(act, opened.clone()));
     let reasons = Reason::ALL.map(|reason| key(reason_name(reason, lang), Act::Because(reason)));
     let mut rows: Keys = reasons.chunks(2).map(<[Key]>::to_vec).collect();
@@ -213,7 +218,7 @@ pub(crate) fn reason_name(reason: Reason, lang: Lang) -> String {
 }
 
 /// The same as a message, for an answer that cannot be edited any more.
-pub(crate) fn reasons_page(found: &Article, opened: &Opened, lang: Lang) -> Screen {
+pub(crate) fn reasons_page(found: &Article, opened: &ArticlePart, lang: Lang) -> Screen {
     let title = clip(&found.title, 100);
     let question = paragraph(line!("reason.about", lang, title = title));
     Screen::new(&page(vec![question]), reasons(opened, lang))

@@ -18,7 +18,7 @@ use crate::{
 
 /// A question for the support chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Card {
+pub(crate) struct CardView {
     /// Its number, for its buttons.
     pub(crate) id: u64,
     /// The question as it was typed.
@@ -32,12 +32,12 @@ pub(crate) struct Card {
     /// The titles of what they were shown.
     pub(crate) tried: Vec<String>,
     /// How far it has come.
-    pub(crate) state: CardState,
+    pub(crate) state: CardProgress,
 }
 
 /// How far a card has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum CardState {
+pub(crate) enum CardProgress {
     /// Nobody has taken it.
     Open,
     /// Somebody is at it.
@@ -47,7 +47,7 @@ pub(crate) enum CardState {
 }
 
 /// The card, as the support chat sees it.
-pub(crate) fn card(card: &Card, lang: Lang) -> Screen {
+pub(crate) fn card(card: &CardView, lang: Lang) -> Screen {
     let mut question = paragraph(shortened(&card.question));
     question.quote = Quote::Plain;
     let mut blocks = vec![title(line!("card.title", lang)), question, from(card, lang)];
@@ -57,15 +57,15 @@ pub(crate) fn card(card: &Card, lang: Lang) -> Screen {
         blocks.extend(titles.map(|title| item("•".to_owned(), vec![Run::plain(clip(title, 100))])));
     }
     let (state, keys): (String, Keys) = match &card.state {
-        CardState::Open => {
+        CardProgress::Open => {
             let take = Key::press(line!("card.take", lang), Button::Take(card.id));
             (line!("card.open", lang), vec![vec![take]])
         }
-        CardState::Taken(by) => (line!("card.taken", lang, by = name(by)), Vec::new()),
-        CardState::Answered(by, others) if others.is_empty() => {
+        CardProgress::Taken(by) => (line!("card.taken", lang, by = name(by)), Vec::new()),
+        CardProgress::Answered(by, others) if others.is_empty() => {
             (line!("card.answered", lang, by = name(by)), Vec::new())
         }
-        CardState::Answered(by, others) => {
+        CardProgress::Answered(by, others) => {
             let others: Vec<String> = others.iter().map(|other| name(other)).collect();
             let others = clip(&others.join(", "), 200);
             let state = line!("card.answered_more", lang, by = name(by), others = others);
@@ -74,8 +74,8 @@ pub(crate) fn card(card: &Card, lang: Lang) -> Screen {
     };
     blocks.push(Block::new(BlockKind::Paragraph, vec![Run::bold(state)]));
     blocks.push(paragraph(match card.state {
-        CardState::Answered(..) => line!("card.how_more", lang),
-        CardState::Open | CardState::Taken(_) => line!("card.how", lang),
+        CardProgress::Answered(..) => line!("card.how_more", lang),
+        CardProgress::Open | CardProgress::Taken(_) => line!("card.how", lang),
     }));
     Screen::new(&page(blocks), keys)
 }
@@ -86,7 +86,7 @@ const MOST_QUESTION_CHARS: usize = 2_000;
 
 /// Who asks and where. The name leads to the profile: Telegram allows that for
 /// people who have pressed a button of the bot (Bot API, "Formatting options").
-fn from(card: &Card, lang: Lang) -> Block {
+fn from(card: &CardView, lang: Lang) -> Block {
     let asker = name(&card.asker);
     let link = card.asker_id.map(|id| format!("tg://user?id={id}"));
     let style = Style {
@@ -161,7 +161,7 @@ pub(crate) fn undelivered(lang: Lang) -> Screen {
 
 /// Whom a press on "I take it" finds at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Found<'a> {
+pub(crate) enum Taker<'a> {
     /// The one who pressed.
     You,
     /// Somebody who is at it.
@@ -171,11 +171,11 @@ pub(crate) enum Found<'a> {
 }
 
 /// The words over the button of a card; at most 200 characters.
-pub(crate) fn taken_by(found: Found<'_>, lang: Lang) -> String {
+pub(crate) fn taken_by(found: Taker<'_>, lang: Lang) -> String {
     match found {
-        Found::You => line!("card.you_took", lang),
-        Found::Taken(by) => line!("card.taken", lang, by = name(by)),
-        Found::Answered(by) => line!("card.answered", lang, by = name(by)),
+        Taker::You => line!("card.you_took", lang),
+        Taker::Taken(by) => line!("card.taken", lang, by = name(by)),
+        Taker::Answered(by) => line!("card.answered", lang, by = name(by)),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     telegram::{
         route::{
             Identity,
-            callback_data::{Act, Button, Opened, Setting},
+            callback_data::{Act, ArticlePart, Button, Setting},
         },
         view::{
             Screen, item,
@@ -119,7 +119,7 @@ pub(crate) fn answered_above(found: &Article, above: Option<url::Url>, lang: Lan
         label: line!("group.go_above", lang),
         does: Does::Open(url),
     });
-    let open = Button::Article(Act::Open, Opened::new(&found.id));
+    let open = Button::Article(Act::Open, ArticlePart::new(&found.id));
     let again = Key::press(line!("group.show_again", lang), open);
     let keys: Keys = vec![there.into_iter().chain([again]).collect()];
     Screen::new(&page(vec![paragraph(text)]), keys)

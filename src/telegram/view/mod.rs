@@ -14,7 +14,7 @@ use crate::{
     telegram::{
         route::{
             Identity,
-            callback_data::{Act, Origin},
+            callback_data::{Act, ChoicesPage},
             command::Command,
             deep_link,
         },
@@ -44,8 +44,9 @@ mod screen;
 pub(crate) use access::{access_unknown, refused_button, refused_inline, stranger};
 pub(crate) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
 pub(crate) use card::{
-    Card, CardState, Found, card, card_gone, forwarded, human_answer, is_card, lost_question,
-    sent_before, sent_to_support, taken_by, too_much_help, undelivered, unknown_card,
+    CardProgress, CardView, Taker, card, card_gone, forwarded, human_answer, is_card,
+    lost_question, sent_before, sent_to_support, taken_by, too_much_help, undelivered,
+    unknown_card,
 };
 pub(crate) use editors::{flagged, news, no_editors};
 pub(crate) use group::{
@@ -59,7 +60,7 @@ pub(crate) use lists::{
 pub(crate) use offer::none_of_these;
 use offer::{choose, nothing};
 pub(crate) use pictures::{more_pictures, no_pictures, pictures_key, pictures_sent};
-pub(crate) use results::{Listing, Wanted, listing};
+pub(crate) use results::{InlineSearch, Listing, listing};
 pub(crate) use screen::{Screen, View};
 use screen::{item, note, page, paragraph, title};
 
@@ -74,7 +75,7 @@ pub(crate) fn answer(answer: &Answer, page: u8, view: View<'_>) -> Screen {
             None => nothing(&answer.question, read_as, None, &[], view),
         },
         Outcome::Choose { code, candidates } => {
-            let origin = Origin::new(code.as_ref(), page);
+            let origin = ChoicesPage::new(code.as_ref(), page);
             choose(read_as, origin, candidates, view)
         }
         Outcome::Nothing {

@@ -9,7 +9,7 @@ use crate::{
     lang::Lang,
     render::{Block, Run, clip},
     telegram::{
-        route::callback_data::{Button, Offered, Origin},
+        route::callback_data::{Button, ChoicesPage, Offered},
         view::{
             Screen, View,
             article::shown_code,
@@ -25,7 +25,7 @@ use crate::{
 /// `origin` is none any more.
 pub(crate) fn choose(
     read_as: Option<&str>,
-    mut origin: Origin,
+    mut origin: ChoicesPage,
     candidates: &[Candidate],
     view: View<'_>,
 ) -> Screen {
@@ -88,7 +88,7 @@ impl Pages {
     }
 
     /// The keys to the page before and to the next one.
-    fn keys(&self, origin: &Origin, lang: Lang) -> Vec<Key> {
+    fn keys(&self, origin: &ChoicesPage, lang: Lang) -> Vec<Key> {
         let key = |page: u8, is_next: bool| {
             let range = self.range(page);
             let (from, to) = (range.start + 1, range.end);
@@ -98,7 +98,7 @@ impl Pages {
                 line!("choose.before", lang, from = from, to = to)
             };
             let of = origin.of.clone();
-            Key::press(label, Button::Choices(Origin { of, page }))
+            Key::press(label, Button::Choices(ChoicesPage { of, page }))
         };
         let before = origin.page.checked_sub(1).map(|page| key(page, false));
         let next = (origin.page < self.last()).then(|| key(origin.page + 1, true));
@@ -132,7 +132,7 @@ pub(crate) fn nothing(
         blocks.push(paragraph(format!("{said} {advice}")));
     } else {
         blocks.extend([said, line!("nothing.near", lang)].map(paragraph));
-        let origin = Origin::new(code.map(|(code, _)| code), 0);
+        let origin = ChoicesPage::new(code.map(|(code, _)| code), 0);
         keys = offer(&mut blocks, 0, near, &origin, true);
         if !view.has_support {
             let none = if near.len() == 1 {
@@ -152,7 +152,7 @@ pub(crate) fn nothing(
 /// it is still known.
 pub(crate) fn none_of_these(
     question: Option<&str>,
-    origin: Option<&Origin>,
+    origin: Option<&ChoicesPage>,
     view: View<'_>,
 ) -> Screen {
     let lang = view.lang;
@@ -197,7 +197,7 @@ fn offer(
     blocks: &mut Vec<Block>,
     before: usize,
     candidates: &[Candidate],
-    origin: &Origin,
+    origin: &ChoicesPage,
     with_codes: bool,
 ) -> Keys {
     let line = |candidate: &Candidate| candidate.line_with(|code| shown_code(code.as_str()));

@@ -26,7 +26,7 @@ use crate::{
     },
     search::IndexError,
     telegram::{
-        route::{callback_data::Named, deep_link},
+        route::{callback_data::ArticleRef, deep_link},
         view::{
             View,
             article::shown_code,
@@ -38,7 +38,7 @@ use crate::{
 };
 
 /// What somebody types, and what is to be known for the answer.
-pub(crate) struct Wanted<'a> {
+pub(crate) struct InlineSearch<'a> {
     /// What stands behind the bot's name.
     pub(crate) text: &'a str,
     /// How many results they have already.
@@ -52,7 +52,7 @@ pub(crate) struct Wanted<'a> {
 /// An answer to an inline query.
 pub(crate) struct Listing {
     /// At most [`MOST`], fit to be sent.
-    pub(crate) results: Vec<Found>,
+    pub(crate) results: Vec<ListedArticle>,
     /// How many they have with these, when there are more.
     pub(crate) next: Option<usize>,
     /// The button that leads to the bot: its label and the payload of the link.
@@ -60,7 +60,7 @@ pub(crate) struct Listing {
 }
 
 /// One result.
-pub(crate) struct Found {
+pub(crate) struct ListedArticle {
     /// By which we are told that it was chosen; at most 64 bytes.
     pub(crate) id: String,
     /// As it is listed.
@@ -91,7 +91,7 @@ const LEAST_SHARE: f32 = 0.5;
 ///
 /// # Errors
 /// When the search engine fails.
-pub(crate) fn listing(wanted: &Wanted<'_>, view: View<'_>) -> Result<Listing, IndexError> {
+pub(crate) fn listing(wanted: &InlineSearch<'_>, view: View<'_>) -> Result<Listing, IndexError> {
     let text = wanted.text.trim();
     let Looked { listed, state } = look(text, wanted.used, view)?;
     let best_is_internal = listed
@@ -259,7 +259,7 @@ fn hits<'a>(answer: &Answer, view: View<'a>) -> impl Iterator<Item = Listed<'a>>
 
 /// The result that an article makes; `None` for one without a word, or one that
 /// Telegram would refuse: with it, it would refuse all others.
-fn found(listed: &Listed<'_>, username: &str, view: View<'_>) -> Option<Found> {
+fn found(listed: &Listed<'_>, username: &str, view: View<'_>) -> Option<ListedArticle> {
     let (article, code) = listed;
     let title = title_line(article);
     let title = match code {
@@ -283,7 +283,7 @@ fn found(listed: &Listed<'_>, username: &str, view: View<'_>) -> Option<Found> {
     } else {
         Keys::new()
     };
-    let found = Found {
+    let found = ListedArticle {
         id: result_id(&article.id),
         title: clip(&title, TITLE_CHARS),
         description: description(article, view),
@@ -305,7 +305,7 @@ fn names(title: &str, code: &ErrorCode) -> bool {
 
 /// The id of an article where it has room, else its hash.
 fn result_id(id: &ArticleId) -> String {
-    let named = Named::Id(id.clone());
+    let named = ArticleRef::Id(id.clone());
     let whole = named.data();
     if whole.len() <= ID_BYTES {
         whole

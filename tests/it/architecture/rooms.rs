@@ -91,7 +91,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
         "telegram::handle",
         &[
             "languages",
-            "turn",
+            "context",
             "bot",
             "edit",
             "group",

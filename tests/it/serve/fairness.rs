@@ -206,11 +206,11 @@ async fn what_was_written_down_and_not_done_is_done_by_the_next_process() {
 struct Stuck;
 
 impl Handle for Stuck {
-    async fn handle(&self, _: sotay::telegram::Incoming, _: tokio::time::Instant) {
+    async fn handle(&self, _: sotay::telegram::Update, _: tokio::time::Instant) {
         std::future::pending::<()>().await;
     }
 
-    async fn apologise(&self, _: sotay::telegram::Incoming, _: tokio::time::Instant) {}
+    async fn apologise(&self, _: sotay::telegram::Update, _: tokio::time::Instant) {}
 }
 
 #[tokio::test]

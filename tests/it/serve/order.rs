@@ -3,7 +3,7 @@
 use std::future::pending;
 
 use serde_json::json;
-use sotay::telegram::{Event, Incoming};
+use sotay::telegram::{Update, UpdateKind};
 use tokio::time::Instant;
 
 use super::*;
@@ -12,8 +12,8 @@ use super::*;
 struct Odd(Bot);
 
 impl Handle for Odd {
-    async fn handle(&self, incoming: Incoming, by: Instant) {
-        if let Event::Written(message) = &incoming.event {
+    async fn handle(&self, incoming: Update, by: Instant) {
+        if let UpdateKind::Message(message) = &incoming.event {
             match message.text.as_deref() {
                 Some("boom") => panic!("boom"),
                 Some("slow") => pending().await,
@@ -23,7 +23,7 @@ impl Handle for Odd {
         self.0.handle(incoming, by).await;
     }
 
-    async fn apologise(&self, incoming: Incoming, by: Instant) {
+    async fn apologise(&self, incoming: Update, by: Instant) {
         self.0.apologise(incoming, by).await;
     }
 }

@@ -14,17 +14,17 @@ use crate::{
         },
         route::{Place, command},
         send::{
-            message::{Enclosed, Letter},
-            outbox::Delivery,
+            message::{Attachment, OutgoingMessage},
+            outbox::DeliveryOutcome,
         },
-        update::{Event, Incoming, Written},
+        update::{Message, Update, UpdateKind},
         view::{self, Screen},
     },
 };
 
 /// Whether it is a reply to a card, which is then dealt with.
-pub(crate) async fn is_help(bot: &Bot, incoming: &Incoming, by: Instant) -> bool {
-    let Event::Written(message) = &incoming.event else {
+pub(crate) async fn is_help(bot: &Bot, incoming: &Update, by: Instant) -> bool {
+    let UpdateKind::Message(message) = &incoming.event else {
         return false;
     };
     let Some(replied) = message.reply_to.as_deref() else {
@@ -68,7 +68,7 @@ pub(crate) async fn is_help(bot: &Bot, incoming: &Incoming, by: Instant) -> bool
 pub(crate) async fn pass_on(
     bot: &Bot,
     card: Card,
-    message: &Written,
+    message: &Message,
     key: &UpdateKey,
     by: Instant,
 ) {
@@ -78,8 +78,8 @@ pub(crate) async fn pass_on(
     };
     let support_lang = support_lang(bot, card.support_chat).await;
     match bot.outbox.deliver(answer, Some(key), by).await {
-        Delivery::Done(Some(_)) | Delivery::Later(_) => info!("a human answered"),
-        Delivery::Done(None) | Delivery::Failed => {
+        DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => info!("a human answered"),
+        DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
             warn!("the answer of a human did not reach the asker");
             let told = view::undelivered(support_lang);
             let told = letter(told, reply_in(message), None);
@@ -100,7 +100,12 @@ pub(crate) async fn pass_on(
 }
 
 /// The answer as it goes to the asker; `None` when there is nothing to send.
-async fn answer_letter(bot: &Bot, card: &Card, message: &Written, name: &str) -> Option<Letter> {
+async fn answer_letter(
+    bot: &Bot,
+    card: &Card,
+    message: &Message,
+    name: &str,
+) -> Option<OutgoingMessage> {
     let lang = content(card).map_or(Lang::Vi, |content| content.lang());
     let text = message.text.as_deref().map(str::trim).unwrap_or_default();
     let place = Place {
@@ -127,8 +132,8 @@ async fn answer_letter(bot: &Bot, card: &Card, message: &Written, name: &str) ->
     } else {
         Screen::default()
     };
-    Some(Letter {
-        enclosed: Some(Enclosed::Copy {
+    Some(OutgoingMessage {
+        enclosed: Some(Attachment::Copy {
             from_chat: message.chat_id,
             message_id: message.message_id,
         }),
@@ -154,14 +159,14 @@ async fn note_other(bot: &Bot, id: &str, name: &str) {
 }
 
 /// The name of who wrote; that of the chat where somebody writes in its name.
-fn name_of(message: &Written) -> String {
+fn name_of(message: &Message) -> String {
     let person = message.from.as_ref().filter(|_| !message.is_from_chat);
     let name = person.map(|person| person.name.clone());
     name.or_else(|| message.chat_title.clone())
         .unwrap_or_default()
 }
 
-fn reply_in(message: &Written) -> Place {
+fn reply_in(message: &Message) -> Place {
     Place {
         topic: message.topic,
         reply_to: Some(message.message_id),

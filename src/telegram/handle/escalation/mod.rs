@@ -31,13 +31,13 @@ use crate::{
         clock::now,
         handle::{
             bot::{Bot, letter},
+            context::RequestContext,
             pressing::{Pressing, pop_up, show},
-            turn::Turn,
         },
         route::Place,
-        send::{message::Words, outbox::Delivery},
-        update::{Pressed, Written},
-        view::{self, Found, Screen},
+        send::{message::CallbackAnswer, outbox::DeliveryOutcome},
+        update::{CallbackQuery, Message},
+        view::{self, Screen, Taker},
     },
 };
 
@@ -72,44 +72,44 @@ struct Asked {
 
 /// "Ask a human" was pressed.
 pub(crate) async fn ask_human(bot: &Bot, pressing: &Pressing<'_>) {
-    let lang = pressing.turn.lang;
+    let lang = pressing.context.lang;
     let Some(support_chat) = bot.support_chat else {
         let words = view::no_support(lang);
-        return pop_up(bot, pressing, Words::Urgent(words)).await;
+        return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     };
     let (Some(asked), Some(message)) = (
         asked_under(bot, pressing.press).await,
         pressing.press.message.as_ref(),
     ) else {
         let words = view::lost_question(lang);
-        return pop_up(bot, pressing, Words::Urgent(words)).await;
+        return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     };
     let asker_chat = message.chat_id;
     let known = bot.memory.card_of(asker_chat, asked.message).await;
     let sent = view::sent_to_support(&asked.question, lang);
     if known.is_some_and(|card| card.support_message.is_some()) {
         let words = view::sent_before(lang);
-        pop_up(bot, pressing, Words::Passing(words)).await;
+        pop_up(bot, pressing, CallbackAnswer::Passing(words)).await;
         return show(bot, pressing, sent).await;
     }
     let (user_id, is_open) = (pressing.press.from.id, bot.gate.is_open());
     if !bot.quotas.may_ask_human(user_id, is_open, now()) {
         info!("somebody asks for more help than people can give");
         let words = view::too_much_help(lang);
-        return pop_up(bot, pressing, Words::Urgent(words)).await;
+        return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     }
     let card = new_card(&asked, pressing, message, support_chat).await;
-    if send_card(bot, card, &pressing.press.query_id, pressing.turn.by).await {
-        pop_up(bot, pressing, Words::None).await;
+    if send_card(bot, card, &pressing.press.query_id, pressing.context.by).await {
+        pop_up(bot, pressing, CallbackAnswer::None).await;
         show(bot, pressing, sent).await;
     } else {
         let words = view::no_support(lang);
-        pop_up(bot, pressing, Words::Urgent(words)).await;
+        pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     }
 }
 
 /// The question that is answered by the message under which was pressed.
-async fn asked_under(bot: &Bot, press: &Pressed) -> Option<Asked> {
+async fn asked_under(bot: &Bot, press: &CallbackQuery) -> Option<Asked> {
     let question = bot.question_behind(press).await?;
     let message = press.message.as_ref()?;
     let (chat_id, reply) = (message.chat_id, message.message_id);
@@ -126,7 +126,7 @@ async fn asked_under(bot: &Bot, press: &Pressed) -> Option<Asked> {
 async fn new_card(
     asked: &Asked,
     pressing: &Pressing<'_>,
-    message: &Written,
+    message: &Message,
     support_chat: i64,
 ) -> Card {
     let person = &pressing.press.from;
@@ -135,9 +135,9 @@ async fn new_card(
         asker: person.name.clone(),
         asker_id: Some(person.id),
         group: message.chat_title.clone(),
-        tried: tried(asked, pressing.turn).await,
+        tried: tried(asked, pressing.context).await,
         others: Vec::new(),
-        is_english: pressing.turn.lang == Lang::En,
+        is_english: pressing.context.lang == Lang::En,
     };
     let at = now();
     Card {
@@ -157,8 +157,8 @@ async fn new_card(
 
 /// The titles of what a question was given, an article that was chosen first; of
 /// those that the asker may see.
-async fn tried(asked: &Asked, turn: &Turn) -> Vec<String> {
-    let (handbook, question) = (Arc::clone(&turn.handbook), asked.question.clone());
+async fn tried(asked: &Asked, context: &RequestContext) -> Vec<String> {
+    let (handbook, question) = (Arc::clone(&context.handbook), asked.question.clone());
     let chosen = asked.article.clone();
     let work = move || {
         let mut ids = match handbook.ask(&question).map(|answer| answer.outcome) {
@@ -194,11 +194,11 @@ async fn send_card(bot: &Bot, card: Card, query_id: &str, by: Instant) -> bool {
     bot.memory.put_card(card).await;
     let letter = letter(screen, in_chat(support_chat), None);
     match bot.outbox.deliver(letter, Some(&key), by).await {
-        Delivery::Done(Some(_)) | Delivery::Later(_) => {
+        DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
             info!("a human was asked for help");
             true
         }
-        Delivery::Done(None) | Delivery::Failed => {
+        DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
             error!(
                 support_chat,
                 "the support chat cannot be written to: add the bot to it and let it write, or set `[support] chat` \
@@ -216,24 +216,24 @@ pub(crate) async fn support_lang(bot: &Bot, support_chat: i64) -> Lang {
 
 /// "I take it" was pressed under a card.
 pub(crate) async fn take_card(bot: &Bot, pressing: &Pressing<'_>, number: u64) {
-    let (id, lang) = (number.to_string(), pressing.turn.lang);
-    let chat_id = pressing.turn.place.chat_id;
+    let (id, lang) = (number.to_string(), pressing.context.lang);
+    let chat_id = pressing.context.place.chat_id;
     let known = bot.memory.card(&id).await;
     if known.is_none_or(|card| card.support_chat != chat_id) {
         let words = view::card_gone(lang);
-        return pop_up(bot, pressing, Words::Urgent(words)).await;
+        return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     }
     let name = &pressing.press.from.name;
     let is_taken = bot.memory.take_card(&id, name, now()).await;
     let Some(card) = bot.memory.card(&id).await else {
-        return pop_up(bot, pressing, Words::None).await;
+        return pop_up(bot, pressing, CallbackAnswer::None).await;
     };
     let by = card.by_name.as_deref().unwrap_or_default();
     let words = match card.state {
-        _ if is_taken => Words::Passing(view::taken_by(Found::You, lang)),
-        CardState::Open => Words::None,
-        CardState::Taken => Words::Urgent(view::taken_by(Found::Taken(by), lang)),
-        CardState::Answered => Words::Urgent(view::taken_by(Found::Answered(by), lang)),
+        _ if is_taken => CallbackAnswer::Passing(view::taken_by(Taker::You, lang)),
+        CardState::Open => CallbackAnswer::None,
+        CardState::Taken => CallbackAnswer::Urgent(view::taken_by(Taker::Taken(by), lang)),
+        CardState::Answered => CallbackAnswer::Urgent(view::taken_by(Taker::Answered(by), lang)),
     };
     pop_up(bot, pressing, words).await;
     let lang = support_lang(bot, chat_id).await;
@@ -252,7 +252,7 @@ fn content(card: &Card) -> Option<Content> {
 fn drawn(card: &Card, lang: Lang) -> Option<Screen> {
     let content = content(card)?;
     let by = card.by_name.clone().unwrap_or_default();
-    let card = view::Card {
+    let card = view::CardView {
         id: card.id.parse().ok()?,
         question: content.question,
         asker: content.asker,
@@ -260,9 +260,9 @@ fn drawn(card: &Card, lang: Lang) -> Option<Screen> {
         group: content.group,
         tried: content.tried,
         state: match card.state {
-            CardState::Open => view::CardState::Open,
-            CardState::Taken => view::CardState::Taken(by),
-            CardState::Answered => view::CardState::Answered(by, content.others),
+            CardState::Open => view::CardProgress::Open,
+            CardState::Taken => view::CardProgress::Taken(by),
+            CardState::Answered => view::CardProgress::Answered(by, content.others),
         },
     };
     Some(view::card(&card, lang))

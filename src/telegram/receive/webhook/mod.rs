@@ -1,7 +1,7 @@
 //! Webhook mode: Telegram pushes updates, as HTTP requests that a server in
 //! front of us (which speaks TLS) passes on.
 //!
-//! Telegram forgets an update as soon as it is answered 200, so [`Door`] writes it
+//! Telegram forgets an update as soon as it is answered 200, so [`WebhookServer`] writes it
 //! down first. Here it is handled, in the way of all updates, and what an earlier
 //! process had received is handled before.
 //!
@@ -36,14 +36,14 @@ use crate::{
         listen,
         receive::{
             chat_queue::Handle,
-            dispatcher::{ALLOWED, Intake, Recalled},
+            dispatcher::{ALLOWED, Dispatcher, Recalled},
         },
-        send::last_message::Seen,
+        send::last_message::LastMessages,
         settings::Settings,
-        update::Incoming,
+        update::Update,
     },
 };
-use server::{Door, router};
+use server::{WebhookServer, router};
 
 /// How often to look whether the database is back with what was received before.
 const LOOK: Duration = Duration::from_secs(5);
@@ -64,7 +64,7 @@ pub(crate) async fn run<H: Handle>(
     settings: &Settings,
     webhook: &Webhook,
     handler: Arc<H>,
-    (seen, monitor): (&Seen, Monitor),
+    (seen, monitor): (&LastMessages, Monitor),
     stop: &CancellationToken,
 ) -> Result<(), ServeError> {
     let listener = TcpListener::bind(webhook.listen).await;
@@ -75,7 +75,7 @@ pub(crate) async fn run<H: Handle>(
     let secret = webhook.secret.as_ref().map(WebhookSecret::reveal);
     let memory = &Arc::clone(&monitor.memory);
     let secret = secret.map_or_else(|| memory.webhook_secret(), str::to_owned);
-    let (door, arrivals) = Door::new(&secret, monitor);
+    let (door, arrivals) = WebhookServer::new(&secret, monitor);
     let closing = CancellationToken::new();
     let server = listen::serve(listener, router(Arc::clone(&door)), closing.clone());
     let server = tokio::spawn(server);
@@ -84,7 +84,7 @@ pub(crate) async fn run<H: Handle>(
         memory,
         door,
         arrivals,
-        intake: Intake::new(handler, settings, seen),
+        intake: Dispatcher::new(handler, settings, seen),
         notes: TaskTracker::new(),
         is_recalled: false,
     };
@@ -97,9 +97,9 @@ pub(crate) async fn run<H: Handle>(
 
 struct Pushed<'a, H> {
     memory: &'a Arc<Memory>,
-    door: Arc<Door>,
-    arrivals: UnboundedReceiver<Incoming>,
-    intake: Intake<'a, H>,
+    door: Arc<WebhookServer>,
+    arrivals: UnboundedReceiver<Update>,
+    intake: Dispatcher<'a, H>,
     /// Ends that are being written down.
     notes: TaskTracker,
     /// Whether all is in hand that earlier processes had received.
@@ -148,7 +148,7 @@ impl<H: Handle> Pushed<'_, H> {
         }
     }
 
-    fn take(&mut self, incoming: Incoming) {
+    fn take(&mut self, incoming: Update) {
         self.intake.take(incoming);
     }
 

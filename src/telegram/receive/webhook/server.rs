@@ -42,7 +42,7 @@ use crate::{
         clock::now,
         health::Monitor,
         recent::Recent,
-        update::{Event, Incoming},
+        update::{Update, UpdateKind},
     },
 };
 
@@ -78,20 +78,20 @@ struct Hand {
 }
 
 /// Who may come in, and what has.
-pub(crate) struct Door {
+pub(crate) struct WebhookServer {
     secret: Box<[u8]>,
     memory: Arc<Memory>,
     monitor: Monitor,
     hand: Mutex<Hand>,
-    arrivals: UnboundedSender<Incoming>,
+    arrivals: UnboundedSender<Update>,
     is_closed: AtomicBool,
     /// How often somebody came without the secret.
     strangers: AtomicU32,
 }
 
-impl Door {
+impl WebhookServer {
     /// A door, and what comes in through it.
-    pub(crate) fn new(secret: &str, monitor: Monitor) -> (Arc<Self>, UnboundedReceiver<Incoming>) {
+    pub(crate) fn new(secret: &str, monitor: Monitor) -> (Arc<Self>, UnboundedReceiver<Update>) {
         let (arrivals, arriving) = unbounded_channel();
         let door = Self {
             secret: secret.as_bytes().into(),
@@ -157,9 +157,9 @@ impl Door {
     }
 
     /// Lets an update in; what to tell Telegram.
-    async fn receive(&self, incoming: Incoming, body: String) -> StatusCode {
+    async fn receive(&self, incoming: Update, body: String) -> StatusCode {
         let update_id = incoming.update_id;
-        let is_for_now = matches!(incoming.event, Event::Queried(_));
+        let is_for_now = matches!(incoming.event, UpdateKind::InlineQuery(_));
         if is_for_now || incoming.chat_id().is_none() {
             // Of use for half a minute, or for nothing.
             self.pass_on(incoming);
@@ -195,7 +195,7 @@ impl Door {
         StatusCode::OK
     }
 
-    fn pass_on(&self, incoming: Incoming) {
+    fn pass_on(&self, incoming: Update) {
         if self.arrivals.send(incoming).is_err() {
             debug!("nobody listens any more");
         }
@@ -204,7 +204,7 @@ impl Door {
 
 /// The paths of the server. Updates come by any path: the server in front may pass
 /// on the one of the public address or cut it off.
-pub(crate) fn router(door: Arc<Door>) -> Router {
+pub(crate) fn router(door: Arc<WebhookServer>) -> Router {
     Router::new()
         .route("/health", get(health))
         .fallback_service(post(update).with_state(Arc::clone(&door)))
@@ -213,11 +213,11 @@ pub(crate) fn router(door: Arc<Door>) -> Router {
 }
 
 /// For whoever looks whether the bot is there.
-async fn health(State(door): State<Arc<Door>>) -> Response {
+async fn health(State(door): State<Arc<WebhookServer>>) -> Response {
     door.monitor.answer()
 }
 
-async fn update(State(door): State<Arc<Door>>, request: Request) -> Response {
+async fn update(State(door): State<Arc<WebhookServer>>, request: Request) -> Response {
     if !door.is_from_telegram(request.headers()) {
         let strangers = door.strangers.fetch_add(1, Ordering::Relaxed) + 1;
         // The first, second, fourth …: whoever looks for doors does not fill the log.
@@ -241,7 +241,7 @@ async fn update(State(door): State<Arc<Door>>, request: Request) -> Response {
     let text = String::from_utf8(body.into()).ok();
     let read = text.and_then(|text| {
         let update: Value = serde_json::from_str(&text).ok()?;
-        Some((Incoming::read(&update)?, text))
+        Some((Update::read(&update)?, text))
     });
     let Some((incoming, text)) = read else {
         // Sent again it would be the same.

@@ -2,20 +2,20 @@
 
 use super::*;
 
-fn opened(id: &str, part: u8, origin: Option<Origin>) -> Opened {
-    Opened {
+fn opened(id: &str, part: u8, origin: Option<ChoicesPage>) -> ArticlePart {
+    ArticlePart {
         part,
         origin,
-        ..Opened::new(&ArticleId::from_text(id))
+        ..ArticlePart::new(&ArticleId::from_text(id))
     }
 }
 
-fn code(text: &str) -> Option<Origin> {
+fn code(text: &str) -> Option<ChoicesPage> {
     on_page(text, 0)
 }
 
-fn on_page(code: &str, page: u8) -> Option<Origin> {
-    Some(Origin::new(Some(&ErrorCode::parse(code)?), page))
+fn on_page(code: &str, page: u8) -> Option<ChoicesPage> {
+    Some(ChoicesPage::new(Some(&ErrorCode::parse(code)?), page))
 }
 
 #[test]
@@ -30,8 +30,8 @@ fn data_comes_back_as_it_went() {
     ];
     let origins = [
         None,
-        Some(Origin::new(None, 0)),
-        Some(Origin::new(None, 2)),
+        Some(ChoicesPage::new(None, 0)),
+        Some(ChoicesPage::new(None, 2)),
         on_page("100/2018001", 1),
         on_page("-201", u8::MAX),
         code("100/2018001"),
@@ -94,7 +94,7 @@ fn what_is_too_long_is_hashed_and_then_does_without_the_code() {
 #[test]
 fn buttons_of_the_first_version_still_work() {
     let open = |article| {
-        let opened = Opened {
+        let opened = ArticlePart {
             article,
             part: 0,
             origin: None,
@@ -104,9 +104,9 @@ fn buttons_of_the_first_version_still_work() {
     for (data, expected) in [
         (
             "1a:100-gan-the",
-            open(Named::Id(ArticleId::from_text("100 gan the"))),
+            open(ArticleRef::Id(ArticleId::from_text("100 gan the"))),
         ),
-        ("1h:0000000000000007", open(Named::Hash(7))),
+        ("1h:0000000000000007", open(ArticleRef::Hash(7))),
         ("1n", Some(Button::NoneOfThese(None))),
     ] {
         assert_eq!(Button::parse(data), expected, "{data}");

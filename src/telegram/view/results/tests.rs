@@ -48,7 +48,7 @@ fn check(text: &str, used: &[&str], expected: &[&str], ask: Option<&str>) {
 
 fn listed(handbook: &Handbook, text: &str, used: &[&str], from: usize) -> Listing {
     let used: Vec<String> = used.iter().map(ToString::to_string).collect();
-    let wanted = Wanted {
+    let wanted = InlineSearch {
         text,
         from,
         used: &used,
@@ -179,7 +179,7 @@ fn ids_and_texts_fit_whatever_the_article() {
     let long = &listing.results[0];
     assert!((1..=64).contains(&long.id.len()), "{}", long.id);
     assert!(
-        Named::parse(&long.id)
+        ArticleRef::parse(&long.id)
             .unwrap()
             .is(&ArticleId::from_text(&long_id))
     );

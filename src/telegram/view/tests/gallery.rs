@@ -14,7 +14,7 @@ use crate::{
     render::Beside,
     store::ChatSettings,
     telegram::{
-        route::callback_data::{Button, Opened, Origin, Reason},
+        route::callback_data::{ArticlePart, Button, ChoicesPage, Reason},
         view::keyboard::{Does, Keys},
     },
     text::ErrorCode,
@@ -99,7 +99,7 @@ fn lately(handbook: &Handbook) -> Vec<(Date, &std::sync::Arc<Article>)> {
 fn results(text: &str, used: &[&str], lang: Lang) -> String {
     let handbook = articles();
     let used: Vec<String> = used.iter().map(ToString::to_string).collect();
-    let wanted = Wanted {
+    let wanted = InlineSearch {
         text,
         from: 0,
         used: &used,
@@ -176,12 +176,12 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
         )
     };
     let found = |id: &str| handbook.article(&ArticleId::from_text(id)).unwrap();
-    let opened = |id: &str, part, origin| Opened {
+    let opened = |id: &str, part, origin| ArticlePart {
         part,
         origin,
-        ..Opened::new(&ArticleId::from_text(id))
+        ..ArticlePart::new(&ArticleId::from_text(id))
     };
-    let code = Origin::new(ErrorCode::parse("100").as_ref(), 0);
+    let code = ChoicesPage::new(ErrorCode::parse("100").as_ref(), 0);
     let beside = Beside::default();
     let none = Tally::default();
     let judged = Tally {
@@ -207,7 +207,7 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
     };
     let above = "https://t.me/c/1234567890/42".parse().unwrap();
     let card_in = |state| {
-        let one = Card {
+        let one = CardView {
             id: 17,
             question: "lỗi 999 <là> gì\nkhách chờ lâu rồi".to_owned(),
             asker: "Minh".to_owned(),
@@ -279,15 +279,18 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
             "none of these, unknown question",
             none_of_these(None, None, view),
         ),
-        ("card, open", card_in(CardState::Open)),
-        ("card, taken", card_in(CardState::Taken("Hoa".to_owned()))),
+        ("card, open", card_in(CardProgress::Open)),
+        (
+            "card, taken",
+            card_in(CardProgress::Taken("Hoa".to_owned())),
+        ),
         (
             "card, answered",
-            card_in(CardState::Answered("Hoa".to_owned(), Vec::new())),
+            card_in(CardProgress::Answered("Hoa".to_owned(), Vec::new())),
         ),
         (
             "card, answered by more",
-            card_in(CardState::Answered(
+            card_in(CardProgress::Answered(
                 "Hoa".to_owned(),
                 vec!["Tú".to_owned(), "An".to_owned()],
             )),
@@ -397,9 +400,9 @@ fn words(lang: Lang) -> Vec<String> {
         no_pictures(lang),
         lost_question(lang),
         card_gone(lang),
-        taken_by(Found::You, lang),
-        taken_by(Found::Taken("Hoa"), lang),
-        taken_by(Found::Answered("Hoa"), lang),
+        taken_by(Taker::You, lang),
+        taken_by(Taker::Taken("Hoa"), lang),
+        taken_by(Taker::Answered("Hoa"), lang),
         stale_button(lang),
         gone_button(lang),
         saved(lang),
@@ -456,16 +459,17 @@ fn every_shipped_article_obeys_the_limits_part_by_part() {
     for lang in LANGS {
         let view = view(&handbook, lang);
         for one in handbook.articles() {
-            let origin = Some(Origin::new(one.codes.first(), 0)).filter(|_| !one.codes.is_empty());
+            let origin =
+                Some(ChoicesPage::new(one.codes.first(), 0)).filter(|_| !one.codes.is_empty());
             let beside = Beside {
                 unknown_code: Some("E1".repeat(100)),
                 read_as: Some("chữ dài ".repeat(100)),
                 matched: vec!["“<chữ>”".repeat(100)],
                 today: Date::parse("2999-01-01"),
             };
-            let mut opened = Opened {
+            let mut opened = ArticlePart {
                 origin,
-                ..Opened::new(&one.id)
+                ..ArticlePart::new(&one.id)
             };
             loop {
                 let screen = article(one, &opened, &beside, Tally::default(), view);
@@ -475,7 +479,7 @@ fn every_shipped_article_obeys_the_limits_part_by_part() {
                 obeys(&screen.keys);
                 let next = Button::Article(
                     Act::Open,
-                    Opened {
+                    ArticlePart {
                         part: opened.part + 1,
                         ..opened.clone()
                     },

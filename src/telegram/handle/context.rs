@@ -10,16 +10,16 @@ use crate::{
     lang::Lang,
     store::{self, Seconds, UpdateKey},
     telegram::{
-        route::{Ask, Place},
+        route::{Place, Routed},
         send::crowd::Crowd,
-        update::{Event, Incoming},
+        update::{Update, UpdateKind},
         view::Screen,
     },
 };
 
 /// Why something is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Occasion {
+pub(crate) enum Trigger {
     /// It was said to the bot.
     Addressed,
     /// It was said to nobody in particular, and holds a known code.
@@ -36,7 +36,7 @@ pub(crate) enum Occasion {
 }
 
 /// One update that is being answered.
-pub(crate) struct Turn {
+pub(crate) struct RequestContext {
     /// Where the answer goes.
     pub(crate) place: Place,
     /// In which language the bot's own words are.
@@ -54,7 +54,7 @@ pub(crate) struct Turn {
     /// Whether a person asks, rather than a group or channel.
     pub(crate) is_person: bool,
     /// Why it is answered.
-    pub(crate) occasion: Occasion,
+    pub(crate) occasion: Trigger,
     /// When the answer is late.
     pub(crate) by: Instant,
     /// The articles that may be shown there. Everything that goes out is taken from
@@ -64,16 +64,16 @@ pub(crate) struct Turn {
     pub(crate) is_finished: AtomicBool,
 }
 
-impl Turn {
+impl RequestContext {
     pub(crate) fn new(
-        incoming: &Incoming,
-        ask: &Ask,
+        incoming: &Update,
+        ask: &Routed,
         by: Instant,
         handbook: Arc<Handbook>,
     ) -> Self {
         let place = ask.place;
         let message = match &incoming.event {
-            Event::Written(message) => Some(message),
+            UpdateKind::Message(message) => Some(message),
             _ => None,
         };
         let written = message.map(|message| message.message_id);
@@ -89,7 +89,7 @@ impl Turn {
             asked: written.map(|message_id| place.reply_to.unwrap_or(message_id)),
             at: message.map_or(0, |message| message.at),
             is_person: incoming.person().is_some(),
-            occasion: Occasion::Addressed,
+            occasion: Trigger::Addressed,
             by,
             handbook,
             is_finished: AtomicBool::new(false),
@@ -99,7 +99,7 @@ impl Turn {
     /// Who asks, to be named with others who ask the same. Nobody, where somebody
     /// writes in the name of the group.
     pub(crate) fn crowd(&self) -> Option<Crowd> {
-        let asks = self.is_person && !matches!(self.occasion, Occasion::Edited { .. });
+        let asks = self.is_person && !matches!(self.occasion, Trigger::Edited { .. });
         asks.then(|| Crowd::of(self.user_id, &self.name, self.lang))
     }
 }
@@ -109,18 +109,18 @@ pub(crate) struct Answered {
     /// As it is shown.
     pub(crate) screen: Screen,
     /// As it is recorded.
-    pub(crate) told: Told,
+    pub(crate) told: Recorded,
 }
 
 /// What became of a question, to be recorded.
-pub(crate) struct Told {
+pub(crate) struct Recorded {
     pub(crate) outcome: store::Outcome,
     pub(crate) article: Option<String>,
     pub(crate) code: Option<String>,
     pub(crate) read_as: Option<String>,
 }
 
-impl Default for Told {
+impl Default for Recorded {
     fn default() -> Self {
         Self {
             outcome: store::Outcome::Nothing,
@@ -131,7 +131,7 @@ impl Default for Told {
     }
 }
 
-impl Told {
+impl Recorded {
     pub(crate) fn of(answer: &Answer) -> Self {
         let (outcome, article, code) = match &answer.outcome {
             Outcome::Answer(id) => (
