@@ -18,17 +18,17 @@ pub(super) fn open(config: &Config) -> anyhow::Result<(Live, Vec<Event>)> {
     let corpus = live.corpus();
     if corpus.articles().is_empty() {
         error!(
-            kb = %folder,
+            event = "articles_empty", kb = %folder,
             outage = ?corpus.outage(),
-            "there are no articles: whoever asks is told to wait, until there are some in the folder"
+            "there are no articles; askers wait until there are some in the folder"
         );
     }
     info!(
-        kb = %folder,
+        event = "articles_loaded", kb = %folder,
         articles = corpus.articles().len(),
         broken = corpus.broken().count(),
         findings = corpus.findings(),
-        "loaded"
+        "the articles are loaded"
     );
     let broken = events.iter().filter(|event| is_for_the_operator(event));
     log(&broken.cloned().collect::<Vec<_>>());
@@ -62,33 +62,43 @@ pub(super) fn log(events: &[Event]) {
                 served,
             } => match trouble {
                 Trouble::Finding { finding, position } => warn!(
-                    file = %name,
+                    event = "article_broken", file = %name,
                     line = position.0,
                     rule = finding.rule.id(),
                     subject = finding.subject,
                     ?served,
                     "an article is broken; `sotay check` tells how to mend it"
                 ),
-                Trouble::Empty => warn!(file = %name, ?served, "an article is empty"),
+                Trouble::Empty => {
+                    warn!(event = "article_broken", file = %name, ?served, "an article is empty")
+                }
                 Trouble::Unreadable(error) => {
-                    warn!(file = %name, error, ?served, "an article cannot be read");
+                    warn!(event = "article_broken", file = %name, error, ?served, "an article cannot be read");
                 }
             },
-            Event::Mended(name) => info!(file = %name, "an article is mended"),
-            Event::Closed { name, error } => {
-                warn!(folder = %name, error, "a folder cannot be opened, its articles stay as they were");
+            Event::Mended(name) => {
+                info!(event = "article_mended", file = %name, "an article is mended")
             }
-            Event::Opened(name) => info!(folder = %name, "a folder can be opened again"),
+            Event::Closed { name, error } => {
+                warn!(event = "folder_unreadable", folder = %name, error, "a folder cannot be opened; its articles stay as they were");
+            }
+            Event::Opened(name) => {
+                info!(event = "folder_readable", folder = %name, "a folder can be opened again")
+            }
             Event::Lost(outage) => {
                 warn!(
+                    event = "articles_gone",
                     ?outage,
-                    "the folder of articles has none, they stay as they were"
+                    "the folder of articles has none; the loaded ones stay in service"
                 );
             }
-            Event::Back => info!("the folder has articles again"),
+            Event::Back => info!(event = "articles_back", "the folder has articles again"),
         }
     }
     if added + changed + removed > 0 {
-        info!(added, changed, removed, "files of articles");
+        info!(
+            event = "articles_changed",
+            added, changed, removed, "files of articles have changed"
+        );
     }
 }

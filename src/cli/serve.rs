@@ -44,6 +44,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
     let mut handbook = live.handbook()?;
     let embeddings = loading.wait().unwrap_or_else(|error| {
         error!(
+            event = "meaning_unavailable",
             error = format!("{error:#}"),
             "articles are found by their words alone"
         );
@@ -96,7 +97,10 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
                 // Made here rather than by the first who asks; should it fail, there.
                 let _ = handbook.for_reader(Reader::Anyone);
                 sender.send_replace(handbook);
-                info!(articles, "the articles were exchanged");
+                info!(
+                    event = "articles_reloaded",
+                    articles, "the new articles are in service"
+                );
             }
             let _ = news.send(update.events);
         });
@@ -152,8 +156,8 @@ fn tell(counts: Counts) {
         failed,
     } = counts;
     info!(
-        encoded,
-        late, failed, "questions compared by meaning since the start"
+        event = "meaning_usage",
+        encoded, late, failed, "questions compared by meaning since the start"
     );
 }
 
@@ -171,10 +175,12 @@ fn take_folder(config: &Config, bot: Option<u64>) -> Option<Lock> {
     };
     match taken {
         Ok(None) => error!(
-            folder = %folder.display(),
+            event = "data_dir_shared", folder = %folder.display(),
             "another `sotay serve` with this token works with this data folder: stop one of them"
         ),
-        Err(error) => warn!(%error, folder = %folder.display(), "cannot take the data folder"),
+        Err(error) => {
+            warn!(event = "data_dir_lock_failed", %error, folder = %folder.display(), "the data folder cannot be locked")
+        }
         Ok(Some(lock)) => return Some(lock),
     }
     None
@@ -194,7 +200,7 @@ async fn keep_folder(folder: PathBuf, bot: Option<u64>, mut lock: Option<Lock>) 
                 // Where nothing can be written, the database tells.
                 let anew = Lock::take(&folder, bot).ok().flatten();
                 if anew.is_some() {
-                    info!(folder = %folder.display(), "took the data folder again");
+                    info!(event = "data_dir_locked", folder = %folder.display(), "the data folder is locked again");
                 }
                 lock = anew.or(lock);
             }
@@ -203,7 +209,9 @@ async fn keep_folder(folder: PathBuf, bot: Option<u64>, mut lock: Option<Lock>) 
         // A disk that hangs must not hold those who answer.
         match tokio::task::spawn_blocking(look_after).await {
             Ok(kept) => lock = kept,
-            Err(error) => return error!(%error, "the data folder is not looked after any more"),
+            Err(error) => {
+                return error!(event = "data_dir_unguarded", %error, "the lock of the data folder is not looked after any more");
+            }
         }
     }
 }
@@ -246,7 +254,7 @@ impl Hangups {
 /// for as long as this runs.
 async fn look_on_hangup(mut hangups: Hangups, follower: Follower) {
     while hangups.next().await.is_some() {
-        info!("SIGHUP: reading the articles again");
+        info!(event = "signal", "SIGHUP: the bot reads the articles again");
         follower.look_now();
     }
 }
@@ -260,8 +268,8 @@ fn shutdown() -> anyhow::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
     Ok(async move {
         tokio::select! {
-            _ = terminate.recv() => info!("SIGTERM: stopping"),
-            _ = interrupt.recv() => info!("SIGINT: stopping"),
+            _ = terminate.recv() => info!(event = "signal", "SIGTERM: the bot stops"),
+            _ = interrupt.recv() => info!(event = "signal", "SIGINT: the bot stops"),
         }
     })
 }
@@ -270,7 +278,7 @@ fn shutdown() -> anyhow::Result<impl Future<Output = ()>> {
 fn shutdown() -> anyhow::Result<impl Future<Output = ()>> {
     Ok(async {
         if tokio::signal::ctrl_c().await.is_ok() {
-            info!("Ctrl-C: stopping");
+            info!(event = "signal", "Ctrl-C: the bot stops");
         }
     })
 }

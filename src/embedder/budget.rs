@@ -135,11 +135,14 @@ impl Encoder for Punctual {
             // Nothing was asked in words: no fault of the encoder's.
             Err(EncodeError::Empty) => return made,
             Err(error @ (EncodeError::TooSlow | EncodeError::Busy)) => {
-                info!(%error, "a question is answered by its words alone");
+                info!(event = "question_by_words_alone", %error, "this question is answered by its words alone");
                 &self.counters.late
             }
             Err(EncodeError::Failed(error)) => {
-                warn!(error, "a question is answered by its words alone");
+                warn!(
+                    event = "question_by_words_alone",
+                    error, "this question is answered by its words alone"
+                );
                 &self.counters.failed
             }
         };

@@ -41,18 +41,18 @@ impl Cache {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(error) => {
-                warn!(%file, %error, "the vectors of articles cannot be read, they are made again");
+                warn!(event = "vectors_unreadable", %file, %error, "the cached vectors of articles cannot be read; the bot makes them again");
                 return None;
             }
         };
         match Known::from_bytes(&bytes, self.model, self.dimension) {
             Ok(known) => Some(known),
             Err(error @ KnownError::OtherModel) => {
-                info!(%file, %error, "the vectors of articles are made again");
+                info!(event = "vectors_remade", %file, %error, "the bot makes the vectors of articles again");
                 None
             }
             Err(error) => {
-                warn!(%file, %error, "the vectors of articles are made again");
+                warn!(event = "vectors_remade", %file, %error, "the bot makes the vectors of articles again");
                 None
             }
         }
@@ -62,7 +62,7 @@ impl Cache {
     pub fn write(&self, known: &Known) {
         if let Err(error) = Self::write_to(&self.path, known) {
             let file = self.path.display();
-            warn!(%file, %error, "the vectors of articles cannot be kept");
+            warn!(event = "vectors_not_cached", %file, %error, "the vectors of articles cannot be written to the cache");
         }
     }
 

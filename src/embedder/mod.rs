@@ -214,13 +214,14 @@ impl Embeddings {
         batch::make(&*self.encoder, &unknown, self.workers, goes_on, take);
         let elapsed_ms = begun.elapsed().as_millis();
         if let Some(error) = failed {
-            warn!(%error, "some articles have no vector: they are found by their words");
+            warn!(event = "vectors_missing", %error, "some articles have no vector; they are found by their words");
         }
         info!(
+            event = "vectors_made",
             texts = done,
             of = count,
             elapsed_ms,
-            "vectors of articles were made"
+            "the vectors of articles are made"
         );
     }
 

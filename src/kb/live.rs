@@ -329,9 +329,12 @@ impl Eyes {
                 }
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => {
-                    error!(%error, "the new articles cannot be indexed, the old ones stay");
+                    error!(event = "reload_failed", %error, "the new articles cannot be indexed; the old ones stay in service");
                 }
-                Err(_) => error!("reading the articles broke off, the old ones stay"),
+                Err(_) => error!(
+                    event = "reload_failed",
+                    "reading the articles broke off; the old ones stay in service"
+                ),
             }
             // What came between the look and the watch, the next look sees.
             if !self.watch_anew() {
@@ -396,17 +399,30 @@ fn try_watch(
 fn log(noticing: &Noticing, every: Duration) {
     let every_s = every.as_secs();
     match noticing {
-        Noticing::Told => info!("changes of the articles are told by the system"),
-        Noticing::Polled => info!(every_s, "the articles are looked at by the clock"),
+        Noticing::Told => info!(
+            event = "watch_mode",
+            "the system reports changes of the articles"
+        ),
+        Noticing::Polled => info!(
+            event = "watch_mode",
+            every_s, "the bot looks at the articles at fixed times"
+        ),
         Noticing::PolledShare(kind) => info!(
+            event = "watch_mode",
             every_s,
-            kind, "the articles lie on a network share and are looked at by the clock"
+            kind,
+            "the articles lie on a network share; the bot looks at them at fixed times"
         ),
         Noticing::PolledUntold(error) => warn!(
+            event = "watch_mode",
             every_s,
-            error, "changes of the articles are not told, they are looked at by the clock"
+            error,
+            "the system does not report changes of the articles; the bot looks at them at fixed times"
         ),
-        Noticing::Never => info!("the articles are read again on SIGHUP only"),
+        Noticing::Never => info!(
+            event = "watch_mode",
+            "the bot reads the articles again on SIGHUP only"
+        ),
     }
 }
 

@@ -120,14 +120,14 @@ impl Origin for Folder {
         claim_folder(&self.path, self.bot).map_err(io)?;
         let path = self.database();
         if let Some(bot) = other_bot(&self.path, self.bot) {
-            info!(bot, database = %path.display(), "another bot began this data folder; this one has a database of its own");
+            info!(event = "database_of_another_bot", bot, database = %path.display(), "another bot began this data folder; this bot has a database of its own");
         }
         // An empty one was begun, and then there was trouble.
         let is_new = fs::metadata(&path).map_or(true, |about| about.is_file() && about.len() == 0);
         close_to_others(&self.path);
         // A log without its database would be taken for the new one's.
         if is_new && let Some(aside) = self.move_aside(now).map_err(io)? {
-            warn!(moved_to = %aside.display(), "there was the log of a database and no database");
+            warn!(event = "database_log_orphaned", moved_to = %aside.display(), "there was the log of a database without its database");
         }
         if !path.exists() {
             begin_file(&path).map_err(io)?;
@@ -137,7 +137,7 @@ impl Origin for Folder {
             Err(error) if error.fault == Fault::Damaged => {
                 let aside = self.move_aside(now).map_err(io)?;
                 error!(
-                    %error,
+                    event = "database_damaged", %error,
                     moved_to = %aside.unwrap_or_default().display(),
                     "the database is damaged; it is moved aside and a new one begun"
                 );
@@ -147,7 +147,7 @@ impl Origin for Folder {
             Err(error) => return Err(error),
         };
         if is_new {
-            info!(database = %path.display(), "began a new database");
+            info!(event = "database_created", database = %path.display(), "a new database is begun");
         }
         Ok(Opened {
             store,

@@ -52,7 +52,7 @@ macro_rules! read {
         match failover.in_memory().await.$method($($argument),*).await {
             Ok(found) => found,
             Err(error) => {
-                tracing::error!(%error, "cannot remember");
+                tracing::error!(event = "memory_failed", %error, "the bot cannot remember");
                 Default::default()
             }
         }
@@ -474,6 +474,7 @@ impl<O: Origin> Memory<O> {
         };
         if card.support_chat != chat_id {
             warn!(
+                event = "support_group_moved",
                 support_chat = card.support_chat,
                 now = chat_id,
                 "the support chat has become a supergroup: set `[support] chat` in sotay.toml to its new number"

@@ -52,7 +52,7 @@ impl Secret {
             Ok(None) => {
                 let aside = folder.join(format!("{SECRET_FILE}.damaged-{now}"));
                 tracing::warn!(
-                    moved_to = %aside.display(),
+                    event = "secret_damaged", moved_to = %aside.display(),
                     "the secret of this installation is damaged, a new one is made: people are \
                      no longer recognised; if there is a copy, put it back"
                 );
@@ -163,9 +163,11 @@ pub(super) fn keep_private(path: &Path) {
     let mode = metadata.permissions().mode();
     if mode & 0o077 != 0 {
         match fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700)) {
-            Ok(()) => tracing::warn!(file = %path.display(), "others could read this file"),
+            Ok(()) => {
+                tracing::warn!(event = "file_closed", file = %path.display(), "others could read this file; now they cannot")
+            }
             Err(error) => {
-                tracing::warn!(file = %path.display(), %error, "others can read this file");
+                tracing::warn!(event = "file_open", file = %path.display(), %error, "others can read this file");
             }
         }
     }

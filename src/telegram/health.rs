@@ -74,7 +74,7 @@ impl Monitor {
     pub(crate) async fn listen(self, address: SocketAddr) -> Result<(), ServeError> {
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|error| ServeError::Listen { address, error })?;
-        info!(%address, "GET /health tells whether the bot works");
+        info!(event = "health_listening", %address, "GET /health reports whether the bot works");
         let answer = move || async move { self.answer() };
         let router = Router::new().route("/health", get(answer));
         tokio::spawn(listen::serve(listener, router, CancellationToken::new()));

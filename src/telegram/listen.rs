@@ -150,7 +150,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, closing: Cancel
                 }
                 Err(error) if is_of_the_guest(error.kind()) => {}
                 Err(error) => {
-                    warn!(%error, "cannot take a connection, trying again");
+                    warn!(event = "accept_failed", %error, "a connection cannot be accepted; the bot tries again");
                     // There may be too many open files.
                     guests.dismiss_first();
                     sleep(LOOK).await;

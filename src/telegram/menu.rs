@@ -27,13 +27,18 @@ pub(crate) async fn register(api: &Api) {
                 match register_one(api, is_group, lang).await {
                     Ok(false) => break,
                     Ok(true) => {
-                        info!(is_group, lang = lang.code(), "commands registered");
+                        info!(
+                            event = "menu_registered",
+                            is_group,
+                            lang = lang.code(),
+                            "the menu of commands is registered"
+                        );
                         break;
                     }
                     Err(Refusal::Wait(wait)) => sleep(wait).await,
                     Err(refusal) if refusal.is_transient() => sleep(backoff(attempt)).await,
                     Err(error) => {
-                        warn!(%error, "cannot register the commands");
+                        warn!(event = "menu_failed", %error, "the menu of commands cannot be registered");
                         break;
                     }
                 }

@@ -33,7 +33,9 @@ pub async fn tell_editors(
 ) {
     let api = match Api::new(&settings) {
         Ok(api) => api,
-        Err(error) => return error!(%error, "the editors cannot be told anything"),
+        Err(error) => {
+            return error!(event = "editors_unreachable", %error, "the report to the editors cannot be prepared");
+        }
     };
     let outbox = Outbox::new(api, Arc::clone(&memory), settings.message_interval);
     while let Some(mut events) = news.recv().await {
@@ -54,9 +56,10 @@ pub async fn tell_editors(
         let letter = letter(screen, place, None);
         match outbox.deliver(letter, None, Instant::now() + BY).await {
             DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
-                info!("the editors were told")
+                info!(event = "editors_notified", "the editors are notified")
             }
             DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => error!(
+                event = "editors_unreachable",
                 chat,
                 "the editors' chat cannot be written to: add the bot to it and let it write, or set `[editors] chat` in \
                  sotay.toml to the number of the right chat"

@@ -102,6 +102,7 @@ async fn run<H: Handle>(
     let internal = handbook.borrow().internal_articles();
     if settings.access.is_open() && internal > 0 {
         warn!(
+            event = "internal_articles_hidden",
             internal,
             "articles with `audience: internal` are shown to nobody, since nobody is known as staff: set `allowed-users`, \
              `allowed-chats` or `members-of` at [access] in sotay.toml"
@@ -166,13 +167,14 @@ async fn run<H: Handle>(
     outbox.end_at(by);
     if !outbox.drain(by).await {
         warn!(
+            event = "stopped_undelivered",
             letters = outbox.under_way(),
-            "stopped before everything was delivered; the rest goes out at the next start"
+            "the bot stopped before everything was delivered; the rest goes out at the next start"
         );
     }
     tending.abort();
     memory.close(now()).await;
-    info!("stopped");
+    info!(event = "stopped", "the bot has stopped");
     outcome
 }
 
@@ -211,13 +213,16 @@ async fn identify(api: &Api, stop: &CancellationToken) -> Result<Option<Identity
                 return Ok(Some(identity));
             }
             Ok((None, _)) => {
-                warn!("getMe gave no bot, trying again");
+                warn!(
+                    event = "telegram_unreachable",
+                    "getMe gave no bot; the bot tries again"
+                );
                 backoff(failures)
             }
             Err(Refusal::Unauthorized(_)) => return Err(ServeError::Unauthorized),
             Err(Refusal::NotFound(_)) => return Err(ServeError::NotFound),
             Err(refusal) => {
-                warn!(error = %refusal, failures, "cannot reach Telegram, trying again");
+                warn!(event = "telegram_unreachable", error = %refusal, failures, "Telegram cannot be reached; the bot tries again");
                 match refusal {
                     Refusal::Wait(wait) => wait,
                     _ => backoff(failures),
@@ -247,15 +252,20 @@ fn introduce(me: &Identity, articles: usize, settings: &Settings) {
         Some(_) => "webhook",
     };
     info!(
+        event = "ready",
         username = me.username,
-        articles, updates, "the bot is ready"
+        articles,
+        updates,
+        "the bot is ready"
     );
     if me.reads_all {
         info!(
+            event = "privacy_mode",
             "privacy mode is off: in groups the bot sees every message, and answers /hoi, replies to it and mentions"
         );
     } else {
         info!(
+            event = "privacy_mode",
             "privacy mode is on: in groups the bot sees /hoi and replies to it, but mentions only where it is an \
              administrator; to change it, use /setprivacy at @BotFather, then remove the bot from the group and add it again"
         );

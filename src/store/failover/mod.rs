@@ -123,7 +123,7 @@ impl<O: Origin> Failover<O> {
                 match within(&generation, queue.make(change.clone())).await {
                     Ok(did) => return did,
                     Err(error) if error.fault == Fault::Refused => {
-                        error!(%error, "a change was refused");
+                        error!(event = "change_refused", %error, "the database refused a change");
                         return false;
                     }
                     Err(error) => self.fail_in(&generation, error),
@@ -143,7 +143,7 @@ impl<O: Origin> Failover<O> {
         match within(&generation, queue.make(change)).await {
             Ok(did) => Some(did),
             Err(error) if error.fault == Fault::Refused => {
-                error!(%error, "a change was refused");
+                error!(event = "change_refused", %error, "the database refused a change");
                 None
             }
             Err(error) => {
@@ -189,16 +189,16 @@ impl<O: Origin> Failover<O> {
         let mut state = self.state();
         if let Some(down) = &mut state.down {
             if down.error.fault != error.fault {
-                warn!(%error, mend = error.fault.mend(), "the database still fails, in another way");
+                warn!(event = "database_failing", %error, mend = error.fault.mend(), "the database still fails, in another way");
                 down.error = error;
             }
             down.retry_at = now + PAUSE;
             return;
         }
         error!(
-            %error,
+            event = "database_failing", %error,
             mend = error.fault.mend(),
-            "the database fails; going on from memory, trying again every {PAUSE} s"
+            "the database fails; the bot goes on from memory and tries again every {PAUSE} s"
         );
         state.down = Some(Down {
             since: now,
@@ -251,7 +251,7 @@ impl<O: Origin> Failover<O> {
             && let Err(error) = self.reach(now).await
         {
             let lost = self.state().waiting.len();
-            warn!(%error, lost, "stopped while the database failed");
+            warn!(event = "database_failing", %error, lost, "the bot stopped while the database failed");
         }
         let main = {
             let mut state = self.state();
@@ -315,7 +315,12 @@ impl<O: Origin> Failover<O> {
                 if state.waiting.is_empty() {
                     if let Some(down) = state.down.take() {
                         state.generation = CancellationToken::new();
-                        info!(since = down.since, written = made, "the database is back");
+                        info!(
+                            event = "database_recovered",
+                            since = down.since,
+                            written = made,
+                            "the database is back"
+                        );
                     }
                     return Ok(());
                 }
@@ -362,7 +367,11 @@ impl<O: Origin> Failover<O> {
         };
         match within(&CancellationToken::new(), read).await {
             Ok((secret, all)) => {
-                info!(known = all.len(), "the database can be read");
+                info!(
+                    event = "database_recovered",
+                    known = all.len(),
+                    "the database can be read"
+                );
                 self.standby.note_all(all);
                 let mut state = self.state();
                 state.secret = secret;
@@ -386,8 +395,8 @@ impl<O: Origin> Failover<O> {
             }
             let lost = before - state.waiting.len();
             warn!(
-                lost,
-                "too many changes wait for the database; the oldest are let go"
+                event = "changes_dropped",
+                lost, "too many changes wait for the database; the oldest are dropped"
             );
         }
         state.waiting.push_back(change.clone());

@@ -109,13 +109,13 @@ async fn work(
                 break;
             }
             if let Err(error) = make(&store, &some, answers).await {
-                error!(%error, "cannot remember");
+                error!(event = "memory_failed", %error, "the bot cannot remember");
             }
         }
         if untrimmed >= TRIM_AFTER {
             untrimmed = 0;
             if let Err(error) = store.trim().await {
-                error!(%error, "cannot trim the memory");
+                error!(event = "memory_failed", %error, "the database in memory cannot be trimmed");
             }
         }
         if let Some(asker) = asker {

@@ -23,7 +23,7 @@ pub(super) async fn apply_all<S: Store>(store: &S, changes: &[Change]) -> Result
                 for change in some {
                     match limited(store.apply(std::slice::from_ref(change))).await {
                         Err(error) if error.fault == Fault::Refused => {
-                            error!(%error, "a change was refused");
+                            error!(event = "change_refused", %error, "the database refused a change");
                         }
                         other => drop(other?),
                     }

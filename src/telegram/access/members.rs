@@ -114,10 +114,10 @@ impl Members {
             }
             Err(refusal) => {
                 if refusal.is_transient() {
-                    warn!(error = %refusal, "cannot ask who is a member of the group of members-of");
+                    warn!(event = "membership_unknown", error = %refusal, "the bot cannot ask who is a member of the group of members-of");
                 } else {
                     error!(
-                        error = %refusal,
+                        event = "membership_unknown", error = %refusal,
                         "members-of: the bot has to be an administrator of that group; \
                          `sotay doctor` tells more"
                     );
@@ -135,6 +135,7 @@ impl Members {
         let mut answer = self.call(group, user).await;
         if let Err(Refusal::Migrated(now)) = answer {
             warn!(
+                event = "members_group_moved",
                 from = group,
                 to = now,
                 "the group of members-of is now a supergroup: write the new id into sotay.toml"

@@ -89,7 +89,11 @@ pub(crate) async fn admits(
         Admission::Later => view::access_unknown(lang),
         // In a group the first one speaks for all: it hears the line once.
         _ if bot.gate.tell(place.chat_id).await => {
-            info!(is_group = place.is_group, "a stranger was turned away");
+            info!(
+                event = "access_refused",
+                is_group = place.is_group,
+                "a stranger was turned away"
+            );
             view::stranger(place.chat_id, place.is_group, lang)
         }
         _ => {

@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
 use tracing::error;
 
 use crate::{
@@ -23,13 +26,19 @@ use crate::{
             message::OutgoingMessage,
             outbox::{DeliveryOutcome, Outbox},
         },
-        update::{CallbackQuery, Update},
+        update::{CallbackQuery, Message, Update},
         view::{self, Screen, View, keyboard::markup},
     },
 };
 
 /// Of how many albums it is remembered that a picture was seen.
 const KEPT: usize = 1_000;
+
+/// How long a press waits for its message to be recorded as an answer.
+const RECORDED: Duration = Duration::from_secs(2);
+
+/// How long until it is looked again.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// How long an answer that is written down is waited for.
 pub(crate) const MOMENT: Duration = Duration::from_secs(1);
@@ -95,7 +104,7 @@ impl Bot {
     pub(crate) fn handbook_for(&self, reader: Reader) -> Option<Arc<Handbook>> {
         let all = Arc::clone(&self.handbook.borrow());
         all.for_reader(reader)
-            .inspect_err(|error| error!(%error, "the articles cannot be indexed"))
+            .inspect_err(|error| error!(event = "index_failed", %error, "the articles for this reader cannot be indexed"))
             .ok()
     }
 
@@ -105,14 +114,26 @@ impl Bot {
         view_of(handbook, lang, self.support_chat.is_some(), has_editors)
     }
 
+    /// The recorded question that this message of ours answers. A button may be pressed
+    /// before it is recorded as which message the answer arrived: that is waited for.
+    async fn question_under(&self, message: &Message) -> Option<Question> {
+        let (chat_id, reply) = (message.chat_id, message.message_id);
+        let until = Instant::now() + RECORDED;
+        loop {
+            let is_settled = !self.outbox.is_busy(chat_id) || Instant::now() >= until;
+            let recorded = self.memory.question_of_reply(chat_id, reply).await;
+            if recorded.is_some() || is_settled {
+                return recorded;
+            }
+            sleep(LOOK_AGAIN).await;
+        }
+    }
+
     /// The question that the message answers under which a button was pressed:
     /// as recorded, else as it stands in the message replied to.
     pub(crate) async fn question_behind(&self, press: &CallbackQuery) -> Option<String> {
         let message = press.message.as_ref()?;
-        let recorded = self
-            .memory
-            .question_of_reply(message.chat_id, message.message_id)
-            .await;
+        let recorded = self.question_under(message).await;
         let text = recorded.and_then(|question| question.text);
         text.map(|text| text.as_str().to_owned())
             .or_else(|| question_of(message.reply_to.as_deref()?, &self.me))

@@ -53,7 +53,10 @@ pub(crate) async fn pressed(bot: &Bot, press: &CallbackQuery, context: &RequestC
         Some(Button::Set(setting)) => change_setting(bot, press, setting, context).await,
         Some(Button::Take(card)) => take_card(bot, &pressing, card).await,
         None => {
-            info!("a button of another version was pressed");
+            info!(
+                event = "button_stale",
+                "a button of another version was pressed"
+            );
             let words = view::stale_button(lang);
             pop_up(bot, &pressing, CallbackAnswer::Urgent(words)).await;
         }
@@ -63,7 +66,10 @@ pub(crate) async fn pressed(bot: &Bot, press: &CallbackQuery, context: &RequestC
 async fn about_article(bot: &Bot, pressing: &Pressing<'_>, act: Act, opened: ArticlePart) {
     let (lang, handbook) = (pressing.context.lang, &pressing.context.handbook);
     let Some(article) = opened.article.among(handbook) else {
-        info!("a button was pressed whose article is gone");
+        info!(
+            event = "button_stale",
+            "a button was pressed whose article is gone"
+        );
         let words = view::gone_button(lang);
         return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     };
@@ -72,9 +78,10 @@ async fn about_article(bot: &Bot, pressing: &Pressing<'_>, act: Act, opened: Art
         Act::Open => {
             pop_up(bot, pressing, CallbackAnswer::None).await;
             info!(
+                event = "article_opened",
                 article_id = article.id.as_str(),
                 part = opened.part,
-                "opened"
+                "an article was opened"
             );
             let beside = beside(bot, pressing, article, &opened).await;
             let tally = tally(bot, pressing.press, article).await;
@@ -155,7 +162,10 @@ async fn back_to_choices(bot: &Bot, pressing: &Pressing<'_>, origin: &ChoicesPag
         (Some(question), _) => question,
         (None, Offered::Code(code)) => code.to_string(),
         (None, Offered::Words) => {
-            info!("a button led back to a question that is not known any more");
+            info!(
+                event = "button_stale",
+                "a button led back to a question that is not known any more"
+            );
             let words = view::no_way_back(pressing.context.lang);
             return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
         }
@@ -171,7 +181,7 @@ pub(crate) async fn none_of_these(
     origin: Option<&ChoicesPage>,
 ) {
     pop_up(bot, pressing, CallbackAnswer::None).await;
-    info!("none of those offered");
+    info!(event = "none_chosen", "none of the offered articles fits");
     let question = bot.question_behind(pressing.press).await;
     let view = bot.view(&pressing.context.handbook, pressing.context.lang);
     let screen = view::none_of_these(question.as_deref(), origin, view);

@@ -69,13 +69,15 @@ async fn tell_of_flag(bot: &Bot, pressing: &Pressing<'_>, article: &Article) -> 
     {
         DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
             info!(
+                event = "article_flagged",
                 article_id = article.id.as_str(),
-                "the editors were told of a mistake"
+                "the editors got a report of a mistake"
             );
             true
         }
         DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
             error!(
+                event = "editors_unreachable",
                 chat,
                 "the editors' chat cannot be written to: add the bot to it and let it write, or set `[editors] chat` \
                  in sotay.toml to the number of the right chat"

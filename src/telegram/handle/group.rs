@@ -86,7 +86,10 @@ pub(crate) async fn group_help(bot: &Bot, context: &RequestContext) -> Screen {
 
 /// A group has another number: everything follows it.
 pub(crate) async fn follow_migration(bot: &Bot, from: i64, to: i64) {
-    info!(from, to, "a group has become a supergroup");
+    info!(
+        event = "group_moved",
+        from, to, "a group has become a supergroup"
+    );
     bot.memory.chat_moved(from, to).await;
     // It was greeted under its old number.
     bot.memory.finish(&hello(to), now()).await;

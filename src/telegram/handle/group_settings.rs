@@ -133,7 +133,12 @@ async fn try_set(
         Setting::Lang(lang) => settings.lang = lang,
         Setting::Internal(internal) => settings.internal = internal,
     }
-    info!(chat_id, ?settings, "the group is set");
+    info!(
+        event = "group_settings_changed",
+        chat_id,
+        ?settings,
+        "the settings of a group were changed"
+    );
     bot.memory.set_chat(chat_id, settings, now()).await;
     Ok(())
 }
@@ -175,11 +180,14 @@ async fn try_remove(
     }
     let request = DeleteMessage::new(ChatId(chat_id), MessageId(message_id));
     match bot.outbox.api().call(&request).await {
-        Ok(_) => info!(message_id, "removed"),
+        Ok(_) => info!(
+            event = "answer_removed",
+            message_id, "an answer was removed"
+        ),
         Err(refusal) if refusal.says("message to delete not found") => {}
         Err(refusal) if refusal.is_transient() => return Err(view::later(lang)),
         Err(error) => {
-            warn!(%error, method = "deleteMessage", "refused");
+            warn!(event = "call_refused", %error, method = "deleteMessage", "Telegram refused a call");
             return Err(view::cannot_remove(lang));
         }
     }
@@ -210,7 +218,7 @@ async fn rights(bot: &Bot, chat_id: i64, user_id: i64) -> Rights {
         // is an administrator in the chat" (Bot API); the list always does.
         Err(Refusal::BadRequest(_)) => {}
         Err(error) => {
-            warn!(%error, method = "getChatMember", "refused");
+            warn!(event = "call_refused", %error, method = "getChatMember", "Telegram refused a call");
             return Rights::Unknown;
         }
     }
@@ -220,7 +228,7 @@ async fn rights(bot: &Bot, chat_id: i64, user_id: i64) -> Rights {
             of(list.any(|member| member["user"]["id"] == user_id && is_administrator(member)))
         }
         Err(error) => {
-            warn!(%error, method = "getChatAdministrators", "refused");
+            warn!(event = "call_refused", %error, method = "getChatAdministrators", "Telegram refused a call");
             Rights::Unknown
         }
     }

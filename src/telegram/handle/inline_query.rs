@@ -76,7 +76,9 @@ pub(crate) async fn list_results(bot: &Bot, query: &InlineQuery, context: &Reque
             debug!(results = listing.results.len(), "listed");
             answer_query(&bot.outbox.api, &query.query_id, &listing, context.by).await;
         }
-        Err(error) => error!(%error, "an inline query was not answered"),
+        Err(error) => {
+            error!(event = "inline_query_failed", %error, "an inline query was not answered")
+        }
     }
 }
 
@@ -88,7 +90,12 @@ pub(crate) async fn note_sent(bot: &Bot, chosen: &ChosenInlineResult, context: &
         return debug!("a result was sent whose article is gone");
     };
     let article_id = article.id.as_str();
-    info!(outcome = "inline", article_id, "sent in inline mode");
+    info!(
+        event = "inline_result_sent",
+        outcome = "inline",
+        article_id,
+        "an article was sent in inline mode"
+    );
     let text = Some(chosen.text.trim()).filter(|text| !text.is_empty());
     let question = Question {
         chat: Chat::inline(),
@@ -129,10 +136,12 @@ async fn answer_query(api: &Api, query_id: &str, listing: &Listing, by: Instant)
             }
             // One bad tag would take all results with it.
             Err(error) if has_markup && error.says("can't parse entities") => {
-                error!(%error, "the markup of a result is refused, sent without");
+                error!(event = "markup_refused", %error, "Telegram refuses the markup of a result; it is sent without");
                 has_markup = false;
             }
-            Err(error) => return warn!(%error, method = "answerInlineQuery", "refused"),
+            Err(error) => {
+                return warn!(event = "call_refused", %error, method = "answerInlineQuery", "Telegram refused a call");
+            }
         }
     }
 }
@@ -176,11 +185,13 @@ fn answer(query_id: &str, listing: &Listing, has_markup: bool) -> AnswerInlineQu
 pub(crate) fn introduce(me: &Value) {
     if me["supports_inline_queries"] == true {
         info!(
+            event = "inline_mode",
             "inline mode is on: @bot and a question lists articles in every chat; for the most used ones to come \
              first, set /setinlinefeedback to 100% at @BotFather"
         );
     } else {
         info!(
+            event = "inline_mode",
             "inline mode is off: @bot and a question lists no articles in other chats; to switch it on, use \
              /setinline at @BotFather"
         );

@@ -152,7 +152,7 @@ impl Handle for Bot {
         if let Some(key) = &context.key
             && !takes(self, key, &ask.request).await
         {
-            return info!(%key, "this was answered before");
+            return info!(event = "already_answered", %key, "this update was answered before");
         }
         if admits(self, &incoming, &ask, &context).await {
             let reader = reader_of(self, &incoming, occasion).await;

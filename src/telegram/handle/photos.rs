@@ -151,7 +151,11 @@ pub(crate) async fn send_pictures(bot: &Bot, pressing: &Pressing<'_>, article: &
         .await
     {
         DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
-            info!(article_id = article.id.as_str(), "pictures shown");
+            info!(
+                event = "pictures_sent",
+                article_id = article.id.as_str(),
+                "the pictures of an article were sent"
+            );
             if let Some(key) = &followed {
                 bot.memory.finish(key, now()).await;
             }

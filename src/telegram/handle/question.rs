@@ -33,7 +33,10 @@ pub(crate) async fn respond_to(bot: &Bot, text: &str, context: &RequestContext) 
         mut told,
     } = answer_to(bot, text, 0, context).await;
     if is_repeated(bot, &told, context).await {
-        return info!("this was answered before");
+        return info!(
+            event = "already_answered",
+            "this question was answered before"
+        );
     }
     let is_silent = is_passed_over(bot, &told, context).await;
     if is_silent && context.occasion == Trigger::Overheard {
@@ -156,7 +159,7 @@ pub(crate) async fn answer_to(
     let (answer, screen) = match done {
         Ok(done) => done,
         Err(error) => {
-            error!(%error, "a question was not answered");
+            error!(event = "question_failed", %error, "a question was not answered");
             return Answered {
                 screen: view::apology(lang),
                 told: Recorded::default(),
@@ -167,7 +170,10 @@ pub(crate) async fn answer_to(
     let (outcome, article_id) = (told.outcome.word(), told.article.as_deref().unwrap_or(""));
     let elapsed_ms = (start.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
     let meaning = answer.meaning.name();
-    info!(outcome, article_id, meaning, elapsed_ms, "answered");
+    info!(
+        event = "question_answered",
+        outcome, article_id, meaning, elapsed_ms, "a question was answered"
+    );
     Answered { screen, told }
 }
 

@@ -88,7 +88,10 @@ pub(crate) async fn wait_for_articles(bot: &Bot, incoming: &Update) {
     if !admits(bot, incoming, &ask, &context).await {
         return;
     }
-    warn!("no article is loaded, a question has to wait");
+    warn!(
+        event = "articles_not_loaded",
+        "no article is loaded; a question waits"
+    );
     if occasion != Trigger::Overheard {
         let waiting = letter(view::not_loaded(context.lang), context.place, None);
         bot.outbox.deliver(waiting, None, by).await;
@@ -106,7 +109,10 @@ pub(crate) async fn puts_off(bot: &Bot, request: &Request, context: &RequestCont
     if !bot.is_empty() || Needs::of(request) != Needs::AnotherTry {
         return false;
     }
-    info!("no article is loaded, somebody has to come again");
+    info!(
+        event = "articles_not_loaded",
+        "no article is loaded; the asker is told to come again"
+    );
     match request {
         Request::Results(query) => list_nothing(bot, &query.query_id, context).await,
         Request::Press(press) => {

@@ -34,7 +34,7 @@ pub(crate) async fn note_feedback(
     article: &Article,
     act: Act,
 ) -> Tally {
-    info!(article_id = article.id.as_str(), verdict = ?act, "judged");
+    info!(event = "verdict_given", article_id = article.id.as_str(), verdict = ?act, "somebody judged an answer");
     if let (Some(shown), Some(verdict)) = (shown(bot, press, article), verdict(act)) {
         let user_id = press.from.id;
         bot.memory.judge(shown, user_id, verdict, now()).await;

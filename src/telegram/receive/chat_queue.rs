@@ -79,7 +79,7 @@ impl<H: Handle> ChatQueues<H> {
             Some(Ok((id, ()))) => id,
             Some(Err(error)) => {
                 // Panics are caught inside the task; this one happened outside.
-                error!(%error, "the task of an update was ended");
+                error!(event = "update_aborted", %error, "the task of an update was ended");
                 error.id()
             }
             None => std::future::pending().await,
@@ -123,7 +123,10 @@ async fn carry_out<H: Handle>(handler: Arc<H>, incoming: Update, deadline: Durat
         .await
         .is_err()
     {
-        error!("waiting for what an answer needs panicked");
+        error!(
+            event = "update_panicked",
+            "waiting for the articles panicked"
+        );
     }
     let start = Instant::now();
     // The handler hears of nine tenths, so that it can put things in order.
@@ -134,8 +137,16 @@ async fn carry_out<H: Handle>(handler: Arc<H>, incoming: Update, deadline: Durat
     };
     match timeout_at(start + deadline, AssertUnwindSafe(answer).catch_unwind()).await {
         Ok(Ok(())) => return,
-        Ok(Err(panic)) => error!(panic = words(panic.as_ref()), "the answer panicked"),
-        Err(_) => error!(deadline_s = deadline.as_secs(), "the answer took too long"),
+        Ok(Err(panic)) => error!(
+            event = "update_panicked",
+            panic = words(panic.as_ref()),
+            "handling an update panicked"
+        ),
+        Err(_) => error!(
+            event = "update_timed_out",
+            deadline_s = deadline.as_secs(),
+            "handling an update took too long"
+        ),
     }
     let apology = async {
         handler
@@ -146,7 +157,7 @@ async fn carry_out<H: Handle>(handler: Arc<H>, incoming: Update, deadline: Durat
         timeout(APOLOGY, AssertUnwindSafe(apology).catch_unwind()).await,
         Ok(Ok(()))
     ) {
-        error!("could not say sorry either");
+        error!(event = "apology_failed", "the apology failed as well");
     }
 }
 

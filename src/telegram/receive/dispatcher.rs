@@ -59,9 +59,10 @@ impl<'a, H: Handle> Dispatcher<'a, H> {
         }
         let Some(chat_id) = incoming.chat_id() else {
             warn!(
+                event = "update_not_understood",
                 update_id = incoming.update_id,
                 kind = incoming.kind(),
-                "not an update that is understood"
+                "an update is not understood"
             );
             return false;
         };
@@ -93,7 +94,10 @@ impl Recalled {
             let update: Value = serde_json::from_str(body).unwrap_or_default();
             let incoming = Update::read(&update);
             if incoming.is_none() {
-                error!("an update that was received cannot be read any more");
+                error!(
+                    event = "update_unreadable",
+                    "a stored update cannot be read any more"
+                );
             }
             incoming
         };

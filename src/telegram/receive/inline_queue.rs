@@ -114,7 +114,12 @@ impl<H: Handle> InlineQueue<H> {
             let answer = timeout_at(by, answer).instrument(span.clone());
             match answer.await {
                 Ok(Ok(())) => {}
-                Ok(Err(_)) => span.in_scope(|| error!("the results of an inline query panicked")),
+                Ok(Err(_)) => span.in_scope(|| {
+                    error!(
+                        event = "update_panicked",
+                        "the results of an inline query panicked"
+                    )
+                }),
                 Err(_) => span.in_scope(|| debug!("an inline query took too long")),
             }
             self.desk().end(whose);

@@ -118,7 +118,11 @@ impl<H: Handle> Updates<'_, H> {
             match answer {
                 Ok(batch) => {
                     if self.troubles > 0 {
-                        info!(failed_polls = self.troubles, "Telegram answers again");
+                        info!(
+                            event = "telegram_reachable",
+                            failed_polls = self.troubles,
+                            "Telegram answers again"
+                        );
                         self.troubles = 0;
                     }
                     self.api.pulse.taken();
@@ -173,12 +177,15 @@ impl<H: Handle> Updates<'_, H> {
 
     fn accept(&mut self, batch: Value) {
         let Value::Array(batch) = batch else {
-            error!("getUpdates gave no list");
+            error!(event = "updates_malformed", "getUpdates gave no list");
             return;
         };
         for update in &batch {
             let Some(incoming) = Update::read(update) else {
-                error!("an update without update_id cannot be confirmed");
+                error!(
+                    event = "updates_malformed",
+                    "an update without update_id cannot be confirmed"
+                );
                 continue;
             };
             let update_id = incoming.update_id;
@@ -225,7 +232,11 @@ impl<H: Handle> Updates<'_, H> {
             }
         }
         if count > 0 {
-            info!(updates = count, "going on with what was received before");
+            info!(
+                event = "updates_resumed",
+                updates = count,
+                "the bot goes on with updates from before its start"
+            );
         }
     }
 
@@ -250,6 +261,7 @@ impl<H: Handle> Updates<'_, H> {
                 self.api.pulse.refused(Rival::Webhook);
                 if is_told {
                     error!(
+                        event = "webhook_conflict",
                         description,
                         "a webhook is set for this bot, so it cannot ask for updates; \
                          if no other program needs it, remove it with deleteWebhook"
@@ -261,6 +273,7 @@ impl<H: Handle> Updates<'_, H> {
                 self.api.pulse.refused(Rival::Poller);
                 if is_told {
                     error!(
+                        event = "poller_conflict",
                         description,
                         "another program asks for updates with the same token; \
                          only one may run, stop the other one"
@@ -269,13 +282,17 @@ impl<H: Handle> Updates<'_, H> {
                 self.conflict_pause
             }
             Refusal::Wait(wait) => {
-                warn!(wait_s = wait.as_secs(), "asked for updates too often");
+                warn!(
+                    event = "polled_too_often",
+                    wait_s = wait.as_secs(),
+                    "Telegram asks the bot to poll less often"
+                );
                 *wait
             }
             _ => {
                 let pause = backoff(self.troubles);
                 if is_told {
-                    warn!(error = %refusal, failed_polls = self.troubles, "cannot get updates, trying again");
+                    warn!(event = "poll_failed", error = %refusal, failed_polls = self.troubles, "updates cannot be fetched; the bot tries again");
                 }
                 pause
             }
@@ -286,8 +303,9 @@ impl<H: Handle> Updates<'_, H> {
     async fn drain(&mut self, bound: Duration) {
         if self.ledger.unfinished() > 0 {
             info!(
+                event = "stopping",
                 under_way = self.ledger.unfinished(),
-                "stopping after the answers under way"
+                "the bot stops after the answers under way"
             );
         }
         let all = async {
@@ -298,20 +316,29 @@ impl<H: Handle> Updates<'_, H> {
         };
         if timeout(bound, all).await.is_err() {
             warn!(
+                event = "stopped_unanswered",
                 unfinished = self.ledger.unfinished(),
-                "stopped with questions unanswered; they come again at the next start"
+                "the bot stopped with questions unanswered; Telegram sends them again at the next start"
             );
         }
         self.notes.close();
         if timeout(LAST_NOTES, self.notes.wait()).await.is_err() {
-            warn!("what was answered last could not be written down");
+            warn!(
+                event = "offset_not_saved",
+                "the last handled update could not be written down"
+            );
         }
         if let Some(offset) = self.ledger.offset() {
             match timeout(FAREWELL, self.api.call(&get_updates(Some(offset), 1, 0))).await {
                 Ok(Ok(_)) => debug!(offset, "confirmed"),
-                Ok(Err(error)) => warn!(%error, "cannot confirm what was answered; it comes again"),
+                Ok(Err(error)) => {
+                    warn!(event = "updates_not_confirmed", %error, "the handled updates cannot be confirmed; Telegram sends them again")
+                }
                 Err(_) => {
-                    warn!("the last confirmation took too long; what was answered may come again");
+                    warn!(
+                        event = "updates_not_confirmed",
+                        "the last confirmation took too long; Telegram may send handled updates again"
+                    );
                 }
             }
         }

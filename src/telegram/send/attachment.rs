@@ -88,7 +88,7 @@ async fn send_album(
         let culprit = place_in_album(&refusal).or((all.len() == 1).then_some(0));
         let is_known = all.iter().any(|picture| picture.file_id.is_some());
         if is_known && is_about_file_id(&refusal) {
-            info!(error = %refusal, "Telegram does not know a picture any more, sending it anew");
+            info!(event = "picture_resent", error = %refusal, "Telegram does not know a picture any more; it is uploaded again");
             for picture in &all {
                 memory.forget_file(&picture.content).await;
             }
@@ -96,7 +96,7 @@ async fn send_album(
             && is_about_picture(&refusal)
         {
             let name = &picture.named.name;
-            warn!(picture = name, error = %refusal, "Telegram does not take a picture, left out");
+            warn!(event = "picture_skipped", picture = name, error = %refusal, "Telegram does not take a picture; it is left out");
             named = all
                 .iter()
                 .map(|picture| picture.named.clone())

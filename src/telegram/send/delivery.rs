@@ -220,7 +220,7 @@ impl Delivery {
             arrived = self.enclose(arrived).await?;
         }
         if self.late.is_none() {
-            info!("delivered late");
+            info!(event = "delivered_late", "a message was delivered late");
         }
         Ok(arrived)
     }
@@ -235,7 +235,7 @@ impl Delivery {
             Ok(Sent::Enough | Sent::Left) => Ok(under),
             Err(refusal) if is_needed => Err(refusal),
             Err(refusal) => {
-                error!(error = %refusal, "the pictures of an article were not sent");
+                error!(event = "pictures_failed", error = %refusal, "the pictures of an article were not sent");
                 Ok(under)
             }
         }
@@ -305,8 +305,9 @@ impl Delivery {
             match remedy(&refusal, attempt) {
                 Remedy::Hold(wait) => {
                     info!(
+                        event = "rate_limited",
                         wait_s = wait.as_secs(),
-                        "told to wait before sending to this chat"
+                        "Telegram asks the bot to wait before it sends to this chat"
                     );
                     // Telegram counts whole seconds, and not from the same moment.
                     self.pace
@@ -314,14 +315,14 @@ impl Delivery {
                     self.put_back(wait).await;
                 }
                 Remedy::Again(pause) => {
-                    warn!(error = %refusal, failures = attempt.failures, "cannot send yet");
+                    warn!(event = "delivery_retried", error = %refusal, failures = attempt.failures, "a message cannot be sent yet");
                     if !self.may_have_arrived {
                         self.put_back(pause).await;
                     }
                     self.wait_until(Instant::now() + pause).await;
                 }
                 Remedy::Instead(other) => {
-                    warn!(error = %refusal, "refused, sending it another way");
+                    warn!(event = "delivery_adapted", error = %refusal, "Telegram refused a message; it is sent another way");
                     let (from, to) = (attempt.place.chat_id, other.place.chat_id);
                     if from != to {
                         self.memory.chat_moved(from, to).await;
@@ -333,12 +334,12 @@ impl Delivery {
                     return Ok(Sent::Enough);
                 }
                 Remedy::GiveUp => {
-                    error!(error = %refusal, method = if attempt.edit.is_some() { "editMessageText" } else { "sendMessage" }, "refused");
+                    error!(event = "delivery_refused", error = %refusal, method = if attempt.edit.is_some() { "editMessageText" } else { "sendMessage" }, "Telegram refused a message");
                     return Err(refusal);
                 }
             }
             if Instant::now() >= self.give_up_at || attempt.failures > 1000 {
-                error!(error = %refusal, "given up after trying for long");
+                error!(event = "delivery_given_up", error = %refusal, "a message was given up after many tries");
                 return Err(refusal);
             }
         }
@@ -391,7 +392,10 @@ impl Delivery {
     ) -> Option<Sent> {
         let looked = self.arrived(piece, attempt, keyboard);
         if let Some(message_id) = timeout(LOOKED_FOR, looked).await.ok().flatten() {
-            info!(message_id, "it had arrived");
+            info!(
+                event = "already_delivered",
+                message_id, "a probe found that the message had arrived"
+            );
             return Some(Sent::Arrived(Some(message_id)));
         }
         // From here on it lies behind what is there by now.
@@ -401,7 +405,10 @@ impl Delivery {
 
     /// Leaves it to the next process, for which there is more time.
     async fn leave(&mut self) -> Sent {
-        info!("left for the next start");
+        info!(
+            event = "delivery_left",
+            "the message is left for the next start"
+        );
         if self.is_begun && !self.may_have_arrived {
             self.put_back(Duration::ZERO).await;
         }
@@ -452,7 +459,10 @@ impl Delivery {
                 None => {}
             }
             if !self.seen.may_look() {
-                warn!("too many messages were looked at, an answer may come twice");
+                warn!(
+                    event = "probes_exhausted",
+                    "too many messages were probed; an answer may come twice"
+                );
                 return None;
             }
             let probe = Attempt {
@@ -530,7 +540,10 @@ impl Delivery {
 
     fn tell_if_late(&mut self, at: Instant) {
         if at > self.by && self.let_go() {
-            info!("goes on after its question");
+            info!(
+                event = "delivery_detached",
+                "the question no longer waits for its message"
+            );
         }
     }
 

@@ -156,12 +156,14 @@ impl Outbox {
                     after = self.may_begin(letter.place);
                     posted.after = after;
                     if !self.memory.post_answer(posted, question.take()).await {
-                        info!(%key, "this has its answer");
+                        info!(event = "already_answered", %key, "this update has its answer already");
                         return DeliveryOutcome::Done(None);
                     }
                     kept = Some(key.clone());
                 }
-                Err(error) => error!(%error, "a letter cannot be kept"),
+                Err(error) => {
+                    error!(event = "message_not_stored", %error, "a message cannot be stored")
+                }
             }
         }
         if let Some(question) = question {
@@ -212,8 +214,9 @@ impl Outbox {
         let letters = self.memory.letters().await;
         if !letters.is_empty() {
             info!(
+                event = "deliveries_resumed",
                 letters = letters.len(),
-                "going on with what was not delivered"
+                "the bot goes on with messages from before its start"
             );
         }
         // Without it the first answers would be noted to go out behind messages of
@@ -241,11 +244,11 @@ impl Outbox {
                     });
                 }
                 Ok(_) => {
-                    error!(key = %kept.key, age_s = age, "an answer came too late and is given up");
+                    error!(event = "delivery_expired", key = %kept.key, age_s = age, "a stored message is too old and was given up");
                     self.memory.drop_letter(&kept.key).await;
                 }
                 Err(error) => {
-                    error!(key = %kept.key, %error, "a letter of another version is given up");
+                    error!(event = "message_unreadable", key = %kept.key, %error, "a stored message of another version cannot be read and was given up");
                     self.memory.drop_letter(&kept.key).await;
                 }
             }
@@ -348,7 +351,9 @@ impl Outbox {
                 {
                     return debug!("the button was pressed too long ago");
                 }
-                Err(error) => return warn!(%error, method = "answerCallbackQuery", "refused"),
+                Err(error) => {
+                    return warn!(event = "call_refused", %error, method = "answerCallbackQuery", "Telegram refused a call");
+                }
             }
         }
     }
@@ -377,7 +382,9 @@ async fn work(queues: Arc<Queues<Delivery>>, chat_id: i64) {
         match delivery.instrument(next.span.clone()).await {
             // Nobody listens when the question has let go already.
             Ok(ended) => drop(next.arrival.send(ended)),
-            Err(_) => next.span.in_scope(|| error!("a delivery panicked")),
+            Err(_) => next
+                .span
+                .in_scope(|| error!(event = "delivery_panicked", "a delivery panicked")),
         }
     }
 }

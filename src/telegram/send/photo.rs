@@ -45,7 +45,7 @@ pub(crate) async fn load(folder: &Path, named: &[PhotoName], memory: &Memory) ->
             }),
             Err(error) => {
                 let picture = named.name;
-                warn!(picture, %error, "a picture is left out; `sotay check` tells which need mending");
+                warn!(event = "picture_skipped", picture, %error, "a picture is left out; `sotay check` names those that need mending");
                 None
             }
         };

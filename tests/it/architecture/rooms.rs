@@ -195,6 +195,9 @@ const METHODS_APART: [&str; 1] = [
     "src/store/sqlite/open.rs",
 ];
 
+/// What stands in a folder of sources and is no room.
+const NO_ROOMS: [&str; 4] = ["mod", "tests", "migrations", "snapshots"];
+
 /// A module with an order, and what its `mod.rs` makes of the names in it.
 struct House {
     path: &'static str,
@@ -326,7 +329,7 @@ fn every_file_has_its_room() {
             .map(|entry| entry.expect("an entry").path())
             .filter(|path| path.is_dir() || path.extension().is_some_and(|it| it == "rs"))
             .map(|path| path.file_stem().expect("a name").to_string_lossy().into())
-            .filter(|name: &String| name != "mod" && name != "tests" && name != "migrations")
+            .filter(|name: &String| !NO_ROOMS.contains(&name.as_str()))
             .collect();
         there.sort();
         // A file and the folder with its tests are one room.

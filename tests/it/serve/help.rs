@@ -135,6 +135,25 @@ async fn a_press_that_comes_again_after_a_kill_makes_no_second_card() {
     bot.stop().await.unwrap();
 }
 
+/// Telegram shows a message before the bot hears of it, and fingers are fast.
+#[tokio::test]
+async fn a_press_may_be_faster_than_the_answer_is_recorded() {
+    let api = BotApi::start().await;
+    let bot = helped(&api);
+    api.fault("sendMessage", bot_api::Fault::HoldAfter);
+    api.private_text(LAN, "lỗi 999 là gì");
+    api.wait_for_messages(LAN, 1).await;
+    let answer = api.messages(LAN).pop().expect("an answer");
+    api.press(LAN, answer.message_id, &answer.data("🙋"));
+    // The press is handled: nobody waits for an answer for longer than a second.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    api.release();
+    api.wait_for_messages(SUPPORT, 1).await;
+    api.wait_until_confirmed().await;
+    assert!(api.messages(SUPPORT)[0].text.contains("lỗi 999 là gì"));
+    bot.stop().await.unwrap();
+}
+
 #[tokio::test]
 async fn the_answer_finds_a_group_and_its_topic() {
     let api = BotApi::start().await;

@@ -48,13 +48,16 @@ pub(crate) async fn is_help(bot: &Bot, incoming: &Update, by: Instant) -> bool {
         return true;
     };
     if !bot.memory.claim(&key, now()).await {
-        info!(%key, "this was passed on before");
+        info!(event = "already_answered", %key, "this reply was passed on before");
         return true;
     }
     if let Some(card) = card {
         pass_on(bot, card, message, &key, by).await;
     } else {
-        info!("a reply to a card that is not known");
+        info!(
+            event = "card_unknown",
+            "a reply names a help card that is not known"
+        );
         let once = UpdateKey::other("unknown-card", &format!("{chat_id}:{at}"));
         let lang = support_lang(bot, chat_id).await;
         let told = letter(view::unknown_card(lang), reply_in(message), None);
@@ -78,9 +81,14 @@ pub(crate) async fn pass_on(
     };
     let support_lang = support_lang(bot, card.support_chat).await;
     match bot.outbox.deliver(answer, Some(key), by).await {
-        DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => info!("a human answered"),
+        DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
+            info!(event = "help_answered", "a human answered a question")
+        }
         DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
-            warn!("the answer of a human did not reach the asker");
+            warn!(
+                event = "help_answer_undelivered",
+                "the answer of a human did not reach the asker"
+            );
             let told = view::undelivered(support_lang);
             let told = letter(told, reply_in(message), None);
             bot.outbox.deliver(told, None, by).await;

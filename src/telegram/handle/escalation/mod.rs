@@ -94,7 +94,10 @@ pub(crate) async fn ask_human(bot: &Bot, pressing: &Pressing<'_>) {
     }
     let (user_id, is_open) = (pressing.press.from.id, bot.gate.is_open());
     if !bot.quotas.may_ask_human(user_id, is_open, now()) {
-        info!("somebody asks for more help than people can give");
+        info!(
+            event = "help_rate_limited",
+            "somebody asks for help more often than the support team can answer"
+        );
         let words = view::too_much_help(lang);
         return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     }
@@ -195,11 +198,15 @@ async fn send_card(bot: &Bot, card: Card, query_id: &str, by: Instant) -> bool {
     let letter = letter(screen, in_chat(support_chat), None);
     match bot.outbox.deliver(letter, Some(&key), by).await {
         DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
-            info!("a human was asked for help");
+            info!(
+                event = "help_requested",
+                "a question went to the support chat"
+            );
             true
         }
         DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
             error!(
+                event = "support_unreachable",
                 support_chat,
                 "the support chat cannot be written to: add the bot to it and let it write, or set `[support] chat` \
                  in sotay.toml to the number of the right chat"
@@ -244,7 +251,7 @@ pub(crate) async fn take_card(bot: &Bot, pressing: &Pressing<'_>, number: u64) {
 
 fn content(card: &Card) -> Option<Content> {
     serde_json::from_str(&card.content)
-        .inspect_err(|error| warn!(%error, "a card of another version"))
+        .inspect_err(|error| warn!(event = "card_unreadable", %error, "a help card of another version cannot be read"))
         .ok()
 }
 

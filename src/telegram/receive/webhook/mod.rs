@@ -79,7 +79,7 @@ pub(crate) async fn run<H: Handle>(
     let closing = CancellationToken::new();
     let server = listen::serve(listener, router(Arc::clone(&door)), closing.clone());
     let server = tokio::spawn(server);
-    info!(address = %webhook.listen, "listening for what Telegram pushes");
+    info!(event = "webhook_listening", address = %webhook.listen, "the bot listens for pushed updates");
     let mut pushed = Pushed {
         memory,
         door,
@@ -144,7 +144,11 @@ impl<H: Handle> Pushed<'_, H> {
             }
         }
         if count > 0 {
-            info!(updates = count, "going on with what was received before");
+            info!(
+                event = "updates_resumed",
+                updates = count,
+                "the bot goes on with updates from before its start"
+            );
         }
     }
 
@@ -165,7 +169,10 @@ impl<H: Handle> Pushed<'_, H> {
         self.door.close();
         let under_way = self.door.unfinished();
         if under_way > 0 {
-            info!(under_way, "stopping after the answers under way");
+            info!(
+                event = "stopping",
+                under_way, "the bot stops after the answers under way"
+            );
         }
         let all = async {
             let mut is_closed = false;
@@ -183,14 +190,18 @@ impl<H: Handle> Pushed<'_, H> {
         };
         if timeout(bound, all).await.is_err() {
             warn!(
+                event = "stopped_unanswered",
                 unfinished = self.door.unfinished(),
-                "stopped with questions unanswered; the next start goes on with them"
+                "the bot stopped with questions unanswered; the next start goes on with them"
             );
         }
         server.abort();
         self.notes.close();
         if timeout(LAST_NOTES, self.notes.wait()).await.is_err() {
-            warn!("what was answered last could not be written down");
+            warn!(
+                event = "offset_not_saved",
+                "the last handled update could not be written down"
+            );
         }
     }
 }
@@ -212,7 +223,10 @@ async fn register(
         let refusal = match api.call(&request).await {
             Ok(_) => {
                 api.pulse.pushed();
-                info!(host, "Telegram pushes updates to us");
+                info!(
+                    event = "webhook_set",
+                    host, "Telegram pushes updates to this bot"
+                );
                 return Ok(());
             }
             Err(Refusal::Unauthorized(_)) => return Err(ServeError::Unauthorized),
@@ -227,9 +241,9 @@ async fn register(
             _ => refused_pause.max(backoff(failures)),
         };
         if is_told && refusal.is_transient() {
-            warn!(error = %refusal, failures, "cannot set the webhook, trying again");
+            warn!(event = "webhook_failed", error = %refusal, failures, "the webhook cannot be set; the bot tries again");
         } else if is_told {
-            error!(error = %refusal, host, failures, "Telegram refuses the webhook, trying again");
+            error!(event = "webhook_failed", error = %refusal, host, failures, "Telegram refuses the webhook; the bot tries again");
         }
         sleep(pause).await;
     }

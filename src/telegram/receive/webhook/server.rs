@@ -168,14 +168,20 @@ impl WebhookServer {
         match self.progress(update_id) {
             Progress::Done => return StatusCode::OK,
             Progress::New if self.unfinished() >= MOST => {
-                warn!("too many updates in hand, Telegram is asked to send again");
+                warn!(
+                    event = "updates_deferred",
+                    "too many updates are in hand; Telegram is asked to send this one again"
+                );
                 return StatusCode::SERVICE_UNAVAILABLE;
             }
             Progress::New | Progress::UnderWay => {}
         }
         let is_new = self.memory.receive(update_id, body, now()).await;
         if is_new == Some(false) {
-            info!(update_id, "this update was received before");
+            info!(
+                event = "update_repeated",
+                update_id, "this update was received before"
+            );
             return StatusCode::OK;
         }
         if self.begin(update_id) {
@@ -187,8 +193,8 @@ impl WebhookServer {
         }
         if is_new.is_none() {
             warn!(
-                update_id,
-                "cannot write an update down, Telegram is asked to send it again"
+                event = "updates_deferred",
+                update_id, "an update cannot be stored; Telegram is asked to send it again"
             );
             return StatusCode::INTERNAL_SERVER_ERROR;
         }
@@ -222,7 +228,10 @@ async fn update(State(door): State<Arc<WebhookServer>>, request: Request) -> Res
         let strangers = door.strangers.fetch_add(1, Ordering::Relaxed) + 1;
         // The first, second, fourth …: whoever looks for doors does not fill the log.
         if strangers.is_power_of_two() {
-            warn!(strangers, "a request without the secret of the webhook");
+            warn!(
+                event = "webhook_stranger",
+                strangers, "a request came without the secret of the webhook"
+            );
         }
         return StatusCode::UNAUTHORIZED.into_response();
     }
@@ -233,7 +242,7 @@ async fn update(State(door): State<Arc<WebhookServer>>, request: Request) -> Res
         Ok(Ok(body)) => body,
         Ok(Err(rejection)) => {
             let response = rejection.into_response();
-            error!(status = %response.status(), "an update was not read to its end");
+            error!(event = "webhook_request_broken", status = %response.status(), "the body of a pushed update was not read to its end");
             return response;
         }
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
@@ -245,7 +254,10 @@ async fn update(State(door): State<Arc<WebhookServer>>, request: Request) -> Res
     });
     let Some((incoming, text)) = read else {
         // Sent again it would be the same.
-        error!("something that is no update was pushed, and is let go");
+        error!(
+            event = "updates_malformed",
+            "a pushed body is no update; it is dropped"
+        );
         return StatusCode::OK.into_response();
     };
     door.receive(incoming, text).await.into_response()
