@@ -70,20 +70,20 @@ pub(super) fn log(events: &[Event]) {
                     "an article is broken; `sotay check` tells how to mend it"
                 ),
                 Trouble::Empty => {
-                    warn!(event = "article_broken", file = %name, ?served, "an article is empty")
+                    warn!(event = "article_broken", file = %name, ?served, "an article is empty");
                 }
                 Trouble::Unreadable(error) => {
                     warn!(event = "article_broken", file = %name, error, ?served, "an article cannot be read");
                 }
             },
             Event::Mended(name) => {
-                info!(event = "article_mended", file = %name, "an article is mended")
+                info!(event = "article_mended", file = %name, "an article is mended");
             }
             Event::Closed { name, error } => {
                 warn!(event = "folder_unreadable", folder = %name, error, "a folder cannot be opened; its articles stay as they were");
             }
             Event::Opened(name) => {
-                info!(event = "folder_readable", folder = %name, "a folder can be opened again")
+                info!(event = "folder_readable", folder = %name, "a folder can be opened again");
             }
             Event::Lost(outage) => {
                 warn!(

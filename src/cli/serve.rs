@@ -179,7 +179,7 @@ fn take_folder(config: &Config, bot: Option<u64>) -> Option<Lock> {
             "another `sotay serve` with this token works with this data folder: stop one of them"
         ),
         Err(error) => {
-            warn!(event = "data_dir_lock_failed", %error, folder = %folder.display(), "the data folder cannot be locked")
+            warn!(event = "data_dir_lock_failed", %error, folder = %folder.display(), "the data folder cannot be locked");
         }
         Ok(Some(lock)) => return Some(lock),
     }

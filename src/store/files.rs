@@ -104,10 +104,10 @@ fn keep_folder_private(path: &Path) {
     let folder = path.display();
     match fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700)) {
         Ok(()) => {
-            warn!(event = "data_dir_closed", %folder, "others could look into the data folder; now they cannot")
+            warn!(event = "data_dir_closed", %folder, "others could look into the data folder; now they cannot");
         }
         Err(error) => {
-            warn!(event = "data_dir_open", %folder, %error, "others can look into the data folder")
+            warn!(event = "data_dir_open", %folder, %error, "others can look into the data folder");
         }
     }
 }

@@ -164,7 +164,7 @@ pub(super) fn keep_private(path: &Path) {
     if mode & 0o077 != 0 {
         match fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700)) {
             Ok(()) => {
-                tracing::warn!(event = "file_closed", file = %path.display(), "others could read this file; now they cannot")
+                tracing::warn!(event = "file_closed", file = %path.display(), "others could read this file; now they cannot");
             }
             Err(error) => {
                 tracing::warn!(event = "file_open", file = %path.display(), %error, "others can read this file");

@@ -56,7 +56,7 @@ pub async fn tell_editors(
         let letter = letter(screen, place, None);
         match outbox.deliver(letter, None, Instant::now() + BY).await {
             DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
-                info!(event = "editors_notified", "the editors are notified")
+                info!(event = "editors_notified", "the editors are notified");
             }
             DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => error!(
                 event = "editors_unreachable",

@@ -77,7 +77,7 @@ pub(crate) async fn list_results(bot: &Bot, query: &InlineQuery, context: &Reque
             answer_query(&bot.outbox.api, &query.query_id, &listing, context.by).await;
         }
         Err(error) => {
-            error!(event = "inline_query_failed", %error, "an inline query was not answered")
+            error!(event = "inline_query_failed", %error, "an inline query was not answered");
         }
     }
 }

@@ -118,7 +118,7 @@ impl<H: Handle> InlineQueue<H> {
                     error!(
                         event = "update_panicked",
                         "the results of an inline query panicked"
-                    )
+                    );
                 }),
                 Err(_) => span.in_scope(|| debug!("an inline query took too long")),
             }

@@ -332,7 +332,7 @@ impl<H: Handle> Updates<'_, H> {
             match timeout(FAREWELL, self.api.call(&get_updates(Some(offset), 1, 0))).await {
                 Ok(Ok(_)) => debug!(offset, "confirmed"),
                 Ok(Err(error)) => {
-                    warn!(event = "updates_not_confirmed", %error, "the handled updates cannot be confirmed; Telegram sends them again")
+                    warn!(event = "updates_not_confirmed", %error, "the handled updates cannot be confirmed; Telegram sends them again");
                 }
                 Err(_) => {
                     warn!(

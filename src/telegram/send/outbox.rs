@@ -162,7 +162,7 @@ impl Outbox {
                     kept = Some(key.clone());
                 }
                 Err(error) => {
-                    error!(event = "message_not_stored", %error, "a message cannot be stored")
+                    error!(event = "message_not_stored", %error, "a message cannot be stored");
                 }
             }
         }

@@ -9,6 +9,10 @@ use crate::{
 
 /// A message, as far as the bot reads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are facts of the message as Telegram tells them, in any combination"
+)]
 pub struct Message {
     /// `message_id`; 0 for ephemeral messages.
     pub message_id: i32,

@@ -58,11 +58,6 @@ pub enum UpdateKind {
     Other(String),
 }
 
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "they are facts of the message as Telegram tells them, in any combination"
-)]
-
 impl Update {
     /// Reads an update. `None` when it has not even an id; there is nothing to
     /// confirm then.

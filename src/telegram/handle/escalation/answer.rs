@@ -82,7 +82,7 @@ pub(crate) async fn pass_on(
     let support_lang = support_lang(bot, card.support_chat).await;
     match bot.outbox.deliver(answer, Some(key), by).await {
         DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
-            info!(event = "help_answered", "a human answered a question")
+            info!(event = "help_answered", "a human answered a question");
         }
         DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
             warn!(
