@@ -19,8 +19,8 @@ use crate::{
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
     search::{
-        Ablation, Explanation, Features, Highlights, Hit, Index, IndexError, Query, QuestionRead,
-        Scope, Searcher, SemanticScores, SystemMatch,
+        Ablation, Explainer, Explanation, Features, Highlights, Hit, Index, IndexError, Query,
+        QuestionRead, Scope, Searcher, SemanticScores, SystemMatch,
     },
     text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, words},
 };
@@ -361,17 +361,13 @@ impl Handbook {
         let query = Query::read(&answer.question, &self.index, &self.language, self.ablation);
         let weights = self.weights_for(&answer.meaning);
         let scorer = weights.scorer.without(self.ablation);
+        let explainer = Explainer::new(&self.index, &query);
         // An answer of another handbook may name articles that are not here.
         let here = |hit: &&Hit| hit.ordinal < self.articles().len();
         let hits = answer.hits.iter().filter(here).take(n);
         Some(Explained {
-            read: QuestionRead::of(&self.index, &query, &self.language),
-            hits: hits
-                .map(|hit| {
-                    let meaning = hit.features.meaning;
-                    Explanation::of(&self.index, &query, hit.ordinal, &scorer, meaning)
-                })
-                .collect(),
+            read: QuestionRead::of(&explainer, &self.language),
+            hits: hits.map(|hit| explainer.explain(hit, &scorer)).collect(),
             grounds: DecisionExplanation::of(answer, &query, &self.index, &weights.policy),
             meaning: answer.meaning.clone(),
         })
@@ -399,15 +395,8 @@ impl Handbook {
             return None;
         }
         let query = Query::read(question, &self.index, &self.language, self.ablation);
-        let scorer = self.weights.scorer.without(self.ablation);
-        let article = &self.articles()[ordinal];
-        Some(Highlights::of(
-            &self.index,
-            &query,
-            ordinal,
-            article,
-            &scorer,
-        ))
+        let explainer = Explainer::new(&self.index, &query);
+        Some(explainer.highlights(ordinal, &self.articles()[ordinal]))
     }
 
     /// Whether a text speaks of an error by a code that an article is about: a

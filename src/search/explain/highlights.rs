@@ -2,13 +2,11 @@
 
 use std::ops::Range;
 
-use super::{Explanation, parts::FoundAs};
+use super::Explainer;
 use crate::{
     article::Article,
     search::{
         analysis::{Query, Token, Vocabulary as _},
-        index::Index,
-        ranking::Scorer,
         systems::Systems,
     },
     text::{ErrorCode, fold, words},
@@ -26,77 +24,75 @@ pub struct Highlights {
     pub words: Vec<String>,
 }
 
-impl Highlights {
-    /// What `article`, the one at `ordinal` of `index`, has of `query`.
-    pub fn of(
-        index: &Index,
-        query: &Query,
-        ordinal: usize,
-        article: &Article,
-        scorer: &Scorer,
-    ) -> Self {
+impl Explainer<'_> {
+    /// What `article`, the one at `ordinal` of the index, has of the question.
+    pub fn highlights(&self, ordinal: usize, article: &Article) -> Highlights {
         let mut codes: Vec<ErrorCode> = Vec::new();
-        for mention in &query.codes {
+        for mention in &self.query.codes {
             let own = mention
                 .readings
                 .iter()
-                .find(|code| index.articles_with_code(code).contains(&ordinal));
+                .find(|code| self.index.articles_with_code(code).contains(&ordinal));
             codes.extend(own.filter(|code| !codes.contains(code)).cloned());
         }
-        let systems = systems_matched(query, article);
-        let mut words = words_matched(index, query, ordinal, scorer);
+        let systems = systems_matched(self.query, article);
+        let mut words = self.words_matched(ordinal);
         // A syllable by itself ("hai", "thông") says little; a longer word may be
         // a name.
         let is_lone = |piece: &String| piece.chars().count() < LONG_CHARS && !piece.contains(' ');
         if !codes.is_empty() || !systems.is_empty() || !words.iter().all(is_lone) {
             words.retain(|piece| !is_lone(piece));
         }
-        Self {
+        Highlights {
             codes,
             systems,
             words,
         }
     }
-}
 
-fn words_matched(index: &Index, query: &Query, ordinal: usize, scorer: &Scorer) -> Vec<String> {
-    let explanation = Explanation::of(index, query, ordinal, scorer, 0.0);
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut is_open = false;
-    // The parts come in the order of the tokens, those of hints behind them.
-    for (token, part) in query.tokens.iter().zip(&explanation.words) {
-        let typed = &query.text[token.range.clone()];
-        let Some(found) = part.found.as_ref().filter(|_| !names_system(token, typed)) else {
-            is_open = false;
-            continue;
-        };
-        let tells = tells(index, found);
-        let goes_on = |piece: &&mut Piece| {
-            let between = &query.text[piece.seen..token.range.start];
-            is_open && between.chars().all(char::is_whitespace)
-        };
-        match pieces.last_mut().filter(goes_on) {
-            Some(piece) => piece.add(token, tells),
-            // Chatter and the like may stand within a piece, not begin it.
-            None if token.names_something() => pieces.push(Piece::new(token, tells)),
-            None => continue,
+    fn words_matched(&self, ordinal: usize) -> Vec<String> {
+        let query = self.query;
+        let found = self.found(ordinal);
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut is_open = false;
+        // The gains come in the order of the tokens, those of hints behind them.
+        for (at, (token, gained)) in query.tokens.iter().zip(&found.words).enumerate() {
+            let typed = &query.text[token.range.clone()];
+            let Some(by) = gained.by.filter(|_| !names_system(token, typed)) else {
+                is_open = false;
+                continue;
+            };
+            let goes_on = |piece: &&mut Piece| {
+                let between = &query.text[piece.seen..token.range.start];
+                is_open && between.chars().all(char::is_whitespace)
+            };
+            match pieces.last_mut().filter(goes_on) {
+                Some(piece) => piece.add(token, || self.tells(at, by)),
+                // Chatter and the like may stand within a piece, not begin it.
+                None if token.names_something() => {
+                    pieces.push(Piece::new(token, self.tells(at, by)));
+                }
+                None => continue,
+            }
+            is_open = true;
         }
-        is_open = true;
-    }
-    let mut typed: Vec<String> = Vec::new();
-    for piece in pieces.iter().filter(|piece| piece.tells) {
-        let piece = query.text[piece.range.clone()].to_owned();
-        if !typed.contains(&piece) {
-            typed.push(piece);
+        let mut typed: Vec<String> = Vec::new();
+        for piece in pieces.iter().filter(|piece| piece.tells) {
+            let piece = query.text[piece.range.clone()].to_owned();
+            if !typed.contains(&piece) {
+                typed.push(piece);
+            }
         }
+        typed
     }
-    typed
-}
 
-/// Whether a word says why it was this article: not one that stands in more
-/// than every fourth ("sau", "tin").
-fn tells(index: &Index, found: &FoundAs) -> bool {
-    found.documents <= FEW || found.documents.saturating_mul(4) <= index.documents()
+    /// Whether an alternative of a word says why it was this article: not one that
+    /// stands in more than every fourth ("sau", "tin").
+    fn tells(&self, at: usize, number: usize) -> bool {
+        let sought = self.sought(at, number);
+        let documents = sought.map_or(0, |sought| self.documents_with(&sought.folded()));
+        documents <= FEW || documents.saturating_mul(4) <= self.index.documents()
+    }
 }
 
 /// Of a handful of articles every word stands in a good share.
@@ -157,11 +153,11 @@ impl Piece {
         }
     }
 
-    fn add(&mut self, token: &Token, tells: bool) {
+    fn add(&mut self, token: &Token, tells: impl FnOnce() -> bool) {
         self.seen = token.range.end;
         if token.names_something() {
             self.range.end = token.range.end;
-            self.tells |= tells;
+            self.tells = self.tells || tells();
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::Explainer;
 use crate::{
     search::{
         analysis::{MAX_TOKENS, Query, Token, TokenReading, Vocabulary as _},
-        index::{Index, WordId},
+        index::Index,
         systems,
     },
     text::{CodeMention, Evidence, Kind, Language, Syllable, fold, pieces},
@@ -91,12 +92,13 @@ pub struct CodeRead {
 }
 
 impl QuestionRead {
-    /// How `query`, which was read for `index` in `language`, was read.
-    pub fn of(index: &Index, query: &Query, language: &Language) -> Self {
+    /// How the question of `explainer` was read in `language`.
+    pub fn of(explainer: &Explainer, language: &Language) -> Self {
+        let (index, query) = (explainer.index, explainer.query);
         let (cues, unread) = left_out(query);
         Self {
             words: (query.tokens.iter())
-                .map(|token| word_read(index, query, token, language))
+                .map(|token| word_read(explainer, token, language))
                 .collect(),
             synonyms: synonyms(query),
             codes: (query.codes.iter())
@@ -110,7 +112,8 @@ impl QuestionRead {
     }
 }
 
-fn word_read(index: &Index, query: &Query, token: &Token, language: &Language) -> WordRead {
+fn word_read(explainer: &Explainer, token: &Token, language: &Language) -> WordRead {
+    let query = explainer.query;
     let typed = &query.text[token.range.clone()];
     let folded: Vec<&str> = (token.syllables().iter())
         .map(|syllable| syllable.folded.as_str())
@@ -125,7 +128,7 @@ fn word_read(index: &Index, query: &Query, token: &Token, language: &Language) -
             })
             .collect(),
         chatter: token.is_chatter(),
-        documents: documents_with(index, &folded),
+        documents: explainer.documents_with(&folded),
     }
 }
 
@@ -156,29 +159,6 @@ pub(super) fn spoken(query: &Query, token: &Token) -> Vec<String> {
     }
     let folded = |syllable: &Syllable| syllable.folded.clone();
     token.syllables().iter().map(folded).collect()
-}
-
-/// How many articles have every one of these folded words.
-pub(super) fn documents_with(index: &Index, folded: &[&str]) -> u32 {
-    if let [only] = folded {
-        return index.document_frequency(only);
-    }
-    let words: Option<Vec<WordId>> = (folded.iter())
-        .map(|folded| index.lexicon.word(folded))
-        .collect();
-    let Some(words) = words else { return 0 };
-    let has_all = |ordinal: &u32| {
-        let has = |word: &WordId| {
-            let mut zones = index.forward.zones(*ordinal as usize);
-            zones.any(|(_, surfaces)| {
-                let mut own = surfaces.iter();
-                own.any(|&surface| index.lexicon.word_of(surface) == *word)
-            })
-        };
-        words.iter().all(has)
-    };
-    let count = (0..index.documents()).filter(has_all).count();
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn origin(typed: &str, reading: &TokenReading, language: &Language) -> Origin {

@@ -138,7 +138,8 @@ impl<'a> Searcher<'a> {
                 let query_terms = QueryTerms::new(query, self.index);
                 let mut counts = Counts::default();
                 let hit = |ordinal| {
-                    let mut features = Features::of(self.index, &query_terms, ordinal, &mut counts);
+                    let mut features =
+                        Features::of(self.index, &query_terms, ordinal, &mut counts, &mut ());
                     if self.system_match(query, ordinal) == SystemMatch::Unsaid {
                         features.system_rarity = self.index.system_rarity[ordinal];
                     }
