@@ -13,14 +13,14 @@ pub use grounds::{Added, DecisionExplanation, Judgement, Likelihood, Unanswered,
 pub use policy::{DecisionFeatures, Policy};
 pub use weights::{Weights, WeightsError};
 
-use std::fmt::Display;
+use std::{fmt::Display, sync::Arc};
 
 use serde::{Serialize, Serializer};
 
 use crate::{
     article::ArticleId,
     meaning::{EncodeError, Unavailable},
-    search::Hit,
+    search::{Hit, Query},
     text::{ErrorCode, SmallTalk},
 };
 
@@ -33,10 +33,13 @@ pub struct Answer {
     pub read_as: Option<String>,
     /// The ranking, best first, whatever the outcome; empty for small talk.
     pub hits: Vec<Hit>,
-    /// A code that was asked for and that no article is about, where the words
-    /// beside it name an article so clearly that it is given all the same; it has
-    /// to be told along with the article.
+    /// A code that was asked for and that no article is about. It is why there is
+    /// nothing; or the words beside it name an article so clearly that it is given all
+    /// the same, and then the code has to be told along with it.
     pub unknown_code: Option<ErrorCode>,
+    /// What was made of the question; `None` where nothing was searched: small talk,
+    /// or the id of an article.
+    pub reading: Option<Arc<Reading>>,
     /// What the decision went by, where the words made it.
     pub signs: Option<DecisionFeatures>,
     /// Whether it went by meaning beside words.
@@ -46,6 +49,15 @@ pub struct Answer {
     pub by_words: Option<f32>,
     /// The decision.
     pub outcome: Outcome,
+}
+
+/// What was made of a question on the way to its answer, for those who explain it.
+#[derive(Debug, PartialEq)]
+pub struct Reading {
+    /// The question as it was read.
+    pub query: Query,
+    /// Why it got what it got.
+    pub grounds: DecisionExplanation,
 }
 
 /// Whether an answer went by meaning beside words.
@@ -102,8 +114,6 @@ pub enum Outcome {
     },
     /// No article fits.
     Nothing {
-        /// The code that was asked for and that no article knows.
-        unknown_code: Option<ErrorCode>,
         /// The systems that were named, where articles about others know the code.
         unknown_of: Vec<&'static str>,
         /// What is nearest, to be offered, never to be given; may be empty.

@@ -146,12 +146,7 @@ impl<'a> Object<'a> {
                 object.outcome = "choose";
                 object.choices = offered(candidates);
             }
-            Outcome::Nothing {
-                unknown_code,
-                unknown_of,
-                near,
-            } => {
-                object.unknown_code = unknown_code.as_ref().map(ErrorCode::as_str);
+            Outcome::Nothing { unknown_of, near } => {
                 object.unknown_of = (!unknown_of.is_empty()).then_some(unknown_of.as_slice());
                 object.near = offered(near);
             }

@@ -13,8 +13,8 @@ use serde::Serialize;
 
 use crate::{
     answer::{
-        Answer, Articles, DecisionExplanation, DecisionFeatures, MeaningUse, Outcome, Weights,
-        content_words, decide, scope,
+        Answer, Articles, DecisionExplanation, DecisionFeatures, MeaningUse, Outcome, Reading,
+        Weights, content_words, decide, scope,
     },
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
@@ -225,6 +225,7 @@ impl Handbook {
                 read_as: None,
                 hits: Vec::new(),
                 unknown_code: None,
+                reading: None,
                 signs: None,
                 meaning: MeaningUse::Unasked,
                 by_words: None,
@@ -263,9 +264,13 @@ impl Handbook {
         ranking.truncate(hits.unwrap_or(DEFAULT_HITS));
         Ok(Answer {
             question: question.to_owned(),
-            read_as: query.read_as,
+            read_as: query.read_as.clone(),
             hits: ranking,
             unknown_code: decided.unknown_code,
+            reading: Some(Arc::new(Reading {
+                query,
+                grounds: decided.grounds,
+            })),
             signs: decided.signs,
             meaning,
             by_words,
@@ -354,30 +359,24 @@ impl Handbook {
     /// and its decision. `None` where nothing was searched: small talk, or the id
     /// of an article.
     pub fn explain(&self, answer: &Answer, n: usize) -> Option<Explained> {
-        let is_small_talk = matches!(answer.outcome, Outcome::SmallTalk(_));
-        if is_small_talk || self.named(&answer.question).is_some() {
-            return None;
-        }
-        let query = Query::read(&answer.question, &self.index, &self.language, self.ablation);
-        let weights = self.weights_for(&answer.meaning);
-        let scorer = weights.scorer.without(self.ablation);
-        let explainer = Explainer::new(&self.index, &query);
+        let reading = answer.reading.as_deref()?;
+        let scorer = self.weights_for(&answer.meaning).scorer;
+        let scorer = scorer.without(self.ablation);
+        let explainer = Explainer::new(&self.index, &reading.query);
         // An answer of another handbook may name articles that are not here.
         let here = |hit: &&Hit| hit.ordinal < self.articles().len();
         let hits = answer.hits.iter().filter(here).take(n);
         Some(Explained {
             read: QuestionRead::of(&explainer, &self.language),
             hits: hits.map(|hit| explainer.explain(hit, &scorer)).collect(),
-            grounds: DecisionExplanation::of(answer, &query, &self.index, &weights.policy),
+            grounds: reading.grounds.clone(),
             meaning: answer.meaning.clone(),
         })
     }
 
-    /// What the article under `id` has of `question`, to tell the asker why it was
-    /// given. `None` where nothing was searched: small talk, the id of an article,
-    /// or no such article.
-    ///
-    /// It reads the question once more: asking itself does not pay for it.
+    /// What the article under `id` has of the question of `answer`, an answer of this
+    /// handbook, to tell the asker why it was given. `None` where nothing was searched:
+    /// small talk, the id of an article, or no such article.
     ///
     /// ```
     /// use sotay::{article::{ArticleId, Source}, handbook::Handbook};
@@ -385,17 +384,15 @@ impl Handbook {
     /// let source = Source::new("loi-551.md", "# Lỗi 551: khách không nhận tin\n\n## Cách xử lý\n\nChờ.\n");
     /// let (handbook, _) = Handbook::new(&[source]).unwrap();
     /// let id = ArticleId::from_text("loi-551");
-    /// let matched = handbook.matched("bị #551, khach ko nhan tin", &id).unwrap();
+    /// let answer = handbook.ask("bị #551, khach ko nhan tin").unwrap();
+    /// let matched = handbook.matched(&answer, &id).unwrap();
     /// assert_eq!(matched.codes[0].as_str(), "551");
     /// assert_eq!(matched.words, ["khach ko nhan tin"]);
     /// ```
-    pub fn matched(&self, question: &str, id: &ArticleId) -> Option<Highlights> {
+    pub fn matched(&self, answer: &Answer, id: &ArticleId) -> Option<Highlights> {
         let &ordinal = self.by_id.get(id)?;
-        if self.named(question).is_some() || small_talk(question).is_some() {
-            return None;
-        }
-        let query = Query::read(question, &self.index, &self.language, self.ablation);
-        let explainer = Explainer::new(&self.index, &query);
+        let reading = answer.reading.as_deref()?;
+        let explainer = Explainer::new(&self.index, &reading.query);
         Some(explainer.highlights(ordinal, &self.articles()[ordinal]))
     }
 
@@ -443,6 +440,7 @@ impl Handbook {
             read_as: None,
             hits: vec![hit],
             unknown_code: None,
+            reading: None,
             signs: None,
             meaning: MeaningUse::Unasked,
             by_words: None,
