@@ -202,7 +202,11 @@ impl Decision<'_> {
     fn unknown_here(&self, of_others: &[usize], code: Option<&ErrorCode>) -> Decided {
         let own = |&ordinal: &usize| Some((ordinal, self.own_code(ordinal, code?)));
         let outcome = Outcome::Nothing {
-            unknown_of: self.query.named_systems().collect(),
+            unknown_of: self
+                .index
+                .systems_asked(self.query)
+                .map(str::to_owned)
+                .collect(),
             near: self.neighbours(of_others.iter().filter_map(own).collect()),
         };
         Decided::new(outcome, DecisionExplanation::CodeOfOtherSystems).with_unknown(code.cloned())
@@ -222,11 +226,11 @@ impl Decision<'_> {
 
     /// The system that an article is about, where neither the question nor `words`
     /// name it.
-    fn unsaid_system(&self, ordinal: usize, words: &str) -> Option<&'static str> {
+    fn unsaid_system(&self, ordinal: usize, words: &str) -> Option<String> {
         let is_asked_for = self.searcher.system_match(self.query, ordinal) == SystemMatch::Same;
         let is_said = is_asked_for || self.index.is_named(ordinal, words);
         let mut systems = self.index.systems_of(ordinal).into_iter();
-        systems.next().filter(|_| !is_said)
+        systems.next().filter(|_| !is_said).map(str::to_owned)
     }
 
     /// A number that may be a known code ("100 gan the ko dc"): only when the

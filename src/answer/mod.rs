@@ -115,7 +115,7 @@ pub enum Outcome {
     /// No article fits.
     Nothing {
         /// The systems that were named, where articles about others know the code.
-        unknown_of: Vec<&'static str>,
+        unknown_of: Vec<String>,
         /// What is nearest, to be offered, never to be given; may be empty.
         near: Vec<Candidate>,
     },
@@ -133,7 +133,7 @@ pub struct Candidate {
     pub code: Option<ErrorCode>,
     /// The system that it is about, where that tells it from others and neither
     /// the question nor the words say it: the same number is another code elsewhere.
-    pub system: Option<&'static str>,
+    pub system: Option<String>,
     /// The words of the article that tell it apart from the others offered:
     /// a verbatim piece of its title or symptom.
     pub telling: String,
@@ -148,7 +148,7 @@ impl Candidate {
 
     /// The same with the code in another form.
     pub fn line_with<'a, S: Display>(&'a self, shown: impl FnOnce(&'a ErrorCode) -> S) -> String {
-        match (self.code.as_ref().map(shown), self.system) {
+        match (self.code.as_ref().map(shown), &self.system) {
             (Some(code), Some(system)) => format!("{system} {code}: {}", self.telling),
             (Some(code), None) => format!("{code}: {}", self.telling),
             (None, Some(system)) => format!("{system}: {}", self.telling),

@@ -35,7 +35,7 @@ pub(super) struct Object<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     unknown_code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    unknown_of: Option<&'a [&'static str]>,
+    unknown_of: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     small_talk: Option<&'static str>,
     hits: Vec<HitObject<'a>>,
@@ -104,7 +104,7 @@ impl<'a> Object<'a> {
                     id: candidate.article_id.as_str(),
                     title: title(&candidate.article_id),
                     code: candidate.code.as_ref().map(ErrorCode::as_str),
-                    system: candidate.system,
+                    system: candidate.system.as_deref(),
                     telling: &candidate.telling,
                 })
                 .collect()

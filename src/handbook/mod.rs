@@ -22,7 +22,7 @@ use crate::{
         Ablation, Explainer, Explanation, Features, Highlights, Hit, Index, IndexError, Query,
         QuestionRead, Scope, Searcher, SemanticScores, SystemMatch,
     },
-    text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, words},
+    text::{CodeMention, Evidence, Language, find_codes_among, fold, lexemes, small_talk, words},
 };
 
 /// Articles and their index at one moment. Put it into an `Arc` to share it; a
@@ -140,7 +140,7 @@ impl Handbook {
     /// # Errors
     /// When the search engine fails.
     pub fn of(articles: Vec<Arc<Article>>, language: Arc<Language>) -> Result<Self, IndexError> {
-        let index = Index::build(&articles)?;
+        let index = Index::build(&articles, &language)?;
         let by_id = articles
             .iter()
             .enumerate()
@@ -411,7 +411,7 @@ impl Handbook {
     /// assert!(!handbook.names_known_code("đơn 551 giao chưa"), "no error");
     /// ```
     pub fn names_known_code(&self, text: &str) -> bool {
-        let codes = find_codes(text);
+        let codes = find_codes_among(&lexemes(text), text, self.language.systems());
         let mut certain = codes
             .iter()
             .filter(|mention| mention.evidence < Evidence::Hint);

@@ -24,4 +24,4 @@ pub use explain::{
 };
 pub use index::{Index, IndexError};
 pub use ranking::{Features, Hit, Scope, Scorer, Searcher, SemanticScores};
-pub use systems::{SystemMatch, SystemSet};
+pub use systems::SystemMatch;

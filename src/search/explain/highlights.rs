@@ -5,11 +5,8 @@ use std::ops::Range;
 use super::Explainer;
 use crate::{
     article::Article,
-    search::{
-        analysis::{Query, Token, Vocabulary as _},
-        systems::Systems,
-    },
-    text::{ErrorCode, fold, words},
+    search::analysis::{Query, Token, Vocabulary as _},
+    text::{ErrorCode, Systems, fold, words},
 };
 
 /// What an article has of a question.
@@ -35,7 +32,7 @@ impl Explainer<'_> {
                 .find(|code| self.index.articles_with_code(code).contains(&ordinal));
             codes.extend(own.filter(|code| !codes.contains(code)).cloned());
         }
-        let systems = systems_matched(self.query, article);
+        let systems = systems_matched(self.query, article, &self.index.listed);
         let mut words = self.words_matched(ordinal);
         // A syllable by itself ("hai", "thông") says little; a longer word may be
         // a name.
@@ -58,7 +55,10 @@ impl Explainer<'_> {
         // The gains come in the order of the tokens, those of hints behind them.
         for (at, (token, gained)) in query.tokens.iter().zip(&found.words).enumerate() {
             let typed = &query.text[token.range.clone()];
-            let Some(by) = gained.by.filter(|_| !names_system(token, typed)) else {
+            let Some(by) = gained
+                .by
+                .filter(|_| !names_system(token, typed, &self.index.listed))
+            else {
                 is_open = false;
                 continue;
             };
@@ -103,14 +103,14 @@ const LONG_CHARS: usize = 6;
 
 /// What the article calls the systems that the question names: the very names that
 /// were typed, else the first.
-fn systems_matched(query: &Query, article: &Article) -> Vec<String> {
+fn systems_matched(query: &Query, article: &Article, listed: &Systems) -> Vec<String> {
     let asked = fold(&query.text);
     let asked: Vec<&str> = words(&asked).collect();
     let folded = |name: &String| words(&fold(name)).map(str::to_owned).collect::<Vec<_>>();
     let is_named = |name: &&String| {
         let name = folded(name);
         let name: Vec<&str> = name.iter().map(String::as_str).collect();
-        Systems::listed().named(&name) & query.systems != 0
+        listed.named(&name) & query.systems != 0
     };
     let named: Vec<&String> = article.front.environment.iter().filter(is_named).collect();
     let is_typed = |name: &&&String| {
@@ -163,8 +163,8 @@ impl Piece {
 }
 
 /// Whether the word is the name of a system, which is told apart.
-fn names_system(token: &Token, typed: &str) -> bool {
-    let is_name = |folded: &[&str]| Systems::listed().named(folded) != 0;
+fn names_system(token: &Token, typed: &str, listed: &Systems) -> bool {
+    let is_name = |folded: &[&str]| listed.named(folded) != 0;
     let read: Vec<&str> = token
         .syllables()
         .iter()

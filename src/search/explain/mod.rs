@@ -45,7 +45,7 @@ pub struct Explanation {
     #[serde(rename = "concern")]
     pub system_match: SystemMatch,
     /// The systems that the article names, as the list of systems has them.
-    pub systems: Vec<&'static str>,
+    pub systems: Vec<String>,
 }
 
 fn by_name<S: Serializer>(

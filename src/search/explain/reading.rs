@@ -7,7 +7,6 @@ use crate::{
     search::{
         analysis::{MAX_TOKENS, Query, Token, TokenReading, Vocabulary as _},
         index::Index,
-        systems,
     },
     text::{CodeMention, Evidence, Kind, Language, Syllable, fold, pieces},
 };
@@ -22,7 +21,7 @@ pub struct QuestionRead {
     /// The codes.
     pub codes: Vec<CodeRead>,
     /// The systems that it names, as the list of systems has them.
-    pub systems: Vec<&'static str>,
+    pub systems: Vec<String>,
     /// Words that only say that a code is one.
     pub cues: Vec<String>,
     /// How many words at its end were not looked at, for it is too long.
@@ -104,12 +103,17 @@ impl QuestionRead {
             codes: (query.codes.iter())
                 .map(|mention| code_read(index, query, mention))
                 .collect(),
-            systems: systems::telling_names(query.systems),
+            systems: named(index.listed.telling_names(query.systems)),
             cues,
             unread,
             articles: index.documents(),
         }
     }
+}
+
+/// These names to be kept.
+pub(super) fn named(names: Vec<&str>) -> Vec<String> {
+    names.into_iter().map(str::to_owned).collect()
 }
 
 fn word_read(explainer: &Explainer, token: &Token, language: &Language) -> WordRead {
