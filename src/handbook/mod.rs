@@ -393,7 +393,8 @@ impl Handbook {
         let &ordinal = self.by_id.get(id)?;
         let reading = answer.reading.as_deref()?;
         let explainer = Explainer::new(&self.index, &reading.query);
-        Some(explainer.highlights(ordinal, &self.articles()[ordinal]))
+        let article = &self.articles()[ordinal];
+        Some(Highlights::of(&explainer, ordinal, article))
     }
 
     /// Whether a text speaks of an error by a code that an article is about: a

@@ -9,7 +9,7 @@ use super::{
     Explanation,
     found::{Found, Places},
     parts::{By, FoundAs, MarkPart, PairPart, WordPart},
-    reading::{named, shown, spoken},
+    shown::{kept, shown, spoken},
 };
 use crate::{
     search::{
@@ -85,7 +85,7 @@ impl<'a> Explainer<'a> {
             meaning,
             has_codes: hit.has_codes,
             system_match: hit.system_match,
-            systems: named(self.index.systems_of(hit.ordinal)),
+            systems: kept(self.index.systems_of(hit.ordinal)),
         }
     }
 

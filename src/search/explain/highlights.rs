@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Explainer;
+use super::explainer::Explainer;
 use crate::{
     article::Article,
     search::analysis::{Query, Token, Vocabulary as _},
@@ -21,78 +21,80 @@ pub struct Highlights {
     pub words: Vec<String>,
 }
 
-impl Explainer<'_> {
-    /// What `article`, the one at `ordinal` of the index, has of the question.
-    pub fn highlights(&self, ordinal: usize, article: &Article) -> Highlights {
+impl Highlights {
+    /// What `article`, the one at `ordinal` of the index, has of the question of
+    /// `explainer`.
+    pub fn of(explainer: &Explainer<'_>, ordinal: usize, article: &Article) -> Self {
+        let (index, query) = (explainer.index, explainer.query);
         let mut codes: Vec<ErrorCode> = Vec::new();
-        for mention in &self.query.codes {
+        for mention in &query.codes {
             let own = mention
                 .readings
                 .iter()
-                .find(|code| self.index.articles_with_code(code).contains(&ordinal));
+                .find(|code| index.articles_with_code(code).contains(&ordinal));
             codes.extend(own.filter(|code| !codes.contains(code)).cloned());
         }
-        let systems = systems_matched(self.query, article, &self.index.listed);
-        let mut words = self.words_matched(ordinal);
+        let systems = systems_matched(query, article, &index.listed);
+        let mut words = words_matched(explainer, ordinal);
         // A syllable by itself ("hai", "thông") says little; a longer word may be
         // a name.
         let is_lone = |piece: &String| piece.chars().count() < LONG_CHARS && !piece.contains(' ');
         if !codes.is_empty() || !systems.is_empty() || !words.iter().all(is_lone) {
             words.retain(|piece| !is_lone(piece));
         }
-        Highlights {
+        Self {
             codes,
             systems,
             words,
         }
     }
+}
 
-    fn words_matched(&self, ordinal: usize) -> Vec<String> {
-        let query = self.query;
-        let found = self.found(ordinal);
-        let mut pieces: Vec<Piece> = Vec::new();
-        let mut is_open = false;
-        // The gains come in the order of the tokens, those of hints behind them.
-        for (at, (token, gained)) in query.tokens.iter().zip(&found.words).enumerate() {
-            let typed = &query.text[token.range.clone()];
-            let Some(by) = gained
-                .by
-                .filter(|_| !names_system(token, typed, &self.index.listed))
-            else {
-                is_open = false;
-                continue;
-            };
-            let goes_on = |piece: &&mut Piece| {
-                let between = &query.text[piece.seen..token.range.start];
-                is_open && between.chars().all(char::is_whitespace)
-            };
-            match pieces.last_mut().filter(goes_on) {
-                Some(piece) => piece.add(token, || self.tells(at, by)),
-                // Chatter and the like may stand within a piece, not begin it.
-                None if token.names_something() => {
-                    pieces.push(Piece::new(token, self.tells(at, by)));
-                }
-                None => continue,
+fn words_matched(explainer: &Explainer<'_>, ordinal: usize) -> Vec<String> {
+    let query = explainer.query;
+    let found = explainer.found(ordinal);
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut is_open = false;
+    // The gains come in the order of the tokens, those of hints behind them.
+    for (at, (token, gained)) in query.tokens.iter().zip(&found.words).enumerate() {
+        let typed = &query.text[token.range.clone()];
+        let Some(by) = gained
+            .by
+            .filter(|_| !names_system(token, typed, &explainer.index.listed))
+        else {
+            is_open = false;
+            continue;
+        };
+        let goes_on = |piece: &&mut Piece| {
+            let between = &query.text[piece.seen..token.range.start];
+            is_open && between.chars().all(char::is_whitespace)
+        };
+        match pieces.last_mut().filter(goes_on) {
+            Some(piece) => piece.add(token, || tells(explainer, at, by)),
+            // Chatter and the like may stand within a piece, not begin it.
+            None if token.names_something() => {
+                pieces.push(Piece::new(token, tells(explainer, at, by)));
             }
-            is_open = true;
+            None => continue,
         }
-        let mut typed: Vec<String> = Vec::new();
-        for piece in pieces.iter().filter(|piece| piece.tells) {
-            let piece = query.text[piece.range.clone()].to_owned();
-            if !typed.contains(&piece) {
-                typed.push(piece);
-            }
-        }
-        typed
+        is_open = true;
     }
+    let mut typed: Vec<String> = Vec::new();
+    for piece in pieces.iter().filter(|piece| piece.tells) {
+        let piece = query.text[piece.range.clone()].to_owned();
+        if !typed.contains(&piece) {
+            typed.push(piece);
+        }
+    }
+    typed
+}
 
-    /// Whether an alternative of a word says why it was this article: not one that
-    /// stands in more than every fourth ("sau", "tin").
-    fn tells(&self, at: usize, number: usize) -> bool {
-        let sought = self.sought(at, number);
-        let documents = sought.map_or(0, |sought| self.documents_with(&sought.folded()));
-        documents <= FEW || documents.saturating_mul(4) <= self.index.documents()
-    }
+/// Whether an alternative of a word says why it was this article: not one that
+/// stands in more than every fourth ("sau", "tin").
+fn tells(explainer: &Explainer<'_>, at: usize, number: usize) -> bool {
+    let sought = explainer.sought(at, number);
+    let documents = sought.map_or(0, |sought| explainer.documents_with(&sought.folded()));
+    documents <= FEW || documents.saturating_mul(4) <= explainer.index.documents()
 }
 
 /// Of a handful of articles every word stands in a good share.

@@ -7,6 +7,7 @@ mod found;
 mod highlights;
 mod parts;
 mod reading;
+mod shown;
 #[cfg(test)]
 mod tests;
 

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::Explainer;
+use super::{
+    explainer::Explainer,
+    shown::{kept, shown},
+};
 use crate::{
     search::{
         analysis::{MAX_TOKENS, Query, Token, TokenReading, Vocabulary as _},
@@ -103,17 +106,12 @@ impl QuestionRead {
             codes: (query.codes.iter())
                 .map(|mention| code_read(index, query, mention))
                 .collect(),
-            systems: named(index.listed.telling_names(query.systems)),
+            systems: kept(index.listed.telling_names(query.systems)),
             cues,
             unread,
             articles: index.documents(),
         }
     }
-}
-
-/// These names to be kept.
-pub(super) fn named(names: Vec<&str>) -> Vec<String> {
-    names.into_iter().map(str::to_owned).collect()
 }
 
 fn word_read(explainer: &Explainer, token: &Token, language: &Language) -> WordRead {
@@ -143,26 +141,6 @@ fn code_read(index: &Index, query: &Query, mention: &CodeMention) -> CodeRead {
         hint: mention.evidence == Evidence::Hint,
         documents: index.articles_of_mention(mention).len(),
     }
-}
-
-/// A reading as it is shown.
-pub(super) fn shown<'a>(query: &'a Query, token: &Token, reading: &'a TokenReading) -> &'a str {
-    let typed = &query.text[token.range.clone()];
-    reading.shown.as_deref().unwrap_or(typed)
-}
-
-/// The syllables of the likeliest reading of a word, as they are shown.
-pub(super) fn spoken(query: &Query, token: &Token) -> Vec<String> {
-    let text = shown(query, token, &token.readings[0]);
-    let words: Vec<String> = pieces(text)
-        .filter(|piece| piece.kind != Kind::Sign)
-        .map(|piece| text[piece.range].to_owned())
-        .collect();
-    if words.len() == token.syllables().len() {
-        return words;
-    }
-    let folded = |syllable: &Syllable| syllable.folded.clone();
-    token.syllables().iter().map(folded).collect()
 }
 
 fn origin(typed: &str, reading: &TokenReading, language: &Language) -> Origin {

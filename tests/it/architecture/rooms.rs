@@ -50,7 +50,15 @@ const ROOMS: [(&str, &[&str]); 8] = [
     ),
     (
         "search::explain",
-        &["found", "parts", "reading", "pass", "mod", "highlights"],
+        &[
+            "found",
+            "parts",
+            "shown",
+            "mod",
+            "explainer",
+            "highlights",
+            "reading",
+        ],
     ),
     (
         "store",
