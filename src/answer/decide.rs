@@ -12,7 +12,10 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Articles, Candidate, DecisionFeatures, Outcome, Policy};
+use super::{
+    Articles, Candidate, DecisionExplanation, DecisionFeatures, Judgement, Outcome, Policy,
+    Unanswered, Unoffered, grounds::doubt,
+};
 use crate::{
     search::{Features, Hit, Index, Query, Scope, Searcher, SystemMatch, Token},
     text::{CodeMention, ErrorCode, Evidence, Syllable},
@@ -26,14 +29,25 @@ pub struct Decided {
     pub unknown_code: Option<ErrorCode>,
     /// By which signs, where words decided.
     pub signs: Option<DecisionFeatures>,
+    /// Which way it took, with its numbers.
+    pub grounds: DecisionExplanation,
 }
 
-impl From<Outcome> for Decided {
-    fn from(outcome: Outcome) -> Self {
+impl Decided {
+    /// By a code.
+    fn new(outcome: Outcome, grounds: DecisionExplanation) -> Self {
         Self {
             outcome,
             unknown_code: None,
             signs: None,
+            grounds,
+        }
+    }
+
+    fn with_unknown(self, unknown_code: Option<ErrorCode>) -> Self {
+        Self {
+            unknown_code,
+            ..self
         }
     }
 }
@@ -75,21 +89,18 @@ pub fn decide(
         by_words,
     };
     if query.certain_codes().next().is_none() {
-        return match decision.by_hint() {
-            Some(outcome) => outcome.into(),
-            None => decision.by_words(),
-        };
+        return decision.by_hint().unwrap_or_else(|| decision.by_words());
     }
     if about.is_empty() {
         return decision
             .named_beside_code()
-            .unwrap_or_else(|| decision.unknown_code().into());
+            .unwrap_or_else(|| decision.unknown_code());
     }
     let code = query
         .certain_codes()
         .flat_map(|mention| &mention.readings)
         .find(|code| index.knows(code));
-    decision.situation(about, code).into()
+    decision.situation(about, code)
 }
 
 struct Decision<'a> {
@@ -135,7 +146,7 @@ impl Decision<'_> {
     ///
     /// The same number is another code in another system: where the question names
     /// one, articles about others are out.
-    fn situation(&self, about: &[usize], code: Option<&ErrorCode>) -> Outcome {
+    fn situation(&self, about: &[usize], code: Option<&ErrorCode>) -> Decided {
         let of_others: Vec<usize> = about
             .iter()
             .copied()
@@ -150,7 +161,13 @@ impl Decision<'_> {
             .filter(|ordinal| !of_others.contains(ordinal))
             .collect();
         if let [only] = about.as_slice() {
-            return Outcome::Answer(self.shelf.articles()[*only].id.clone());
+            let grounds = if of_others.is_empty() {
+                DecisionExplanation::OnlyArticleOfCode
+            } else {
+                DecisionExplanation::OnlyArticleOfSystem
+            };
+            let id = self.shelf.articles()[*only].id.clone();
+            return Decided::new(Outcome::Answer(id), grounds);
         }
         let mut ranked: Vec<&Hit> = self
             .hits
@@ -172,7 +189,8 @@ impl Decision<'_> {
             && is_covered(first)
             && fit(first) - fit(second) >= SITUATION_LEAD
         {
-            return Outcome::Answer(first.article_id.clone());
+            let outcome = Outcome::Answer(first.article_id.clone());
+            return Decided::new(outcome, DecisionExplanation::SituationFits);
         }
         let mut offered: Vec<usize> = ranked.iter().map(|hit| hit.ordinal).collect();
         offered.extend(
@@ -182,20 +200,25 @@ impl Decision<'_> {
                 .filter(|ordinal| ranked.iter().all(|hit| hit.ordinal != *ordinal)),
         );
         offered.truncate(MAX_SITUATIONS);
-        Outcome::Choose {
+        let outcome = Outcome::Choose {
             code: code.cloned(),
             candidates: self.situations(&offered, code),
-        }
+        };
+        Decided::new(outcome, DecisionExplanation::SituationUnclear)
     }
 
     /// A code that articles know, but of other systems.
-    fn unknown_here(&self, of_others: &[usize], code: Option<&ErrorCode>) -> Outcome {
+    fn unknown_here(&self, of_others: &[usize], code: Option<&ErrorCode>) -> Decided {
         let own = |&ordinal: &usize| Some((ordinal, self.own_code(ordinal, code?)));
-        Outcome::Nothing {
-            unknown_code: code.cloned(),
-            unknown_of: self.query.named_systems().collect(),
+        let outcome = Outcome::Nothing {
+            unknown_of: self
+                .index
+                .systems_asked(self.query)
+                .map(str::to_owned)
+                .collect(),
             near: self.neighbours(of_others.iter().filter_map(own).collect()),
-        }
+        };
+        Decided::new(outcome, DecisionExplanation::CodeOfOtherSystems).with_unknown(code.cloned())
     }
 
     /// The first few of the articles, each offered for its code.
@@ -212,16 +235,16 @@ impl Decision<'_> {
 
     /// The system that an article is about, where neither the question nor `words`
     /// name it.
-    fn unsaid_system(&self, ordinal: usize, words: &str) -> Option<&'static str> {
+    fn unsaid_system(&self, ordinal: usize, words: &str) -> Option<String> {
         let is_asked_for = self.searcher.system_match(self.query, ordinal) == SystemMatch::Same;
         let is_said = is_asked_for || self.index.is_named(ordinal, words);
         let mut systems = self.index.systems_of(ordinal).into_iter();
-        systems.next().filter(|_| !is_said)
+        systems.next().filter(|_| !is_said).map(str::to_owned)
     }
 
     /// A number that may be a known code ("100 gan the ko dc"): only when the
     /// words around it fit one of the articles about it.
-    fn by_hint(&self) -> Option<Outcome> {
+    fn by_hint(&self) -> Option<Decided> {
         let mention = self.query.codes.first()?;
         let about = self.index.articles_of_mention(mention);
         let first = self
@@ -236,13 +259,14 @@ impl Decision<'_> {
     /// No code: the words alone.
     fn by_words(&self) -> Decided {
         let signs = DecisionFeatures::of(self.hits).filter(|_| self.content_words() > 0);
+        let (outcome, unanswered, unoffered) = match self.named_in_full() {
+            Some(hit) => (Outcome::Answer(hit.article_id.clone()), None, None),
+            None => self.judged(signs.as_ref()),
+        };
+        let judgement = Judgement::new(signs.as_ref(), self.policy, unanswered, unoffered);
         Decided {
-            outcome: match self.named_in_full() {
-                Some(hit) => Outcome::Answer(hit.article_id.clone()),
-                None => self.judged(signs.as_ref()),
-            },
-            unknown_code: None,
             signs,
+            ..Decided::new(outcome, DecisionExplanation::Words(judgement))
         }
     }
 
@@ -269,65 +293,100 @@ impl Decision<'_> {
             && self.content_words() >= NAMING_WORDS
             && !first.system_match.is_foreign()
             && self.shelf.articles()[first.ordinal].codes.is_empty()
-            && self.is_sure(Some(&signs));
+            && self.doubt(Some(&signs)).is_none();
         let code = self.query.certain_codes().next()?.readings.first()?;
         is_clear.then(|| Decided {
             outcome: Outcome::Answer(first.article_id.clone()),
             unknown_code: Some(code.clone()),
             signs: Some(signs),
+            grounds: DecisionExplanation::NamedBesideUnknownCode,
         })
     }
 
-    /// Whether the best hit is likely enough to be given.
-    fn is_sure(&self, signs: Option<&DecisionFeatures>) -> bool {
-        let answers = signs.map_or(0.0, |signs| self.policy.answers(signs));
-        answers >= self.policy.answer_from
-            && (self.by_words).is_none_or(|likely| likely >= self.policy.words_from)
-            && (self.hits.first())
-                .is_none_or(|hit| hit.features.meaning >= self.policy.meaning_from)
+    /// Why the best hit is not likely enough to be given; `None` where it is.
+    fn doubt(&self, signs: Option<&DecisionFeatures>) -> Option<Unanswered> {
+        let (Some(signs), Some(first)) = (signs, self.hits.first()) else {
+            return Some(Unanswered::NoWords);
+        };
+        if self.policy.answers(signs) < self.policy.answer_from {
+            Some(doubt(signs, self.policy))
+        } else if (self.by_words).is_some_and(|likely| likely < self.policy.words_from) {
+            Some(Unanswered::WordsDoubt)
+        } else if first.features.meaning < self.policy.meaning_from {
+            Some(Unanswered::FarInMeaning)
+        } else {
+            None
+        }
     }
 
-    fn judged(&self, signs: Option<&DecisionFeatures>) -> Outcome {
-        let words = self.content_words();
-        let offers = signs.map_or(0.0, |signs| self.policy.offers(signs));
-        if words > 1
-            && self.is_sure(signs)
-            && !self
-                .hits
-                .first()
-                .is_some_and(|hit| hit.system_match.is_foreign())
-        {
-            return Outcome::Answer(self.hits[0].article_id.clone());
+    /// The best hit, or why it is not given.
+    fn given(&self, signs: Option<&DecisionFeatures>) -> Result<&Hit, Unanswered> {
+        if let Some(doubt) = self.doubt(signs) {
+            return Err(doubt);
         }
+        match self.hits.first() {
+            _ if self.content_words() <= 1 => Err(Unanswered::OneWord),
+            Some(first) if !first.system_match.is_foreign() => Ok(first),
+            _ => Err(Unanswered::OtherSystem),
+        }
+    }
+
+    /// What the words are likely to mean, and why it is not more: why it is no answer,
+    /// and why no offer.
+    fn judged(
+        &self,
+        signs: Option<&DecisionFeatures>,
+    ) -> (Outcome, Option<Unanswered>, Option<Unoffered>) {
+        let unanswered = match self.given(signs) {
+            Ok(first) => return (Outcome::Answer(first.article_id.clone()), None, None),
+            Err(why) => Some(why),
+        };
+        match self.offered(signs) {
+            Ok(candidates) => {
+                let code = None;
+                (Outcome::Choose { code, candidates }, unanswered, None)
+            }
+            Err(why) => (self.nothing_near(), unanswered, Some(why)),
+        }
+    }
+
+    /// What is offered by words alone, or why nothing is.
+    fn offered(&self, signs: Option<&DecisionFeatures>) -> Result<Vec<Candidate>, Unoffered> {
+        let signs = signs.ok_or(Unoffered::NoWords)?;
+        // A slip hides the meaning of a question from the encoder more than its
+        // words from us.
+        let words_are_sure = self.by_words.is_some_and(|likely| likely >= WORDS_SURE);
+        if self.policy.offers(signs) < self.policy.offer_from && !words_are_sure {
+            return Err(Unoffered::Unsure);
+        }
+        let words = self.content_words();
         let first = self.hits.first().map_or(0.0, |hit| hit.score);
         // One syllable is part of many words: without a neighbour of the question's
         // beside it, the "tiết" of "thời tiết" is found in "chi tiết".
         let has_neighbours = self.query.tokens.len() > words;
         let is_stray =
             |hit: &Hit| words == 1 && has_neighbours && hit.features.pair_coverage == 0.0;
-        // A slip hides the meaning of a question from the encoder more than its
-        // words from us.
-        let words_are_sure = self.by_words.is_some_and(|likely| likely >= WORDS_SURE);
-        if offers >= self.policy.offer_from || words_are_sure {
-            // One that stands alone is offered beside the next best: the asker says
-            // which, and a choice of one is none.
-            let close: Vec<usize> = self
-                .hits
-                .iter()
-                .take(MAX_CHOICES)
-                .enumerate()
-                .filter(|(at, hit)| *at < MIN_CHOICES || hit.score >= first * CHOICE_SCORE)
-                .map(|(_, hit)| hit)
-                .filter(|hit| !hit.system_match.is_foreign() && !is_stray(hit))
-                .map(|hit| hit.ordinal)
-                .collect();
-            if close.len() >= MIN_CHOICES {
-                return Outcome::Choose {
-                    code: None,
-                    candidates: self.candidates(&close),
-                };
-            }
+        // One that stands alone is offered beside the next best: the asker says
+        // which, and a choice of one is none.
+        let close: Vec<usize> = self
+            .hits
+            .iter()
+            .take(MAX_CHOICES)
+            .enumerate()
+            .filter(|(at, hit)| *at < MIN_CHOICES || hit.score >= first * CHOICE_SCORE)
+            .map(|(_, hit)| hit)
+            .filter(|hit| !hit.system_match.is_foreign() && !is_stray(hit))
+            .map(|hit| hit.ordinal)
+            .collect();
+        if close.len() < MIN_CHOICES {
+            return Err(Unoffered::Alone);
         }
+        Ok(self.candidates(&close))
+    }
+
+    /// No article, with the titles that come near.
+    fn nothing_near(&self) -> Outcome {
+        let words = self.content_words();
         let near: Vec<usize> = self
             .hits
             .iter()
@@ -336,14 +395,13 @@ impl Decision<'_> {
             .map(|hit| hit.ordinal)
             .collect();
         Outcome::Nothing {
-            unknown_code: None,
             unknown_of: Vec::new(),
             near: self.candidates(&near),
         }
     }
 
     /// A code that no article knows: nothing, with its neighbours.
-    fn unknown_code(&self) -> Outcome {
+    fn unknown_code(&self) -> Decided {
         let mut near: Vec<(usize, ErrorCode)> = Vec::new();
         let asked: Vec<&ErrorCode> = self
             .query
@@ -357,11 +415,12 @@ impl Decision<'_> {
                 }
             }
         }
-        Outcome::Nothing {
-            unknown_code: asked.first().map(|code| (*code).clone()),
+        let outcome = Outcome::Nothing {
             unknown_of: Vec::new(),
             near: self.neighbours(near),
-        }
+        };
+        Decided::new(outcome, DecisionExplanation::UnknownCode)
+            .with_unknown(asked.first().map(|code| (*code).clone()))
     }
 
     /// The code of the article that `known` is a name of: `100/33` for `100`.

@@ -1,13 +1,12 @@
 //! [`DecisionExplanation`]: why a question got what it got, for those who write articles.
+//! The decision itself says so; nothing here finds it out again.
 
 use serde::Serialize;
 
 use super::{
-    Answer, DecisionFeatures, Outcome, Policy,
-    decide::content_words,
+    DecisionFeatures, Policy,
     policy::{MAX_LEAD, added},
 };
-use crate::search::{Index, Query, Searcher};
 
 /// Why a question got what it got.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -106,80 +105,22 @@ pub enum Unoffered {
     Alone,
 }
 
-impl DecisionExplanation {
-    /// The grounds of `answer`, which `query` got from `index` by `policy`.
-    pub(crate) fn of(answer: &Answer, query: &Query, index: &Index, policy: &Policy) -> Self {
-        if answer.unknown_code.is_some() {
-            return Self::NamedBesideUnknownCode;
-        }
-        let words = content_words(query);
-        let by_words = query.certain_codes().next().is_none()
-            // A number that may be a code decides only with words beside it.
-            && (answer.signs.is_some() || words == 0 || answer.hits.is_empty());
-        if by_words {
-            return Self::Words(Judgement::of(answer, words, policy));
-        }
-        let searcher = Searcher::new(index);
-        let about = match (query.certain_codes().next(), query.codes.first()) {
-            (None, Some(hint)) => index.articles_of_mention(hint),
-            _ => searcher.articles_with_all_codes(query),
-        };
-        let own = about
-            .iter()
-            .filter(|&&ordinal| !searcher.is_of_other_systems(query, ordinal));
-        match (&answer.outcome, own.count(), about.is_empty()) {
-            (Outcome::Answer(_), 1, _) if about.len() == 1 => Self::OnlyArticleOfCode,
-            (Outcome::Answer(_), 1, _) => Self::OnlyArticleOfSystem,
-            (Outcome::Answer(_), ..) => Self::SituationFits,
-            (Outcome::Choose { .. }, ..) => Self::SituationUnclear,
-            (_, _, true) => Self::UnknownCode,
-            (_, _, false) => Self::CodeOfOtherSystems,
-        }
-    }
-}
-
 impl Judgement {
-    fn of(answer: &Answer, words: usize, policy: &Policy) -> Self {
-        let signs = answer.signs.as_ref();
-        let answers = signs.map_or(0.0, |signs| policy.answers(signs));
-        let offers = signs.map_or(0.0, |signs| policy.offers(signs));
-        let unanswered = if matches!(answer.outcome, Outcome::Answer(_)) {
-            None
-        } else if signs.is_none() {
-            Some(Unanswered::NoWords)
-        } else if answers < policy.answer_from {
-            Some(doubt(signs, policy))
-        } else if answer
-            .by_words
-            .is_some_and(|likely| likely < policy.words_from)
-        {
-            Some(Unanswered::WordsDoubt)
-        } else if (answer.hits.first())
-            .is_some_and(|hit| hit.features.meaning < policy.meaning_from)
-        {
-            Some(Unanswered::FarInMeaning)
-        } else if words <= 1 {
-            Some(Unanswered::OneWord)
-        } else {
-            Some(Unanswered::OtherSystem)
-        };
-        let unoffered = if !matches!(answer.outcome, Outcome::Nothing { .. }) {
-            None
-        } else if signs.is_none() {
-            Some(Unoffered::NoWords)
-        } else if offers < policy.offer_from {
-            Some(Unoffered::Unsure)
-        } else {
-            Some(Unoffered::Alone)
-        };
+    /// That by `policy`, which found what it says.
+    pub(super) fn new(
+        signs: Option<&DecisionFeatures>,
+        policy: &Policy,
+        unanswered: Option<Unanswered>,
+        unoffered: Option<Unoffered>,
+    ) -> Self {
         Self {
             signs: signs.map_or_else(Vec::new, |signs| each(signs, policy)),
             answer: Likelihood {
-                likely: answers,
+                likely: signs.map_or(0.0, |signs| policy.answers(signs)),
                 from: policy.answer_from,
             },
             offer: Likelihood {
-                likely: offers,
+                likely: signs.map_or(0.0, |signs| policy.offers(signs)),
                 from: policy.offer_from,
             },
             unanswered,
@@ -193,12 +134,10 @@ const LITTLE: f32 = 0.5;
 
 /// What keeps an article from being likely enough: the sign whose best value
 /// would help most.
-fn doubt(signs: Option<&DecisionFeatures>, policy: &Policy) -> Unanswered {
+pub(super) fn doubt(signs: &DecisionFeatures, policy: &Policy) -> Unanswered {
     let lost = |name: &str, best: f32| {
         let at = DecisionFeatures::NAMES.iter().position(|own| *own == name);
-        at.zip(signs).map_or(0.0, |(at, signs)| {
-            policy.answer[at] * (best - signs.values()[at])
-        })
+        at.map_or(0.0, |at| policy.answer[at] * (best - signs.values()[at]))
     };
     let (missing, lead) = (lost("missing", 0.0), lost("lead", MAX_LEAD));
     let (meaning, unsaid) = (lost("meaning", 1.0), lost("unsaid", 0.0));

@@ -13,14 +13,14 @@ pub use grounds::{Added, DecisionExplanation, Judgement, Likelihood, Unanswered,
 pub use policy::{DecisionFeatures, Policy};
 pub use weights::{Weights, WeightsError};
 
-use std::fmt::Display;
+use std::{fmt::Display, sync::Arc};
 
 use serde::{Serialize, Serializer};
 
 use crate::{
     article::ArticleId,
     meaning::{EncodeError, Unavailable},
-    search::Hit,
+    search::{Hit, Query},
     text::{ErrorCode, SmallTalk},
 };
 
@@ -33,10 +33,13 @@ pub struct Answer {
     pub read_as: Option<String>,
     /// The ranking, best first, whatever the outcome; empty for small talk.
     pub hits: Vec<Hit>,
-    /// A code that was asked for and that no article is about, where the words
-    /// beside it name an article so clearly that it is given all the same; it has
-    /// to be told along with the article.
+    /// A code that was asked for and that no article is about. It is why there is
+    /// nothing; or the words beside it name an article so clearly that it is given all
+    /// the same, and then the code has to be told along with it.
     pub unknown_code: Option<ErrorCode>,
+    /// What was made of the question; `None` where nothing was searched: small talk,
+    /// or the id of an article.
+    pub reading: Option<Arc<Reading>>,
     /// What the decision went by, where the words made it.
     pub signs: Option<DecisionFeatures>,
     /// Whether it went by meaning beside words.
@@ -46,6 +49,15 @@ pub struct Answer {
     pub by_words: Option<f32>,
     /// The decision.
     pub outcome: Outcome,
+}
+
+/// What was made of a question on the way to its answer, for those who explain it.
+#[derive(Debug, PartialEq)]
+pub struct Reading {
+    /// The question as it was read.
+    pub query: Query,
+    /// Why it got what it got.
+    pub grounds: DecisionExplanation,
 }
 
 /// Whether an answer went by meaning beside words.
@@ -102,10 +114,8 @@ pub enum Outcome {
     },
     /// No article fits.
     Nothing {
-        /// The code that was asked for and that no article knows.
-        unknown_code: Option<ErrorCode>,
         /// The systems that were named, where articles about others know the code.
-        unknown_of: Vec<&'static str>,
+        unknown_of: Vec<String>,
         /// What is nearest, to be offered, never to be given; may be empty.
         near: Vec<Candidate>,
     },
@@ -123,7 +133,7 @@ pub struct Candidate {
     pub code: Option<ErrorCode>,
     /// The system that it is about, where that tells it from others and neither
     /// the question nor the words say it: the same number is another code elsewhere.
-    pub system: Option<&'static str>,
+    pub system: Option<String>,
     /// The words of the article that tell it apart from the others offered:
     /// a verbatim piece of its title or symptom.
     pub telling: String,
@@ -138,7 +148,7 @@ impl Candidate {
 
     /// The same with the code in another form.
     pub fn line_with<'a, S: Display>(&'a self, shown: impl FnOnce(&'a ErrorCode) -> S) -> String {
-        match (self.code.as_ref().map(shown), self.system) {
+        match (self.code.as_ref().map(shown), &self.system) {
             (Some(code), Some(system)) => format!("{system} {code}: {}", self.telling),
             (Some(code), None) => format!("{code}: {}", self.telling),
             (None, Some(system)) => format!("{system}: {}", self.telling),

@@ -4,12 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     article::Article,
-    text::{fold, words},
+    text::{Language, fold, words},
 };
 
-/// The names of systems by which questions and articles are told apart; the same
-/// list, so that a new system has to be written down once.
-const SYSTEMS: &str = include_str!("../search/systems.txt");
 const BUILT_IN: &str = include_str!("glossary.txt");
 
 /// Words shorter than this are one slip away from too many others.
@@ -48,9 +45,10 @@ impl Glossary {
         for article in articles {
             all.extend(article.front.environment.iter().map(String::as_str));
         }
-        for name in entries(SYSTEMS).flat_map(|line| line.split(',')) {
-            all.push(name);
-        }
+        // Those by which questions and articles are told apart; the same list, so that
+        // a new system has to be written down once.
+        let language = Language::built_in();
+        all.extend(language.systems().written());
         let mut names = BTreeMap::new();
         for name in all {
             for word in words(name) {

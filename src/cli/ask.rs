@@ -242,12 +242,8 @@ impl Asking<'_> {
                 page.blocks.extend(items(candidates));
                 page.blocks.push(self.how_to_open(at_prompt));
             }
-            Outcome::Nothing {
-                unknown_code,
-                unknown_of,
-                near,
-            } => {
-                let text = match unknown_code {
+            Outcome::Nothing { unknown_of, near } => {
+                let text = match &answer.unknown_code {
                     Some(code) if unknown_of.is_empty() => {
                         say(self.lang, "cli.unknown-code", &[("code", code.as_str())])
                     }

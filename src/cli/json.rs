@@ -38,7 +38,7 @@ pub(super) struct Object<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     unknown_code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    unknown_of: Option<&'a [&'static str]>,
+    unknown_of: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     small_talk: Option<&'static str>,
     hits: Vec<HitObject<'a>>,
@@ -107,7 +107,7 @@ impl<'a> Object<'a> {
                     id: candidate.article_id.as_str(),
                     title: title(&candidate.article_id),
                     code: candidate.code.as_ref().map(ErrorCode::as_str),
-                    system: candidate.system,
+                    system: candidate.system.as_deref(),
                     telling: &candidate.telling,
                 })
                 .collect()
@@ -149,12 +149,7 @@ impl<'a> Object<'a> {
                 object.outcome = "choose";
                 object.choices = offered(candidates);
             }
-            Outcome::Nothing {
-                unknown_code,
-                unknown_of,
-                near,
-            } => {
-                object.unknown_code = unknown_code.as_ref().map(ErrorCode::as_str);
+            Outcome::Nothing { unknown_of, near } => {
                 object.unknown_of = (!unknown_of.is_empty()).then_some(unknown_of.as_slice());
                 object.near = offered(near);
             }

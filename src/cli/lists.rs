@@ -44,14 +44,24 @@ fn line_text(problem: &ListProblem, lang: Lang) -> String {
         ListProblem::NotOneWord(short) => ("cli.list.not-one-word", short.as_str(), 0),
         ListProblem::NoWord(words) => ("cli.list.no-word", words.as_str(), 0),
         ListProblem::Twice { short, first } => ("cli.list.twice", short.as_str(), *first),
+        ListProblem::OfAnother { name, .. } => ("cli.list.of-another", name.as_str(), 0),
+        ListProblem::TooManySystems => ("cli.list.too-many-systems", "", 0),
         ListProblem::Alone => ("cli.list.alone", "", 0),
     };
     // A list must not steer the terminal.
-    let subject: String = subject.chars().filter(|c| !c.is_control()).collect();
+    let shown = |text: &str| -> String { text.chars().filter(|c| !c.is_control()).collect() };
+    let system = match problem {
+        ListProblem::OfAnother { system, .. } => shown(system),
+        _ => String::new(),
+    };
     say(
         lang,
         key,
-        &[("first", &first.to_string()), ("subject", &subject)],
+        &[
+            ("first", &first.to_string()),
+            ("subject", &shown(subject)),
+            ("system", &system),
+        ],
     )
 }
 
@@ -70,6 +80,11 @@ mod tests {
                 short: short(),
                 first: 7,
             },
+            ListProblem::OfAnother {
+                name: short(),
+                system: short(),
+            },
+            ListProblem::TooManySystems,
             ListProblem::Alone,
         ] {
             for lang in [Lang::Vi, Lang::En] {

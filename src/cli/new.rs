@@ -97,7 +97,7 @@ fn nearest(title: &str, handbook: &Handbook, config: &Config) -> anyhow::Result<
             "new.alike",
             &[("percent", &format!("{alike:.0}"))],
         )];
-        if let Some(matched) = handbook.matched(title, &article.id) {
+        if let Some(matched) = handbook.matched(&answer, &article.id) {
             why.extend(matched.codes.iter().map(|code| format!("#{code}")));
             why.extend(matched.systems);
             why.extend(matched.words.iter().map(|words| format!("“{words}”")));

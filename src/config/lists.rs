@@ -15,6 +15,8 @@ pub struct Lists {
     pub abbreviations: Vec<PathBuf>,
     /// Files of the form of `src/text/synonyms.tsv`.
     pub synonyms: Vec<PathBuf>,
+    /// Files of the form of `src/text/systems.txt`.
+    pub systems: Vec<PathBuf>,
 }
 
 /// Why a list could not be used.
@@ -53,7 +55,9 @@ impl Lists {
         }
         let abbreviations = read_all(&self.abbreviations)?;
         let synonyms = read_all(&self.synonyms)?;
+        let systems = read_all(&self.systems)?;
         let language = built_in.extended(&lists(&abbreviations), &lists(&synonyms))?;
+        let language = language.with_systems(&lists(&systems))?;
         Ok(Arc::new(language))
     }
 }

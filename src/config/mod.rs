@@ -213,6 +213,7 @@ struct StoreFile {
 struct LanguageFile {
     abbreviations: Paths,
     synonyms: Paths,
+    systems: Paths,
 }
 
 /// One path or several.
@@ -347,6 +348,7 @@ impl Config {
             language: Lists {
                 abbreviations: file.language.abbreviations.below(folder),
                 synonyms: file.language.synonyms.below(folder),
+                systems: file.language.systems.below(folder),
             },
             meaning: file.meaning.below(folder, &data),
             store: Store {

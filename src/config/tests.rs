@@ -173,6 +173,7 @@ fn the_example_holds_every_key_with_its_default() {
     for key in [
         "abbreviations",
         "synonyms",
+        "systems",
         "folder",
         "watch",
         "poll-seconds",

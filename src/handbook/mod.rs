@@ -13,16 +13,19 @@ use serde::Serialize;
 
 use crate::{
     answer::{
-        Answer, Articles, DecisionExplanation, DecisionFeatures, MeaningUse, Outcome, Weights,
-        content_words, decide, scope,
+        Answer, Articles, DecisionExplanation, DecisionFeatures, MeaningUse, Outcome, Reading,
+        Weights, content_words, decide, scope,
     },
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
     search::{
-        Ablation, Explanation, Features, Highlights, Hit, Index, IndexError, Query, QuestionRead,
-        Scope, Searcher, SemanticScores, SystemMatch,
+        Ablation, Explainer, Explanation, Features, Highlights, Hit, Index, IndexError, Query,
+        QuestionRead, Scope, Searcher, SemanticScores, SystemMatch,
     },
-    text::{CodeMention, Evidence, Language, find_codes, fold, small_talk, visible, words},
+    text::{
+        CodeMention, Evidence, Language, find_codes_among, fold, lexemes, small_talk, visible,
+        words,
+    },
 };
 
 /// Articles and their index at one moment. Put it into an `Arc` to share it; a
@@ -140,7 +143,7 @@ impl Handbook {
     /// # Errors
     /// When the search engine fails.
     pub fn of(articles: Vec<Arc<Article>>, language: Arc<Language>) -> Result<Self, IndexError> {
-        let index = Index::build(&articles)?;
+        let index = Index::build(&articles, &language)?;
         let by_id = articles
             .iter()
             .enumerate()
@@ -227,6 +230,7 @@ impl Handbook {
                 read_as: None,
                 hits: Vec::new(),
                 unknown_code: None,
+                reading: None,
                 signs: None,
                 meaning: MeaningUse::Unasked,
                 by_words: None,
@@ -265,9 +269,13 @@ impl Handbook {
         ranking.truncate(hits.unwrap_or(DEFAULT_HITS));
         Ok(Answer {
             question: question.to_owned(),
-            read_as: query.read_as,
+            read_as: query.read_as.clone(),
             hits: ranking,
             unknown_code: decided.unknown_code,
+            reading: Some(Arc::new(Reading {
+                query,
+                grounds: decided.grounds,
+            })),
             signs: decided.signs,
             meaning,
             by_words,
@@ -357,34 +365,24 @@ impl Handbook {
     /// and its decision. `None` where nothing was searched: small talk, or the id
     /// of an article.
     pub fn explain(&self, answer: &Answer, n: usize) -> Option<Explained> {
-        let is_small_talk = matches!(answer.outcome, Outcome::SmallTalk(_));
-        if is_small_talk || self.named(&answer.question).is_some() {
-            return None;
-        }
-        let query = Query::read(&answer.question, &self.index, &self.language, self.ablation);
-        let weights = self.weights_for(&answer.meaning);
-        let scorer = weights.scorer.without(self.ablation);
+        let reading = answer.reading.as_deref()?;
+        let scorer = self.weights_for(&answer.meaning).scorer;
+        let scorer = scorer.without(self.ablation);
+        let explainer = Explainer::new(&self.index, &reading.query);
         // An answer of another handbook may name articles that are not here.
         let here = |hit: &&Hit| hit.ordinal < self.articles().len();
         let hits = answer.hits.iter().filter(here).take(n);
         Some(Explained {
-            read: QuestionRead::of(&self.index, &query, &self.language),
-            hits: hits
-                .map(|hit| {
-                    let meaning = hit.features.meaning;
-                    Explanation::of(&self.index, &query, hit.ordinal, &scorer, meaning)
-                })
-                .collect(),
-            grounds: DecisionExplanation::of(answer, &query, &self.index, &weights.policy),
+            read: QuestionRead::of(&explainer, &self.language),
+            hits: hits.map(|hit| explainer.explain(hit, &scorer)).collect(),
+            grounds: reading.grounds.clone(),
             meaning: answer.meaning.clone(),
         })
     }
 
-    /// What the article under `id` has of `question`, to tell the asker why it was
-    /// given. `None` where nothing was searched: small talk, the id of an article,
-    /// or no such article.
-    ///
-    /// It reads the question once more: asking itself does not pay for it.
+    /// What the article under `id` has of the question of `answer`, an answer of this
+    /// handbook, to tell the asker why it was given. `None` where nothing was searched:
+    /// small talk, the id of an article, or no such article.
     ///
     /// ```
     /// use sotay::{article::{ArticleId, Source}, handbook::Handbook};
@@ -392,26 +390,17 @@ impl Handbook {
     /// let source = Source::new("loi-551.md", "# Lỗi 551: khách không nhận tin\n\n## Cách xử lý\n\nChờ.\n");
     /// let (handbook, _) = Handbook::new(&[source]).unwrap();
     /// let id = ArticleId::from_text("loi-551");
-    /// let matched = handbook.matched("bị #551, khach ko nhan tin", &id).unwrap();
+    /// let answer = handbook.ask("bị #551, khach ko nhan tin").unwrap();
+    /// let matched = handbook.matched(&answer, &id).unwrap();
     /// assert_eq!(matched.codes[0].as_str(), "551");
     /// assert_eq!(matched.words, ["khach ko nhan tin"]);
     /// ```
-    pub fn matched(&self, question: &str, id: &ArticleId) -> Option<Highlights> {
-        let question = &*visible(question);
+    pub fn matched(&self, answer: &Answer, id: &ArticleId) -> Option<Highlights> {
         let &ordinal = self.by_id.get(id)?;
-        if self.named(question).is_some() || small_talk(question).is_some() {
-            return None;
-        }
-        let query = Query::read(question, &self.index, &self.language, self.ablation);
-        let scorer = self.weights.scorer.without(self.ablation);
+        let reading = answer.reading.as_deref()?;
+        let explainer = Explainer::new(&self.index, &reading.query);
         let article = &self.articles()[ordinal];
-        Some(Highlights::of(
-            &self.index,
-            &query,
-            ordinal,
-            article,
-            &scorer,
-        ))
+        Some(Highlights::of(&explainer, ordinal, article))
     }
 
     /// Whether a text speaks of an error by a code that an article is about: a
@@ -430,7 +419,7 @@ impl Handbook {
     /// ```
     pub fn names_known_code(&self, text: &str) -> bool {
         let text = &*visible(text);
-        let codes = find_codes(text);
+        let codes = find_codes_among(&lexemes(text), text, self.language.systems());
         let mut certain = codes
             .iter()
             .filter(|mention| mention.evidence < Evidence::Hint);
@@ -459,6 +448,7 @@ impl Handbook {
             read_as: None,
             hits: vec![hit],
             unknown_code: None,
+            reading: None,
             signs: None,
             meaning: MeaningUse::Unasked,
             by_words: None,

@@ -19,9 +19,9 @@ mod tokens;
 pub use ablation::{Ablation, Component};
 pub use analysis::{Query, Spelled, Synonym, Token, TokenReading, Vocabulary};
 pub use explain::{
-    By, CodeRead, Explanation, FoundAs, Highlights, MarkPart, Origin, PairPart, Places,
+    By, CodeRead, Explainer, Explanation, FoundAs, Highlights, MarkPart, Origin, PairPart, Places,
     QuestionRead, ReadAs, SynonymRead, WordPart, WordRead,
 };
 pub use index::{Index, IndexError};
 pub use ranking::{Features, Hit, Scope, Scorer, Searcher, SemanticScores};
-pub use systems::{SystemMatch, SystemSet};
+pub use systems::SystemMatch;

@@ -12,6 +12,7 @@ use super::{
     abbreviation::{Abbreviations, Reading},
     list::{List, ListError},
     synonym::{Synonyms, Thesaurus},
+    systems::Systems,
 };
 
 const ABBREVIATIONS: List<'static> = List {
@@ -23,10 +24,17 @@ const SYNONYMS: List<'static> = List {
     text: include_str!("synonyms.tsv"),
 };
 
+const SYSTEMS: List<'static> = List {
+    name: "systems.txt",
+    text: include_str!("systems.txt"),
+};
+
 // Immutable once made, so it is a constant that needs a moment to be built
 // rather than state.
 static BUILT_IN: LazyLock<Arc<Language>> = LazyLock::new(|| {
-    let language = Language::default().extended(&[ABBREVIATIONS], &[SYNONYMS]);
+    let language = Language::default()
+        .extended(&[ABBREVIATIONS], &[SYNONYMS])
+        .and_then(|language| language.with_systems(&[SYSTEMS]));
     // That no line of the lists is refused is held by a test.
     Arc::new(language.unwrap_or_default())
 });
@@ -37,6 +45,7 @@ static BUILT_IN: LazyLock<Arc<Language>> = LazyLock::new(|| {
 pub struct Language {
     abbreviations: Abbreviations,
     thesaurus: Thesaurus,
+    systems: Arc<Systems>,
 }
 
 impl Language {
@@ -77,6 +86,34 @@ impl Language {
             extended.thesaurus.add(*list)?;
         }
         Ok(extended)
+    }
+
+    /// This language with the systems of a team beside its own, of the same form as
+    /// `systems.txt`.
+    ///
+    /// # Errors
+    /// The first line that cannot be used.
+    ///
+    /// ```
+    /// use sotay::text::{Language, List};
+    ///
+    /// let list = List { name: "team.txt", text: "Pancake, pcake" };
+    /// let language = Language::built_in().with_systems(&[list]).unwrap();
+    /// let systems = language.systems();
+    /// assert_eq!(systems.telling_names(systems.named_in("pcake báo lỗi")), ["Pancake"]);
+    /// ```
+    pub fn with_systems(&self, systems: &[List<'_>]) -> Result<Self, ListError> {
+        let mut extended = self.clone();
+        let all = Arc::make_mut(&mut extended.systems);
+        for list in systems {
+            all.add(*list)?;
+        }
+        Ok(extended)
+    }
+
+    /// The systems that people name.
+    pub fn systems(&self) -> &Arc<Systems> {
+        &self.systems
     }
 
     /// The readings of a word typed in chat, the likeliest first; none when it
@@ -126,6 +163,8 @@ mod tests {
     #[test]
     fn the_built_in_lists_are_well_formed() {
         let built_in = Language::default().extended(&[ABBREVIATIONS], &[SYNONYMS]);
+        assert!(built_in.is_ok(), "{}", built_in.unwrap_err());
+        let built_in = Language::default().with_systems(&[SYSTEMS]);
         assert!(built_in.is_ok(), "{}", built_in.unwrap_err());
         assert_eq!(Language::built_in().readings("ko")[0].words, "không");
     }

@@ -62,6 +62,17 @@ pub enum ListProblem {
         /// The line that it stood in first.
         first: usize,
     },
+    /// A name of a system is one of another.
+    #[error("{name:?} is a name of {system} already")]
+    OfAnother {
+        /// The name.
+        name: String,
+        /// The system that has it.
+        system: String,
+    },
+    /// There are more systems than a set of them holds.
+    #[error("there are more than 128 systems")]
+    TooManySystems,
     /// A group has no two phrases that differ in more than their diacritics.
     #[error("a group needs two phrases, separated by commas")]
     Alone,

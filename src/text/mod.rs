@@ -14,6 +14,7 @@ mod personal;
 mod small_talk;
 mod syllable;
 mod synonym;
+mod systems;
 
 pub use abbreviation::Reading;
 pub use chatter::is_chatter;
@@ -26,6 +27,7 @@ pub use personal::{Personal, personal};
 pub use small_talk::{SmallTalk, small_talk};
 pub use syllable::{Syllable, marked_key};
 pub use synonym::{Phrase, Synonyms};
+pub use systems::{SystemSet, Systems};
 
 /// The words of `text` in order: maximal runs of letters, digits and the marks
 /// that belong to them. The unit in which "word for word" is measured.

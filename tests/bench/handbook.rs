@@ -18,7 +18,7 @@ pub(crate) fn handbook(sources: &[Source]) -> Handbook {
 
 /// Indexes what is read.
 pub(crate) fn index(articles: &[Arc<Article>]) -> Index {
-    Index::build(articles).expect("an index")
+    Index::build(articles, &sotay::text::Language::built_in()).expect("an index")
 }
 
 /// From a question to the outcome with its text: the article word for word, or

@@ -129,10 +129,8 @@ fn the_outcome_is_of_this_handbook(handbook: &Handbook, answer: &Answer) {
             }
             are_offered(handbook, candidates);
         }
-        Outcome::Nothing {
-            unknown_code, near, ..
-        } => {
-            if let Some(code) = unknown_code {
+        Outcome::Nothing { near, .. } => {
+            if let Some(code) = &answer.unknown_code {
                 was_asked_for(code, answer);
                 // A known code is unknown in another system only, and then those
                 // about it are offered.

@@ -24,11 +24,7 @@ pub(super) fn block(
 ) -> Option<Block> {
     let offered = match &answer.outcome {
         Outcome::Choose { candidates, .. } => candidates,
-        Outcome::Nothing {
-            unknown_code: None,
-            near,
-            ..
-        } => near,
+        Outcome::Nothing { near, .. } if answer.unknown_code.is_none() => near,
         _ => return None,
     };
     // "lỗi 368 facebook" as a name of one of its cases would hide the others.

@@ -2,28 +2,29 @@
 
 use super::vocabulary::Vocabulary;
 use crate::{
-    search::{
-        systems::{SystemSet, Systems},
-        tokens::code_term,
+    search::tokens::code_term,
+    text::{
+        CodeMention, ErrorCode, Evidence, Kind, Language, Lexeme, SystemSet, Systems,
+        find_codes_among,
     },
-    text::{CodeMention, ErrorCode, Evidence, Kind, Language, Lexeme, find_codes_among},
 };
 
 /// The systems that a question, cut into `lexemes`, names in full or as chat
 /// abbreviates them.
 pub(super) fn systems(text: &str, lexemes: &[Lexeme<'_>], language: &Language) -> SystemSet {
+    let listed = language.systems();
     let mut folded: Vec<&str> = Vec::with_capacity(lexemes.len());
     for lexeme in lexemes.iter().filter(|lexeme| lexeme.kind != Kind::Sign) {
         let own = &*lexeme.folded;
         match language.readings(&text[lexeme.range.clone()]).first() {
-            Some(reading) if Systems::listed().named(&[own]) == 0 => {
+            Some(reading) if listed.named(&[own]) == 0 => {
                 let syllables = reading.syllables.iter();
                 folded.extend(syllables.map(|syllable| syllable.folded.as_str()));
             }
             _ => folded.push(own),
         }
     }
-    Systems::listed().named(&folded)
+    listed.named(&folded)
 }
 
 /// The codes of a question, cut into `lexemes`; those that only may be one where an
@@ -33,8 +34,9 @@ pub(super) fn codes(
     lexemes: &[Lexeme<'_>],
     vocabulary: &impl Vocabulary,
     systems: SystemSet,
+    listed: &Systems,
 ) -> Vec<CodeMention> {
-    let mut codes: Vec<CodeMention> = find_codes_among(lexemes, text);
+    let mut codes: Vec<CodeMention> = find_codes_among(lexemes, text, listed);
     if codes.is_empty() {
         return codes;
     }

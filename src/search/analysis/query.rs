@@ -11,10 +11,9 @@ use super::{
 use crate::{
     search::{
         ablation::{Ablation, Component},
-        systems::{SystemSet, Systems, names as system_names},
         tokens::words_of,
     },
-    text::{CodeMention, Evidence, Language, Syllable, lexemes},
+    text::{CodeMention, Evidence, Language, Syllable, SystemSet, lexemes},
 };
 
 /// An analysed question.
@@ -61,7 +60,7 @@ impl Query {
         } else {
             systems(text, &lexemes, language)
         };
-        let codes = codes(text, &lexemes, vocabulary, systems);
+        let codes = codes(text, &lexemes, vocabulary, systems, language.systems());
         let words = words_of(text, lexemes, &codes, Evidence::Hint);
         let mut tokens: Vec<Token> = Vec::new();
         let mut after_code = false;
@@ -128,12 +127,6 @@ impl Query {
             read_as,
             meant,
         }
-    }
-
-    /// The systems that it names, as the list of systems has them; without the
-    /// team's own.
-    pub fn named_systems(&self) -> impl Iterator<Item = &'static str> {
-        system_names(self.systems & !Systems::listed().ours())
     }
 
     /// The codes that the question is about beyond doubt.

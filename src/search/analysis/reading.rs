@@ -8,10 +8,9 @@ use super::{
 use crate::{
     search::{
         ablation::{Ablation, Component},
-        systems::Systems,
         tokens::WordTerm,
     },
-    text::{Language, Reading, Syllable, is_chatter},
+    text::{Language, Reading, Syllable, Systems, is_chatter},
 };
 
 /// A repaired word is a guess.
@@ -41,7 +40,7 @@ pub(super) fn worded(
     let full = if ablation.has(Component::Abbreviations) {
         Vec::new()
     } else {
-        meant(folded, language.readings(typed))
+        meant(folded, language.readings(typed), language.systems())
     };
     let typed_share = match (full.is_empty(), known) {
         (true, _) => 1.0,
@@ -75,8 +74,7 @@ pub(super) fn worded(
 
 /// Of the readings of a short form those that may be meant: "fb" is the name of a
 /// system by itself, and whatever stands beside it, no "feedback".
-fn meant<'a>(folded: &str, readings: &'a [Reading]) -> Vec<&'a Reading> {
-    let systems = Systems::listed();
+fn meant<'a>(folded: &str, readings: &'a [Reading], systems: &Systems) -> Vec<&'a Reading> {
     let own = systems.named(&[folded]);
     let names_it = |reading: &&Reading| {
         let syllables = reading.syllables.iter().map(|syllable| &*syllable.folded);

@@ -296,7 +296,7 @@ mod tests {
         fn knows_code(&self, _: &ErrorCode) -> bool {
             false
         }
-        fn knows_code_of(&self, _: &ErrorCode, _: crate::search::SystemSet) -> bool {
+        fn knows_code_of(&self, _: &ErrorCode, _: crate::text::SystemSet) -> bool {
             false
         }
         fn lift(&self, _: &str, _: &str) -> f32 {

@@ -1,9 +1,6 @@
 //! [`Vocabulary`]: what has to be known of the articles to read a question.
 
-use crate::{
-    search::systems::SystemSet,
-    text::{ErrorCode, Syllable},
-};
+use crate::text::{ErrorCode, Syllable, SystemSet};
 
 /// How a syllable is written: as it is shown, and its marks if it has any.
 pub type Spelled = (String, Option<String>);

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::search::{
-    index::{BREAK, Index, SurfaceId, WordId, Zone},
-    ranking::QueryTerms,
+    index::{Index, SurfaceId, WordId, Zone},
+    ranking::{Counts, Features, Observer, QueryTerms},
 };
 
 /// How often something stands in each part of an article.
@@ -43,66 +43,95 @@ impl Places {
 #[derive(Clone, Default)]
 pub(super) struct Occurrences {
     pub(super) places: Places,
-    /// How often it stands there, zones counted as they weigh.
-    pub(super) times: f32,
-    /// The same with the marks that were asked for.
-    pub(super) agreeing: f32,
     pub(super) agree: u32,
     pub(super) contradict: u32,
     /// One that contradicts.
     pub(super) other: Option<SurfaceId>,
+    /// What its marks would gain if the article were full of them; 0 where none were
+    /// compared.
+    pub(super) most_by_marks: f32,
+    /// What they gained.
+    pub(super) by_marks: f32,
 }
 
+/// What one word of the question has in the article.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Gained {
+    /// The number of the alternative that stands there, if one does.
+    pub(super) by: Option<usize>,
+    pub(super) mass: f32,
+}
+
+/// What one pair of the question has in the article.
+#[derive(Clone, Copy, Default)]
+pub(super) struct PairGained {
+    pub(super) times: u32,
+    pub(super) mass: f32,
+}
+
+/// What the scoring of one article found.
 pub(super) struct Found {
-    /// For each slot of the probe.
+    /// For each slot of the question.
     pub(super) slots: Vec<Occurrences>,
-    /// For each pair of the probe, how often it stands there.
-    pub(super) pairs: Vec<u32>,
-    /// The same, zones counted as they weigh.
-    pub(super) pair_times: Vec<f32>,
+    pub(super) words: Vec<Gained>,
+    pub(super) pairs: Vec<PairGained>,
 }
 
 impl Found {
-    /// The same walk as that of the features, with more to remember.
+    /// Scores the article at `ordinal`, and remembers what that went by.
     pub(super) fn of(index: &Index, query_terms: &QueryTerms, ordinal: usize) -> Self {
         let mut found = Self {
             slots: vec![Occurrences::default(); query_terms.slots.len()],
-            pairs: vec![0; query_terms.pairs.len()],
-            pair_times: vec![0.0; query_terms.pairs.len()],
+            words: vec![Gained::default(); query_terms.tokens.len()],
+            pairs: vec![PairGained::default(); query_terms.pairs.len()],
         };
-        for (zone, words) in index.forward.zones(ordinal) {
-            let times = f32::from(zone.times());
-            let mut before = None;
-            for &surface in words {
-                let meets = query_terms.meets(surface);
-                let Some(slot) = meets.slot().filter(|_| surface != BREAK) else {
-                    before = None;
-                    continue;
-                };
-                let one = &mut found.slots[slot];
-                *one.places.at(zone) += 1;
-                one.times += times;
-                if meets.agrees() {
-                    one.agreeing += times;
-                    one.agree += 1;
-                } else {
-                    one.contradict += 1;
-                    one.other = Some(surface);
-                }
-                if let Some(pair) = before.and_then(|before| query_terms.pair_of(before, slot)) {
-                    found.pairs[pair] += 1;
-                    found.pair_times[pair] += times;
-                }
-                before = Some(slot);
-            }
-        }
+        let mut counts = Counts::default();
+        Features::of(index, query_terms, ordinal, &mut counts, &mut found);
         found
     }
 
-    /// Whether the article has a word of the probe.
+    /// Whether the article has a word of the question.
     pub(super) fn has(&self, query_terms: &QueryTerms, word: WordId) -> bool {
         let slots = query_terms.slots.iter().zip(&self.slots);
         let mut own = slots.filter(|(slot, _)| slot.word == Some(word));
-        own.any(|(_, found)| found.times > 0.0)
+        own.any(|(_, found)| found.is_there())
+    }
+}
+
+impl Occurrences {
+    pub(super) fn is_there(&self) -> bool {
+        self.agree + self.contradict > 0
+    }
+}
+
+impl Observer for Found {
+    fn word(&mut self, zone: Zone, surface: SurfaceId, slot: usize, agrees: bool) {
+        let one = &mut self.slots[slot];
+        *one.places.at(zone) += 1;
+        if agrees {
+            one.agree += 1;
+        } else {
+            one.contradict += 1;
+            one.other = Some(surface);
+        }
+    }
+
+    fn pair(&mut self, pair: usize) {
+        self.pairs[pair].times += 1;
+    }
+
+    fn gained_by_word(&mut self, token: usize, alternative: Option<usize>, mass: f32) {
+        let by = alternative;
+        self.words[token] = Gained { by, mass };
+    }
+
+    fn gained_by_pair(&mut self, pair: usize, mass: f32) {
+        self.pairs[pair].mass = mass;
+    }
+
+    fn gained_by_marks(&mut self, slot: usize, most: f32, share: f32) {
+        let one = &mut self.slots[slot];
+        one.most_by_marks += most;
+        one.by_marks += most * share;
     }
 }

@@ -2,16 +2,11 @@
 
 use std::ops::Range;
 
-use super::{Explanation, parts::FoundAs};
+use super::explainer::Explainer;
 use crate::{
     article::Article,
-    search::{
-        analysis::{Query, Token, Vocabulary as _},
-        index::Index,
-        ranking::Scorer,
-        systems::Systems,
-    },
-    text::{ErrorCode, fold, words},
+    search::analysis::{Query, Token, Vocabulary as _},
+    text::{ErrorCode, Systems, fold, words},
 };
 
 /// What an article has of a question.
@@ -27,14 +22,10 @@ pub struct Highlights {
 }
 
 impl Highlights {
-    /// What `article`, the one at `ordinal` of `index`, has of `query`.
-    pub fn of(
-        index: &Index,
-        query: &Query,
-        ordinal: usize,
-        article: &Article,
-        scorer: &Scorer,
-    ) -> Self {
+    /// What `article`, the one at `ordinal` of the index, has of the question of
+    /// `explainer`.
+    pub fn of(explainer: &Explainer<'_>, ordinal: usize, article: &Article) -> Self {
+        let (index, query) = (explainer.index, explainer.query);
         let mut codes: Vec<ErrorCode> = Vec::new();
         for mention in &query.codes {
             let own = mention
@@ -43,8 +34,8 @@ impl Highlights {
                 .find(|code| index.articles_with_code(code).contains(&ordinal));
             codes.extend(own.filter(|code| !codes.contains(code)).cloned());
         }
-        let systems = systems_matched(query, article);
-        let mut words = words_matched(index, query, ordinal, scorer);
+        let systems = systems_matched(query, article, &index.listed);
+        let mut words = words_matched(explainer, ordinal);
         // A syllable by itself ("hai", "thông") says little; a longer word may be
         // a name.
         let is_lone = |piece: &String| piece.chars().count() < LONG_CHARS && !piece.contains(' ');
@@ -59,26 +50,31 @@ impl Highlights {
     }
 }
 
-fn words_matched(index: &Index, query: &Query, ordinal: usize, scorer: &Scorer) -> Vec<String> {
-    let explanation = Explanation::of(index, query, ordinal, scorer, 0.0);
+fn words_matched(explainer: &Explainer<'_>, ordinal: usize) -> Vec<String> {
+    let query = explainer.query;
+    let found = explainer.found(ordinal);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut is_open = false;
-    // The parts come in the order of the tokens, those of hints behind them.
-    for (token, part) in query.tokens.iter().zip(&explanation.words) {
+    // The gains come in the order of the tokens, those of hints behind them.
+    for (at, (token, gained)) in query.tokens.iter().zip(&found.words).enumerate() {
         let typed = &query.text[token.range.clone()];
-        let Some(found) = part.found.as_ref().filter(|_| !names_system(token, typed)) else {
+        let Some(by) = gained
+            .by
+            .filter(|_| !names_system(token, typed, &explainer.index.listed))
+        else {
             is_open = false;
             continue;
         };
-        let tells = tells(index, found);
         let goes_on = |piece: &&mut Piece| {
             let between = &query.text[piece.seen..token.range.start];
             is_open && between.chars().all(char::is_whitespace)
         };
         match pieces.last_mut().filter(goes_on) {
-            Some(piece) => piece.add(token, tells),
+            Some(piece) => piece.add(token, || tells(explainer, at, by)),
             // Chatter and the like may stand within a piece, not begin it.
-            None if token.names_something() => pieces.push(Piece::new(token, tells)),
+            None if token.names_something() => {
+                pieces.push(Piece::new(token, tells(explainer, at, by)));
+            }
             None => continue,
         }
         is_open = true;
@@ -93,10 +89,12 @@ fn words_matched(index: &Index, query: &Query, ordinal: usize, scorer: &Scorer) 
     typed
 }
 
-/// Whether a word says why it was this article: not one that stands in more
-/// than every fourth ("sau", "tin").
-fn tells(index: &Index, found: &FoundAs) -> bool {
-    found.documents <= FEW || found.documents.saturating_mul(4) <= index.documents()
+/// Whether an alternative of a word says why it was this article: not one that
+/// stands in more than every fourth ("sau", "tin").
+fn tells(explainer: &Explainer<'_>, at: usize, number: usize) -> bool {
+    let sought = explainer.sought(at, number);
+    let documents = sought.map_or(0, |sought| explainer.documents_with(&sought.folded()));
+    documents <= FEW || documents.saturating_mul(4) <= explainer.index.documents()
 }
 
 /// Of a handful of articles every word stands in a good share.
@@ -107,14 +105,14 @@ const LONG_CHARS: usize = 6;
 
 /// What the article calls the systems that the question names: the very names that
 /// were typed, else the first.
-fn systems_matched(query: &Query, article: &Article) -> Vec<String> {
+fn systems_matched(query: &Query, article: &Article, listed: &Systems) -> Vec<String> {
     let asked = fold(&query.text);
     let asked: Vec<&str> = words(&asked).collect();
     let folded = |name: &String| words(&fold(name)).map(str::to_owned).collect::<Vec<_>>();
     let is_named = |name: &&String| {
         let name = folded(name);
         let name: Vec<&str> = name.iter().map(String::as_str).collect();
-        Systems::listed().named(&name) & query.systems != 0
+        listed.named(&name) & query.systems != 0
     };
     let named: Vec<&String> = article.front.environment.iter().filter(is_named).collect();
     let is_typed = |name: &&&String| {
@@ -157,18 +155,18 @@ impl Piece {
         }
     }
 
-    fn add(&mut self, token: &Token, tells: bool) {
+    fn add(&mut self, token: &Token, tells: impl FnOnce() -> bool) {
         self.seen = token.range.end;
         if token.names_something() {
             self.range.end = token.range.end;
-            self.tells |= tells;
+            self.tells = self.tells || tells();
         }
     }
 }
 
 /// Whether the word is the name of a system, which is told apart.
-fn names_system(token: &Token, typed: &str) -> bool {
-    let is_name = |folded: &[&str]| Systems::listed().named(folded) != 0;
+fn names_system(token: &Token, typed: &str, listed: &Systems) -> bool {
+    let is_name = |folded: &[&str]| listed.named(folded) != 0;
     let read: Vec<&str> = token
         .syllables()
         .iter()

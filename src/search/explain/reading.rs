@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 
+use super::{
+    explainer::Explainer,
+    shown::{kept, shown},
+};
 use crate::{
     search::{
         analysis::{MAX_TOKENS, Query, Token, TokenReading, Vocabulary as _},
-        index::{Index, WordId},
-        systems,
+        index::Index,
     },
     text::{CodeMention, Evidence, Kind, Language, Syllable, fold, pieces},
 };
@@ -21,7 +24,7 @@ pub struct QuestionRead {
     /// The codes.
     pub codes: Vec<CodeRead>,
     /// The systems that it names, as the list of systems has them.
-    pub systems: Vec<&'static str>,
+    pub systems: Vec<String>,
     /// Words that only say that a code is one.
     pub cues: Vec<String>,
     /// How many words at its end were not looked at, for it is too long.
@@ -91,18 +94,19 @@ pub struct CodeRead {
 }
 
 impl QuestionRead {
-    /// How `query`, which was read for `index` in `language`, was read.
-    pub fn of(index: &Index, query: &Query, language: &Language) -> Self {
+    /// How the question of `explainer` was read in `language`.
+    pub fn of(explainer: &Explainer, language: &Language) -> Self {
+        let (index, query) = (explainer.index, explainer.query);
         let (cues, unread) = left_out(query);
         Self {
             words: (query.tokens.iter())
-                .map(|token| word_read(index, query, token, language))
+                .map(|token| word_read(explainer, token, language))
                 .collect(),
             synonyms: synonyms(query),
             codes: (query.codes.iter())
                 .map(|mention| code_read(index, query, mention))
                 .collect(),
-            systems: systems::telling_names(query.systems),
+            systems: kept(index.listed.telling_names(query.systems)),
             cues,
             unread,
             articles: index.documents(),
@@ -110,7 +114,8 @@ impl QuestionRead {
     }
 }
 
-fn word_read(index: &Index, query: &Query, token: &Token, language: &Language) -> WordRead {
+fn word_read(explainer: &Explainer, token: &Token, language: &Language) -> WordRead {
+    let query = explainer.query;
     let typed = &query.text[token.range.clone()];
     let folded: Vec<&str> = (token.syllables().iter())
         .map(|syllable| syllable.folded.as_str())
@@ -125,7 +130,7 @@ fn word_read(index: &Index, query: &Query, token: &Token, language: &Language) -
             })
             .collect(),
         chatter: token.is_chatter(),
-        documents: documents_with(index, &folded),
+        documents: explainer.documents_with(&folded),
     }
 }
 
@@ -136,49 +141,6 @@ fn code_read(index: &Index, query: &Query, mention: &CodeMention) -> CodeRead {
         hint: mention.evidence == Evidence::Hint,
         documents: index.articles_of_mention(mention).len(),
     }
-}
-
-/// A reading as it is shown.
-pub(super) fn shown<'a>(query: &'a Query, token: &Token, reading: &'a TokenReading) -> &'a str {
-    let typed = &query.text[token.range.clone()];
-    reading.shown.as_deref().unwrap_or(typed)
-}
-
-/// The syllables of the likeliest reading of a word, as they are shown.
-pub(super) fn spoken(query: &Query, token: &Token) -> Vec<String> {
-    let text = shown(query, token, &token.readings[0]);
-    let words: Vec<String> = pieces(text)
-        .filter(|piece| piece.kind != Kind::Sign)
-        .map(|piece| text[piece.range].to_owned())
-        .collect();
-    if words.len() == token.syllables().len() {
-        return words;
-    }
-    let folded = |syllable: &Syllable| syllable.folded.clone();
-    token.syllables().iter().map(folded).collect()
-}
-
-/// How many articles have every one of these folded words.
-pub(super) fn documents_with(index: &Index, folded: &[&str]) -> u32 {
-    if let [only] = folded {
-        return index.document_frequency(only);
-    }
-    let words: Option<Vec<WordId>> = (folded.iter())
-        .map(|folded| index.lexicon.word(folded))
-        .collect();
-    let Some(words) = words else { return 0 };
-    let has_all = |ordinal: &u32| {
-        let has = |word: &WordId| {
-            let mut zones = index.forward.zones(*ordinal as usize);
-            zones.any(|(_, surfaces)| {
-                let mut own = surfaces.iter();
-                own.any(|&surface| index.lexicon.word_of(surface) == *word)
-            })
-        };
-        words.iter().all(has)
-    };
-    let count = (0..index.documents()).filter(has_all).count();
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn origin(typed: &str, reading: &TokenReading, language: &Language) -> Origin {

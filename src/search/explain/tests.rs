@@ -102,10 +102,7 @@ fn the_grounds_are_those_of_the_outcome() {
             (
                 DecisionExplanation::UnknownCode | DecisionExplanation::CodeOfOtherSystems,
                 outcome,
-            ) => {
-                let unknown = |code: &Option<_>| code.is_some();
-                matches!(outcome, Outcome::Nothing { unknown_code, .. } if unknown(unknown_code))
-            }
+            ) => answer.unknown_code.is_some() && matches!(outcome, Outcome::Nothing { .. }),
             (DecisionExplanation::Words(told), outcome) => {
                 let sure = told.answer.likely >= told.answer.from;
                 let logit: f32 = told.signs.iter().map(|sign| sign.answer).sum();

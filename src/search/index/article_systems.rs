@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     article::Article,
-    search::systems::{SystemSet, Systems},
+    text::{SystemSet, Systems},
 };
 
 /// For each article, the systems that it is about: those of its environment, its
@@ -20,8 +20,8 @@ pub(super) fn systems_of(
     articles: &[Arc<Article>],
     lexicon: &Lexicon,
     forward: &Forward,
+    listed: &Systems,
 ) -> Vec<SystemSet> {
-    let listed = Systems::listed();
     let ours = listed.ours();
     let begins: Vec<bool> = lexicon
         .all()
@@ -62,9 +62,8 @@ pub(super) fn systems_of(
 /// that most articles are about, which goes without saying, next to 1 for one that
 /// hardly any is about. Of several the most common counts, and the team's own
 /// product tells nothing.
-pub(super) fn system_rarity(systems: &[SystemSet]) -> Vec<f32> {
+pub(super) fn system_rarity(systems: &[SystemSet], ours: SystemSet) -> Vec<f32> {
     const BITS: usize = SystemSet::BITS as usize;
-    let ours = Systems::listed().ours();
     let mut counts = [0_usize; BITS];
     let foreign = |set: SystemSet| (0..BITS).filter(move |bit| ((set & !ours) >> bit) & 1 == 1);
     for &set in systems {

@@ -2,9 +2,9 @@
 
 use tantivy::{
     DocAddress, DocId, IndexReader, ReloadPolicy, Score, TantivyDocument, TantivyError, Term,
-    collector::TopDocs,
+    collector::{Count, TopDocs},
     directory::RamDirectory,
-    query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query as _, TermQuery},
+    query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery},
     schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
     tokenizer::TokenizerManager,
 };
@@ -99,17 +99,26 @@ impl Candidates {
         Ok(found.into_iter().map(|(_, at)| at as usize).collect())
     }
 
+    /// How many articles have every one of these words.
+    pub(in crate::search) fn count_with_all(&self, words: &[WordId]) -> Result<u32, IndexError> {
+        let clause = |&word: &WordId| (Occur::Must, self.term(word, IndexRecordOption::Basic));
+        let all = BooleanQuery::new(words.iter().map(clause).collect());
+        let count = self.reader.searcher().search(&all, &Count)?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
     /// A flat OR of words, for which the engine has a shortcut.
     fn flat_or(&self, words: &[(WordId, Score)]) -> BooleanQuery {
         let clause = |&(word, weight): &(WordId, Score)| {
-            let term = TermQuery::new(
-                Term::from_field_text(self.text, &term_of(word)),
-                IndexRecordOption::WithFreqs,
-            );
-            let boosted: Box<dyn tantivy::query::Query> =
-                Box::new(BoostQuery::new(Box::new(term), weight));
+            let term = self.term(word, IndexRecordOption::WithFreqs);
+            let boosted: Box<dyn Query> = Box::new(BoostQuery::new(term, weight));
             (Occur::Should, boosted)
         };
         BooleanQuery::new(words.iter().map(clause).collect())
+    }
+
+    fn term(&self, word: WordId, option: IndexRecordOption) -> Box<dyn Query> {
+        let term = Term::from_field_text(self.text, &term_of(word));
+        Box::new(TermQuery::new(term, option))
     }
 }

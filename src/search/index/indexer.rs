@@ -14,7 +14,7 @@ use crate::{
     article::{Article, Role, Section},
     search::tokens::{code_term, ends_clause},
     text::{
-        CodeMention, ErrorCode, Evidence, Kind, Lexeme, Piece, find_codes_among, folded,
+        CodeMention, ErrorCode, Evidence, Kind, Lexeme, Piece, Systems, find_codes_among, folded,
         may_hold_code, pieces,
     },
 };
@@ -34,8 +34,12 @@ pub(super) struct IndexedTerms {
 impl IndexedTerms {
     /// Writes down `articles`; `each` is given the [terms](term_encoding) of one after the
     /// other.
-    pub(super) fn of(articles: &[Arc<Article>], mut each: impl FnMut(String)) -> Self {
-        let mut indexer = Indexer::default();
+    pub(super) fn of(
+        articles: &[Arc<Article>],
+        systems: &Systems,
+        mut each: impl FnMut(String),
+    ) -> Self {
+        let mut indexer = Indexer::new(systems);
         let mut by_code: FxHashMap<ErrorCode, Vec<usize>> = FxHashMap::default();
         let mut by_mention: FxHashMap<ErrorCode, Vec<usize>> = FxHashMap::default();
         let mut lengths = Vec::with_capacity(articles.len());
@@ -65,8 +69,8 @@ impl IndexedTerms {
 
 /// Reads articles one after the other. Each way to write a word is looked at
 /// once; after that it costs a lookup.
-#[derive(Default)]
 struct Indexer<'a> {
+    systems: &'a Systems,
     lexicon: Lexicon,
     forward: Forward,
     known: FxHashMap<&'a str, SurfaceId>,
@@ -97,6 +101,18 @@ struct Codes {
 }
 
 impl<'a> Indexer<'a> {
+    fn new(systems: &'a Systems) -> Self {
+        Self {
+            systems,
+            lexicon: Lexicon::default(),
+            forward: Forward::default(),
+            known: FxHashMap::default(),
+            mentioned: Vec::new(),
+            is_free_text: false,
+            pieces: Vec::new(),
+        }
+    }
+
     /// Writes down the next article.
     fn write(&mut self, article: &'a Article) -> Codes {
         self.forward.begin_article();
@@ -257,7 +273,7 @@ impl<'a> Indexer<'a> {
                     .iter()
                     .filter_map(|piece| self.lexeme(piece, line)),
             );
-            found.extend(find_codes_among(&around, line));
+            found.extend(find_codes_among(&around, line, self.systems));
             at = last + 1;
         }
         found.retain(|mention| mention.evidence < Evidence::Hint);

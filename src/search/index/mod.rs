@@ -28,10 +28,10 @@ pub(super) use ids::{BREAK, SurfaceId, WordId};
 use indexer::IndexedTerms;
 use lexicon::Lexicon;
 
-use super::systems::{SystemSet, Systems, telling_names};
+use super::analysis::Query;
 use crate::{
     article::{Article, ArticleId},
-    text::{CodeMention, ErrorCode},
+    text::{CodeMention, ErrorCode, Language, SystemSet, Systems},
 };
 
 /// An immutable index in memory.
@@ -51,6 +51,8 @@ pub struct Index {
     /// For each article, its number of words, zones counted as they weigh.
     pub(super) lengths: Vec<f32>,
     pub(super) average_length: f32,
+    /// The systems that there are.
+    pub(super) listed: Arc<Systems>,
     /// For each article, the systems that it is about.
     pub(super) systems: Vec<SystemSet>,
     /// For each article, how seldom its system is meant where none is named.
@@ -63,17 +65,19 @@ const BATCH: usize = 16;
 const BATCHES_AHEAD: usize = 8;
 
 impl Index {
-    /// Indexes `articles`; a hit's ordinal is the place in this slice.
+    /// Indexes `articles` for questions in `language`; a hit's ordinal is the place in
+    /// this slice.
     ///
     /// # Errors
     /// When the search engine fails, which memory alone can bring about.
-    pub fn build(articles: &[Arc<Article>]) -> Result<Self, IndexError> {
+    pub fn build(articles: &[Arc<Article>], language: &Language) -> Result<Self, IndexError> {
+        let listed = Arc::clone(language.systems());
         // What is written down here is indexed there at the same time.
         std::thread::scope(|scope| {
             let (send, receive) = mpsc::sync_channel::<Vec<String>>(BATCHES_AHEAD);
             let engine = scope.spawn(move || Candidates::build(receive.into_iter().flatten()));
             let mut batch = Vec::with_capacity(BATCH);
-            let indexed = IndexedTerms::of(articles, |terms| {
+            let indexed = IndexedTerms::of(articles, &listed, |terms| {
                 batch.push(terms);
                 if batch.len() == BATCH {
                     // Fails when the engine gave up; then it says why below.
@@ -82,7 +86,7 @@ impl Index {
             });
             let _ = send.send(batch);
             drop(send);
-            let index = Self::around(articles, indexed);
+            let index = Self::around(articles, indexed, listed);
             let candidates = match engine.join() {
                 Ok(candidates) => candidates?,
                 Err(panic) => std::panic::resume_unwind(panic),
@@ -92,7 +96,11 @@ impl Index {
     }
 
     /// All but the candidates, while the engine is at them.
-    fn around(articles: &[Arc<Article>], indexed: IndexedTerms) -> impl FnOnce(Candidates) -> Self {
+    fn around(
+        articles: &[Arc<Article>],
+        indexed: IndexedTerms,
+        listed: Arc<Systems>,
+    ) -> impl FnOnce(Candidates) -> Self {
         let IndexedTerms {
             mut lexicon,
             forward,
@@ -104,8 +112,8 @@ impl Index {
         let name_masses = (0..articles.len())
             .map(|ordinal| masses_of_names(&lexicon, &forward, ordinal, articles.len()))
             .collect();
-        let systems = systems_of(articles, &lexicon, &forward);
-        let system_rarity = system_rarity(&systems);
+        let systems = systems_of(articles, &lexicon, &forward, &listed);
+        let system_rarity = system_rarity(&systems, listed.ours());
         let ids = articles.iter().map(|article| article.id.clone()).collect();
         move |candidates| Self {
             candidates,
@@ -114,6 +122,7 @@ impl Index {
             average_length: lengths.iter().sum::<f32>() / share_of(lengths.len()),
             lengths,
             name_masses,
+            listed,
             systems,
             system_rarity,
             lexicon,
@@ -124,13 +133,18 @@ impl Index {
 
     /// What the list of systems calls those that an article is about; the team's own
     /// only where there are no others.
-    pub fn systems_of(&self, ordinal: usize) -> Vec<&'static str> {
-        telling_names(self.systems[ordinal])
+    pub fn systems_of(&self, ordinal: usize) -> Vec<&str> {
+        self.listed.telling_names(self.systems[ordinal])
     }
 
     /// Whether a text names a system that an article is about.
     pub fn is_named(&self, ordinal: usize, text: &str) -> bool {
-        Systems::listed().named_in(text) & self.systems[ordinal] != 0
+        self.listed.named_in(text) & self.systems[ordinal] != 0
+    }
+
+    /// What the list of systems calls those that `query` names; without the team's own.
+    pub fn systems_asked<'a>(&'a self, query: &Query) -> impl Iterator<Item = &'a str> {
+        self.listed.names(query.systems & !self.listed.ours())
     }
 
     pub(super) fn id_of(&self, ordinal: usize) -> &ArticleId {

@@ -2,11 +2,8 @@
 
 use super::{Index, diacritics::spelled, idf::share_of};
 use crate::{
-    search::{
-        analysis::{Spelled, Vocabulary},
-        systems::SystemSet,
-    },
-    text::{ErrorCode, Syllable},
+    search::analysis::{Spelled, Vocabulary},
+    text::{ErrorCode, Syllable, SystemSet},
 };
 
 /// How many occurrences of a word it takes to believe its neighbours.

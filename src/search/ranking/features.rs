@@ -1,7 +1,26 @@
 //! What an article is like for a question: a few shares, each explainable.
 
-use super::query_terms::{QueryTerms, QueryToken, Slots, in_set};
+use super::query_terms::{Alternative, QueryTerms, QueryToken, Slots, in_set};
 use crate::search::index::{Index, SurfaceId, Zone};
+
+/// Looks on while an article is held against a question: explaining collects what
+/// scoring adds up, so that nothing is counted a second time. `()` looks away.
+pub(in crate::search) trait Observer {
+    /// A word of the article falls into a slot of the question.
+    fn word(&mut self, _zone: Zone, _surface: SurfaceId, _slot: usize, _agrees: bool) {}
+    /// It makes a pair of the question with the word before it.
+    fn pair(&mut self, _pair: usize) {}
+    /// A word of the question has gained so much by one of its alternatives, of equals
+    /// the first; `None` where the article has none of them.
+    fn gained_by_word(&mut self, _token: usize, _alternative: Option<usize>, _mass: f32) {}
+    /// A pair has gained so much.
+    fn gained_by_pair(&mut self, _pair: usize, _mass: f32) {}
+    /// The marks of a slot of one word of the question have gained the `share` of
+    /// `most` with which they stand there.
+    fn gained_by_marks(&mut self, _slot: usize, _most: f32, _share: f32) {}
+}
+
+impl Observer for () {}
 
 /// What an article has of a question. Unless told otherwise they are shares from
 /// 0 to 1 of what the question asks, so they compare between questions and between
@@ -53,19 +72,21 @@ impl Features {
         [self.words, self.pairs, self.marks, self.meaning]
     }
 
-    /// What the article at `ordinal` has of the question that `query_terms` was made of.
-    pub(super) fn of(
+    /// What the article at `ordinal` has of the question that `query_terms` was made
+    /// of; `observer` is told where that comes from.
+    pub(in crate::search) fn of(
         index: &Index,
         query_terms: &QueryTerms,
         ordinal: usize,
         counts: &mut Counts,
+        observer: &mut impl Observer,
     ) -> Self {
         counts.clear(query_terms);
         let mut features = Self::default();
         let mut everywhere = Present::default();
         let mut name_masses = index.name_masses[ordinal].iter();
         for (zone, words) in index.forward.zones(ordinal) {
-            let here = counts.count(query_terms, words, f32::from(zone.times()));
+            let here = counts.count(query_terms, zone, words, observer);
             everywhere = everywhere.with(here);
             if zone == Zone::Name {
                 features.title = features.title.max(covered(&query_terms.tokens, here));
@@ -81,24 +102,25 @@ impl Features {
         let (mut covered, mut words, mut marks, mut all) = (0.0, 0.0, 0.0, 0.0);
         let mut missing = 0.0_f32;
         let mut top_term_share = 0.0_f32;
-        for token in &query_terms.tokens {
+        for (at, token) in query_terms.tokens.iter().enumerate() {
             let (mut has, mut value) = (0.0_f32, 0.0_f32);
-            for alternative in &token.alternatives {
-                if alternative.slots & everywhere.any == 0
-                    || !has_pairs(&alternative.pairs, &counts.pairs)
-                {
+            let mut best = None;
+            for (number, alternative) in token.alternatives.iter().enumerate() {
+                let present = alternative.slots & everywhere.any;
+                if present == 0 || !has_pairs(&alternative.pairs, &counts.pairs) {
                     continue;
                 }
-                let sum: f32 = in_set(alternative.slots & everywhere.any)
-                    .map(|slot| counts.slots[slot].times)
-                    .sum();
                 has = has.max(alternative.share * everywhere.share(alternative.slots));
-                value = value.max(alternative.share * sum / small(alternative.slots.count_ones()));
+                let worth = counts.worth(alternative, present);
+                if worth > value {
+                    (value, best) = (worth, Some(number));
+                }
             }
             has = has.min(1.0);
             covered += token.mass * has;
             words += token.mass * value;
-            marks += token.mass * counts.agreement(query_terms, token);
+            observer.gained_by_word(at, best, token.mass * value);
+            marks += token.mass * counts.agreement(query_terms, token, observer);
             missing = missing.max(token.mass * (1.0 - has));
             all += token.mass;
             top_term_share = top_term_share.max(token.mass * has);
@@ -111,9 +133,11 @@ impl Features {
         features.top_term_share = share(top_term_share, covered);
         features.evidence = share(covered, rarest);
         let (mut pairs, mut pair_coverage, mut pairs_asked) = (0.0, 0.0, 0.0);
-        for (pair, &times) in query_terms.pairs.iter().zip(&counts.pairs) {
+        let counted = query_terms.pairs.iter().zip(&counts.pairs);
+        for (number, (pair, &times)) in counted.enumerate() {
             pairs_asked += pair.mass;
             pairs += pair.mass * times;
+            observer.gained_by_pair(number, pair.mass * times);
             if times > 0.0 {
                 pair_coverage += pair.mass;
             }
@@ -126,14 +150,14 @@ impl Features {
 
 /// How soon a word that comes again stops to count, and how much a long article
 /// is held back: the customary values of BM25.
-pub(in crate::search) const K1: f32 = 1.2;
-pub(in crate::search) const B: f32 = 0.75;
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
 /// What a word counts whose marks contradict the article's ("lời" for "lỗi").
 const CONTRADICTED: f32 = 0.5;
 
 /// Room to count in, used again for the next article.
 #[derive(Default)]
-pub(super) struct Counts {
+pub(in crate::search) struct Counts {
     slots: Vec<Count>,
     pairs: Vec<f32>,
 }
@@ -180,9 +204,15 @@ impl Counts {
         self.pairs.resize(query_terms.pairs.len(), 0.0);
     }
 
-    /// Counts the words of a zone, each `times` times; which of the question's are
-    /// there.
-    fn count(&mut self, query_terms: &QueryTerms, words: &[SurfaceId], times: f32) -> Present {
+    /// Counts the words of a zone as it weighs; which of the question's are there.
+    fn count(
+        &mut self,
+        query_terms: &QueryTerms,
+        zone: Zone,
+        words: &[SurfaceId],
+        observer: &mut impl Observer,
+    ) -> Present {
+        let times = f32::from(zone.times());
         let mut here = Present::default();
         let mut before = None;
         for &surface in words {
@@ -197,8 +227,10 @@ impl Counts {
                     count.agreeing += times;
                     here.agreeing |= 1 << slot;
                 }
+                observer.word(zone, surface, slot, meets.agrees());
                 if let Some(pair) = before.and_then(|before| query_terms.pair_of(before, slot)) {
                     self.pairs[pair] += times;
+                    observer.pair(pair);
                 }
             }
             before = slot;
@@ -217,16 +249,32 @@ impl Counts {
         self.pairs.iter_mut().for_each(saturated);
     }
 
-    /// How much of a word, in its likeliest reading, has the marks asked for, as
-    /// far as those are sure.
-    fn agreement(&self, query_terms: &QueryTerms, token: &QueryToken) -> f32 {
+    /// What an alternative is worth of which these slots are `present`, from 0 to 1.
+    fn worth(&self, alternative: &Alternative, present: Slots) -> f32 {
+        let sum: f32 = in_set(present).map(|slot| self.slots[slot].times).sum();
+        alternative.share * sum / small(alternative.slots.count_ones())
+    }
+
+    /// How much of a word, in its likeliest reading, has the marks asked for, as far
+    /// as those are sure.
+    fn agreement(
+        &self,
+        query_terms: &QueryTerms,
+        token: &QueryToken,
+        observer: &mut impl Observer,
+    ) -> f32 {
         let Some(likeliest) = token.alternatives.first() else {
             return 0.0;
         };
+        let count = small(likeliest.slots.count_ones()).max(1.0);
         let agreeing: f32 = in_set(likeliest.slots)
-            .map(|slot| query_terms.slots[slot].marks * self.slots[slot].agreeing)
+            .map(|slot| {
+                let (sure, agreeing) = (query_terms.slots[slot].marks, self.slots[slot].agreeing);
+                observer.gained_by_marks(slot, token.mass * sure / count, agreeing);
+                sure * agreeing
+            })
             .sum();
-        agreeing / small(likeliest.slots.count_ones()).max(1.0)
+        agreeing / count
     }
 }
 
@@ -240,7 +288,7 @@ fn in_name(query_terms: &QueryTerms, words: &[SurfaceId]) -> f32 {
 }
 
 /// Whether a synonym of several words stands there as a whole.
-pub(in crate::search) fn has_pairs(asked: &[u8], counts: &[f32]) -> bool {
+fn has_pairs(asked: &[u8], counts: &[f32]) -> bool {
     asked.iter().all(|&pair| {
         counts
             .get(usize::from(pair))
@@ -265,6 +313,6 @@ fn covered(tokens: &[QueryToken], present: Present) -> f32 {
 }
 
 /// A number of words of a question.
-pub(in crate::search) fn small(count: u32) -> f32 {
+fn small(count: u32) -> f32 {
     u16::try_from(count).map_or(f32::from(u16::MAX), f32::from)
 }

@@ -15,8 +15,8 @@ mod search;
 mod similarity;
 
 pub use features::Features;
-pub(super) use features::{B, K1, has_pairs, small};
-pub(super) use query_terms::{Alternative, QueryTerms, QueryToken, in_set};
+pub(super) use features::{Counts, Observer};
+pub(super) use query_terms::{QueryTerms, in_set};
 pub use scorer::Scorer;
 pub use search::{Hit, Scope, Searcher};
 pub use similarity::SemanticScores;

@@ -90,7 +90,8 @@ impl<'a> Searcher<'a> {
 
     /// What an article has to do with the systems that a question names.
     pub fn system_match(self, query: &Query, ordinal: usize) -> SystemMatch {
-        SystemMatch::of(query.systems, self.index.systems[ordinal])
+        let ours = self.index.listed.ours();
+        SystemMatch::of(query.systems, self.index.systems[ordinal], ours)
     }
 
     /// Whether an article is about systems, and none that the question asks for.
@@ -138,7 +139,8 @@ impl<'a> Searcher<'a> {
                 let query_terms = QueryTerms::new(query, self.index);
                 let mut counts = Counts::default();
                 let hit = |ordinal| {
-                    let mut features = Features::of(self.index, &query_terms, ordinal, &mut counts);
+                    let mut features =
+                        Features::of(self.index, &query_terms, ordinal, &mut counts, &mut ());
                     if self.system_match(query, ordinal) == SystemMatch::Unsaid {
                         features.system_rarity = self.index.system_rarity[ordinal];
                     }
@@ -265,7 +267,7 @@ mod tests {
             Arc::new(read(&Source::new(format!("{at}.md"), text.as_bytes())).0)
         };
         let articles: Vec<_> = texts.iter().enumerate().map(article).collect();
-        Index::build(&articles).unwrap()
+        Index::build(&articles, &Language::built_in()).unwrap()
     }
 
     /// What the articles have of a question, by their places.
@@ -307,8 +309,8 @@ mod tests {
     #[test]
     fn one_more_signal_tells_equals_apart() {
         let article = |id: &str| Arc::new(read(&Source::new(id, "# Không gửi được tin\n")).0);
-        let index = Index::build(&[article("mot.md"), article("hai.md")]).unwrap();
         let language = Language::built_in();
+        let index = Index::build(&[article("mot.md"), article("hai.md")], &language).unwrap();
         let query = Query::read("ko gui dc tin", &index, &language, Ablation::default());
         let scorer = Scorer { weights: [1.0; 4] };
         let first = |semantic: Option<&SemanticScores>| {

@@ -140,8 +140,8 @@ impl Recorded {
                 answer.unknown_code.as_ref(),
             ),
             Outcome::Choose { code, .. } => (store::Outcome::Choose, None, code.as_ref()),
-            Outcome::Nothing { unknown_code, .. } => {
-                (store::Outcome::Nothing, None, unknown_code.as_ref())
+            Outcome::Nothing { .. } => {
+                (store::Outcome::Nothing, None, answer.unknown_code.as_ref())
             }
             Outcome::SmallTalk(_) => (store::Outcome::SmallTalk, None, None),
         };

@@ -55,7 +55,7 @@ pub(crate) fn beside(
     handbook: &Handbook,
     lang: Lang,
 ) -> Beside {
-    let matched = handbook.matched(&answer.question, &article.id);
+    let matched = handbook.matched(answer, &article.id);
     let matched = matched.unwrap_or_default();
     let codes = matched.codes.iter();
     let codes = codes.map(|code| line!("matched.code", lang, code = shown_code(code.as_str())));

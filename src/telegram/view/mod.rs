@@ -78,12 +78,9 @@ pub(crate) fn answer(answer: &Answer, page: u8, view: View<'_>) -> Screen {
             let origin = ChoicesPage::new(code.as_ref(), page);
             choose(read_as, origin, candidates, view)
         }
-        Outcome::Nothing {
-            unknown_code,
-            unknown_of,
-            near,
-        } => {
-            let code = unknown_code.as_ref().map(|code| (code, &**unknown_of));
+        Outcome::Nothing { unknown_of, near } => {
+            let unknown_code = answer.unknown_code.as_ref();
+            let code = unknown_code.map(|code| (code, &**unknown_of));
             nothing(&answer.question, read_as, code, near, view)
         }
         Outcome::SmallTalk(kind) => small_talk_page(*kind, view.lang).into(),

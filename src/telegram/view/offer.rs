@@ -110,7 +110,7 @@ impl Pages {
 pub(crate) fn nothing(
     question: &str,
     read_as: Option<&str>,
-    code: Option<(&ErrorCode, &[&str])>,
+    code: Option<(&ErrorCode, &[String])>,
     near: &[Candidate],
     view: View<'_>,
 ) -> Screen {
@@ -209,7 +209,7 @@ fn offer(
         let whole = line(candidate);
         blocks.push(item(format!("{number}."), vec![Run::plain(whole.trim())]));
         let short = Candidate {
-            system: candidate.system.filter(|_| !is_shared),
+            system: candidate.system.clone().filter(|_| !is_shared),
             code: candidate.code.clone().filter(|_| with_codes),
             ..candidate.clone()
         };

@@ -21,7 +21,10 @@ use std::ops::Range;
 
 use self::cues::Mark;
 use super::ErrorCode;
-use crate::text::lexeme::{Kind, Lexeme, lexemes};
+use crate::text::{
+    Language, Systems,
+    lexeme::{Kind, Lexeme, lexemes},
+};
 
 /// Why a piece of text is taken for a code, the stronger reason first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,9 +50,10 @@ pub struct CodeMention {
     pub evidence: Evidence,
 }
 
-/// All codes written in `text`, in order, without overlaps.
+/// All codes written in `text`, in order, without overlaps; of systems, those built in
+/// are known.
 pub fn find_codes(text: &str) -> Vec<CodeMention> {
-    find_codes_among(&lexemes(text), text)
+    find_codes_among(&lexemes(text), text, Language::built_in().systems())
 }
 
 /// Whether a code may stand in `folded`: each has a digit or an underscore.
@@ -63,14 +67,19 @@ pub fn may_hold_code(folded: &str) -> bool {
     blocks.iter().any(in_block) || rest.iter().any(tells)
 }
 
-/// [`find_codes`] for a text that was cut into `pieces` already.
-pub fn find_codes_among(pieces: &[Lexeme<'_>], text: &str) -> Vec<CodeMention> {
+/// [`find_codes`] for a text that was cut into `pieces` already, with these systems
+/// known.
+pub fn find_codes_among(pieces: &[Lexeme<'_>], text: &str, systems: &Systems) -> Vec<CodeMention> {
     // Most paragraphs hold nothing that could be one.
     if !pieces.iter().any(|piece| may_hold_code(&piece.folded)) {
         return Vec::new();
     }
     let chunks = address_ranges(text, pieces);
-    let finder = Finder { pieces, text };
+    let finder = Finder {
+        pieces,
+        text,
+        systems,
+    };
     let mut found: Vec<CodeMention> = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
@@ -141,6 +150,7 @@ fn is_mailbox(chunk: &str) -> bool {
 struct Finder<'t> {
     pieces: &'t [Lexeme<'t>],
     text: &'t str,
+    systems: &'t Systems,
 }
 
 impl Finder<'_> {

@@ -154,7 +154,15 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ),
     (
         "search::explain",
-        &["found", "parts", "reading", "pass", "mod", "highlights"],
+        &[
+            "found",
+            "parts",
+            "shown",
+            "mod",
+            "explainer",
+            "highlights",
+            "reading",
+        ],
     ),
     (
         "store",

@@ -8,6 +8,7 @@ use super::ARTICLES;
 use crate::support::cli::{Ran, command, folder, run};
 
 const ABBREVIATIONS: &str = "[language]\nabbreviations = [\"tu-viet-tat.tsv\"]\n";
+const SYSTEMS: &str = "[language]\nsystems = \"he-thong.txt\"\n";
 const SYNONYMS: &str = "[language]\nsynonyms = \"dong-nghia.tsv\"\n";
 
 /// A team's folder: `ban/sotay.toml` and the lists beside it.
@@ -37,6 +38,38 @@ fn a_short_form_of_the_team_makes_a_question_readable() {
     let known = &sotay(&folder, &question).ended(0).json()[0];
     assert_eq!(known["answer"]["id"], "190-phien-het-han", "{known}");
     assert_eq!(known["read_as"], "phiên đăng nhập hết hạn");
+}
+
+#[test]
+fn a_system_of_the_team_is_one_as_those_built_in() {
+    let folder = team(
+        SYSTEMS,
+        &[("he-thong.txt", "# của nhóm\nPancake, pcake\n".as_bytes())],
+    );
+    let article = |name: &str, environment: &str, text: &str| {
+        let text = format!(
+            "---\nenvironment: [{environment}]\n---\n\n# Lỗi 7731: {text}\n\n## Cách xử lý\n\nChờ.\n"
+        );
+        fs::write(folder.path().join("kb").join(name), text).expect("a writable folder");
+    };
+    article("7731-pancake.md", "Pancake", "mất phiên");
+    article("7731-zalo.md", "Zalo", "sai khoá");
+    let asked = |question: &str| {
+        let ran = sotay(&folder, &["ask", "--json", "--explain", question]);
+        ran.json().remove(0)
+    };
+    // Named in the question by its short form, and as the environment of the article.
+    let known = asked("pcake lỗi 7731");
+    assert_eq!(known["answer"]["id"], "7731-pancake", "{known}");
+    assert_eq!(known["explain"]["read"]["systems"][0], "Pancake");
+    assert_eq!(known["explain"]["hits"][0]["systems"][0], "Pancake");
+    // Before a code, which is one without any other word.
+    let said = asked("pcake 7731");
+    assert_eq!(said["answer"]["id"], "7731-pancake", "{said}");
+    assert_eq!(asked("pcake 7739")["unknown_code"], "7739");
+    let foreign = asked("shopee lỗi 7731");
+    assert_eq!(foreign["unknown_of"][0], "Shopee", "{foreign}");
+    assert_eq!(foreign["near"][0]["system"], "Pancake", "{foreign}");
 }
 
 #[test]
@@ -73,6 +106,22 @@ fn a_bad_line_is_told_with_file_line_and_what_is_expected() {
             "dong-nghia.tsv:2:",
             "lưu lại với bảng mã UTF-8",
             "save it as UTF-8",
+        ),
+        (
+            SYSTEMS,
+            "he-thong.txt",
+            b"Pancake, pcake\nChim, fb\n",
+            "he-thong.txt:2:",
+            "«fb» đã là tên của Facebook",
+            "“fb” is a name of Facebook already",
+        ),
+        (
+            SYSTEMS,
+            "he-thong.txt",
+            b"Pancake,\n",
+            "he-thong.txt:1:",
+            "không có chữ nào",
+            "holds no word",
         ),
         (
             SYNONYMS,

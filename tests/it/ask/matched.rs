@@ -47,7 +47,7 @@ fn an_answer_tells_why_it_matched() {
         let Outcome::Answer(id) = &answer.outcome else {
             panic!("{question} is answered")
         };
-        let matched = handbook().matched(question, id).expect("it was searched");
+        let matched = handbook().matched(&answer, id).expect("it was searched");
         let found: Vec<&str> = matched.codes.iter().map(ErrorCode::as_str).collect();
         assert_eq!(found.join("|"), codes, "{question}");
         assert_eq!(matched.systems.join("|"), systems, "{question}");
@@ -59,10 +59,10 @@ fn an_answer_tells_why_it_matched() {
 fn what_was_not_searched_has_no_reason() {
     let id = &handbook().articles()[0].id;
     for question in ["cảm ơn", id.as_str()] {
-        assert_eq!(handbook().matched(question, id), None, "{question}");
+        assert_eq!(handbook().matched(&ask(question), id), None, "{question}");
     }
     let matched = handbook()
-        .matched("", id)
+        .matched(&ask(""), id)
         .expect("an empty question is searched");
     assert_eq!(matched, sotay::search::Highlights::default());
 }

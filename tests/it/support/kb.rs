@@ -51,11 +51,9 @@ pub(crate) fn outcome(answer: &Answer) -> String {
             let ids: Vec<_> = candidates.iter().map(|c| c.article_id.as_str()).collect();
             format!("choose {code:?} {ids:?}")
         }
-        Outcome::Nothing {
-            unknown_code, near, ..
-        } => {
+        Outcome::Nothing { near, .. } => {
             let ids: Vec<_> = near.iter().map(|c| c.article_id.as_str()).collect();
-            format!("nothing {unknown_code:?} {ids:?}")
+            format!("nothing {:?} {ids:?}", answer.unknown_code)
         }
         Outcome::SmallTalk(kind) => format!("small talk {kind:?}"),
     }
@@ -63,11 +61,5 @@ pub(crate) fn outcome(answer: &Answer) -> String {
 
 /// Whether there is no article because nobody knows the code.
 pub(crate) fn names_an_unknown_code(answer: &Answer) -> bool {
-    matches!(
-        answer.outcome,
-        Outcome::Nothing {
-            unknown_code: Some(_),
-            ..
-        }
-    )
+    answer.unknown_code.is_some() && matches!(answer.outcome, Outcome::Nothing { .. })
 }

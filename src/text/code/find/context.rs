@@ -68,7 +68,10 @@ impl Finder<'_> {
             return None;
         }
         let mut words = 0;
-        for (place, piece) in self.pieces[..at].iter().enumerate().rev() {
+        let mut end = at;
+        while let Some(place) = end.checked_sub(1) {
+            let piece = &self.pieces[place];
+            end = place;
             match piece.kind {
                 Kind::Number => return self.is_http_version(place).then_some(Mark::Strong),
                 Kind::Sign => match &*piece.folded {
@@ -87,8 +90,11 @@ impl Finder<'_> {
                         return Some(mark);
                     }
                     words += 1;
-                    if words > 3 || !CONNECTORS.contains(&&*piece.folded) {
+                    if words > 3 {
                         return None;
+                    }
+                    if !CONNECTORS.contains(&&*piece.folded) {
+                        end = self.system_before(place + 1)?;
                     }
                 }
             }
@@ -239,8 +245,32 @@ impl Finder<'_> {
     /// "ghtk 30103", "fb báo 551", "bị 368": a system, or a word for what it
     /// does, right before the number.
     pub(super) fn speaker_before(&self, at: usize) -> bool {
-        self.before(at)
-            .is_some_and(|before| self.pieces[at].spaced && SPEAKERS.contains(&&*before.folded))
+        self.before(at).is_some_and(|before| {
+            self.pieces[at].spaced
+                && (SPEAKERS.contains(&&*before.folded) || self.system_before(at).is_some())
+        })
+    }
+
+    /// Where the name of a system begins that ends right before `at` and may say a
+    /// code; the longest there is.
+    fn system_before(&self, at: usize) -> Option<usize> {
+        let mut name: Vec<&str> = Vec::new();
+        let mut first = None;
+        for (place, piece) in self.pieces[..at].iter().enumerate().rev() {
+            match piece.kind {
+                // The one of "J&T".
+                Kind::Sign if piece.is_sign('&') && !name.is_empty() => continue,
+                Kind::Sign => break,
+                Kind::Word | Kind::Number => name.insert(0, &piece.folded),
+            }
+            if name.len() > self.systems.longest() {
+                break;
+            }
+            if self.systems.say_codes(&name) {
+                first = Some(place);
+            }
+        }
+        first
     }
 
     pub(super) fn is_year(&self, at: usize) -> bool {

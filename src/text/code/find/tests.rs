@@ -320,3 +320,66 @@ fn a_pair_is_marked_from_behind_and_by_standing_alone() {
     finds("12 1346003", &["12/1346003"]);
     finds("0905 1346003", &[]);
 }
+
+/// Each name of each system of the list, as a line of the list has it: bare, and with
+/// its minus.
+fn listed_names() -> Vec<(bool, &'static str)> {
+    include_str!("../../systems.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(|line| line.trim_start_matches('*').split(','))
+        .map(str::trim)
+        .map(|name| match name.strip_prefix('-') {
+            Some(name) => (false, name),
+            None => (true, name),
+        })
+        .collect()
+}
+
+#[test]
+fn every_name_of_a_system_says_a_code_unless_the_list_denies_it() {
+    for (says_codes, name) in listed_names() {
+        for name in [
+            name.to_owned(),
+            name.to_lowercase(),
+            crate::text::fold(name),
+        ] {
+            let question = format!("{name} 230");
+            let (mark, weak) = (format!("lỗi {name} 230"), format!("loi ben {name} 230"));
+            if says_codes {
+                finds(&question, &["230"]);
+                finds(&mark, &["230"]);
+            } else {
+                finds(&question, &[]);
+                finds(&mark, &[]);
+            }
+            finds(&weak, if says_codes { &["230"] } else { &[] });
+        }
+    }
+}
+
+#[test]
+fn what_only_ends_like_a_system_says_no_code() {
+    finds("giao hàng 230", &[]);
+    finds("lỗi đơn hàng 230", &[]);
+    finds("giao hàng nhanh hơn 230", &[]);
+}
+
+#[test]
+fn a_system_of_a_team_says_codes_as_the_others() {
+    let list = crate::text::List {
+        name: "he-thong.txt",
+        text: "Pancake POS, pcake, -chim\n",
+    };
+    let team = Language::built_in().with_systems(&[list]).unwrap();
+    for (text, expected) in [
+        ("pcake 230", 1),
+        ("lỗi pancake pos 230", 1),
+        ("chim 230", 0),
+        ("pancake 230", 0),
+    ] {
+        let found = find_codes_among(&lexemes(text), text, team.systems());
+        let certain = found.iter().filter(|code| code.evidence < Evidence::Hint);
+        assert_eq!(certain.count(), expected, "{text}");
+    }
+}

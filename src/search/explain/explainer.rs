@@ -1,17 +1,21 @@
-//! One article and one question: what each part gives.
+//! [`Explainer`]: a question made ready to be explained.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap},
+};
 
 use super::{
+    Explanation,
     found::{Found, Places},
     parts::{By, FoundAs, MarkPart, PairPart, WordPart},
-    reading::{documents_with, shown, spoken},
+    shown::{kept, shown, spoken},
 };
 use crate::{
     search::{
         analysis::{Query, Vocabulary as _},
         index::{Index, WordId},
-        ranking::{Alternative, B, K1, QueryTerms, QueryToken, has_pairs, in_set, small},
+        ranking::{Hit, QueryTerms, Scorer, in_set},
     },
     text::{Evidence, Syllable},
 };
@@ -29,106 +33,137 @@ fn names(index: &Index, query: &Query) -> HashMap<WordId, String> {
     names
 }
 
-fn share(part: f32, whole: f32) -> f32 {
-    if whole > 0.0 { part / whole } else { 0.0 }
-}
-
-/// One article, held against a question.
-pub(super) struct Pass<'a> {
-    index: &'a Index,
-    query: &'a Query,
+/// Explains one question: how it was read, and what articles have of it. What is the
+/// same for all of them is made ready once.
+pub struct Explainer<'a> {
+    pub(super) index: &'a Index,
+    pub(super) query: &'a Query,
     query_terms: QueryTerms,
-    found: Found,
-    /// How slowly a word that comes again stops to count, in this article.
-    slowness: f32,
     /// The mass of all words of the question.
     asked: f32,
     names: HashMap<WordId, String>,
+    /// How many articles have all of these words, as far as somebody wanted to know.
+    documents: RefCell<HashMap<Vec<WordId>, u32>>,
 }
 
-impl<'a> Pass<'a> {
-    pub(super) fn new(index: &'a Index, query: &'a Query, ordinal: usize) -> Self {
+impl<'a> Explainer<'a> {
+    /// That of `query`, which was read for `index`.
+    pub fn new(index: &'a Index, query: &'a Query) -> Self {
         let query_terms = QueryTerms::new(query, index);
         Self {
             index,
             query,
-            found: Found::of(index, &query_terms, ordinal),
-            slowness: K1 * (1.0 - B + B * index.lengths[ordinal] / index.average_length),
             asked: query_terms.tokens.iter().map(|token| token.mass).sum(),
             names: names(index, query),
+            documents: RefCell::default(),
             query_terms,
+        }
+    }
+
+    /// Where the points of `hit`, of the same index, come from. How near it is in
+    /// meaning is told, not found out again.
+    pub fn explain(&self, hit: &Hit, scorer: &Scorer) -> Explanation {
+        let found = self.found(hit.ordinal);
+        let [for_words, for_pairs, for_marks, for_meaning] = scorer.weights;
+        let meaning = hit.features.meaning;
+        let words = self.words(&found, for_words);
+        let pairs = self.pairs(&found, for_pairs);
+        let marks = self.marks(&found, for_marks);
+        let parts = [
+            words.iter().map(|word| word.points).sum(),
+            pairs.iter().map(|pair| pair.points).sum(),
+            marks.iter().map(|mark| mark.points).sum(),
+            for_meaning * meaning,
+        ];
+        Explanation {
+            id: self.index.id_of(hit.ordinal).to_string(),
+            score: parts.iter().sum(),
+            parts,
+            words,
+            pairs,
+            marks,
+            meaning,
+            has_codes: hit.has_codes,
+            system_match: hit.system_match,
+            systems: kept(self.index.systems_of(hit.ordinal)),
+        }
+    }
+
+    /// How many articles have every one of these folded words.
+    pub(super) fn documents_with(&self, folded: &[&str]) -> u32 {
+        if let [only] = folded {
+            return self.index.document_frequency(only);
+        }
+        let words = folded.iter().map(|folded| self.index.lexicon.word(folded));
+        let Some(words) = words.collect::<Option<Vec<WordId>>>() else {
+            return 0;
+        };
+        let mut known = self.documents.borrow_mut();
+        *known.entry(words).or_insert_with_key(|words| {
+            // A fault of the engine costs a figure of the explanation, not the whole.
+            self.index.candidates.count_with_all(words).unwrap_or(0)
+        })
+    }
+
+    pub(super) fn found(&self, ordinal: usize) -> Found {
+        Found::of(self.index, &self.query_terms, ordinal)
+    }
+
+    /// The points for `mass`, of which the whole question has `asked`.
+    fn points(&self, weight: f32, mass: f32) -> f32 {
+        if self.asked > 0.0 {
+            weight * (mass / self.asked)
+        } else {
+            0.0
         }
     }
 }
 
 /// What an alternative looked for.
-struct Sought<'a> {
+pub(super) struct Sought<'a> {
     words: String,
     by: By,
-    syllables: Vec<&'a Syllable>,
+    pub(super) syllables: Vec<&'a Syllable>,
 }
 
-impl Pass<'_> {
-    fn saturated(&self, times: f32) -> f32 {
-        times / (times + self.slowness)
+impl Sought<'_> {
+    pub(super) fn folded(&self) -> Vec<&str> {
+        let syllables = self.syllables.iter();
+        syllables.map(|syllable| syllable.folded.as_str()).collect()
     }
+}
 
-    /// What an alternative is worth in this article, from 0 to 1.
-    fn worth(&self, alternative: &Alternative) -> f32 {
-        if !has_pairs(&alternative.pairs, &self.found.pair_times) {
-            return 0.0;
-        }
-        let all: f32 = in_set(alternative.slots)
-            .map(|slot| self.saturated(self.found.slots[slot].times))
-            .sum();
-        let count = alternative.slots.count_ones().max(1);
-        alternative.share * all / small(count)
-    }
-
-    pub(super) fn words(&self, weight: f32) -> Vec<WordPart> {
+impl Explainer<'_> {
+    fn words(&self, found: &Found, weight: f32) -> Vec<WordPart> {
         let hints = (self.query.codes.iter()).filter(|code| code.evidence == Evidence::Hint);
         let typed = (self.query.tokens.iter().map(|token| &token.range))
             .chain(hints.map(|mention| &mention.range))
             .map(|range| self.query.text[range.clone()].to_owned());
         let tokens = self.query_terms.tokens.iter().enumerate();
         tokens
+            .zip(&found.words)
             .zip(typed)
-            .map(|((at, token), typed)| {
-                let best = token
-                    .alternatives
-                    .iter()
-                    .enumerate()
-                    .map(|(number, alternative)| (number, self.worth(alternative)))
-                    .filter(|(_, worth)| *worth > 0.0)
-                    // Of equals the first, which is the likelier one.
-                    .rev()
-                    .max_by(|a, b| a.1.total_cmp(&b.1));
-                let most = weight * share(token.mass, self.asked);
-                WordPart {
-                    typed,
-                    points: most * best.map_or(0.0, |(_, worth)| worth),
-                    most,
-                    found: best.map(|(number, _)| self.found_as(at, token, number)),
-                }
+            .map(|(((at, token), gained), typed)| WordPart {
+                typed,
+                points: self.points(weight, gained.mass),
+                most: self.points(weight, token.mass),
+                found: gained.by.map(|number| self.found_as(found, at, number)),
             })
             .collect()
     }
 
-    fn found_as(&self, at: usize, token: &QueryToken, number: usize) -> FoundAs {
+    fn found_as(&self, found: &Found, at: usize, number: usize) -> FoundAs {
         let mut places = Places::default();
-        for slot in in_set(token.alternatives[number].slots) {
-            places.raise(self.found.slots[slot].places);
+        for slot in in_set(self.query_terms.tokens[at].alternatives[number].slots) {
+            places.raise(found.slots[slot].places);
         }
         let Some(sought) = self.sought(at, number) else {
             return self.number(at, number, places);
         };
         let has = |syllable: &Syllable| {
             let word = self.index.lexicon.word(&syllable.folded);
-            word.is_some_and(|word| self.found.has(&self.query_terms, word))
+            word.is_some_and(|word| found.has(&self.query_terms, word))
         };
-        let folded: Vec<&str> = (sought.syllables.iter())
-            .map(|syllable| syllable.folded.as_str())
-            .collect();
         let lacking = (sought.syllables.iter()).filter(|syllable| !has(syllable));
         FoundAs {
             lacking: lacking
@@ -137,7 +172,7 @@ impl Pass<'_> {
                     surface.unwrap_or(&syllable.folded).to_owned()
                 })
                 .collect(),
-            documents: documents_with(self.index, &folded),
+            documents: self.documents_with(&sought.folded()),
             words: sought.words,
             by: sought.by,
             places,
@@ -145,7 +180,7 @@ impl Pass<'_> {
     }
 
     /// What an alternative of a word is; `None` for a number that may be a code.
-    fn sought(&self, at: usize, number: usize) -> Option<Sought<'_>> {
+    pub(super) fn sought(&self, at: usize, number: usize) -> Option<Sought<'_>> {
         let token = self.query.tokens.get(at)?;
         if let Some(reading) = token.readings.get(number) {
             let by = match number {
@@ -205,7 +240,7 @@ impl Pass<'_> {
         slots.position(|slot| slot.word == Some(word))
     }
 
-    pub(super) fn pairs(&self, weight: f32) -> Vec<PairPart> {
+    fn pairs(&self, found: &Found, weight: f32) -> Vec<PairPart> {
         let mut parts: BTreeMap<usize, PairPart> = BTreeMap::new();
         let mut before: Option<(Option<usize>, String)> = None;
         for token in &self.query.tokens {
@@ -218,13 +253,12 @@ impl Pass<'_> {
                 });
                 before = Some((slot, name));
                 let Some((pair, words)) = pair else { continue };
-                let gained =
-                    self.query_terms.pairs[pair].mass * self.saturated(self.found.pair_times[pair]);
-                if gained > 0.0 {
+                let gained = found.pairs[pair];
+                if gained.mass > 0.0 {
                     parts.entry(pair).or_insert(PairPart {
                         words,
-                        points: weight * share(gained, self.asked),
-                        times: self.found.pairs[pair],
+                        points: self.points(weight, gained.mass),
+                        times: gained.times,
                     });
                 }
             }
@@ -234,33 +268,16 @@ impl Pass<'_> {
         parts
     }
 
-    pub(super) fn marks(&self, weight: f32) -> Vec<MarkPart> {
-        let mut asked = 0.0;
-        // A syllable of several words is told once.
-        let mut masses: BTreeMap<usize, f32> = BTreeMap::new();
-        for token in &self.query_terms.tokens {
-            let Some(likeliest) = token.alternatives.first() else {
-                continue;
-            };
-            for slot in in_set(likeliest.slots) {
-                let sure = self.query_terms.slots[slot].marks;
-                if sure > 0.0 {
-                    let mass = token.mass * sure / small(likeliest.slots.count_ones());
-                    asked += mass;
-                    *masses.entry(slot).or_default() += mass;
-                }
-            }
-        }
-        let whole = self.asked.max(asked);
-        let mut parts: Vec<MarkPart> = masses
-            .into_iter()
-            .filter(|(slot, mass)| *mass > 0.0 && self.found.slots[*slot].times > 0.0)
-            .map(|(slot, mass)| {
-                let found = &self.found.slots[slot];
+    /// A syllable of several words is told once.
+    fn marks(&self, found: &Found, weight: f32) -> Vec<MarkPart> {
+        let slots = found.slots.iter().enumerate();
+        let mut parts: Vec<MarkPart> = slots
+            .filter(|(_, found)| found.most_by_marks > 0.0 && found.is_there())
+            .map(|(slot, found)| {
                 let other = found.other.map(|other| self.index.lexicon.surface(other));
                 MarkPart {
                     word: self.name(slot).to_owned(),
-                    points: weight * share(mass * self.saturated(found.agreeing), whole),
+                    points: self.points(weight, found.by_marks),
                     agree: found.agree,
                     contradict: found.contradict,
                     other: other.map(|other| other.text.to_string()),
