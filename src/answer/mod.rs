@@ -39,7 +39,7 @@ pub struct Answer {
     pub unknown_code: Option<ErrorCode>,
     /// What was made of the question; `None` where nothing was searched: small talk,
     /// or the id of an article.
-    pub reading: Option<Arc<Reading>>,
+    pub reading: Option<Arc<QuestionReading>>,
     /// What the decision went by, where the words made it.
     pub signs: Option<DecisionFeatures>,
     /// Whether it went by meaning beside words.
@@ -53,7 +53,7 @@ pub struct Answer {
 
 /// What was made of a question on the way to its answer, for those who explain it.
 #[derive(Debug, PartialEq)]
-pub struct Reading {
+pub struct QuestionReading {
     /// The question as it was read.
     pub query: Query,
     /// Why it got what it got.

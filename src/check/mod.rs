@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 pub use fix::{Mended, mend};
 pub use glossary::{Glossary, built_in};
 pub use rules::is_fixable;
-pub use settings::{Known, Level, Settings, Severity, default_level};
+pub use settings::{CheckSettings, KnownFinding, Level, Severity, default_level};
 
 use crate::{
     article::{Article, Date, Finding, Rule, Source, read},
@@ -62,7 +62,7 @@ pub struct Report {
     /// How many findings are known and were left out.
     pub known: usize,
     /// What the settings say is known, and nothing found.
-    pub stale: Vec<Known>,
+    pub stale: Vec<KnownFinding>,
 }
 
 impl Report {
@@ -78,7 +78,7 @@ struct Checked<'a> {
     articles: &'a [Article],
     handbook: &'a Handbook,
     surroundings: &'a Surroundings,
-    settings: &'a Settings,
+    settings: &'a CheckSettings,
     glossary: Glossary,
 }
 
@@ -104,7 +104,7 @@ pub fn check(
     handbook: &Handbook,
     found: Vec<SourceFinding>,
     surroundings: &Surroundings,
-    settings: &Settings,
+    settings: &CheckSettings,
 ) -> Result<Report, IndexError> {
     let articles: Vec<Article> = sources.iter().map(|source| read(source).0).collect();
     let checked = Checked {

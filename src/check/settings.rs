@@ -26,7 +26,7 @@ pub enum Level {
 
 /// The settings of `[check]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
+pub struct CheckSettings {
     /// Rules that weigh otherwise than they come.
     pub levels: HashMap<Rule, Level>,
     /// An article that says nothing of its own has to be checked again after so
@@ -42,12 +42,12 @@ pub struct Settings {
     /// Names of the team's glossary, beside those built in.
     pub glossary: Vec<String>,
     /// Findings that are accepted as they are.
-    pub known: Vec<Known>,
+    pub known: Vec<KnownFinding>,
 }
 
 /// A finding that is accepted as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownFinding {
     /// The rule.
     pub rule: Rule,
     /// The article, by the name of its file below the folder.
@@ -59,7 +59,7 @@ pub struct Known {
     pub reason: String,
 }
 
-impl Settings {
+impl CheckSettings {
     /// What `rule` is set to.
     pub fn level(&self, rule: Rule) -> Level {
         match self.levels.get(&rule) {

@@ -12,7 +12,7 @@ use super::{progress::progress, say};
 use crate::{
     article::Article,
     config::Config,
-    embedder::{self, EmbedderError, Embeddings, Settings},
+    embedder::{self, EmbedderError, EmbedderSettings, Embeddings},
     lang::Lang,
     meaning::Meaning,
 };
@@ -32,7 +32,7 @@ pub(super) fn load(config: &Config) -> Loading {
 /// data folder, and begins none.
 pub(super) fn load_to_ask(config: &Config, is_patient: bool) -> Loading {
     let settings = config.meaning.clone();
-    let settings = Settings {
+    let settings = EmbedderSettings {
         folder: settings.folder.filter(|folder| folder.is_dir()),
         budget: settings.budget.filter(|_| !is_patient),
         ..settings
@@ -42,14 +42,14 @@ pub(super) fn load_to_ask(config: &Config, is_patient: bool) -> Loading {
 
 /// The same for a measurement: a question may take as long as it takes.
 pub(super) fn load_patient(config: &Config) -> Loading {
-    let settings = Settings {
+    let settings = EmbedderSettings {
         budget: None,
         ..config.meaning.clone()
     };
     begin(settings, config.lang)
 }
 
-fn begin(settings: Settings, lang: Lang) -> Loading {
+fn begin(settings: EmbedderSettings, lang: Lang) -> Loading {
     let load = move || {
         let encoder = embedder::load(&settings)?;
         Ok(encoder.map(|encoder| Embeddings::new(encoder, &settings)))

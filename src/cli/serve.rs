@@ -13,12 +13,12 @@ use tracing::{error, info, warn};
 
 use super::{
     Ended, articles,
-    doctor::{self, Articles},
+    doctor::{self, ArticlesFound},
     log, meaning, say,
 };
 use crate::{
     config::Config,
-    embedder::{Counts, Embeddings},
+    embedder::{BudgetCounts, Embeddings},
     handbook::{Handbook, Reader},
     kb::Follower,
     store::{Folder, Lock, Memory},
@@ -56,7 +56,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         Some(embeddings.meaning_soon(handbook.articles()))
     };
     handbook.set_meaning(meaning_of(&handbook));
-    let articles = Articles::of(live.corpus());
+    let articles = ArticlesFound::of(live.corpus());
     let settings = doctor::settings_of(config, token);
     let bot = settings.token.bot_id();
     let lock = take_folder(config, bot);
@@ -138,7 +138,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
 /// meaning, and how many were not because it took too long or failed.
 async fn tell_hourly(embeddings: Embeddings) {
     let mut hours = tokio::time::interval(Duration::from_hours(1));
-    let mut told = Counts::default();
+    let mut told = BudgetCounts::default();
     loop {
         hours.tick().await;
         let counts = embeddings.counts();
@@ -149,8 +149,8 @@ async fn tell_hourly(embeddings: Embeddings) {
     }
 }
 
-fn tell(counts: Counts) {
-    let Counts {
+fn tell(counts: BudgetCounts) {
+    let BudgetCounts {
         encoded,
         late,
         failed,

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::{ConfigError, Paths};
 use crate::{
     article::{Rule, period_days},
-    check::{Known, Level, Settings},
+    check::{CheckSettings, KnownFinding, Level},
 };
 
 /// `[check]` as the file says it.
@@ -71,8 +71,8 @@ impl CheckFile {
     /// # Errors
     /// When that file or a glossary cannot be read, or a value is not of the
     /// form that its key takes.
-    pub fn settings(&self, kb: &Path) -> Result<Settings, ConfigError> {
-        let mut settings = Settings::default();
+    pub fn settings(&self, kb: &Path) -> Result<CheckSettings, ConfigError> {
+        let mut settings = CheckSettings::default();
         let path = kb.join(FOLDER_FILE);
         match fs::read_to_string(&path) {
             Ok(text) => {
@@ -90,7 +90,7 @@ impl CheckFile {
         Ok(settings)
     }
 
-    fn add_to(self, settings: &mut Settings) -> Result<(), ConfigError> {
+    fn add_to(self, settings: &mut CheckSettings) -> Result<(), ConfigError> {
         for (name, level) in &self.rules {
             let level = match level {
                 LevelName::Off => Level::Off,
@@ -121,7 +121,7 @@ impl CheckFile {
                     expected: "why the finding is accepted",
                 });
             }
-            settings.known.push(Known {
+            settings.known.push(KnownFinding {
                 rule: rule("check.known.rule", &known.rule)?,
                 article: known.article,
                 text: known.text,
@@ -155,7 +155,7 @@ fn names(path: &PathBuf) -> Result<Vec<String>, ConfigError> {
 mod tests {
     use super::*;
 
-    fn settings(program: &str, folder: &str) -> Result<Settings, ConfigError> {
+    fn settings(program: &str, folder: &str) -> Result<CheckSettings, ConfigError> {
         let kb = tempfile::tempdir().expect("a temporary folder");
         fs::write(kb.path().join("sotay.toml"), folder).expect("a writable folder");
         fs::write(kb.path().join("tn.txt"), "# ours\nPancake\n").expect("a writable folder");

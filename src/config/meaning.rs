@@ -7,7 +7,7 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::embedder::Settings;
+use crate::embedder::EmbedderSettings;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -25,8 +25,8 @@ const BUDGET_MS: u64 = 150;
 impl MeaningFile {
     /// The settings, the model's folder as seen from that of `sotay.toml`; vectors
     /// are kept in the data folder.
-    pub(super) fn below(self, folder: &Path, data: &Path) -> Settings {
-        Settings {
+    pub(super) fn below(self, folder: &Path, data: &Path) -> EmbedderSettings {
+        EmbedderSettings {
             enabled: self.enabled.unwrap_or(true),
             model_dir: self.model_dir.map(|path| folder.join(path)),
             budget: Some(Duration::from_millis(self.budget_ms.unwrap_or(BUDGET_MS))),

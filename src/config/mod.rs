@@ -65,9 +65,9 @@ pub struct Config {
     /// The lists that a team adds to the language of chat.
     pub language: Lists,
     /// How articles are found by meaning.
-    pub meaning: embedder::Settings,
+    pub meaning: embedder::EmbedderSettings,
     /// What the bot remembers.
-    pub store: Store,
+    pub store: StoreConfig,
     /// Who may use the bot.
     pub access: Access,
     /// The chat of those who answer what the handbook cannot.
@@ -80,7 +80,7 @@ pub struct Config {
 
 /// The settings of what the bot remembers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Store {
+pub struct StoreConfig {
     /// The data folder.
     pub folder: PathBuf,
     /// After this many days the texts of questions are blanked; at least 1.
@@ -91,7 +91,7 @@ pub struct Store {
 #[derive(Clone, Debug)]
 pub struct Telegram {
     /// The token, if one is set.
-    pub token: Option<Token>,
+    pub token: Option<BotToken>,
     /// The Bot API server, where it is not Telegram's own.
     pub api_url: Option<Url>,
     /// The proxy to reach it through.
@@ -109,9 +109,9 @@ pub struct Telegram {
 /// bot. `Debug` prints `***`, and there is no `Display`, so that it cannot slip
 /// into a log line.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
+pub struct BotToken(String);
 
-impl Token {
+impl BotToken {
     /// The token as BotFather wrote it; white space around it, which comes with
     /// copying, is dropped. `None` for one that is empty.
     pub fn new(token: &str) -> Option<Self> {
@@ -131,7 +131,7 @@ impl Token {
     }
 }
 
-impl fmt::Debug for Token {
+impl fmt::Debug for BotToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(***)")
     }
@@ -304,7 +304,7 @@ impl Config {
             path.map(|path| read_token(&folder.join(path))).transpose()
         };
         let (token, token_trouble) = match env("TELOXIDE_TOKEN") {
-            Some(token) => (Token::new(&token), None),
+            Some(token) => (BotToken::new(&token), None),
             None => match from_file() {
                 Ok(token) => (token.flatten(), None),
                 Err(error) => (None, Some(Arc::new(error))),
@@ -351,7 +351,7 @@ impl Config {
                 systems: file.language.systems.below(folder),
             },
             meaning: file.meaning.below(folder, &data),
-            store: Store {
+            store: StoreConfig {
                 folder: data,
                 keep_text_days: file.store.keep_text_days.unwrap_or(90).max(1),
             },
@@ -394,8 +394,8 @@ fn read_file(path: &Path) -> Result<File, ConfigError> {
     })
 }
 
-fn read_token(path: &Path) -> Result<Option<Token>, ConfigError> {
-    Ok(Token::new(&read_text(path)?))
+fn read_token(path: &Path) -> Result<Option<BotToken>, ConfigError> {
+    Ok(BotToken::new(&read_text(path)?))
 }
 
 fn read_text(path: &Path) -> Result<String, ConfigError> {

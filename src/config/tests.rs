@@ -155,12 +155,12 @@ fn the_example_holds_every_key_with_its_default() {
     assert_eq!((config.watch, config.poll.as_secs()), (Mode::Auto, 5));
     assert_eq!(config.lang, Lang::Vi);
     assert_eq!(config.telegram.answer_deadline, Duration::from_mins(1));
-    let store = Store {
+    let store = StoreConfig {
         folder: folder.join("data"),
         keep_text_days: 90,
     };
     assert_eq!(config.store, store);
-    let meaning = embedder::Settings {
+    let meaning = embedder::EmbedderSettings {
         enabled: true,
         model_dir: None,
         budget: Some(Duration::from_millis(150)),

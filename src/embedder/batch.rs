@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use crate::meaning::{EncodeError, Encoder, Packed, Role, TextId};
+use crate::meaning::{EncodeError, Encoder, Packed, TextId, TextRole};
 
 /// How many texts are encoded at a time when so many are wished for.
 pub(super) fn workers(wished: usize) -> usize {
@@ -51,7 +51,7 @@ pub(super) fn make(
 
 /// Whatever an article holds, the others get their vectors.
 fn encode(encoder: &dyn Encoder, text: &str) -> Result<Packed, EncodeError> {
-    let made = catch_unwind(AssertUnwindSafe(|| encoder.encode(Role::Passage, text)));
+    let made = catch_unwind(AssertUnwindSafe(|| encoder.encode(TextRole::Passage, text)));
     let made = made.unwrap_or_else(|_| Err(EncodeError::Failed("it broke off".into())));
     made.map(|vector| Packed::of(&vector))
 }

@@ -18,7 +18,7 @@ use std::{
 use lru::LruCache;
 use tracing::{info, warn};
 
-use crate::meaning::{EncodeError, Encoder, ModelId, Role, Vector};
+use crate::meaning::{EncodeError, Encoder, ModelId, TextRole, Vector};
 
 /// So many questions may wait; whoever comes behind them would wait in vain.
 const QUEUE: usize = 32;
@@ -33,12 +33,12 @@ pub struct Punctual {
     encoder: Arc<dyn Encoder>,
     budget: Option<(Duration, SyncSender<Job>)>,
     counters: Counters,
-    remembered: Mutex<LruCache<(Role, String), Vector>>,
+    remembered: Mutex<LruCache<(TextRole, String), Vector>>,
 }
 
 /// What became of the texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct BudgetCounts {
     /// They were encoded.
     pub encoded: u64,
     /// They took too long, or too many others waited.
@@ -55,7 +55,7 @@ struct Counters {
 }
 
 struct Job {
-    role: Role,
+    role: TextRole,
     text: String,
     is_awaited: Arc<AtomicBool>,
     reply: SyncSender<Result<Vector, EncodeError>>,
@@ -79,21 +79,21 @@ impl Punctual {
     }
 
     /// What became of the texts so far.
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> BudgetCounts {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        Counts {
+        BudgetCounts {
             encoded: read(&self.counters.encoded),
             late: read(&self.counters.late),
             failed: read(&self.counters.failed),
         }
     }
 
-    fn remembered(&self) -> MutexGuard<'_, LruCache<(Role, String), Vector>> {
+    fn remembered(&self) -> MutexGuard<'_, LruCache<(TextRole, String), Vector>> {
         let all = self.remembered.lock();
         all.unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn in_time(&self, role: Role, text: &str) -> Result<Vector, EncodeError> {
+    fn in_time(&self, role: TextRole, text: &str) -> Result<Vector, EncodeError> {
         let Some((budget, jobs)) = &self.budget else {
             return self.encoder.encode(role, text);
         };
@@ -121,7 +121,7 @@ impl Punctual {
 }
 
 impl Encoder for Punctual {
-    fn encode(&self, role: Role, text: &str) -> Result<Vector, EncodeError> {
+    fn encode(&self, role: TextRole, text: &str) -> Result<Vector, EncodeError> {
         let asked = (role, text.to_owned());
         if let Some(vector) = self.remembered().get(&asked) {
             return Ok(vector.clone());

@@ -36,7 +36,7 @@ use std::{
 
 use tracing::{info, warn};
 
-pub use budget::{Counts, Punctual};
+pub use budget::{BudgetCounts, Punctual};
 pub use cache::{CACHE_FILE, Cache};
 pub use model::{EmbedderError, load};
 
@@ -47,7 +47,7 @@ use crate::{
 
 /// How meaning is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct EmbedderSettings {
     /// Whether it is.
     pub enabled: bool,
     /// The folder of another model than the one built in.
@@ -83,7 +83,7 @@ const KEPT_AFTER: Duration = Duration::from_secs(1);
 
 impl Embeddings {
     /// Around an encoder, with the vectors that are known from before.
-    pub fn new(encoder: Arc<dyn Encoder>, settings: &Settings) -> Self {
+    pub fn new(encoder: Arc<dyn Encoder>, settings: &EmbedderSettings) -> Self {
         let mut known = model::known(&*encoder);
         let folder = settings.folder.as_deref();
         let cache = folder.map(|folder| Cache::of(folder, &*encoder));
@@ -165,7 +165,7 @@ impl Embeddings {
     }
 
     /// What became of the questions.
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> BudgetCounts {
         self.asking.counts()
     }
 

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::Settings;
+use super::EmbedderSettings;
 use crate::meaning::{Encoder, Known};
 
 /// Why there is no model.
@@ -47,7 +47,7 @@ pub enum EmbedderError {
 ///
 /// # Errors
 /// When the model cannot be used.
-pub fn load(settings: &Settings) -> Result<Option<Arc<dyn Encoder>>, EmbedderError> {
+pub fn load(settings: &EmbedderSettings) -> Result<Option<Arc<dyn Encoder>>, EmbedderError> {
     if !settings.enabled {
         return Ok(None);
     }

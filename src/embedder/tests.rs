@@ -3,7 +3,7 @@ use std::{fs, path::Path, sync::atomic::AtomicBool};
 use super::*;
 use crate::{
     article::{Source, read},
-    meaning::{ModelId, Role, Unavailable, Vector},
+    meaning::{ModelId, TextRole, Unavailable, Vector},
 };
 
 /// Counts what it is asked: an encoder whose work can be watched, and held up by
@@ -31,7 +31,7 @@ impl Watched {
 }
 
 impl Encoder for Watched {
-    fn encode(&self, _: Role, text: &str) -> Result<Vector, EncodeError> {
+    fn encode(&self, _: TextRole, text: &str) -> Result<Vector, EncodeError> {
         self.encoded.fetch_add(1, Ordering::SeqCst);
         drop(self.gate.lock().unwrap());
         if self.fails.load(Ordering::SeqCst) {
@@ -63,8 +63,8 @@ fn articles(texts: &[&str]) -> Vec<Arc<Article>> {
 
 const WORKERS: usize = 2;
 
-fn settings(folder: &Path) -> Settings {
-    Settings {
+fn settings(folder: &Path) -> EmbedderSettings {
+    EmbedderSettings {
         enabled: true,
         model_dir: None,
         budget: None,
@@ -220,7 +220,7 @@ fn a_budget_that_is_exceeded_leaves_the_words() {
     let encoder = Watched::new(1);
     let articles = articles(&["mot", "hai"]);
     embeddings(&encoder, folder.path()).whole_meaning(&articles, |_, _| ());
-    let settings = Settings {
+    let settings = EmbedderSettings {
         budget: Some(Duration::from_millis(20)),
         ..settings(folder.path())
     };
@@ -229,9 +229,9 @@ fn a_budget_that_is_exceeded_leaves_the_words() {
     let closed = encoder.gate.lock().unwrap();
     let late = Unavailable::Question(EncodeError::TooSlow);
     assert_eq!(meaning.read("hai").err(), Some(late));
-    let counts = Counts {
+    let counts = BudgetCounts {
         late: 1,
-        ..Counts::default()
+        ..BudgetCounts::default()
     };
     assert_eq!(embeddings.counts(), counts);
     drop(closed);
@@ -245,7 +245,7 @@ fn where_too_many_wait_nobody_waits_longer_than_the_budget() {
     let answers: Vec<_> = thread::scope(|scope| {
         let one = |n| {
             let (punctual, text) = (&punctual, "a".repeat(n + 1));
-            scope.spawn(move || punctual.encode(Role::Query, &text))
+            scope.spawn(move || punctual.encode(TextRole::Query, &text))
         };
         let threads: Vec<_> = (0..100_usize).map(one).collect();
         let joined = threads.into_iter().map(|thread| thread.join().unwrap());
@@ -261,7 +261,7 @@ fn where_too_many_wait_nobody_waits_longer_than_the_budget() {
     assert_eq!(punctual.counts().late, 100);
     // What nobody waits for is not begun: of all those only the first was.
     drop(closed);
-    wait(|| punctual.encode(Role::Query, "mot").is_ok());
+    wait(|| punctual.encode(TextRole::Query, "mot").is_ok());
     assert!(encoder.encoded() < 10, "{}", encoder.encoded());
 }
 
@@ -269,11 +269,11 @@ fn where_too_many_wait_nobody_waits_longer_than_the_budget() {
 fn a_question_is_encoded_once() {
     let encoder = Watched::new(1);
     let punctual = Punctual::new(encoder.clone(), Some(Duration::from_mins(1)));
-    let first = punctual.encode(Role::Query, "mot");
-    assert_eq!(first, punctual.encode(Role::Query, "mot"));
+    let first = punctual.encode(TextRole::Query, "mot");
+    assert_eq!(first, punctual.encode(TextRole::Query, "mot"));
     assert_eq!(encoder.encoded(), 1);
-    assert_ne!(first, punctual.encode(Role::Query, "hai"));
-    punctual.encode(Role::Passage, "mot").unwrap();
+    assert_ne!(first, punctual.encode(TextRole::Query, "hai"));
+    punctual.encode(TextRole::Passage, "mot").unwrap();
     assert_eq!(encoder.encoded(), 3, "as a passage it is another text");
 }
 
@@ -283,12 +283,12 @@ fn an_encoder_that_fails_is_counted_and_asked_again() {
     let punctual = Punctual::new(encoder.clone(), Some(Duration::from_mins(1)));
     encoder.fails.store(true, Ordering::SeqCst);
     let failed = EncodeError::Failed("as told".into());
-    assert_eq!(punctual.encode(Role::Query, "mot"), Err(failed));
+    assert_eq!(punctual.encode(TextRole::Query, "mot"), Err(failed));
     encoder.fails.store(false, Ordering::SeqCst);
-    assert!(punctual.encode(Role::Query, "mot").is_ok());
+    assert!(punctual.encode(TextRole::Query, "mot").is_ok());
     assert_eq!(
         punctual.counts(),
-        Counts {
+        BudgetCounts {
             encoded: 1,
             late: 0,
             failed: 1

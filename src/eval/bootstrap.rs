@@ -64,14 +64,14 @@ impl SplitMix {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::eval::{Question, Verdict};
+    use crate::eval::{EvalQuestion, Grade};
 
     #[test]
     fn the_interval_holds_the_figure() {
-        let questions: Vec<Question> = (0..40)
-            .map(|n| Question {
+        let questions: Vec<EvalQuestion> = (0..40)
+            .map(|n| EvalQuestion {
                 base: format!("a{}", n / 2),
-                ..Question::default()
+                ..EvalQuestion::default()
             })
             .collect();
         let judged: Vec<Judged> = questions
@@ -83,9 +83,9 @@ mod tests {
                 relevant_at: Vec::new(),
                 relevant: 1,
                 verdict: if n % 4 == 0 {
-                    Verdict::Silent
+                    Grade::Silent
                 } else {
-                    Verdict::Right
+                    Grade::Right
                 },
             })
             .collect();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DEPTH, Judged, Verdict};
+use super::{DEPTH, Grade, Judged};
 
 /// Shares of the answerable questions of a group, each from 0 to 1, and of the
 /// unanswerable ones. An unasked kind of question gives 0.
@@ -42,8 +42,8 @@ pub fn figures<'a>(judged: impl IntoIterator<Item = &'a Judged>) -> Figures {
     for one in judged {
         if one.relevant == 0 {
             all.unanswerable += 1;
-            all.false_answer += share(one.verdict == Verdict::Wrong);
-            all.false_offer += share(one.verdict == Verdict::Misoffered);
+            all.false_answer += share(one.verdict == Grade::Wrong);
+            all.false_offer += share(one.verdict == Grade::Misoffered);
             continue;
         }
         all.answerable += 1;
@@ -60,10 +60,10 @@ pub fn figures<'a>(judged: impl IntoIterator<Item = &'a Judged>) -> Figures {
         };
         let best = gain(&mut (0..one.relevant.min(DEPTH)));
         all.ndcg_10 += gain(&mut one.relevant_at.iter().copied().filter(|&at| at < DEPTH)) / best;
-        all.right += share(one.verdict == Verdict::Right);
-        all.wrong += share(one.verdict == Verdict::Wrong);
-        all.helped += share(matches!(one.verdict, Verdict::Right | Verdict::Offered));
-        all.silent += share(one.verdict == Verdict::Silent);
+        all.right += share(one.verdict == Grade::Right);
+        all.wrong += share(one.verdict == Grade::Wrong);
+        all.helped += share(matches!(one.verdict, Grade::Right | Grade::Offered));
+        all.silent += share(one.verdict == Grade::Silent);
     }
     let answerable = real(all.answerable.max(1));
     for sum in [
@@ -100,13 +100,13 @@ fn real(count: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::eval::Question;
+    use crate::eval::EvalQuestion;
 
     fn judged(
-        question: &Question,
+        question: &EvalQuestion,
         relevant_at: &[usize],
         relevant: usize,
-        verdict: Verdict,
+        verdict: Grade,
     ) -> Figures {
         let one = Judged {
             question: question.clone(),
@@ -125,8 +125,8 @@ mod tests {
 
     #[test]
     fn the_figures_are_those_of_the_field() {
-        let question = Question::default();
-        let second = judged(&question, &[1, 4], 2, Verdict::Offered);
+        let question = EvalQuestion::default();
+        let second = judged(&question, &[1, 4], 2, Grade::Offered);
         about(second.hit_1, 0.0);
         about(second.hit_3, 1.0);
         about(second.mrr_10, 0.5);
@@ -137,10 +137,10 @@ mod tests {
             (1.0 / 3_f64.log2() + 1.0 / 6_f64.log2()) / ideal,
         );
         about(second.helped, 1.0);
-        about(judged(&question, &[], 1, Verdict::Wrong).wrong, 1.0);
-        about(judged(&question, &[], 0, Verdict::Wrong).false_answer, 1.0);
+        about(judged(&question, &[], 1, Grade::Wrong).wrong, 1.0);
+        about(judged(&question, &[], 0, Grade::Wrong).false_answer, 1.0);
         about(
-            judged(&question, &[], 0, Verdict::Misoffered).false_offer,
+            judged(&question, &[], 0, Grade::Misoffered).false_offer,
             1.0,
         );
     }

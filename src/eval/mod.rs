@@ -13,7 +13,7 @@ mod set;
 pub use bootstrap::{Interval, interval};
 pub use figures::{Figures, figures};
 pub use fit::{FOLDS, Material, cross_validate, fit};
-pub use set::{Question, QuestionSet, SetError};
+pub use set::{EvalQuestion, QuestionSet, SetError};
 
 use crate::{answer::Outcome, handbook::Handbook, search::IndexError};
 
@@ -24,7 +24,7 @@ pub const DEPTH: usize = 10;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
     /// The question.
-    pub question: Question,
+    pub question: EvalQuestion,
     /// The ids of the ranking, best first, and their scores.
     pub ranking: Vec<(String, f32)>,
     /// The places in the ranking, from 0, at which relevant articles stand.
@@ -32,12 +32,12 @@ pub struct Judged {
     /// How many articles are relevant; 0 for an unanswerable question.
     pub relevant: usize,
     /// What the decision was worth.
-    pub verdict: Verdict,
+    pub verdict: Grade,
 }
 
 /// What a decision was worth to the asker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Verdict {
+pub enum Grade {
     /// One article, and it is relevant.
     Right,
     /// One article, and it is not.
@@ -50,7 +50,7 @@ pub enum Verdict {
     Silent,
 }
 
-impl Verdict {
+impl Grade {
     /// Its name in reports.
     pub fn name(self) -> &'static str {
         match self {
@@ -74,22 +74,22 @@ pub fn judge(set: &QuestionSet, handbook: &Handbook) -> Result<Vec<Judged>, Inde
         .collect()
 }
 
-fn judge_one(question: &Question, handbook: &Handbook) -> Result<Judged, IndexError> {
+fn judge_one(question: &EvalQuestion, handbook: &Handbook) -> Result<Judged, IndexError> {
     let answer = handbook.ask_for(&question.text, DEPTH)?;
     let verdict = match &answer.outcome {
-        Outcome::Answer(id) if question.is_relevant(id.as_str()) => Verdict::Right,
-        Outcome::Answer(_) => Verdict::Wrong,
+        Outcome::Answer(id) if question.is_relevant(id.as_str()) => Grade::Right,
+        Outcome::Answer(_) => Grade::Wrong,
         Outcome::Choose { candidates, .. } => {
             if candidates
                 .iter()
                 .any(|offered| question.is_relevant(offered.article_id.as_str()))
             {
-                Verdict::Offered
+                Grade::Offered
             } else {
-                Verdict::Misoffered
+                Grade::Misoffered
             }
         }
-        Outcome::Nothing { .. } | Outcome::SmallTalk(_) => Verdict::Silent,
+        Outcome::Nothing { .. } | Outcome::SmallTalk(_) => Grade::Silent,
     };
     let ranking: Vec<(String, f32)> = answer
         .hits

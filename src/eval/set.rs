@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 /// One question with its judgements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Question {
+pub struct EvalQuestion {
     /// Its id.
     pub id: String,
     /// Its words.
@@ -20,7 +20,7 @@ pub struct Question {
     pub relevant: Vec<String>,
 }
 
-impl Question {
+impl EvalQuestion {
     /// Whether any article answers it.
     pub fn is_answerable(&self) -> bool {
         !self.relevant.is_empty()
@@ -36,7 +36,7 @@ impl Question {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuestionSet {
     /// All questions.
-    pub questions: Vec<Question>,
+    pub questions: Vec<EvalQuestion>,
 }
 
 /// Why a set could not be read.
@@ -122,7 +122,7 @@ impl QuestionSet {
     }
 }
 
-fn read(file: &'static str, text: &str) -> Result<Vec<Question>, SetError> {
+fn read(file: &'static str, text: &str) -> Result<Vec<EvalQuestion>, SetError> {
     text.lines()
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
@@ -132,7 +132,7 @@ fn read(file: &'static str, text: &str) -> Result<Vec<Question>, SetError> {
                 line: at + 1,
                 source,
             })?;
-            Ok(Question {
+            Ok(EvalQuestion {
                 base: line.metadata.base.unwrap_or_else(|| line.id.clone()),
                 id: line.id,
                 text: line.text,

@@ -13,8 +13,8 @@ use serde::Serialize;
 
 use crate::{
     answer::{
-        Answer, Articles, DecisionExplanation, DecisionFeatures, MeaningUse, Outcome, Reading,
-        Weights, content_words, decide, scope,
+        Answer, Articles, DecisionExplanation, DecisionFeatures, MeaningUse, Outcome,
+        QuestionReading, Weights, content_words, decide, scope,
     },
     article::{Article, ArticleId, Finding, Rule, Source, read},
     meaning::Meaning,
@@ -272,7 +272,7 @@ impl Handbook {
             read_as: query.read_as.clone(),
             hits: ranking,
             unknown_code: decided.unknown_code,
-            reading: Some(Arc::new(Reading {
+            reading: Some(Arc::new(QuestionReading {
                 query,
                 grounds: decided.grounds,
             })),

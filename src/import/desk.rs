@@ -9,7 +9,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Item, Items, Kind, Unusable, html, markdown, tokens};
+use super::{Item, Items, SourceKind, Unusable, html, markdown, tokens};
 use crate::article::{FrontMatter, Status};
 
 /// The articles in `values`; `None` when there are none of a known shape.
@@ -102,7 +102,7 @@ fn item(desk: Desk, object: &Map<String, Value>, part: &str) -> Result<Item, Unu
         text: markdown::article(&title, &converted.markdown),
         front: front(desk, object, part),
         visible,
-        original: Some((Kind::Html, body.as_bytes().to_vec())),
+        original: Some((SourceKind::Html, body.as_bytes().to_vec())),
         ..Item::default()
     })
 }

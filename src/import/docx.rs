@@ -6,7 +6,7 @@ use std::io::{Cursor, Read as _};
 use undoc::render::{RenderOptions, to_markdown};
 use zip::ZipArchive;
 
-use super::{Item, Kind, MOST_BYTES, Picture, Unusable, markdown, tokens, xml};
+use super::{ImportedPicture, Item, MOST_BYTES, SourceKind, Unusable, markdown, tokens, xml};
 use crate::article::FrontMatter;
 
 /// Parts of a document; a long one with many pictures has some hundred.
@@ -37,7 +37,7 @@ pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
         .resources
         .iter()
         .filter(|(_, resource)| resource.is_image())
-        .map(|(id, resource)| Picture {
+        .map(|(id, resource)| ImportedPicture {
             target: resource.suggested_filename(id),
             bytes: Some(resource.data.clone()),
         })
@@ -51,7 +51,7 @@ pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
         },
         visible,
         pictures,
-        original: Some((Kind::Docx, bytes.to_vec())),
+        original: Some((SourceKind::Docx, bytes.to_vec())),
         ..Item::default()
     })
 }
@@ -66,7 +66,7 @@ fn mended(body: &str) -> String {
         let indent = line.len() - item.len();
         let marker = item.trim_start_matches(|c: char| c.is_ascii_digit());
         let is_numbered = marker.len() < item.len() && marker.starts_with(". ");
-        if place == markdown::Place::Code {
+        if place == markdown::ImportPlace::Code {
             out.push_str(line);
         } else if indent > 0 && (is_numbered || item.starts_with("- ")) {
             out.push_str(&" ".repeat(2 * indent));

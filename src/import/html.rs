@@ -11,7 +11,7 @@ use htmd::{
 };
 use markup5ever_rcdom::{Node, NodeData};
 
-use super::{Item, Kind, MOST_DEEP, MOST_HTML_BYTES, Unusable, markdown, tokens};
+use super::{Item, MOST_DEEP, MOST_HTML_BYTES, SourceKind, Unusable, markdown, tokens};
 use crate::article::FrontMatter;
 
 /// HTML as Markdown, and the words that it shows.
@@ -41,7 +41,7 @@ pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusabl
             ..FrontMatter::default()
         },
         visible: converted.visible,
-        original: Some((Kind::Html, bytes.to_vec())),
+        original: Some((SourceKind::Html, bytes.to_vec())),
         ..Item::default()
     })
 }

@@ -28,7 +28,7 @@ pub(super) fn titled(name: &str, body: &str) -> String {
 
 /// Where a line of Markdown stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ImportPlace {
     /// A heading of that level.
     Heading(usize),
     /// Between fences, the fences among it.
@@ -38,7 +38,7 @@ pub(super) enum Place {
 }
 
 /// The lines of a text, each with its place.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = (&str, Place)> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (&str, ImportPlace)> {
     let mut fence: Option<&str> = None;
     text.lines().map(move |line| {
         let trimmed = line.trim_start();
@@ -46,12 +46,12 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (&str, Place)> {
             if trimmed.starts_with(open) {
                 fence = None;
             }
-            return (line, Place::Code);
+            return (line, ImportPlace::Code);
         }
         let mut marks = ["```", "~~~"].into_iter();
         fence = marks.find(|mark| trimmed.starts_with(mark));
         if fence.is_some() {
-            return (line, Place::Code);
+            return (line, ImportPlace::Code);
         }
         let level = trimmed.len() - trimmed.trim_start_matches('#').len();
         let after = &trimmed[level..];
@@ -61,9 +61,9 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (&str, Place)> {
         (
             line,
             if is_heading {
-                Place::Heading(level)
+                ImportPlace::Heading(level)
             } else {
-                Place::Text
+                ImportPlace::Text
             },
         )
     })
@@ -88,19 +88,19 @@ fn below(title: &str, body: &str) -> String {
         None => body,
     };
     let level_of = |(_, place)| match place {
-        Place::Heading(level) => Some(level),
-        Place::Code | Place::Text => None,
+        ImportPlace::Heading(level) => Some(level),
+        ImportPlace::Code | ImportPlace::Text => None,
     };
     let highest = lines(body).filter_map(level_of).min().unwrap_or(1);
     let mut out = String::with_capacity(body.len());
     let mut is_blank = true;
     for (line, place) in lines(body) {
         // Converters leave gaps.
-        if place != Place::Code && line.trim().is_empty() && is_blank {
+        if place != ImportPlace::Code && line.trim().is_empty() && is_blank {
             continue;
         }
         is_blank = line.trim().is_empty();
-        if let Place::Heading(level) = place {
+        if let ImportPlace::Heading(level) = place {
             let words = line.trim_start().trim_start_matches('#').trim();
             if words.is_empty() {
                 continue;

@@ -29,11 +29,11 @@ mod xml;
 use crate::article::FrontMatter;
 
 pub use loss::{Loss, lost, tokens};
-pub use place::{Outcome, Placed, Shelf};
+pub use place::{Placed, Placement, Shelf};
 
 /// What a source is, by its ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum SourceKind {
     /// `.md`, `.markdown`: an article as it is.
     Markdown,
     /// `.txt`: the bullet form, or any text.
@@ -48,7 +48,7 @@ pub enum Kind {
     Json,
 }
 
-impl Kind {
+impl SourceKind {
     /// The kind of a file of this name; `None` for those that hold no articles.
     pub fn of(name: &str) -> Option<Self> {
         let (_, ending) = name.rsplit_once('.')?;
@@ -77,17 +77,17 @@ pub struct Item {
     /// The visible words of the source, in order.
     pub visible: Vec<String>,
     /// The pictures that the text shows.
-    pub pictures: Vec<Picture>,
+    pub pictures: Vec<ImportedPicture>,
     /// The name that the file keeps, `facebook/loi-100.md`; else it is named
     /// after its title.
     pub keeps_name: Option<String>,
     /// What a second converter may try when this text lost words.
-    pub original: Option<(Kind, Vec<u8>)>,
+    pub original: Option<(SourceKind, Vec<u8>)>,
 }
 
 /// A picture of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
+pub struct ImportedPicture {
     /// As the text names it.
     pub target: String,
     /// What it holds, where the source itself does; else it is a file beside the
@@ -124,7 +124,7 @@ pub type Items = Vec<Result<Item, (String, Unusable)>>;
 
 /// A converter from outside that may try once more: from a kind and bytes to
 /// Markdown.
-pub type SecondConverter<'a> = &'a dyn Fn(Kind, &[u8]) -> Option<String>;
+pub type SecondConverter<'a> = &'a dyn Fn(SourceKind, &[u8]) -> Option<String>;
 
 /// Most bytes of a source, and of what is packed in it.
 const MOST_BYTES: usize = 64 << 20;
@@ -140,18 +140,18 @@ const MOST_DEEP: usize = 256;
 /// # Errors
 /// When nothing of it can be used.
 pub fn convert(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
-    let kind = Kind::of(name).ok_or(Unusable::Kind)?;
+    let kind = SourceKind::of(name).ok_or(Unusable::Kind)?;
     if bytes.len() > MOST_BYTES {
         return Err(Unusable::TooLarge);
     }
     let one = |item: Item| vec![Ok(item)];
     match kind {
-        Kind::Markdown => plain::markdown_file(name, bytes).map(one),
-        Kind::Text => plain::text_file(name, &encoding::text(bytes)?).map(one),
-        Kind::Html => html::page(name, &encoding::text(bytes)?, bytes).map(one),
-        Kind::Docx => docx::document(name, bytes).map(one),
-        Kind::Csv => csv::rows(name, &encoding::text(bytes)?),
-        Kind::Json => {
+        SourceKind::Markdown => plain::markdown_file(name, bytes).map(one),
+        SourceKind::Text => plain::text_file(name, &encoding::text(bytes)?).map(one),
+        SourceKind::Html => html::page(name, &encoding::text(bytes)?, bytes).map(one),
+        SourceKind::Docx => docx::document(name, bytes).map(one),
+        SourceKind::Csv => csv::rows(name, &encoding::text(bytes)?),
+        SourceKind::Json => {
             let text = encoding::text(bytes)?;
             let values = json_values(&text)?;
             telegram_export::messages(name, &values)

@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 use rust_i18n::t;
 
 use super::{
-    Item, Kind, Loss, SecondConverter, lost, markdown, shingles, shingles::Shingles, tokens,
+    Item, Loss, SecondConverter, SourceKind, lost, markdown, shingles, shingles::ImportShingles,
+    tokens,
 };
 use crate::{
     article::{Article, ArticleId, Source, Status, read},
@@ -19,7 +20,7 @@ const SIMILAR: f64 = 0.8;
 
 /// What becomes of an item.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
+pub enum Placement {
     /// A new article.
     Created,
     /// An article with the same words is there already: nothing is written.
@@ -39,7 +40,7 @@ pub struct Placed {
     /// [`Item::part`].
     pub part: String,
     /// What becomes of it.
-    pub outcome: Outcome,
+    pub outcome: Placement,
     /// Its title.
     pub title: String,
     /// Its file below the folder of the articles, with `/`.
@@ -68,7 +69,7 @@ pub struct Shelf {
     /// By their words.
     whole: HashMap<String, ArticleId>,
     order: Vec<ArticleId>,
-    shingles: Shingles,
+    shingles: ImportShingles,
     lang: Lang,
 }
 
@@ -79,7 +80,7 @@ impl Shelf {
             ids: HashSet::new(),
             whole: HashMap::new(),
             order: Vec::new(),
-            shingles: Shingles::default(),
+            shingles: ImportShingles::default(),
             lang,
         };
         for article in articles {
@@ -110,24 +111,24 @@ impl Shelf {
         let title = article.title.clone();
         let mut placed = Placed {
             part: item.part.clone(),
-            outcome: Outcome::Created,
+            outcome: Placement::Created,
             title,
             name: String::new(),
             text: String::new(),
             pictures: Vec::new(),
         };
         if let Some(same) = self.whole.get(&words.join(" ")) {
-            placed.outcome = Outcome::Same(same.clone());
+            placed.outcome = Placement::Same(same.clone());
             return placed;
         }
         let Some((id, name)) = self.name(&item, &article, folder) else {
             let id = article.front.id.as_deref().unwrap_or("");
-            placed.outcome = Outcome::Taken(ArticleId::from_text(id));
+            placed.outcome = Placement::Taken(ArticleId::from_text(id));
             return placed;
         };
         let near = self.shingles.nearest(&shingles::runs(&words));
         if let Some((number, alike)) = near.filter(|(_, alike)| *alike >= SIMILAR) {
-            placed.outcome = Outcome::Similar(self.order[number].clone(), alike);
+            placed.outcome = Placement::Similar(self.order[number].clone(), alike);
         }
         let mut front = item.front.clone();
         let mut remarks = Vec::new();
@@ -145,7 +146,7 @@ impl Shelf {
                 )
                 .into_owned(),
             );
-            placed.outcome = Outcome::Lossy(loss);
+            placed.outcome = Placement::Lossy(loss);
         }
         let (text, pictures) = match &item.keeps_name {
             Some(_) => (item.text.clone(), beside(&item.text, &name)),
@@ -216,7 +217,7 @@ fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> (String, Opti
     if let Some(body) = again {
         let (article, _) = read(&Source::new("a.md", item.text.as_str()));
         let text = match item.original {
-            Some((Kind::Docx, _)) if body.trim_start().starts_with('#') => {
+            Some((SourceKind::Docx, _)) if body.trim_start().starts_with('#') => {
                 markdown::titled("", &body)
             }
             _ => markdown::article(&article.title, &body),

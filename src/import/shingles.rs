@@ -14,7 +14,7 @@ const MOST_COMMON: usize = 64;
 
 /// The runs of the articles that are there.
 #[derive(Default)]
-pub(super) struct Shingles {
+pub(super) struct ImportShingles {
     /// For each article how many runs it has.
     counts: Vec<usize>,
     /// For each run the articles that have it.
@@ -39,7 +39,7 @@ pub(super) fn runs(words: &[String]) -> FxHashSet<u64> {
     folded.windows(RUN).map(hash).collect()
 }
 
-impl Shingles {
+impl ImportShingles {
     /// The article most like these runs, by its number, and how much: 1 for one
     /// with the same runs. `None` where nothing is shared.
     pub(super) fn nearest(&self, runs: &FxHashSet<u64>) -> Option<(usize, f64)> {
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn the_nearest_is_told_with_how_near() {
         let of = |text: &str| runs(&tokens(text));
-        let mut all = Shingles::default();
+        let mut all = ImportShingles::default();
         all.add(&of("một hai ba bốn năm sáu"));
         all.add(&of("một hai ba bốn năm sáu bảy tám"));
         let near = |text: &str| all.nearest(&of(text));

@@ -92,7 +92,7 @@ pub struct Live {
 }
 
 /// What has changed.
-pub struct Update {
+pub struct Reload {
     /// The handbook, if it is another one.
     pub handbook: Option<Handbook>,
     /// What happened.
@@ -162,7 +162,7 @@ impl Live {
     ///
     /// # Errors
     /// When the search engine fails; the next look tries again.
-    pub fn look(&mut self, thorough: bool) -> Result<Update, IndexError> {
+    pub fn look(&mut self, thorough: bool) -> Result<Reload, IndexError> {
         let none = HashMap::new();
         let known: &HashMap<Name, Stamp> = if thorough {
             &none
@@ -179,7 +179,7 @@ impl Live {
         self.forget();
         let handbook = is_other.then(|| self.handbook()).transpose()?;
         self.is_behind = false;
-        Ok(Update { handbook, events })
+        Ok(Reload { handbook, events })
     }
 
     fn forgetful(mut self) -> Self {
@@ -202,7 +202,7 @@ impl Live {
         self,
         mode: Mode,
         every: Duration,
-        hand_out: impl FnMut(Update) + Send + 'static,
+        hand_out: impl FnMut(Reload) + Send + 'static,
     ) -> Follower {
         let (wake, woken) = channel();
         let eyes = Eyes {
@@ -260,7 +260,7 @@ struct Eyes {
 }
 
 impl Eyes {
-    fn run(mut self, woken: &Receiver<Wake>, mut hand_out: impl FnMut(Update)) {
+    fn run(mut self, woken: &Receiver<Wake>, mut hand_out: impl FnMut(Reload)) {
         // What happened since the folder was opened.
         let mut is_thorough = false;
         loop {
@@ -316,7 +316,7 @@ impl Eyes {
         Some(if is_away { pause.min(AWAY) } else { pause })
     }
 
-    fn look(&mut self, is_thorough: bool, hand_out: &mut impl FnMut(Update)) {
+    fn look(&mut self, is_thorough: bool, hand_out: &mut impl FnMut(Reload)) {
         if is_thorough {
             self.thorough_at = Instant::now();
         }

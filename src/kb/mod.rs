@@ -22,7 +22,7 @@ use crate::article::Source;
 use within::{OwnOutput, Within, not_a_file};
 
 pub use files::{ReplaceError, files, name_among, replace};
-pub use live::{Follower, Live, Mode, Noticing, Update, noticing};
+pub use live::{Follower, Live, Mode, Noticing, Reload, noticing};
 pub use pictures::{PictureError, picture, picture_findings};
 pub use write::{create, is_below};
 

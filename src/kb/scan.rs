@@ -16,7 +16,7 @@ use std::{
 
 use super::{
     Within,
-    corpus::{File, Name, Scan},
+    corpus::{CorpusFile, Name, Scan},
     is_article, name_below, read_file, walk,
 };
 use crate::article::Source;
@@ -84,7 +84,7 @@ pub(super) fn scan(folder: &Path, also: &[PathBuf], known: &HashMap<Name, Stamp>
 
 #[derive(Default)]
 struct Seen {
-    files: BTreeMap<Name, File>,
+    files: BTreeMap<Name, CorpusFile>,
     closed: BTreeMap<Name, String>,
     stamps: HashMap<Name, Stamp>,
     folders: BTreeMap<PathBuf, Inode>,
@@ -97,16 +97,16 @@ impl Seen {
         let name = Name::from(written.as_str());
         let stamp = fs::metadata(path).map(|metadata| stamp(&metadata));
         let file = match &stamp {
-            Ok(stamp) if known.get(&name) == Some(stamp) => File::Same,
+            Ok(stamp) if known.get(&name) == Some(stamp) => CorpusFile::Same,
             _ => match read_file(path, within) {
-                Ok((bytes, modified)) => File::Read(Source {
+                Ok((bytes, modified)) => CorpusFile::Read(Source {
                     name: written,
                     bytes,
                     modified,
                 }),
                 // Gone between listing and reading: deleted.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return,
-                Err(error) => File::Unreadable(error.to_string()),
+                Err(error) => CorpusFile::Unreadable(error.to_string()),
             },
         };
         if let Ok(stamp) = stamp
@@ -123,7 +123,7 @@ impl Seen {
             return;
         }
         if is_article(path) {
-            self.files.insert(name, File::Unreadable(error));
+            self.files.insert(name, CorpusFile::Unreadable(error));
         } else {
             self.closed.insert(name, error);
         }
@@ -193,10 +193,10 @@ mod tests {
         let Scan::Walked { files, closed } = &scanned.scan else {
             return vec![("", "gone")];
         };
-        let what = |file: &File| match file {
-            File::Same => "same",
-            File::Read(_) => "read",
-            File::Unreadable(_) => "unreadable",
+        let what = |file: &CorpusFile| match file {
+            CorpusFile::Same => "same",
+            CorpusFile::Read(_) => "read",
+            CorpusFile::Unreadable(_) => "unreadable",
         };
         let files = files.iter().map(|(name, file)| (name.as_str(), what(file)));
         let closed = closed.keys().map(|name| (name.as_str(), "closed"));

@@ -35,7 +35,7 @@ pub use {
 
 /// What a text is to be: questions and what answers them are encoded apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
+pub enum TextRole {
     /// What is asked.
     Query,
     /// What may answer it.
@@ -48,7 +48,7 @@ pub trait Encoder: Send + Sync {
     ///
     /// # Errors
     /// When there is nothing to encode, or it could not be done (in time).
-    fn encode(&self, role: Role, text: &str) -> Result<Vector, EncodeError>;
+    fn encode(&self, role: TextRole, text: &str) -> Result<Vector, EncodeError>;
 
     /// By which model. Vectors of different models have nothing in common.
     fn model(&self) -> ModelId;
@@ -79,12 +79,12 @@ pub enum EncodeError {
 ///
 /// ```
 /// use std::sync::Arc;
-/// use sotay::meaning::{Unavailable, EncodeError, Encoder, Meaning, ModelId, Packed, Role, Vector, Vectors};
+/// use sotay::meaning::{Unavailable, EncodeError, Encoder, Meaning, ModelId, Packed, TextRole, Vector, Vectors};
 ///
 /// /// How much of a text is about money.
 /// struct Money;
 /// impl Encoder for Money {
-///     fn encode(&self, _: Role, text: &str) -> Result<Vector, EncodeError> {
+///     fn encode(&self, _: TextRole, text: &str) -> Result<Vector, EncodeError> {
 ///         let money = text.matches("tiền").count() as f32;
 ///         Vector::new(vec![money, 1.0]).ok_or(EncodeError::Empty)
 ///     }
@@ -97,7 +97,7 @@ pub enum EncodeError {
 /// assert!(matches!(meaning.read("mất tiền"), Err(Unavailable::NotReady)));
 ///
 /// let articles = ["không gửi được tin", "trừ tiền hai lần"];
-/// let vectors = articles.map(|text| vec![Packed::of(&encoder.encode(Role::Passage, text).unwrap())]);
+/// let vectors = articles.map(|text| vec![Packed::of(&encoder.encode(TextRole::Passage, text).unwrap())]);
 /// meaning.deliver(Vectors::new(2, vectors));
 /// let read = meaning.read("mất tiền").unwrap();
 /// assert_eq!(read.nearest(1)[0].0, 1);
@@ -179,7 +179,7 @@ impl Meaning {
         if self.vectors().is_none() {
             return Err(Unavailable::NotReady);
         }
-        let question = self.encoder.encode(Role::Query, question)?;
+        let question = self.encoder.encode(TextRole::Query, question)?;
         Ok(Read {
             vectors: Arc::clone(&self.vectors),
             probe: Probe::of(&question),

@@ -26,7 +26,7 @@ use std::{
 use rten::{Dimension, Model, NodeId, NodeInfo, RunOptions, ThreadPool, Value, ValueOrView};
 use tokenizers::Tokenizer;
 
-use super::{EncodeError, Encoder, ModelId, Role, Vector};
+use super::{EncodeError, Encoder, ModelId, TextRole, Vector};
 
 /// As many tokens as the model has places for.
 const MAX_TOKENS: usize = 512;
@@ -226,14 +226,14 @@ impl OnnxEncoder {
 }
 
 impl Encoder for OnnxEncoder {
-    fn encode(&self, role: Role, text: &str) -> Result<Vector, EncodeError> {
+    fn encode(&self, role: TextRole, text: &str) -> Result<Vector, EncodeError> {
         if !text.contains(char::is_alphanumeric) {
             return Err(EncodeError::Empty);
         }
         // In English whatever the text is written in: it was trained so.
         let role = match role {
-            Role::Query => "query: ",
-            Role::Passage => "passage: ",
+            TextRole::Query => "query: ",
+            TextRole::Passage => "passage: ",
         };
         let end = text.floor_char_boundary(MAX_BYTES);
         let ids = self.tokens(&[role, &text[..end]].concat())?;

@@ -96,7 +96,7 @@ fn to(source_name: &str, target: &str) -> Option<LinkTo> {
 
 /// A heading as a target of links.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
+pub struct LinkHeading {
     /// Its name behind `#`, as GitHub and most editors make it: lower case,
     /// spaces as hyphens, no signs; a number behind one that is there twice.
     pub anchor: String,
@@ -105,7 +105,7 @@ pub struct Heading {
 }
 
 /// The headings of an article that links can name.
-pub fn headings(article: &Article) -> Vec<Heading> {
+pub fn headings(article: &Article) -> Vec<LinkHeading> {
     let text = &article.source()[content_start(article)..];
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut all = Vec::new();
@@ -126,7 +126,7 @@ pub fn headings(article: &Article) -> Vec<Heading> {
                     count => format!("{name}-{count}"),
                 };
                 *count += 1;
-                all.push(Heading {
+                all.push(LinkHeading {
                     folded: fold(&anchor),
                     anchor,
                 });

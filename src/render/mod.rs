@@ -17,7 +17,7 @@ pub mod telegram;
 pub mod terminal;
 mod whole;
 
-pub use links::{Heading, Link, LinkTo, headings, links};
+pub use links::{Link, LinkHeading, LinkTo, headings, links};
 pub use lost::{Lost, lost};
 pub use page::{Beside, answer_page, article_page, clip, small_talk_page, title_line};
 pub use pasted::{first_line, original, resolution_text};

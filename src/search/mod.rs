@@ -19,8 +19,8 @@ mod tokens;
 pub use ablation::{Ablation, Component};
 pub use analysis::{Query, Spelled, Synonym, Token, TokenReading, Vocabulary};
 pub use explain::{
-    By, CodeRead, Explainer, Explanation, FoundAs, Highlights, MarkPart, Origin, PairPart, Places,
-    QuestionRead, ReadAs, SynonymRead, WordPart, WordRead,
+    By, CodeRead, Explainer, Explanation, FoundAs, Highlights, MarkPart, PairPart, Places,
+    QuestionRead, ReadAs, SynonymRead, TokenOrigin, WordPart, WordRead,
 };
 pub use index::{Index, IndexError};
 pub use ranking::{Features, Hit, Scope, Scorer, Searcher, SemanticScores};

@@ -3,7 +3,7 @@
 //! A number that is part of a code is not a word: "100 đơn hàng" must not meet
 //! the `100` of `#100`.
 
-use crate::text::{CodeMention, Evidence, Kind, Lexeme, marked_key};
+use crate::text::{CodeMention, Evidence, Lexeme, LexemeKind, marked_key};
 
 /// One word of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +50,7 @@ pub(super) fn words_of(
         if lexeme.range.start < skip_until {
             continue;
         }
-        if lexeme.kind == Kind::Sign {
+        if lexeme.kind == LexemeKind::Sign {
             breaks |= ends_clause(&text[lexeme.range]);
             continue;
         }

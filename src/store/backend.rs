@@ -1,8 +1,8 @@
 //! What a database has to do for the bot, and how it says that it cannot.
 
 use super::{
-    Card, Change, Chat, ChatSettings, Counts, Letter, Person, Question, Seconds, Shown, UpdateKey,
-    Verdict,
+    Card, Change, Chat, ChatSettings, OutboxRow, PersonHash, Question, Seconds, Shown, UpdateKey,
+    Verdict, VerdictCounts,
 };
 use crate::lang::Lang;
 
@@ -118,7 +118,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn is_finished(&self, key: &UpdateKey) -> impl Future<Output = Result<bool>> + Send;
 
     /// The letters that are waiting, oldest first; `run` is this process.
-    fn letters(&self, run: &str) -> impl Future<Output = Result<Vec<Letter>>> + Send;
+    fn letters(&self, run: &str) -> impl Future<Output = Result<Vec<OutboxRow>>> + Send;
 
     /// The letters that may go by `now` and that this process is not sending,
     /// at most `limit`, the longest due first.
@@ -127,7 +127,7 @@ pub trait Store: Clone + Send + Sync + 'static {
         run: &str,
         now: Seconds,
         limit: u32,
-    ) -> impl Future<Output = Result<Vec<Letter>>> + Send;
+    ) -> impl Future<Output = Result<Vec<OutboxRow>>> + Send;
 
     /// The updates that were received and not handled, in the order in which they
     /// came.
@@ -172,17 +172,17 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn verdict(
         &self,
         shown: &Shown,
-        person: &Person,
+        person: &PersonHash,
     ) -> impl Future<Output = Result<Option<Verdict>>> + Send;
 
     /// What people said about this.
-    fn counts(&self, shown: &Shown) -> impl Future<Output = Result<Counts>> + Send;
+    fn counts(&self, shown: &Shown) -> impl Future<Output = Result<VerdictCounts>> + Send;
 
     /// What is set for a chat.
     fn chat_settings(&self, chat: &Chat) -> impl Future<Output = Result<ChatSettings>> + Send;
 
     /// The language that a person has chosen.
-    fn language(&self, person: &Person) -> impl Future<Output = Result<Option<Lang>>> + Send;
+    fn language(&self, person: &PersonHash) -> impl Future<Output = Result<Option<Lang>>> + Send;
 
     /// A card by its name.
     fn card(&self, id: &str) -> impl Future<Output = Result<Option<Card>>> + Send;

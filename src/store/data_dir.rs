@@ -20,7 +20,7 @@ use super::{
 
 /// A database that was opened.
 #[derive(Debug)]
-pub struct Opened<S> {
+pub struct OpenedDatabase<S> {
     /// The database.
     pub store: S,
     /// The secret that its hashes were made with.
@@ -40,10 +40,10 @@ pub trait Origin: Send + Sync + 'static {
         &self,
         now: Seconds,
         secret: &Secret,
-    ) -> impl Future<Output = Result<Opened<Self::Store>>> + Send;
+    ) -> impl Future<Output = Result<OpenedDatabase<Self::Store>>> + Send;
 
     /// Opens it as far as it can be read, changing nothing.
-    fn look(&self) -> impl Future<Output = Result<Opened<Self::Store>>> + Send;
+    fn look(&self) -> impl Future<Output = Result<OpenedDatabase<Self::Store>>> + Send;
 }
 
 /// A folder with a SQLite database in it.
@@ -113,7 +113,7 @@ const PARTS: [&str; 3] = ["", "-wal", "-shm"];
 impl Origin for Folder {
     type Store = Sqlite;
 
-    async fn open(&self, now: Seconds, secret: &Secret) -> Result<Opened<Sqlite>> {
+    async fn open(&self, now: Seconds, secret: &Secret) -> Result<OpenedDatabase<Sqlite>> {
         let io = |error: io::Error| unreachable_at(&self.path, &error);
         make_folder(&self.path).map_err(io)?;
         let secret = Secret::of_folder(&self.path, now, Some(secret)).map_err(io)?;
@@ -149,18 +149,18 @@ impl Origin for Folder {
         if is_new {
             info!(event = "database_created", database = %path.display(), "a new database is begun");
         }
-        Ok(Opened {
+        Ok(OpenedDatabase {
             store,
             secret,
             is_new,
         })
     }
 
-    async fn look(&self) -> Result<Opened<Sqlite>> {
+    async fn look(&self) -> Result<OpenedDatabase<Sqlite>> {
         let secret = Secret::read(&self.path)
             .and_then(|secret| secret.ok_or_else(|| io::ErrorKind::InvalidData.into()))
             .map_err(|error| unreachable_at(&self.path, &error))?;
-        Ok(Opened {
+        Ok(OpenedDatabase {
             store: Sqlite::look(&self.database()).await?,
             secret,
             is_new: false,

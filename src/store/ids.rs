@@ -15,9 +15,9 @@ pub type Seconds = i64;
 ///
 /// [`Secret::person`]: super::Secret::person
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Person(pub(super) String);
+pub struct PersonHash(pub(super) String);
 
-impl Person {
+impl PersonHash {
     /// The hash in hexadecimal.
     pub fn as_str(&self) -> &str {
         &self.0

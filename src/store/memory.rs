@@ -13,8 +13,9 @@ use std::{
 };
 
 use super::{
-    Card, Change, Chat, ChatSettings, Counts, Folder, Health, Letter, Origin, Person, Posting,
+    Card, Change, Chat, ChatSettings, Folder, Health, Origin, OutboxRow, PersonHash, Posting,
     Question, Result, Retention, Said, Seconds, Shown, Store as _, StoreError, UpdateKey, Verdict,
+    VerdictCounts,
     failover::{Failover, within},
     secret,
 };
@@ -111,7 +112,7 @@ impl<O: Origin> Memory<O> {
     }
 
     /// How a user id is written down.
-    pub fn person(&self, user_id: i64) -> Person {
+    pub fn person(&self, user_id: i64) -> PersonHash {
         self.failover.secret().person(user_id)
     }
 
@@ -223,14 +224,14 @@ impl<O: Origin> Memory<O> {
     /// Puts a letter in and finishes the update that it answers, both or
     /// neither. `false` when that update is finished: it has its answer.
     ///
-    /// A letter with [`Letter::after`] is being sent from then on, as if
+    /// A letter with [`OutboxRow::after`] is being sent from then on, as if
     /// [`begin_sending`](Memory::begin_sending) had followed.
-    pub async fn post(&self, letter: Letter) -> bool {
+    pub async fn post(&self, letter: OutboxRow) -> bool {
         self.post_answer(letter, None).await
     }
 
     /// The same, and [records](Memory::record) the question that the letter answers.
-    pub async fn post_answer(&self, letter: Letter, question: Option<Question>) -> bool {
+    pub async fn post_answer(&self, letter: OutboxRow, question: Option<Question>) -> bool {
         let (key, now) = (letter.key.clone(), letter.put_at);
         let run = letter.after.is_some().then(|| self.run.clone());
         let posting = Posting {
@@ -245,12 +246,12 @@ impl<O: Origin> Memory<O> {
     }
 
     /// The letters that wait, oldest first: for the start.
-    pub async fn letters(&self) -> Vec<Letter> {
+    pub async fn letters(&self) -> Vec<OutboxRow> {
         read!(self.letters(&self.run))
     }
 
     /// At most `limit` letters that may go now and are not being sent.
-    pub async fn due_letters(&self, now: Seconds, limit: u32) -> Vec<Letter> {
+    pub async fn due_letters(&self, now: Seconds, limit: u32) -> Vec<OutboxRow> {
         read!(self.due_letters(&self.run, now, limit))
     }
 
@@ -373,7 +374,7 @@ impl<O: Origin> Memory<O> {
     }
 
     /// All verdicts on an article shown.
-    pub async fn counts(&self, shown: &Shown) -> Counts {
+    pub async fn counts(&self, shown: &Shown) -> VerdictCounts {
         read!(self.counts(shown))
     }
 }

@@ -12,12 +12,12 @@
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
 //! # let folder = std::env::temp_dir().join(format!("sotay-doc-{}", std::process::id()));
 //! # runtime.block_on(async {
-//! use sotay::store::{Letter, Memory, UpdateKey};
+//! use sotay::store::{OutboxRow, Memory, UpdateKey};
 //!
 //! let memory = Memory::open(&folder, 1_000).await?;
 //! let key = UpdateKey::message(-100, 7);
 //! assert!(memory.claim(&key, 1_000).await, "not answered before");
-//! let letter = Letter::new(key.clone(), -100, "{}".to_owned(), 1_001);
+//! let letter = OutboxRow::new(key.clone(), -100, "{}".to_owned(), 1_001);
 //! assert!(memory.post(letter).await);
 //! // … is sent …
 //! memory.drop_letter(&key).await;
@@ -45,14 +45,14 @@ mod secret;
 mod sqlite;
 
 pub use backend::{Fault, Health, Result, Store, StoreError};
-pub use data_dir::{Folder, Opened, Origin};
+pub use data_dir::{Folder, OpenedDatabase, Origin};
 pub use files::{DATABASE_FILE, LOCK_FILE, database_of};
-pub use ids::{Chat, Person, Seconds, UpdateKey};
+pub use ids::{Chat, PersonHash, Seconds, UpdateKey};
 pub use lock::{Lock, SecretFile, look_at_secret, open_to_others, secret_path, write_and_remove};
 pub use memory::Memory;
 pub use records::{
-    Card, CardState, Change, ChatSettings, Counts, Letter, Mode, Outcome, Posting, Question,
-    Retention, Said, Shown, Verdict,
+    Card, CardState, Change, ChatSettings, Mode, OutboxRow, Outcome, Posting, Question, Retention,
+    Said, Shown, Verdict, VerdictCounts,
 };
 pub use redact::Masked;
 pub use secret::{SECRET_FILE, Secret, content_hash};

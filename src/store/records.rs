@@ -1,6 +1,6 @@
 //! What is remembered, as values.
 
-use super::{Chat, Masked, Person, Seconds, UpdateKey};
+use super::{Chat, Masked, PersonHash, Seconds, UpdateKey};
 use crate::lang::Lang;
 
 /// An enum that is written down as a word each.
@@ -101,7 +101,7 @@ words! {
 
 /// A message on its way, so that a restart does not lose it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
+pub struct OutboxRow {
     /// What it answers. There is one letter for a key, ever.
     pub key: UpdateKey,
     /// Where it goes; the real id.
@@ -122,7 +122,7 @@ pub struct Letter {
     pub after: Option<i32>,
 }
 
-impl Letter {
+impl OutboxRow {
     /// A letter that may go at once.
     pub fn new(key: UpdateKey, chat_id: i64, payload: String, now: Seconds) -> Self {
         Self {
@@ -143,7 +143,7 @@ impl Letter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posting {
     /// The letter.
-    pub letter: Letter,
+    pub letter: OutboxRow,
     /// The process that sends it from now on; `None` while it waits.
     pub run: Option<String>,
     /// The question that it answers.
@@ -161,7 +161,7 @@ pub struct Question {
     /// The topic of a forum.
     pub thread: Option<i32>,
     /// Who.
-    pub person: Person,
+    pub person: PersonHash,
     /// When.
     pub at: Seconds,
     /// What was typed; `None` once its time is over.
@@ -194,9 +194,9 @@ pub struct Shown {
 
 /// What people said about one article shown, one verdict a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts(pub(super) Vec<(Verdict, u32)>);
+pub struct VerdictCounts(pub(super) Vec<(Verdict, u32)>);
 
-impl Counts {
+impl VerdictCounts {
     /// How many people say so.
     pub fn of(&self, verdict: Verdict) -> u32 {
         self.0
@@ -315,7 +315,7 @@ pub enum Change {
     /// See [`Memory::judge`](super::Memory::judge).
     Judge {
         shown: Shown,
-        person: Person,
+        person: PersonHash,
         verdict: Verdict,
         at: Seconds,
     },
@@ -329,7 +329,7 @@ pub enum Change {
     ChatMoved { from: (i64, Chat), to: (i64, Chat) },
     /// See [`Memory::set_language`](super::Memory::set_language).
     SetLanguage {
-        person: Person,
+        person: PersonHash,
         lang: Lang,
         at: Seconds,
     },

@@ -10,7 +10,7 @@ use std::{
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use super::{Chat, Person, Seconds};
+use super::{Chat, PersonHash, Seconds};
 
 /// The file in the data folder that holds the secret.
 pub const SECRET_FILE: &str = "secret";
@@ -88,8 +88,8 @@ impl Secret {
     }
 
     /// The person with this user id.
-    pub fn person(&self, user_id: i64) -> Person {
-        Person(self.hash("person", user_id))
+    pub fn person(&self, user_id: i64) -> PersonHash {
+        PersonHash(self.hash("person", user_id))
     }
 
     /// The chat with this id: groups have negative ones, which are kept.

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use url::Url;
 
 use crate::{
-    config::{Access, Proxy, Token, Webhook},
+    config::{Access, BotToken, Proxy, Webhook},
     store::Retention,
 };
 
@@ -13,7 +13,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Who the bot is.
-    pub token: Token,
+    pub token: BotToken,
     /// A Bot API server other than Telegram's own.
     pub api_url: Option<Url>,
     /// The way out where Telegram is blocked, with user and password inside the
@@ -55,7 +55,7 @@ pub struct Settings {
 
 impl Settings {
     /// The defaults for a bot with this token.
-    pub fn new(token: Token) -> Self {
+    pub fn new(token: BotToken) -> Self {
         Self {
             token,
             api_url: None,

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
-    lexeme::{Kind, lexemes},
+    lexeme::{LexemeKind, lexemes},
     list::{List, ListError, ListProblem, syllables},
     syllable::Syllable,
 };
@@ -68,7 +68,7 @@ fn entry(line: &str) -> Result<(String, Vec<Reading>), ListProblem> {
     let mut columns = line.split('\t');
     let short = columns.next().unwrap_or_default().trim();
     let full = columns.next().ok_or(ListProblem::NoTab)?;
-    if !matches!(lexemes(short).as_slice(), [only] if only.kind != Kind::Sign) {
+    if !matches!(lexemes(short).as_slice(), [only] if only.kind != LexemeKind::Sign) {
         return Err(ListProblem::NotOneWord(short.to_owned()));
     }
     let short = key(short).into_owned();

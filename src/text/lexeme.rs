@@ -8,7 +8,7 @@ use super::fold::{folded, is_invisible};
 
 /// What a [`Lexeme`] is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum LexemeKind {
     /// Letters, possibly with digits and underscores: `lỗi`, `100k`, `ERR_SYNC_100`.
     Word,
     /// Digits only.
@@ -21,7 +21,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lexeme<'t> {
     /// What it is made of.
-    pub kind: Kind,
+    pub kind: LexemeKind,
     /// Its bytes in the text that was cut.
     pub range: Range<usize>,
     /// Its folded form.
@@ -33,7 +33,7 @@ pub struct Lexeme<'t> {
 impl Lexeme<'_> {
     /// Whether this is the sign `sign`.
     pub fn is_sign(&self, sign: char) -> bool {
-        self.kind == Kind::Sign && self.folded.chars().eq([sign])
+        self.kind == LexemeKind::Sign && self.folded.chars().eq([sign])
     }
 }
 
@@ -41,7 +41,7 @@ impl Lexeme<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// What it is made of.
-    pub kind: Kind,
+    pub kind: LexemeKind,
     /// Its bytes in the text that was cut.
     pub range: Range<usize>,
     /// Whether white space (or the beginning of the text) stands before it.
@@ -63,7 +63,7 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece> {
                     continue;
                 }
                 Class::Invisible | Class::InvisibleMark => continue,
-                Class::Sign => Kind::Sign,
+                Class::Sign => LexemeKind::Sign,
                 Class::Digit | Class::Letter => {
                     let mut digits_only = class == Class::Digit;
                     while let Some((class, length)) = class_at(text, at) {
@@ -75,9 +75,9 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece> {
                         at += length;
                     }
                     if digits_only {
-                        Kind::Number
+                        LexemeKind::Number
                     } else {
-                        Kind::Word
+                        LexemeKind::Word
                     }
                 }
             };
@@ -100,7 +100,7 @@ pub fn lexemes(text: &str) -> Vec<Lexeme<'_>> {
     } in pieces(text)
     {
         let mut folded = folded(&text[range.clone()]);
-        if kind == Kind::Number && !folded.bytes().all(|b| b.is_ascii_digit()) {
+        if kind == LexemeKind::Number && !folded.bytes().all(|b| b.is_ascii_digit()) {
             // "½" folds to "1⁄2": no number anybody types as a code.
             folded.to_mut().retain(char::is_alphanumeric);
         }
@@ -180,7 +180,7 @@ fn class_of(c: char) -> Class {
 #[cfg(test)]
 mod tests {
     use super::{
-        Kind::{Number, Sign, Word},
+        LexemeKind::{Number, Sign, Word},
         *,
     };
 

@@ -21,7 +21,7 @@ pub use chatter::is_chatter;
 pub use code::{CodeMention, ErrorCode, Evidence, find_codes, find_codes_among, may_hold_code};
 pub use fold::{disturbs, fold, folded, is_invisible, visible};
 pub use language::Language;
-pub use lexeme::{Kind, Lexeme, Piece, lexemes, pieces};
+pub use lexeme::{Lexeme, LexemeKind, Piece, lexemes, pieces};
 pub use list::{List, ListError, ListProblem};
 pub use personal::{Personal, personal};
 pub use small_talk::{SmallTalk, small_talk};

@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 
 use super::{
     fold::fold,
-    lexeme::{Kind, lexemes},
+    lexeme::{LexemeKind, lexemes},
     syllable::marked_key,
 };
 
@@ -48,7 +48,7 @@ pub fn small_talk(text: &str) -> Option<SmallTalk> {
         }
         for piece in lexemes(chunk) {
             let typed = &chunk[piece.range.clone()];
-            if piece.kind == Kind::Sign {
+            if piece.kind == LexemeKind::Sign {
                 shows_a_face |= typed.chars().any(is_emoji);
             } else if words.len() == MAX_WORDS {
                 return None;

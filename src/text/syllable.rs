@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::lexeme::{Kind, lexemes};
+use super::lexeme::{LexemeKind, lexemes};
 
 /// A syllable, or any other word, as it is searched.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,7 +20,7 @@ impl Syllable {
     pub(super) fn all_of(text: &str) -> Vec<Self> {
         lexemes(text)
             .into_iter()
-            .filter(|lexeme| lexeme.kind != Kind::Sign)
+            .filter(|lexeme| lexeme.kind != LexemeKind::Sign)
             .map(|lexeme| Self {
                 marked: marked_key(&text[lexeme.range]),
                 folded: lexeme.folded.into_owned(),

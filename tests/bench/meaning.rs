@@ -9,9 +9,9 @@ use std::{
 
 use sotay::{
     article::{Article, Source, read},
-    embedder::{Embeddings, Settings},
+    embedder::{EmbedderSettings, Embeddings},
     handbook::Handbook,
-    meaning::{Encoder, Meaning, Packed, Probe, Role, Vector, Vectors, shipped},
+    meaning::{Encoder, Meaning, Packed, Probe, TextRole, Vector, Vectors, shipped},
 };
 
 use crate::{dice::Dice, handbook};
@@ -42,12 +42,12 @@ pub(crate) fn times(sources: &[Source], rounds: usize) -> io::Result<Times> {
     let encode = |role, text: &str| drop(encoder.encode(role, text).expect("a vector"));
     note(
         "encode a question of 15 tokens",
-        median(rounds * 5, || encode(Role::Query, QUESTION)),
+        median(rounds * 5, || encode(TextRole::Query, QUESTION)),
     );
     let passage = PASSAGE.repeat(REPEATED);
     note(
         "encode a passage of 250 tokens",
-        median(rounds, || encode(Role::Passage, &passage)),
+        median(rounds, || encode(TextRole::Passage, &passage)),
     );
 
     let articles: Vec<Arc<Article>> = sources
@@ -59,7 +59,7 @@ pub(crate) fn times(sources: &[Source], rounds: usize) -> io::Result<Times> {
     note("answer that question by words alone", words);
 
     let folder = tempfile::tempdir()?;
-    let settings = Settings {
+    let settings = EmbedderSettings {
         enabled: true,
         model_dir: None,
         budget: None,
@@ -75,7 +75,7 @@ pub(crate) fn times(sources: &[Source], rounds: usize) -> io::Result<Times> {
     });
     note("the same from the cache", cached);
 
-    let probe = Probe::of(&encoder.encode(Role::Query, QUESTION).expect("a vector"));
+    let probe = Probe::of(&encoder.encode(TextRole::Query, QUESTION).expect("a vector"));
     let own = meaning.vectors().expect("vectors of the articles");
     let searched = median(rounds * 5, || drop(own.nearest(&probe, NEAREST)));
     note("the 40 nearest of all articles", searched);

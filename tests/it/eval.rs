@@ -4,7 +4,7 @@
 use std::{path::Path, sync::LazyLock};
 
 use sotay::{
-    eval::{Figures, Judged, QuestionSet, Verdict, figures, judge},
+    eval::{Figures, Grade, Judged, QuestionSet, figures, judge},
     text::small_talk,
 };
 
@@ -54,7 +54,7 @@ impl Bounds {
     fn hold_for(&self, judged: &[Judged]) {
         let all: Figures = figures(judged);
         println!("{all:#?}");
-        let told = |verdict: Verdict| -> Vec<&str> {
+        let told = |verdict: Grade| -> Vec<&str> {
             let those = judged.iter().filter(|one| one.verdict == verdict);
             those.map(|one| one.question.text.as_str()).collect()
         };
@@ -63,12 +63,12 @@ impl Bounds {
         assert!(all.hit_1 >= self.hit_1, "{all:?}");
         assert!(all.hit_3 >= self.hit_3, "{all:?}");
         assert!(all.right >= self.right, "{all:?}");
-        let silent = told(Verdict::Silent);
+        let silent = told(Grade::Silent);
         assert!(all.helped >= self.helped, "{all:?}\n{silent:#?}");
-        let wrong = told(Verdict::Wrong);
+        let wrong = told(Grade::Wrong);
         assert!(all.wrong <= self.wrong, "{all:?}\n{wrong:#?}");
         assert!(all.false_answer <= self.false_answer, "{all:?}\n{wrong:#?}");
-        let misoffered = told(Verdict::Misoffered);
+        let misoffered = told(Grade::Misoffered);
         assert!(
             all.false_offer <= self.false_offer,
             "{all:?}\n{misoffered:#?}"
@@ -129,7 +129,7 @@ fn a_pasted_code_is_right_or_offered() {
     let failed: Vec<&str> = OWN
         .iter()
         .filter(|one| one.relevant > 0 && one.question.style == "code")
-        .filter(|one| !matches!(one.verdict, Verdict::Right | Verdict::Offered))
+        .filter(|one| !matches!(one.verdict, Grade::Right | Grade::Offered))
         .map(|one| one.question.text.as_str())
         .collect();
     assert!(failed.is_empty(), "{failed:#?}");

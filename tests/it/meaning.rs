@@ -3,7 +3,7 @@
 use std::{fs, path::Path, process::Stdio, thread, time::Duration};
 
 use sotay::{
-    embedder::{CACHE_FILE, Embeddings, SOON, Settings, load},
+    embedder::{CACHE_FILE, EmbedderSettings, Embeddings, SOON, load},
     handbook::Handbook,
     meaning::{TextId, passages},
 };
@@ -13,8 +13,8 @@ use crate::support::{
     kb as own,
 };
 
-fn settings(data: &Path) -> Settings {
-    Settings {
+fn settings(data: &Path) -> EmbedderSettings {
+    EmbedderSettings {
         enabled: true,
         model_dir: None,
         budget: None,

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::{Checked, Found};
 use crate::{
     article::{Article, Finding, Rule},
-    render::{Heading, LinkTo, headings, links},
+    render::{LinkHeading, LinkTo, headings, links},
     text::fold,
 };
 
@@ -58,6 +58,6 @@ pub(super) fn find(checked: &Checked<'_>) -> Found {
 fn has(article: &Article, anchor: &str) -> bool {
     let lower = anchor.to_lowercase();
     let folded = fold(anchor);
-    let is_it = |heading: &Heading| heading.anchor == lower || heading.folded == folded;
+    let is_it = |heading: &LinkHeading| heading.anchor == lower || heading.folded == folded;
     headings(article).iter().any(is_it)
 }

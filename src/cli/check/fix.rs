@@ -14,11 +14,11 @@ use similar::{ChangeTag, TextDiff};
 
 use super::{
     super::{ask::print, say},
-    Scope, path_of, report_of,
+    CheckScope, path_of, report_of,
 };
 use crate::{
     article::Source,
-    check::{Report, Settings, mend},
+    check::{CheckSettings, Report, mend},
     config::Config,
     kb::{self, Loaded, ReplaceError},
     text::{disturbs, fold},
@@ -36,8 +36,8 @@ const MOST_ROUNDS: usize = 5;
 /// written.
 pub(super) fn run(
     config: &Config,
-    settings: &Settings,
-    scope: &Scope,
+    settings: &CheckSettings,
+    scope: &CheckScope,
     loaded: &Loaded,
     report: &Report,
     yes: bool,
@@ -83,8 +83,8 @@ pub(super) fn run(
 /// The sources after all mends.
 fn mended(
     config: &Config,
-    settings: &Settings,
-    scope: &Scope,
+    settings: &CheckSettings,
+    scope: &CheckScope,
     loaded: &Loaded,
     report: &Report,
 ) -> anyhow::Result<Vec<Source>> {

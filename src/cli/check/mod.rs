@@ -24,13 +24,13 @@ use clap::{Args, ValueEnum};
 use super::{Ended, ask::print, lists, open, say, tell};
 use crate::{
     article::{Date, Source},
-    check::{Report, Settings, Severity, Surroundings, check},
+    check::{CheckSettings, Report, Severity, Surroundings, check},
     config::Config,
     handbook::{Handbook, SourceFinding},
     kb::{self, Loaded},
     lang::Lang,
 };
-use scope::Scope;
+use scope::CheckScope;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     if arguments.fix && arguments.format != Format::Text {
         anyhow::bail!(say(config.lang, "cli.check-fix-text", &[]));
     }
-    let scope = Scope::of(&arguments.paths, &config.kb, config.lang)?;
+    let scope = CheckScope::of(&arguments.paths, &config.kb, config.lang)?;
     let mut config = config.clone();
     config.kb.clone_from(&scope.folder);
     let settings = config.check.settings(&config.kb)?;
@@ -135,7 +135,11 @@ fn path_of(folder: &Path, name: &str) -> String {
     }
 }
 
-fn read(config: &Config, settings: &Settings, scope: &Scope) -> anyhow::Result<(Loaded, Report)> {
+fn read(
+    config: &Config,
+    settings: &CheckSettings,
+    scope: &CheckScope,
+) -> anyhow::Result<(Loaded, Report)> {
     let (handbook, loaded, findings) = open(config)?;
     let mut report = report(config, settings, &loaded.sources, &handbook, findings)?;
     let sources = &loaded.sources;
@@ -149,7 +153,7 @@ fn read(config: &Config, settings: &Settings, scope: &Scope) -> anyhow::Result<(
 /// folder.
 fn report(
     config: &Config,
-    settings: &Settings,
+    settings: &CheckSettings,
     sources: &[Source],
     handbook: &Handbook,
     mut findings: Vec<SourceFinding>,
@@ -164,7 +168,11 @@ fn report(
 }
 
 /// The report of `sources` as if they lay in the folder.
-fn report_of(config: &Config, settings: &Settings, sources: &[Source]) -> anyhow::Result<Report> {
+fn report_of(
+    config: &Config,
+    settings: &CheckSettings,
+    sources: &[Source],
+) -> anyhow::Result<Report> {
     let (handbook, findings) = Handbook::with_language(sources, lists::language(config)?)?;
     report(config, settings, sources, &handbook, findings)
 }

@@ -9,13 +9,13 @@ use crate::{article::Source, kb::name_among, lang::Lang};
 
 /// The folder that is read as a whole, since an article can only be compared
 /// with the others, and what of it is told.
-pub(super) struct Scope {
+pub(super) struct CheckScope {
     pub(super) folder: PathBuf,
     /// Names below the folder, with `/` between their parts; empty for all.
     named: Vec<String>,
 }
 
-impl Scope {
+impl CheckScope {
     /// What `paths` mean: files and folders among the articles (`kb`) are told
     /// of and the others looked at; one that lies elsewhere is a folder of
     /// articles itself, or a file in one.

@@ -9,13 +9,13 @@ use crate::{
 
 /// What was found, why it matters to the asker, and how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Worded {
+pub(super) struct WordedFinding {
     pub(super) what: String,
     pub(super) why: String,
     pub(super) mend: String,
 }
 
-pub(super) fn worded(finding: &Finding, lang: Lang) -> Worded {
+pub(super) fn worded(finding: &Finding, lang: Lang) -> WordedFinding {
     let mut blanks = vec![("subject", shown(&finding.subject))];
     let more = finding.blanks.iter();
     blanks.extend(more.map(|(name, value)| (*name, shown(value))));
@@ -36,7 +36,7 @@ pub(super) fn worded(finding: &Finding, lang: Lang) -> Worded {
         }
         say(lang, &key, &blanks)
     };
-    Worded {
+    WordedFinding {
         what: text("what"),
         why: text("why"),
         mend: text("mend"),

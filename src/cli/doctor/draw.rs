@@ -17,14 +17,14 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 
 /// A check in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Worded {
+pub(super) struct WordedCheck {
     /// What was found.
     pub(super) what: String,
     /// How to mend it; `None` where all is well.
     pub(super) mend: Option<String>,
 }
 
-pub(super) fn worded(check: &Check, lang: Lang) -> Worded {
+pub(super) fn worded(check: &Check, lang: Lang) -> WordedCheck {
     let values: Vec<(&str, String)> = check
         .blanks
         .iter()
@@ -38,7 +38,7 @@ pub(super) fn worded(check: &Check, lang: Lang) -> Worded {
         let key = format!("doctor.{}.{}.{part}", check.id, check.case);
         say(lang, &key, &values)
     };
-    Worded {
+    WordedCheck {
         what: text("what"),
         mend: (check.state != State::Well).then(|| text("mend")),
     }
@@ -78,7 +78,7 @@ pub(super) fn text(checks: &[Check], lang: Lang, width: usize) -> String {
             State::Note => ("!", NOTE),
             State::Bad => ("✗", BAD),
         };
-        let Worded { what, mend } = worded(check, lang);
+        let WordedCheck { what, mend } = worded(check, lang);
         for (index, line) in what.lines().enumerate() {
             if index == 0 {
                 let _ = write!(out, "{style}{sign}{style:#} ");
@@ -122,7 +122,7 @@ fn wrapped(line: &str, first: &str, next: &str, width: usize) -> String {
 
 /// `sotay doctor --json`: keys and ids are stable.
 #[derive(Serialize)]
-pub(super) struct Report {
+pub(super) struct DoctorReport {
     /// Whether nothing has to be mended.
     well: bool,
     checks: Vec<Object>,
@@ -138,10 +138,10 @@ struct Object {
     mend: Option<String>,
 }
 
-impl Report {
+impl DoctorReport {
     pub(super) fn new(checks: &[Check], lang: Lang) -> Self {
         let object = |check: &Check| {
-            let Worded { what, mend } = worded(check, lang);
+            let WordedCheck { what, mend } = worded(check, lang);
             let state = match check.state {
                 State::Well => "well",
                 State::Note => "note",
@@ -234,7 +234,7 @@ mod tests {
                 _ => Check::bad(id, case),
             };
             for lang in [Lang::Vi, Lang::En] {
-                let Worded { what, mend } = worded(&check, lang);
+                let WordedCheck { what, mend } = worded(&check, lang);
                 let key = format!("{id}.{case}");
                 assert!(!what.contains(&key), "{what}");
                 assert!(mend.is_none_or(|mend| !mend.contains(&key)), "{what}");

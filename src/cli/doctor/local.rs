@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 
 use super::super::{lists, meaning};
 use crate::{
-    config::{Access, Config, ConfigError, Token},
+    config::{Access, BotToken, Config, ConfigError},
     doctor::Check,
     kb::corpus::{Corpus, Trouble},
     kb::{self, Live, Noticing},
@@ -26,7 +26,7 @@ use crate::{
 
 /// What is known of the articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Articles {
+pub(in crate::cli) struct ArticlesFound {
     count: usize,
     internal: usize,
     findings: usize,
@@ -34,7 +34,7 @@ pub(in crate::cli) struct Articles {
     broken: Vec<String>,
 }
 
-impl Articles {
+impl ArticlesFound {
     /// Of articles that are loaded.
     pub(in crate::cli) fn of(stock: &Corpus) -> Self {
         let mut unreadable = Vec::new();
@@ -95,11 +95,11 @@ pub(super) fn no_token_file(error: &ConfigError) -> Check {
 /// All of it, in the same order every time.
 pub(super) async fn all(
     config: &Config,
-    articles: Result<Articles, String>,
+    articles: Result<ArticlesFound, String>,
     at_work: AtWork,
 ) -> Vec<Check> {
     let internal = (articles.as_ref()).map_or(0, |articles| articles.internal);
-    let bot = config.telegram.token.as_ref().and_then(Token::bot_id);
+    let bot = config.telegram.token.as_ref().and_then(BotToken::bot_id);
     let database = database_of(&config.store.folder, bot);
     let mut checks = {
         let config = config.clone();
@@ -120,7 +120,7 @@ pub(super) async fn all(
     checks
 }
 
-fn files(config: &Config, articles: Result<Articles, String>, serving: Serving) -> Vec<Check> {
+fn files(config: &Config, articles: Result<ArticlesFound, String>, serving: Serving) -> Vec<Check> {
     let folder = &config.store.folder;
     let mut checks = vec![configuration(config)];
     checks.extend(word_lists(config));
@@ -163,22 +163,22 @@ fn model(config: &Config) -> Option<Check> {
     })
 }
 
-fn of_articles(config: &Config, articles: Result<Articles, String>) -> Check {
+fn of_articles(config: &Config, articles: Result<ArticlesFound, String>) -> Check {
     let check = match articles {
         Err(error) => Check::bad("articles", "no-folder").with("error", error),
-        Ok(Articles { unreadable, .. }) if !unreadable.is_empty() => {
+        Ok(ArticlesFound { unreadable, .. }) if !unreadable.is_empty() => {
             Check::bad("articles", "unreadable").with("files", unreadable.join(", "))
         }
-        Ok(Articles { count: 0, .. }) => Check::bad("articles", "none"),
-        Ok(Articles { count, broken, .. }) if !broken.is_empty() => {
+        Ok(ArticlesFound { count: 0, .. }) => Check::bad("articles", "none"),
+        Ok(ArticlesFound { count, broken, .. }) if !broken.is_empty() => {
             Check::bad("articles", "broken")
                 .with("count", count)
                 .with("files", broken.join(", "))
         }
-        Ok(Articles {
+        Ok(ArticlesFound {
             count, findings: 0, ..
         }) => Check::well("articles", "good").with("count", count),
-        Ok(Articles {
+        Ok(ArticlesFound {
             count, findings, ..
         }) => Check::note("articles", "findings")
             .with("count", count)

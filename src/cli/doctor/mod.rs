@@ -21,7 +21,7 @@ use super::{
     say,
 };
 use crate::{
-    config::{Config, ConfigError, Token},
+    config::{BotToken, Config, ConfigError},
     doctor::{Check, State},
     lang::Lang,
     store::Lock,
@@ -30,7 +30,7 @@ use crate::{
 
 use local::AtWork;
 
-pub(super) use local::Articles;
+pub(super) use local::ArticlesFound;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -54,7 +54,7 @@ pub(super) fn run(
     let runtime = tokio::runtime::Runtime::new()?;
     let checks = runtime.block_on(async {
         let running = look_at_running(&config).await;
-        let bot = config.telegram.token.as_ref().and_then(Token::bot_id);
+        let bot = config.telegram.token.as_ref().and_then(BotToken::bot_id);
         let serving = match Lock::is_held(&config.store.folder, bot) {
             Ok(true) => Serving::Another,
             // The lock goes with the folder when that is deleted; the bot does not.
@@ -66,7 +66,7 @@ pub(super) fn run(
             serving,
             writes: running.as_ref().and_then(Running::writes),
         };
-        let mut checks = local::all(&config, Articles::read(&config), at_work).await;
+        let mut checks = local::all(&config, ArticlesFound::read(&config), at_work).await;
         checks.extend(running.iter().flat_map(|running| running.checks(serving)));
         checks.extend(ask_telegram(&config, serving).await);
         checks
@@ -78,7 +78,7 @@ pub(super) fn run(
 
 /// The same checks as log lines, beside a bot at work: what is well at debug
 /// level.
-pub(super) async fn log(config: Config, articles: Result<Articles, String>) {
+pub(super) async fn log(config: Config, articles: Result<ArticlesFound, String>) {
     let ourselves = AtWork {
         serving: Serving::Ourselves,
         writes: None,
@@ -92,7 +92,7 @@ pub(super) async fn log(config: Config, articles: Result<Articles, String>) {
         let mut check = check.clone();
         let names = check.blanks.iter_mut().filter(|(name, _)| *name == "names");
         names.for_each(|(_, names)| "@…".clone_into(names));
-        let draw::Worded { what, mend } = draw::worded(&check, config.lang);
+        let draw::WordedCheck { what, mend } = draw::worded(&check, config.lang);
         let mend = mend.unwrap_or_default();
         match check.state {
             State::Well => debug!(check = check.id, "{what}"),
@@ -107,7 +107,7 @@ pub(super) async fn log(config: Config, articles: Result<Articles, String>) {
 }
 
 /// The bot's settings, from those of the program.
-pub(super) fn settings_of(config: &Config, token: Token) -> Settings {
+pub(super) fn settings_of(config: &Config, token: BotToken) -> Settings {
     let mut settings = Settings::new(token);
     settings.api_url.clone_from(&config.telegram.api_url);
     settings.proxy.clone_from(&config.telegram.proxy);
@@ -125,7 +125,7 @@ pub(super) fn settings_of(config: &Config, token: Token) -> Settings {
 /// How the bot that serves is, as it says itself.
 async fn look_at_running(config: &Config) -> Option<Running> {
     let token = config.telegram.token.clone();
-    let token = token.or_else(|| Token::new("-"))?;
+    let token = token.or_else(|| BotToken::new("-"))?;
     telegram::look_at_running(&settings_of(config, token)).await
 }
 
@@ -133,7 +133,7 @@ async fn ask_telegram(config: &Config, serving: Serving) -> Vec<Check> {
     let token = config.telegram.token.clone();
     let has_token = token.is_some();
     // Without a token it is asked what can be asked by anybody.
-    let Some(token) = token.or_else(|| Token::new("-")) else {
+    let Some(token) = token.or_else(|| BotToken::new("-")) else {
         return Vec::new();
     };
     let mut checks = telegram::examine(&settings_of(config, token), has_token, serving).await;
@@ -155,7 +155,8 @@ fn tell(checks: &[Check], as_json: bool, lang: Lang) -> anyhow::Result<()> {
         return Ok(());
     }
     let mut out = io::stdout().lock();
-    serde_json::to_writer(&mut out, &draw::Report::new(checks, lang)).map_err(io::Error::from)?;
+    serde_json::to_writer(&mut out, &draw::DoctorReport::new(checks, lang))
+        .map_err(io::Error::from)?;
     out.write_all(b"\n")?;
     out.flush()?;
     Ok(())

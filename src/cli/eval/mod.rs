@@ -17,12 +17,12 @@ use clap::Args;
 use super::{Ended, ask::print, meaning, open, say, tell};
 use crate::{
     config::Config,
-    eval::{Judged, Material, QuestionSet, Verdict, figures, judge},
+    eval::{Grade, Judged, Material, QuestionSet, figures, judge},
     lang::Lang,
     search::{Ablation, Component},
 };
 use floor::Floor;
-use report::{Report, changes, table};
+use report::{EvalReport, changes, table};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -104,13 +104,13 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     if let Some(path) = &arguments.run {
         let answered = judged
             .iter()
-            .filter(|one| matches!(one.verdict, Verdict::Right | Verdict::Wrong));
+            .filter(|one| matches!(one.verdict, Grade::Right | Grade::Wrong));
         write_run(path, answered)?;
     }
     if let Some(path) = &arguments.rank_run {
         write_run(path, judged.iter())?;
     }
-    let report = Report::of(&judged);
+    let report = EvalReport::of(&judged);
     if arguments.json {
         let mut out = io::stdout().lock();
         serde_json::to_writer_pretty(&mut out, &report).map_err(io::Error::from)?;
@@ -119,7 +119,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         print(&table(&judged))?;
     }
     if let Some(path) = &arguments.compare {
-        let old: Report =
+        let old: EvalReport =
             serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
         let changes = changes(&old, &report);
         if arguments.json {

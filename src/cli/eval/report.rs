@@ -8,7 +8,7 @@ use crate::eval::{Figures, Judged, figures, interval};
 
 /// What `--json` prints and `--compare` reads.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Report {
+pub(super) struct EvalReport {
     styles: Vec<Row>,
     questions: Vec<Line>,
 }
@@ -30,7 +30,7 @@ struct Line {
     rank: Option<usize>,
 }
 
-impl Report {
+impl EvalReport {
     pub(super) fn of(judged: &[Judged]) -> Self {
         let styles = groups(judged)
             .into_iter()
@@ -130,7 +130,7 @@ pub(super) fn table(judged: &[Judged]) -> String {
 
 /// The questions whose verdict or first relevant place changed, the worse ones
 /// last, where the eye ends.
-pub(super) fn changes(old: &Report, new: &Report) -> String {
+pub(super) fn changes(old: &EvalReport, new: &EvalReport) -> String {
     let before: HashMap<&str, &Line> = old
         .questions
         .iter()

@@ -16,14 +16,14 @@ const NEXT_TO_NOTHING: f32 = 0.05;
 
 /// What decided.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum By {
+pub(super) enum PointsBy {
     /// A code, known or not.
     Code,
     /// Words, alone or among the situations of a code.
     Words,
 }
 
-impl By {
+impl PointsBy {
     pub(super) fn of(grounds: &DecisionExplanation) -> Self {
         match grounds {
             DecisionExplanation::OnlyArticleOfCode
@@ -41,7 +41,7 @@ impl By {
 /// What there is to say about the hit at place `number`.
 pub(super) fn blocks(
     tell: &Teller,
-    by: By,
+    by: PointsBy,
     read: &QuestionRead,
     number: usize,
     title: &str,
@@ -73,7 +73,7 @@ pub(super) fn blocks(
     blocks.extend(lines.into_iter().flatten().map(|text| item("", text)));
     blocks.extend(words(tell, read, &told.words));
     // An article that a code chose need not have the words beside it.
-    if by == By::Words {
+    if by == PointsBy::Words {
         blocks.extend(missing(tell, &told.words).map(|text| item("", text)));
     }
     let pairs: Vec<String> = (told.pairs.iter())

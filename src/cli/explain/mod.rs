@@ -14,7 +14,7 @@ use crate::{
     lang::Lang,
     meaning::{EncodeError, Unavailable},
     render::{Block, BlockKind, Run},
-    search::{Origin, QuestionRead, WordRead},
+    search::{QuestionRead, TokenOrigin, WordRead},
 };
 
 /// How many hits are explained when nobody asks for a number.
@@ -47,7 +47,7 @@ pub(super) fn blocks(
         &explained.read,
         explained.hits.first(),
     ));
-    let by = hits::By::of(&explained.grounds);
+    let by = hits::PointsBy::of(&explained.grounds);
     blocks.extend(tell.reading(&explained.read));
     // What is as always needs no line, and nothing was asked where there is nothing
     // to encode.
@@ -154,10 +154,10 @@ impl Teller {
         let mut parts = Vec::new();
         if let Some((first, others)) = word.readings.split_first() {
             let origin = match first.origin {
-                Origin::Typed => None,
-                Origin::Restored => Some("restored"),
-                Origin::Abbreviation => Some("abbreviation"),
-                Origin::Repaired => Some("repaired"),
+                TokenOrigin::Typed => None,
+                TokenOrigin::Restored => Some("restored"),
+                TokenOrigin::Abbreviation => Some("abbreviation"),
+                TokenOrigin::Repaired => Some("repaired"),
             };
             if let Some(origin) = origin {
                 parts.push(format!("→ {} ({})", first.words, self.say(origin, &[])));
@@ -167,7 +167,7 @@ impl Teller {
             let others: Vec<String> = (others.iter())
                 .map(|other| {
                     let words = match other.origin {
-                        Origin::Typed => self.say("as-typed", &[]),
+                        TokenOrigin::Typed => self.say("as-typed", &[]),
                         _ => other.words.clone(),
                     };
                     format!("{words} {}", self.percent(other.share))

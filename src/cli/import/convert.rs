@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use crate::import::{self, Items, Kind, Unusable};
+use crate::import::{self, Items, SourceKind, Unusable};
 
 /// Converters walk documents by recursion; their depth is limited before, and
 /// this is ample for it in a build without optimisation.
@@ -33,10 +33,10 @@ pub(super) fn guarded(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
 }
 
 /// The second converter: pandoc, where it is installed.
-pub(super) fn with_pandoc(kind: Kind, bytes: &[u8]) -> Option<String> {
+pub(super) fn with_pandoc(kind: SourceKind, bytes: &[u8]) -> Option<String> {
     let from = match kind {
-        Kind::Docx => "docx",
-        Kind::Html => "html",
+        SourceKind::Docx => "docx",
+        SourceKind::Html => "html",
         _ => return None,
     };
     let mut pandoc = Command::new("pandoc")

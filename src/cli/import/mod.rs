@@ -13,13 +13,13 @@ use clap::Args;
 use super::{Ended, articles, ask::print, clock, progress::progress, say};
 use crate::{
     config::Config,
-    import::{Item, Outcome, Placed, Shelf, Unusable},
+    import::{Item, Placed, Placement, Shelf, Unusable},
     kb,
 };
 
 use batch::{Batch, Undone};
-use report::{Line, Report};
-use sources::Found;
+use report::{ImportReport, Line};
+use sources::SourceFile;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
 
     let found = sources::find(&arguments.sources, config.lang)?;
     let bar = progress(found.len());
-    let mut report = Report::default();
+    let mut report = ImportReport::default();
     let mut planned: Vec<(PathBuf, Placed, String)> = Vec::new();
     for source in &found {
         bar.inc(1);
@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
             }
             let placed = shelf.place(&item, &folder, &convert::with_pandoc);
             report.lines.push(Line::placed(name, &placed));
-            if !matches!(placed.outcome, Outcome::Same(_) | Outcome::Taken(_)) {
+            if !matches!(placed.outcome, Placement::Same(_) | Placement::Taken(_)) {
                 planned.push((source.folder.clone(), placed, hash));
             }
         }
@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
 }
 
 /// The items of a source; each with its part.
-fn items(source: &Found) -> Vec<(String, Result<Item, Unusable>)> {
+fn items(source: &SourceFile) -> Vec<(String, Result<Item, Unusable>)> {
     let bytes = match &source.bytes {
         Ok(bytes) => bytes,
         Err(why) => return vec![(String::new(), Err(why.clone()))],
@@ -112,7 +112,7 @@ fn items(source: &Found) -> Vec<(String, Result<Item, Unusable>)> {
 /// Writes the articles and their pictures as one batch, and gives its name.
 fn write(
     planned: &[(PathBuf, Placed, String)],
-    report: &mut Report,
+    report: &mut ImportReport,
     config: &Config,
 ) -> anyhow::Result<String> {
     // All that will be written stands in the batch before the first file does:

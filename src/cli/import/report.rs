@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     cli::{ask::width, say},
-    import::{Outcome, Placed, Unusable},
+    import::{Placed, Placement, Unusable},
     lang::Lang,
     render::clip,
 };
@@ -56,7 +56,7 @@ enum Note {
 
 /// The lines of a run.
 #[derive(Default)]
-pub(super) struct Report {
+pub(super) struct ImportReport {
     pub(super) lines: Vec<Line>,
     pub(super) batch: Option<String>,
     pub(super) is_dry: bool,
@@ -76,17 +76,17 @@ impl Line {
     pub(super) fn placed(source: String, placed: &Placed) -> Self {
         let name = placed.name.as_str();
         match &placed.outcome {
-            Outcome::Created => Self::new(source, State::Created, name, Note::None),
-            Outcome::Same(id) => Self::new(source, State::Same, id.as_str(), Note::None),
-            Outcome::Similar(id, alike) => {
+            Placement::Created => Self::new(source, State::Created, name, Note::None),
+            Placement::Same(id) => Self::new(source, State::Same, id.as_str(), Note::None),
+            Placement::Similar(id, alike) => {
                 let note = Note::Like(id.to_string(), percent(*alike));
                 Self::new(source, State::Similar, name, note)
             }
-            Outcome::Lossy(loss) => {
+            Placement::Lossy(loss) => {
                 let note = Note::Lost(loss.words, loss.first.clone());
                 Self::new(source, State::Lossy, name, note)
             }
-            Outcome::Taken(id) => {
+            Placement::Taken(id) => {
                 Self::new(source, State::Skipped, "", Note::Taken(id.to_string()))
             }
         }
@@ -110,7 +110,7 @@ fn percent(share: f64) -> u8 {
         .unwrap_or(0)
 }
 
-impl Report {
+impl ImportReport {
     /// The article of that file was not written after all.
     pub(super) fn fail(&mut self, name: &str, why: &str) {
         if let Some(line) = self.lines.iter_mut().find(|line| line.article == name) {

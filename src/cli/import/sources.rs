@@ -11,13 +11,13 @@ use walkdir::WalkDir;
 
 use crate::{
     cli::say,
-    import::{Kind, Unusable},
+    import::{SourceKind, Unusable},
     kb,
     lang::Lang,
 };
 
 /// A file to import.
-pub(super) struct Found {
+pub(super) struct SourceFile {
     /// As it is told: the path that was typed, and the file below it.
     pub(super) shown: String,
     /// Its path below the folder that was named, with `/`.
@@ -32,7 +32,7 @@ const MOST_BYTES: u64 = 64 << 20;
 
 /// The files among `sources` that may hold articles, those of folders in the
 /// order of their names. Hidden ones and pictures are passed over in silence.
-pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Found>> {
+pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<SourceFile>> {
     let mut all = Vec::new();
     for source in sources {
         if !source.exists() {
@@ -57,7 +57,7 @@ pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Found>
             let below = entry.path().strip_prefix(source).unwrap_or(entry.path());
             let name = slashed(below);
             let is_none = kb::is_no_article(entry.path());
-            if entry.file_type().is_file() && Kind::of(&name).is_some() && !is_none {
+            if entry.file_type().is_file() && SourceKind::of(&name).is_some() && !is_none {
                 all.push(found(entry.path(), name));
             }
         }
@@ -65,12 +65,12 @@ pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Found>
     Ok(all)
 }
 
-fn found(path: &Path, name: String) -> Found {
+fn found(path: &Path, name: String) -> SourceFile {
     let bytes = match fs::metadata(path) {
         Ok(metadata) if metadata.len() > MOST_BYTES => Err(Unusable::TooLarge),
         _ => fs::read(path).map_err(|error| Unusable::Damaged(error.to_string())),
     };
-    Found {
+    SourceFile {
         shown: path.display().to_string(),
         name,
         folder: path.parent().unwrap_or(Path::new("")).to_owned(),

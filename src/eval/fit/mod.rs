@@ -11,7 +11,7 @@
 
 mod models;
 
-use super::{Judged, Question, QuestionSet, judge_one};
+use super::{EvalQuestion, Judged, QuestionSet, judge_one};
 use crate::{answer::Weights, handbook::Handbook, search::IndexError};
 use models::{Allowed, Listed, Sample, Samples, policy, ranking};
 
@@ -67,7 +67,7 @@ pub fn cross_validate(materials: &mut [Material]) -> Result<Vec<Vec<Judged>>, In
 
 /// The fold of a question: that of its article, because questions of one
 /// article are alike.
-fn fold_of(question: &Question) -> u64 {
+fn fold_of(question: &EvalQuestion) -> u64 {
     // FNV-1a: the same on every machine. Its low bits are its worst.
     let hash = question
         .base
@@ -89,7 +89,7 @@ fn fit_leaving_out(
     } else {
         Allowed::BY_WORDS
     };
-    let is_used = |question: &&Question| left_out != Some(fold_of(question));
+    let is_used = |question: &&EvalQuestion| left_out != Some(fold_of(question));
     let mut lists = Vec::new();
     for Material { set, handbook } in materials.iter() {
         for question in set.questions.iter().filter(is_used) {
@@ -110,7 +110,7 @@ fn fit_leaving_out(
 
 /// The articles found for a question, relevant or not; nothing where there are
 /// not both.
-fn list(question: &Question, handbook: &Handbook) -> Result<Option<Vec<Listed>>, IndexError> {
+fn list(question: &EvalQuestion, handbook: &Handbook) -> Result<Option<Vec<Listed>>, IndexError> {
     let hits = handbook.ask_for(&question.text, LISTED)?.hits;
     // Where a code decides, words only rank the articles about it.
     let with_code = hits.iter().any(|hit| hit.has_codes);
@@ -127,7 +127,7 @@ fn list(question: &Question, handbook: &Handbook) -> Result<Option<Vec<Listed>>,
 }
 
 /// What the decision went by; nothing where words did not decide.
-fn sample(question: &Question, handbook: &Handbook) -> Result<Option<Sample>, IndexError> {
+fn sample(question: &EvalQuestion, handbook: &Handbook) -> Result<Option<Sample>, IndexError> {
     let answer = handbook.ask_for(&question.text, LISTED)?;
     let hits = &answer.hits;
     Ok(answer.signs.map(|signs| Sample {
@@ -150,11 +150,11 @@ mod tests {
 
     use super::*;
 
-    fn question(id: &str, base: &str) -> Question {
-        Question {
+    fn question(id: &str, base: &str) -> EvalQuestion {
+        EvalQuestion {
             id: id.to_owned(),
             base: base.to_owned(),
-            ..Question::default()
+            ..EvalQuestion::default()
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     answer::{DecisionFeatures, Policy},
-    eval::Question,
+    eval::EvalQuestion,
     search::{Features, Scorer},
 };
 
@@ -101,7 +101,7 @@ pub(super) struct Samples {
 
 impl Samples {
     /// Adds a question, with its sample if words decide it.
-    pub(super) fn add(&mut self, question: &Question, sample: Option<Sample>) {
+    pub(super) fn add(&mut self, question: &EvalQuestion, sample: Option<Sample>) {
         self.by_words.extend(sample);
         if question.is_answerable() {
             self.answerable += 1;

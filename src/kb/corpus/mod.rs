@@ -71,7 +71,7 @@ pub enum Scan {
     /// It was walked through.
     Walked {
         /// The files of articles that are there.
-        files: BTreeMap<Name, File>,
+        files: BTreeMap<Name, CorpusFile>,
         /// What lies below and could not be walked through, and why: nobody
         /// knows what is in there.
         closed: BTreeMap<Name, String>,
@@ -82,7 +82,7 @@ pub enum Scan {
 
 /// One file of a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum File {
+pub enum CorpusFile {
     /// It is there as it was.
     Same,
     /// It was read.
@@ -95,10 +95,10 @@ pub enum File {
 ///
 /// ```
 /// use std::collections::BTreeMap;
-/// use sotay::{article::Source, kb::corpus::{Event, File, Scan, Corpus}};
+/// use sotay::{article::Source, kb::corpus::{Event, CorpusFile, Scan, Corpus}};
 ///
 /// let scan = |text: &str| Scan::Walked {
-///     files: BTreeMap::from([("loi-551.md".into(), File::Read(Source::new("loi-551.md", text)))]),
+///     files: BTreeMap::from([("loi-551.md".into(), CorpusFile::Read(Source::new("loi-551.md", text)))]),
 ///     closed: BTreeMap::new(),
 /// };
 /// let (corpus, _) = Corpus::default().next(&scan("# Lỗi 551\n\n## Cách xử lý\n\nChờ.\n"));

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    Corpus, Entry, Event, File, Name, Outage, Scan,
+    Corpus, CorpusFile, Entry, Event, Name, Outage, Scan,
     event::Trouble,
     validate::{trouble, validate},
 };
@@ -53,7 +53,7 @@ fn lost(old: &Corpus, outage: Outage) -> (Corpus, Vec<Event>) {
 
 fn entries(
     old: &Corpus,
-    files: &BTreeMap<Name, File>,
+    files: &BTreeMap<Name, CorpusFile>,
     closed: &BTreeMap<Name, String>,
 ) -> BTreeMap<Name, Entry> {
     let is_closed = |name: &Name| closed.keys().any(|folder| name.is_below(folder.as_str()));
@@ -74,9 +74,9 @@ fn entries(
     for (name, file) in files {
         let own = old.files.get(name);
         let entry = match file {
-            File::Same => own.cloned(),
-            File::Read(source) => Some(of_source(own, &gone, source)),
-            File::Unreadable(error) => {
+            CorpusFile::Same => own.cloned(),
+            CorpusFile::Read(source) => Some(of_source(own, &gone, source)),
+            CorpusFile::Unreadable(error) => {
                 let id = read(&Source::new(name.as_str(), "")).0.id;
                 let before = own.or_else(|| gone.get(&id).copied());
                 Some(broken(before, Trouble::Unreadable(error.clone())))

@@ -12,9 +12,9 @@ fn scan(files: &[Written<'_>]) -> Scan {
     let files = files.iter().filter(|(_, text)| *text != "/");
     let file = |(name, text): &Written<'_>| {
         let file = match *text {
-            "?" => File::Unreadable("EACCES".into()),
-            "=" => File::Same,
-            text => File::Read(Source::new(*name, text)),
+            "?" => CorpusFile::Unreadable("EACCES".into()),
+            "=" => CorpusFile::Same,
+            text => CorpusFile::Read(Source::new(*name, text)),
         };
         (Name::from(*name), file)
     };

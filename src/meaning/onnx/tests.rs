@@ -11,7 +11,7 @@ const GRAPH: &[u8] = include_bytes!("../../../model/onnx/model_q4.onnx");
 const TOKENIZER: &[u8] = include_bytes!("../../../model/tokenizer.json");
 
 fn cosine(a: &str, b: &str) -> f32 {
-    let of = |text| SHIPPED.encode(Role::Query, text).unwrap();
+    let of = |text| SHIPPED.encode(TextRole::Query, text).unwrap();
     of(a).cosine(&of(b))
 }
 
@@ -31,8 +31,8 @@ fn golden_texts_have_the_tokens_and_vectors_that_they_should() {
     for line in lines {
         let golden: Golden = serde_json::from_str(line).unwrap();
         let (role, text) = match golden.text.split_once(": ").unwrap() {
-            ("query", text) => (Role::Query, text),
-            (_, text) => (Role::Passage, text),
+            ("query", text) => (TextRole::Query, text),
+            (_, text) => (TextRole::Passage, text),
         };
         assert_eq!(SHIPPED.tokens(&golden.text).unwrap(), golden.ids, "{text}");
         let expected = Vector::new(golden.vector).unwrap();
@@ -58,7 +58,7 @@ fn a_control_token_that_somebody_types_is_text() {
         let ids = SHIPPED.tokens(&format!("query: lỗi {token} rồi")).unwrap();
         assert!(!SHIPPED.holds_control(&ids), "{token}: {ids:?}");
         assert!(ids.len() > 8, "{token}: {ids:?}");
-        SHIPPED.encode(Role::Query, token).unwrap();
+        SHIPPED.encode(TextRole::Query, token).unwrap();
     }
 }
 
@@ -66,7 +66,7 @@ fn a_control_token_that_somebody_types_is_text() {
 fn what_says_nothing_has_no_vector() {
     for text in ["", " \n\t", "?!…", "\u{200b}\u{feff}", "👍👍"] {
         assert_eq!(
-            SHIPPED.encode(Role::Query, text),
+            SHIPPED.encode(TextRole::Query, text),
             Err(EncodeError::Empty),
             "{text:?}"
         );
@@ -82,9 +82,9 @@ fn long_texts_are_cut_at_512_tokens_and_end_as_texts_do() {
         &"ệ".repeat(50_000),
         &"lỗi 100\n".repeat(9_000),
     ] {
-        let whole = SHIPPED.encode(Role::Passage, text).unwrap();
+        let whole = SHIPPED.encode(TextRole::Passage, text).unwrap();
         let beginning: String = text.chars().take(9_000).collect();
-        let cut = SHIPPED.encode(Role::Passage, &beginning).unwrap();
+        let cut = SHIPPED.encode(TextRole::Passage, &beginning).unwrap();
         assert!(whole.cosine(&cut) > 0.999, "{}", &text[..20]);
     }
     let ids = SHIPPED.tokens(&words).unwrap();
@@ -102,7 +102,7 @@ fn other_scripts_and_broken_signs_have_vectors_that_are_numbers() {
         "\u{202e}ngược\u{0}\u{1}\u{7f}",
         "1\u{fffd}2",
     ] {
-        let vector = SHIPPED.encode(Role::Query, text).unwrap();
+        let vector = SHIPPED.encode(TextRole::Query, text).unwrap();
         assert!(vector.numbers().iter().all(|x| x.is_finite()), "{text}");
     }
 }
@@ -119,10 +119,10 @@ fn composed_and_decomposed_marks_are_the_same() {
 #[test]
 fn several_at_a_time_get_what_one_gets() {
     let texts = ["lỗi 100", "mất kết nối", "không gửi được tin", "phí ship"];
-    let alone = texts.map(|text| SHIPPED.encode(Role::Query, text).unwrap());
+    let alone = texts.map(|text| SHIPPED.encode(TextRole::Query, text).unwrap());
     let together = std::thread::scope(|scope| {
         texts
-            .map(|text| scope.spawn(|| SHIPPED.encode(Role::Query, text).unwrap()))
+            .map(|text| scope.spawn(|| SHIPPED.encode(TextRole::Query, text).unwrap()))
             .map(|thread| thread.join().unwrap())
     });
     assert_eq!(alone, together);
@@ -180,5 +180,5 @@ fn a_graph_that_wants_a_mask_and_gives_vectors_of_tokens_is_taken_as_well() {
     };
     let expected = Vector::new(vec![2.0, 1.0, 0.0]).unwrap();
     assert!(only("a ba").cosine(&expected) > 0.9999);
-    assert!(encoder.encode(Role::Query, "a").is_ok());
+    assert!(encoder.encode(TextRole::Query, "a").is_ok());
 }

@@ -4,7 +4,7 @@ use super::vocabulary::Vocabulary;
 use crate::{
     search::tokens::code_term,
     text::{
-        CodeMention, ErrorCode, Evidence, Kind, Language, Lexeme, SystemSet, Systems,
+        CodeMention, ErrorCode, Evidence, Language, Lexeme, LexemeKind, SystemSet, Systems,
         find_codes_among,
     },
 };
@@ -14,7 +14,10 @@ use crate::{
 pub(super) fn systems(text: &str, lexemes: &[Lexeme<'_>], language: &Language) -> SystemSet {
     let listed = language.systems();
     let mut folded: Vec<&str> = Vec::with_capacity(lexemes.len());
-    for lexeme in lexemes.iter().filter(|lexeme| lexeme.kind != Kind::Sign) {
+    for lexeme in lexemes
+        .iter()
+        .filter(|lexeme| lexeme.kind != LexemeKind::Sign)
+    {
         let own = &*lexeme.folded;
         match language.readings(&text[lexeme.range.clone()]).first() {
             Some(reading) if listed.named(&[own]) == 0 => {
@@ -72,7 +75,9 @@ pub(super) fn codes(
         let mut ranges = codes.iter().map(|mention| &mention.range);
         ranges.any(|range| range.contains(&lexeme.range.start))
     };
-    let mut words = lexemes.iter().filter(|lexeme| lexeme.kind != Kind::Sign);
+    let mut words = lexemes
+        .iter()
+        .filter(|lexeme| lexeme.kind != LexemeKind::Sign);
     if words.all(is_of_code) {
         for mention in codes
             .iter_mut()

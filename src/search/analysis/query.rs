@@ -3,7 +3,7 @@
 use super::{
     entities::{codes, systems},
     neighbours::{prefer_by_neighbours, synonyms},
-    reading::{Worded, worded},
+    reading::{WordedReading, worded},
     repair::repairs,
     token::{Synonym, Token, is_cue},
     vocabulary::Vocabulary,
@@ -87,7 +87,7 @@ impl Query {
             {
                 skip = best.consumed - 1;
                 end = words[at + skip].range.end;
-                read = Worded::repaired(repairs);
+                read = WordedReading::repaired(repairs);
             }
             tokens.push(Token {
                 range: word.range.start..end,

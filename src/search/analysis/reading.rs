@@ -22,7 +22,7 @@ const KNOWN_WORD_SHARE: f32 = 0.75;
 const TYPED_SHARE: f32 = 0.2;
 
 /// The readings of a word, the likeliest first.
-pub(super) struct Worded {
+pub(super) struct WordedReading {
     pub(super) readings: Vec<TokenReading>,
     weight: f32,
 }
@@ -34,7 +34,7 @@ pub(super) fn worded(
     vocabulary: &impl Vocabulary,
     language: &Language,
     ablation: Ablation,
-) -> Worded {
+) -> WordedReading {
     let folded = &word.folded;
     let known = vocabulary.document_frequency(folded) > 0;
     let full = if ablation.has(Component::Abbreviations) {
@@ -66,7 +66,7 @@ pub(super) fn worded(
         is_listed: true,
     }));
     readings.sort_by(|a, b| b.share.total_cmp(&a.share));
-    Worded {
+    WordedReading {
         readings,
         weight: 1.0,
     }
@@ -88,7 +88,7 @@ fn meant<'a>(folded: &str, readings: &'a [Reading], systems: &Systems) -> Vec<&'
     }
 }
 
-impl Worded {
+impl WordedReading {
     /// A word that was repaired: the likeliest repair before the next.
     pub(super) fn repaired(repairs: Vec<Repair>) -> Self {
         let shares: &[f32] = if repairs.len() == 1 {

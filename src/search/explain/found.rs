@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::search::{
     index::{Index, SurfaceId, WordId, Zone},
-    ranking::{Counts, Features, Observer, QueryTerms},
+    ranking::{Features, Observer, QueryTerms, TermCounts},
 };
 
 /// How often something stands in each part of an article.
@@ -85,7 +85,7 @@ impl Found {
             words: vec![Gained::default(); query_terms.tokens.len()],
             pairs: vec![PairGained::default(); query_terms.pairs.len()],
         };
-        let mut counts = Counts::default();
+        let mut counts = TermCounts::default();
         Features::of(index, query_terms, ordinal, &mut counts, &mut found);
         found
     }

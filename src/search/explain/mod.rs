@@ -17,7 +17,7 @@ pub use explainer::Explainer;
 pub use found::Places;
 pub use highlights::Highlights;
 pub use parts::{By, FoundAs, MarkPart, PairPart, WordPart};
-pub use reading::{CodeRead, Origin, QuestionRead, ReadAs, SynonymRead, WordRead};
+pub use reading::{CodeRead, QuestionRead, ReadAs, SynonymRead, TokenOrigin, WordRead};
 
 use super::{ranking::Features, systems::SystemMatch};
 

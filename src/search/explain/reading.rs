@@ -11,7 +11,7 @@ use crate::{
         analysis::{MAX_TOKENS, Query, Token, TokenReading, Vocabulary as _},
         index::Index,
     },
-    text::{CodeMention, Evidence, Kind, Language, Syllable, fold, pieces},
+    text::{CodeMention, Evidence, Language, LexemeKind, Syllable, fold, pieces},
 };
 
 /// How a question was read.
@@ -54,13 +54,13 @@ pub struct ReadAs {
     /// How likely, from 0 to 1.
     pub share: f32,
     /// Where it comes from.
-    pub origin: Origin,
+    pub origin: TokenOrigin,
 }
 
 /// Where the reading of a word comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Origin {
+pub enum TokenOrigin {
     /// It was typed so.
     Typed,
     /// Marks were put on what was typed without.
@@ -143,20 +143,20 @@ fn code_read(index: &Index, query: &Query, mention: &CodeMention) -> CodeRead {
     }
 }
 
-fn origin(typed: &str, reading: &TokenReading, language: &Language) -> Origin {
+fn origin(typed: &str, reading: &TokenReading, language: &Language) -> TokenOrigin {
     let same = |syllables: &[Syllable]| {
         let own = reading.syllables.iter().map(|syllable| &syllable.folded);
         own.eq(syllables.iter().map(|syllable| &syllable.folded))
     };
     if reading.shown.is_none() {
-        return Origin::Typed;
+        return TokenOrigin::Typed;
     }
     if (language.readings(typed).iter()).any(|listed| same(&listed.syllables)) {
-        return Origin::Abbreviation;
+        return TokenOrigin::Abbreviation;
     }
     match reading.syllables.as_slice() {
-        [only] if only.folded == fold(typed) => Origin::Restored,
-        _ => Origin::Repaired,
+        [only] if only.folded == fold(typed) => TokenOrigin::Restored,
+        _ => TokenOrigin::Repaired,
     }
 }
 
@@ -183,7 +183,7 @@ fn left_out(query: &Query) -> (Vec<String>, usize) {
         .chain(query.codes.iter().map(|mention| &mention.range));
     let read: Vec<_> = read.collect();
     let all: Vec<_> = pieces(&query.text)
-        .filter(|piece| piece.kind != Kind::Sign)
+        .filter(|piece| piece.kind != LexemeKind::Sign)
         .map(|piece| piece.range)
         .collect();
     let end = if all.len() > MAX_TOKENS {

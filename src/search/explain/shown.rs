@@ -2,7 +2,7 @@
 
 use crate::{
     search::analysis::{Query, Token, TokenReading},
-    text::{Kind, Syllable, pieces},
+    text::{LexemeKind, Syllable, pieces},
 };
 
 /// A reading as it is shown.
@@ -15,7 +15,7 @@ pub(super) fn shown<'a>(query: &'a Query, token: &Token, reading: &'a TokenReadi
 pub(super) fn spoken(query: &Query, token: &Token) -> Vec<String> {
     let text = shown(query, token, &token.readings[0]);
     let words: Vec<String> = pieces(text)
-        .filter(|piece| piece.kind != Kind::Sign)
+        .filter(|piece| piece.kind != LexemeKind::Sign)
         .map(|piece| text[piece.range].to_owned())
         .collect();
     if words.len() == token.syllables().len() {

@@ -8,7 +8,7 @@ use crate::{
     eval::QuestionSet,
     handbook::{Explained, Handbook},
     kb,
-    search::{By, Origin},
+    search::{By, TokenOrigin},
 };
 
 fn root(path: &str) -> PathBuf {
@@ -152,9 +152,9 @@ fn each_word_says_where_its_reading_comes_from() {
         let first = &word.expect("the word").readings[0];
         (first.words.as_str(), first.origin)
     };
-    assert_eq!(origin("tn"), ("tin nhắn", Origin::Abbreviation));
-    assert_eq!(origin("gui"), ("gửi", Origin::Restored));
-    assert_eq!(origin("kh"), ("khách hàng", Origin::Abbreviation));
+    assert_eq!(origin("tn"), ("tin nhắn", TokenOrigin::Abbreviation));
+    assert_eq!(origin("gui"), ("gửi", TokenOrigin::Restored));
+    assert_eq!(origin("kh"), ("khách hàng", TokenOrigin::Abbreviation));
     assert_eq!(told.read.cues, ["loi"]);
     assert_eq!(told.read.codes[0].codes, ["100"]);
     assert_eq!(told.read.unread, 0);
@@ -162,7 +162,7 @@ fn each_word_says_where_its_reading_comes_from() {
     let (_, told) = explained(&shipped(), "không gửii được tin nhắn zalo");
     let word = &told.read.words[1];
     assert_eq!(word.typed, "gửii");
-    assert_eq!(word.readings[0].origin, Origin::Repaired);
+    assert_eq!(word.readings[0].origin, TokenOrigin::Repaired);
     assert_eq!(told.read.systems, ["Zalo"]);
 }
 

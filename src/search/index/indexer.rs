@@ -14,8 +14,8 @@ use crate::{
     article::{Article, Role, Section},
     search::tokens::{code_term, ends_clause},
     text::{
-        CodeMention, ErrorCode, Evidence, Kind, Lexeme, Piece, Systems, find_codes_among, folded,
-        may_hold_code, pieces,
+        CodeMention, ErrorCode, Evidence, Lexeme, LexemeKind, Piece, Systems, find_codes_among,
+        folded, may_hold_code, pieces,
     },
 };
 
@@ -197,8 +197,8 @@ impl<'a> Indexer<'a> {
         for piece in pieces(line) {
             let written = &line[piece.range];
             match piece.kind {
-                Kind::Sign => self.sign(written),
-                Kind::Word | Kind::Number => self.word(written),
+                LexemeKind::Sign => self.sign(written),
+                LexemeKind::Word | LexemeKind::Number => self.word(written),
             }
         }
     }
@@ -220,8 +220,8 @@ impl<'a> Indexer<'a> {
         let mut numbered = std::mem::take(&mut self.pieces);
         numbered.extend(pieces(line).map(|piece| Numbered {
             surface: match piece.kind {
-                Kind::Word => self.number(&line[piece.range.clone()]),
-                Kind::Number | Kind::Sign => BREAK,
+                LexemeKind::Word => self.number(&line[piece.range.clone()]),
+                LexemeKind::Number | LexemeKind::Sign => BREAK,
             },
             piece,
         }));
@@ -243,10 +243,10 @@ impl<'a> Indexer<'a> {
             }
             let written = &line[piece.range];
             match piece.kind {
-                Kind::Sign => self.sign(written),
-                Kind::Number => self.word(written),
-                Kind::Word if surface == BREAK => {}
-                Kind::Word => self.forward.push(surface),
+                LexemeKind::Sign => self.sign(written),
+                LexemeKind::Number => self.word(written),
+                LexemeKind::Word if surface == BREAK => {}
+                LexemeKind::Word => self.forward.push(surface),
             }
         }
         self.pieces = numbered;
@@ -287,8 +287,8 @@ impl<'a> Indexer<'a> {
         line: &'t str,
     ) -> Option<Lexeme<'t>> {
         let folded = match piece.kind {
-            Kind::Word => self.lexicon.folded(*surface).into(),
-            Kind::Number | Kind::Sign => folded(&line[piece.range.clone()]),
+            LexemeKind::Word => self.lexicon.folded(*surface).into(),
+            LexemeKind::Number | LexemeKind::Sign => folded(&line[piece.range.clone()]),
         };
         (!folded.is_empty()).then(|| Lexeme {
             kind: piece.kind,

@@ -78,7 +78,7 @@ impl Features {
         index: &Index,
         query_terms: &QueryTerms,
         ordinal: usize,
-        counts: &mut Counts,
+        counts: &mut TermCounts,
         observer: &mut impl Observer,
     ) -> Self {
         counts.clear(query_terms);
@@ -157,7 +157,7 @@ const CONTRADICTED: f32 = 0.5;
 
 /// Room to count in, used again for the next article.
 #[derive(Default)]
-pub(in crate::search) struct Counts {
+pub(in crate::search) struct TermCounts {
     slots: Vec<Count>,
     pairs: Vec<f32>,
 }
@@ -196,7 +196,7 @@ impl Present {
     }
 }
 
-impl Counts {
+impl TermCounts {
     fn clear(&mut self, query_terms: &QueryTerms) {
         self.slots.clear();
         self.slots.resize(query_terms.slots.len(), Count::default());

@@ -15,7 +15,7 @@ mod search;
 mod similarity;
 
 pub use features::Features;
-pub(super) use features::{Counts, Observer};
+pub(super) use features::{Observer, TermCounts};
 pub(super) use query_terms::{QueryTerms, in_set};
 pub use scorer::Scorer;
 pub use search::{Hit, Scope, Searcher};

@@ -9,7 +9,7 @@ use std::{cmp::Ordering, collections::BTreeMap};
 use tantivy::Score;
 
 use super::{
-    features::{Counts, Features},
+    features::{Features, TermCounts},
     query_terms::{QueryTerms, SYNONYM_SHARE},
     scorer::Scorer,
     similarity::SemanticScores,
@@ -137,7 +137,7 @@ impl<'a> Searcher<'a> {
             }
             _ => {
                 let query_terms = QueryTerms::new(query, self.index);
-                let mut counts = Counts::default();
+                let mut counts = TermCounts::default();
                 let hit = |ordinal| {
                     let mut features =
                         Features::of(self.index, &query_terms, ordinal, &mut counts, &mut ());

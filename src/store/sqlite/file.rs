@@ -15,7 +15,7 @@ const BUSY: Duration = Duration::from_millis(500);
 
 /// The file of a database.
 #[derive(Clone, Debug)]
-pub(super) struct File {
+pub(super) struct DatabaseFile {
     pub(super) path: PathBuf,
     /// Device and number: a file that was put in its place has others.
     pub(super) identity: Option<(u64, u64)>,
@@ -23,7 +23,7 @@ pub(super) struct File {
     pub(super) tidying: Arc<Mutex<()>>,
 }
 
-impl File {
+impl DatabaseFile {
     /// Brings into the file what its log holds, beside everything else: this waits for
     /// the disk twice. Who writes has to do it only where the log has grown long
     /// since the last time.

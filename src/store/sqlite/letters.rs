@@ -6,7 +6,7 @@ use super::{
     questions,
     statement::{SqlResult, Statement},
 };
-use crate::store::{Change, Chat, Letter, Posting, Seconds, UpdateKey};
+use crate::store::{Change, Chat, OutboxRow, Posting, Seconds, UpdateKey};
 
 /// The update is finished, its letter put in, the question recorded: each only
 /// if the one before was done.
@@ -77,7 +77,7 @@ pub(super) fn arrived(key: &UpdateKey, chat: &Chat, message: i32, reply: i32) ->
     delete.bind(reply).bind(chat.as_str()).bind(message)
 }
 
-pub(super) async fn all(db: &mut SqliteConnection, run: &str) -> SqlResult<Vec<Letter>> {
+pub(super) async fn all(db: &mut SqliteConnection, run: &str) -> SqlResult<Vec<OutboxRow>> {
     let sql = "SELECT * FROM letters ORDER BY put_at, rowid";
     let rows = query(sql).fetch_all(db).await?;
     rows.iter().map(|row| letter(row, run)).collect()
@@ -88,7 +88,7 @@ pub(super) async fn due(
     run: &str,
     now: Seconds,
     limit: u32,
-) -> SqlResult<Vec<Letter>> {
+) -> SqlResult<Vec<OutboxRow>> {
     let sql = "SELECT * FROM letters WHERE due <= ? AND run IS NOT ? ORDER BY due, rowid LIMIT ?";
     let rows = query(sql)
         .bind(now)
@@ -111,9 +111,9 @@ pub(super) async fn recent(db: &mut SqliteConnection, all: &mut Vec<Change>) -> 
     Ok(())
 }
 
-fn letter(row: &SqliteRow, this_run: &str) -> SqlResult<Letter> {
+fn letter(row: &SqliteRow, this_run: &str) -> SqlResult<OutboxRow> {
     let run: Option<String> = row.try_get("run")?;
-    Ok(Letter {
+    Ok(OutboxRow {
         key: UpdateKey(row.try_get("key")?),
         chat_id: row.try_get("chat_id")?,
         payload: row.try_get("payload")?,

@@ -25,12 +25,12 @@ mod writer;
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqlitePool, query};
 
 use super::{
-    Card, Change, Chat, ChatSettings, Counts, Fault, Letter, Person, Question, Result, Seconds,
-    Shown, Store, StoreError, UpdateKey, Verdict,
+    Card, Change, Chat, ChatSettings, Fault, OutboxRow, PersonHash, Question, Result, Seconds,
+    Shown, Store, StoreError, UpdateKey, Verdict, VerdictCounts,
 };
 use crate::lang::Lang;
 pub use examine::examine;
-use file::{File, identity, options};
+use file::{DatabaseFile, identity, options};
 use trouble::trouble;
 use writer::Writer;
 
@@ -41,7 +41,7 @@ pub struct Sqlite {
     /// `None` in memory.
     readers: Option<SqlitePool>,
     /// `None` in memory.
-    file: Option<File>,
+    file: Option<DatabaseFile>,
 }
 
 /// Reads with one of the readers; what is in memory with the only connection.
@@ -131,11 +131,11 @@ impl Store for Sqlite {
         read!(self, |db| handled::is_finished(db, key))
     }
 
-    async fn letters(&self, run: &str) -> Result<Vec<Letter>> {
+    async fn letters(&self, run: &str) -> Result<Vec<OutboxRow>> {
         read!(self, |db| letters::all(db, run))
     }
 
-    async fn due_letters(&self, run: &str, now: Seconds, limit: u32) -> Result<Vec<Letter>> {
+    async fn due_letters(&self, run: &str, now: Seconds, limit: u32) -> Result<Vec<OutboxRow>> {
         read!(self, |db| letters::due(db, run, now, limit))
     }
 
@@ -171,11 +171,11 @@ impl Store for Sqlite {
         read!(self, |db| questions::most_used(db, since, limit))
     }
 
-    async fn verdict(&self, shown: &Shown, person: &Person) -> Result<Option<Verdict>> {
+    async fn verdict(&self, shown: &Shown, person: &PersonHash) -> Result<Option<Verdict>> {
         read!(self, |db| questions::verdict(db, shown, person))
     }
 
-    async fn counts(&self, shown: &Shown) -> Result<Counts> {
+    async fn counts(&self, shown: &Shown) -> Result<VerdictCounts> {
         read!(self, |db| questions::counts(db, shown))
     }
 
@@ -183,7 +183,7 @@ impl Store for Sqlite {
         read!(self, |db| settings::chat(db, chat))
     }
 
-    async fn language(&self, person: &Person) -> Result<Option<Lang>> {
+    async fn language(&self, person: &PersonHash) -> Result<Option<Lang>> {
         read!(self, |db| settings::language(db, person))
     }
 

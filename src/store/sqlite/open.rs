@@ -11,7 +11,7 @@ use sqlx::{
 
 use super::{
     Sqlite,
-    file::{File, has_log, identity, options},
+    file::{DatabaseFile, has_log, identity, options},
     prune,
     trouble::{trouble, unmigrated},
     writer::Writer,
@@ -83,7 +83,7 @@ impl Sqlite {
         Ok(Self {
             writer: Writer::new(Some(db)),
             readers: Some(pool(READERS).connect_lazy_with(options)),
-            file: Some(File {
+            file: Some(DatabaseFile {
                 path: path.to_owned(),
                 identity: identity(path),
                 tidying: Arc::default(),

@@ -4,7 +4,7 @@ use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
 use super::statement::{SqlResult, Statement, lang};
 use crate::store::{
-    Change, Chat, Counts, Masked, Outcome, Person, Question, Seconds, Shown, Verdict,
+    Change, Chat, Masked, Outcome, PersonHash, Question, Seconds, Shown, Verdict, VerdictCounts,
 };
 
 pub(super) fn record(question: &Question) -> Statement {
@@ -106,7 +106,12 @@ pub(super) async fn most_used(
 }
 
 /// Nothing when the person had said the same before.
-pub(super) fn judge(shown: &Shown, person: &Person, verdict: Verdict, at: Seconds) -> Statement {
+pub(super) fn judge(
+    shown: &Shown,
+    person: &PersonHash,
+    verdict: Verdict,
+    at: Seconds,
+) -> Statement {
     let sql = "INSERT INTO feedback (chat, reply, article, person, verdict, at) VALUES (?, ?, ?, ?, ?, ?) \
                ON CONFLICT (chat, reply, article, person) DO UPDATE SET verdict = excluded.verdict, \
                at = excluded.at WHERE verdict <> excluded.verdict";
@@ -122,7 +127,7 @@ pub(super) fn judge(shown: &Shown, person: &Person, verdict: Verdict, at: Second
 pub(super) async fn verdict(
     db: &mut SqliteConnection,
     shown: &Shown,
-    person: &Person,
+    person: &PersonHash,
 ) -> SqlResult<Option<Verdict>> {
     let sql =
         "SELECT verdict FROM feedback WHERE chat = ? AND reply = ? AND article = ? AND person = ?";
@@ -138,10 +143,10 @@ pub(super) async fn verdict(
     Ok(word.and_then(|word| Verdict::of(&word)))
 }
 
-pub(super) async fn counts(db: &mut SqliteConnection, shown: &Shown) -> SqlResult<Counts> {
+pub(super) async fn counts(db: &mut SqliteConnection, shown: &Shown) -> SqlResult<VerdictCounts> {
     let sql = "SELECT verdict, count(*) AS people FROM feedback \
                WHERE chat = ? AND reply = ? AND article = ? GROUP BY verdict";
-    let mut counts = Counts::default();
+    let mut counts = VerdictCounts::default();
     for row in &query(sql)
         .bind(shown.chat.as_str())
         .bind(shown.reply)
@@ -176,7 +181,7 @@ pub(super) async fn recent(
                     reply: row.try_get("reply")?,
                     article: row.try_get("article")?,
                 },
-                person: Person(row.try_get("person")?),
+                person: PersonHash(row.try_get("person")?),
                 verdict,
                 at: row.try_get("at")?,
             });
@@ -195,7 +200,7 @@ fn question(row: &SqliteRow) -> SqlResult<Question> {
         chat: Chat(row.try_get("chat")?),
         message: row.try_get("message")?,
         thread: row.try_get("thread")?,
-        person: Person(row.try_get("person")?),
+        person: PersonHash(row.try_get("person")?),
         at: row.try_get("at")?,
         text: masked("text")?.map(Masked::written),
         read_as: masked("read_as")?.map(Masked::written),

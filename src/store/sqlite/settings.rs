@@ -5,7 +5,7 @@ use sqlx::{Row as _, SqliteConnection, query};
 use super::statement::{SqlResult, Statement, lang};
 use crate::{
     lang::Lang,
-    store::{Change, Chat, ChatSettings, Mode, Person, Said, Seconds},
+    store::{Change, Chat, ChatSettings, Mode, PersonHash, Said, Seconds},
 };
 
 pub(super) fn set_chat(chat: &Chat, settings: ChatSettings, at: Seconds) -> Statement {
@@ -52,14 +52,14 @@ pub(super) fn chat_moved(from: &(i64, Chat), to: &(i64, Chat)) -> Statement {
     update.bind(from.1.as_str())
 }
 
-pub(super) fn set_language(person: &Person, lang: Lang, at: Seconds) -> Statement {
+pub(super) fn set_language(person: &PersonHash, lang: Lang, at: Seconds) -> Statement {
     let sql = "INSERT OR REPLACE INTO people (person, lang, at) VALUES (?, ?, ?)";
     query(sql).bind(person.as_str()).bind(lang.code()).bind(at)
 }
 
 pub(super) async fn language(
     db: &mut SqliteConnection,
-    person: &Person,
+    person: &PersonHash,
 ) -> SqlResult<Option<Lang>> {
     let sql = "SELECT lang FROM people WHERE person = ?";
     let row = query(sql).bind(person.as_str()).fetch_optional(db).await?;
@@ -97,7 +97,7 @@ pub(super) async fn recent(
     let sql = "SELECT * FROM people ORDER BY at DESC LIMIT 10000";
     for row in &query(sql).fetch_all(&mut *db).await? {
         all.push(Change::SetLanguage {
-            person: Person(row.try_get("person")?),
+            person: PersonHash(row.try_get("person")?),
             lang: lang(row.try_get("lang")?),
             at: row.try_get("at")?,
         });

@@ -114,7 +114,7 @@ mod tests {
     #[tokio::test]
     async fn a_stranger_is_told_once_also_across_a_restart() {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings::new(crate::config::Token::new("1:x").unwrap());
+        let settings = Settings::new(crate::config::BotToken::new("1:x").unwrap());
         let api = Api::new(&settings).unwrap();
         for (whom, expected) in [(7, true), (7, false), (-100, true)] {
             let memory = Memory::open(folder.path(), now()).await.unwrap();

@@ -190,7 +190,7 @@ mod tests {
             json!({"url": "https://bot.example.vn/secret-path", "pending_update_count": 3});
         let waiting = waiting(Ok(answer)).unwrap();
         let way = Way::of(&crate::telegram::Settings::new(
-            crate::config::Token::new("1:x").unwrap(),
+            crate::config::BotToken::new("1:x").unwrap(),
         ));
         let check = webhook(&waiting, &way);
         let blanks = format!("{check:?}");

@@ -24,7 +24,7 @@ pub use running::{Running, look_at_running};
 pub use serving::Serving;
 
 use crate::{
-    config::Token,
+    config::BotToken,
     doctor::{Check, State},
     telegram::{api::Api, clock::now, settings::Settings},
 };
@@ -43,7 +43,7 @@ const NO_TOKEN: &str = "0:none";
 /// said so in the end.
 pub async fn examine(settings: &Settings, has_token: bool, serving: Serving) -> Vec<Check> {
     let mut settings = settings.clone();
-    if !has_token && let Some(token) = Token::new(NO_TOKEN) {
+    if !has_token && let Some(token) = BotToken::new(NO_TOKEN) {
         settings.token = token;
     }
     let way = trouble::Way::of(&settings);

@@ -156,10 +156,10 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
-    use crate::{config::Token, doctor::State};
+    use crate::{config::BotToken, doctor::State};
 
     async fn heard_at(address: SocketAddr) -> Running {
-        let mut settings = Settings::new(Token::new("1:x").unwrap());
+        let mut settings = Settings::new(BotToken::new("1:x").unwrap());
         settings.health = Some(address);
         // Nobody is asked by way of it.
         settings.proxy = Some("http://127.0.0.1:1".parse().unwrap());

@@ -110,10 +110,10 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
-    use crate::{config::Token, telegram::api::Api};
+    use crate::{config::BotToken, telegram::api::Api};
 
     fn settings(api: &str, proxy: Option<&str>) -> Settings {
-        let mut settings = Settings::new(Token::new("123:geheim").unwrap());
+        let mut settings = Settings::new(BotToken::new("123:geheim").unwrap());
         settings.api_url = Some(api.parse().unwrap());
         settings.proxy = proxy.map(|proxy| proxy.parse().unwrap());
         settings

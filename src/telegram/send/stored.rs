@@ -39,7 +39,7 @@ pub(crate) fn posted(
     letter: &OutgoingMessage,
     key: &UpdateKey,
     now: Seconds,
-) -> serde_json::Result<store::Letter> {
+) -> serde_json::Result<store::OutboxRow> {
     let place = letter.place;
     let parts = letter.parts.iter();
     let payload = serde_json::to_string(&Posted {
@@ -56,7 +56,12 @@ pub(crate) fn posted(
         enclosed: letter.enclosed.clone(),
         crowd: letter.crowd.clone(),
     })?;
-    Ok(store::Letter::new(key.clone(), place.chat_id, payload, now))
+    Ok(store::OutboxRow::new(
+        key.clone(),
+        place.chat_id,
+        payload,
+        now,
+    ))
 }
 
 /// The letter that waited.

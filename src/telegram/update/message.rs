@@ -31,9 +31,9 @@ pub struct Message {
     pub is_edit: bool,
     /// Who wrote it.
     pub from: Option<User>,
-    /// Message in the name of a chat: an anonymous administrator, a channel.
+    /// Written in the name of a chat: an anonymous administrator, a channel.
     pub is_from_chat: bool,
-    /// Message in the name of this very group: an anonymous administrator.
+    /// Written in the name of this very group: an anonymous administrator.
     pub is_from_group: bool,
     /// The bot through which it was sent.
     pub via_bot: Option<i64>,

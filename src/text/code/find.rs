@@ -23,7 +23,7 @@ use self::cues::Mark;
 use super::ErrorCode;
 use crate::text::{
     Language, Systems,
-    lexeme::{Kind, Lexeme, lexemes},
+    lexeme::{Lexeme, LexemeKind, lexemes},
 };
 
 /// Why a piece of text is taken for a code, the stronger reason first.
@@ -91,7 +91,7 @@ pub fn find_codes_among(pieces: &[Lexeme<'_>], text: &str, systems: &Systems) ->
         } else {
             let far = finder.far_sub_code_at(at, &mut found);
             // Most words are no code and begin none.
-            let plain = pieces[at].kind == Kind::Word
+            let plain = pieces[at].kind == LexemeKind::Word
                 && !may_hold_code(&pieces[at].folded)
                 && !names::is_family(&pieces[at].folded);
             far.or_else(|| if plain { None } else { finder.code_at(at) })
@@ -157,10 +157,10 @@ impl Finder<'_> {
     /// The code that begins at piece `at`, and the piece after it.
     fn code_at(&self, at: usize) -> Option<(CodeMention, usize)> {
         match self.pieces[at].kind {
-            Kind::Number => self.number_at(at),
-            Kind::Word => self.word_at(at),
+            LexemeKind::Number => self.number_at(at),
+            LexemeKind::Word => self.word_at(at),
             // A minus belongs to the number behind it.
-            Kind::Sign => None,
+            LexemeKind::Sign => None,
         }
     }
 
@@ -175,7 +175,7 @@ impl Finder<'_> {
         (!sign.spaced
             && signs.iter().any(|&s| sign.is_sign(s))
             && !number.spaced
-            && number.kind == Kind::Number)
+            && number.kind == LexemeKind::Number)
             .then_some(number)
     }
 
@@ -328,7 +328,7 @@ impl Finder<'_> {
     /// the tail of `1.200.000` or of a date is not read again.
     fn after_number_group(&self, at: usize) -> usize {
         let mut next = at + 1;
-        if self.pieces[at].kind == Kind::Number {
+        if self.pieces[at].kind == LexemeKind::Number {
             while self
                 .glued_number(next - 1, &['.', ',', ':', '/', '-'])
                 .is_some()

@@ -7,7 +7,7 @@ use std::{
 };
 
 use sotay::{
-    config::Token,
+    config::BotToken,
     kb,
     store::Memory,
     telegram::{Settings, serve},
@@ -53,7 +53,7 @@ pub(crate) fn was_child(args: &[String]) -> bool {
 }
 
 async fn sotay(url: url::Url, pace: &str, folder: &Path) {
-    let mut settings = Settings::new(Token::new(TOKEN).expect("a token"));
+    let mut settings = Settings::new(BotToken::new(TOKEN).expect("a token"));
     settings.api_url = Some(url);
     if pace != REAL {
         settings.questions_a_minute = u32::MAX;

@@ -223,7 +223,7 @@ async fn another_instance_is_waited_out() {
 async fn a_wrong_token_stops_the_bot_and_does_not_show() {
     let api = BotApi::start().await;
     let mut settings = settings(&api);
-    settings.token = sotay::config::Token::new("123456:wrong").expect("a token");
+    settings.token = sotay::config::BotToken::new("123456:wrong").expect("a token");
     let error = run_with(settings, |responder| responder)
         .task
         .await

@@ -36,7 +36,7 @@ use std::{
 
 use sotay::{
     article::Source,
-    config::Token,
+    config::BotToken,
     handbook::Handbook,
     store::Memory,
     telegram::{Bot, Handle, ServeError, Settings, serve_with},
@@ -117,7 +117,7 @@ impl Running {
 }
 
 fn settings(api: &BotApi) -> Settings {
-    let mut settings = Settings::new(Token::new(bot_api::TOKEN).expect("a token"));
+    let mut settings = Settings::new(BotToken::new(bot_api::TOKEN).expect("a token"));
     settings.api_url = Some(api.url().parse().expect("an address"));
     settings.conflict_pause = Duration::from_millis(200);
     settings

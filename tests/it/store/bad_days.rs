@@ -8,7 +8,9 @@ use std::{
 
 use sotay::{
     lang::Lang,
-    store::{ChatSettings, DATABASE_FILE, Fault, Health, Letter, Memory, Mode, UpdateKey, Verdict},
+    store::{
+        ChatSettings, DATABASE_FILE, Fault, Health, Memory, Mode, OutboxRow, UpdateKey, Verdict,
+    },
 };
 use sqlx::{
     Connection as _, SqliteConnection,
@@ -247,7 +249,7 @@ async fn a_full_database_is_caught_up_with() {
     execute(&mut other, "CREATE TABLE ballast (x)").await;
     execute(&mut other, "INSERT INTO ballast VALUES (zeroblob(400000))").await;
     let key = UpdateKey::message(GROUP, 9);
-    let big = Letter::new(key.clone(), GROUP, "x".repeat(50_000), NOW);
+    let big = OutboxRow::new(key.clone(), GROUP, "x".repeat(50_000), NOW);
     assert!(memory.post(big).await);
     fails_as(&memory, Fault::Full);
     memory.drop_letter(&key).await;

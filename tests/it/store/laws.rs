@@ -2,7 +2,7 @@
 //! says the same, and so does the next process.
 
 use proptest::prelude::*;
-use sotay::store::{Health, Letter, Memory, UpdateKey, Verdict};
+use sotay::store::{Health, Memory, OutboxRow, UpdateKey, Verdict};
 use sqlx::SqliteConnection;
 use tempfile::TempDir;
 
@@ -61,9 +61,9 @@ fn key(id: i32) -> UpdateKey {
     UpdateKey::message(GROUP, id)
 }
 
-fn letter(id: i32, after: Option<i32>) -> Letter {
-    let letter = Letter::new(key(id), GROUP, format!("{{\"n\":{id}}}"), NOW);
-    Letter { after, ..letter }
+fn letter(id: i32, after: Option<i32>) -> OutboxRow {
+    let letter = OutboxRow::new(key(id), GROUP, format!("{{\"n\":{id}}}"), NOW);
+    OutboxRow { after, ..letter }
 }
 
 /// Does it; whether it did anything.

@@ -10,8 +10,8 @@ use std::{fs, time::Duration};
 use sotay::{
     lang::Lang,
     store::{
-        Card, CardState, ChatSettings, DATABASE_FILE, Folder, Health, Letter, Masked, Memory, Mode,
-        Outcome, Question, Retention, Seconds, UpdateKey, Verdict, content_hash,
+        Card, CardState, ChatSettings, DATABASE_FILE, Folder, Health, Masked, Memory, Mode,
+        OutboxRow, Outcome, Question, Retention, Seconds, UpdateKey, Verdict, content_hash,
     },
 };
 use tempfile::TempDir;
@@ -62,9 +62,9 @@ fn question(memory: &Memory, chat_id: i64, message: i32, user_id: i64) -> Questi
     }
 }
 
-fn letter(id: i32) -> Letter {
+fn letter(id: i32) -> OutboxRow {
     let key = UpdateKey::message(GROUP, id);
-    Letter::new(key, GROUP, format!("{{\"n\":{id}}}"), NOW)
+    OutboxRow::new(key, GROUP, format!("{{\"n\":{id}}}"), NOW)
 }
 
 #[tokio::test]
@@ -348,7 +348,9 @@ async fn a_group_that_became_a_supergroup_keeps_everything() {
             .judge(memory.shown(OLD, 8, ARTICLE), LAN, Verdict::Solved, NOW)
             .await;
         let key = UpdateKey::message(OLD, 7);
-        memory.post(Letter::new(key, OLD, String::new(), NOW)).await;
+        memory
+            .post(OutboxRow::new(key, OLD, String::new(), NOW))
+            .await;
         let card = Card {
             id: "k".to_owned(),
             asker_chat: OLD,

@@ -4,7 +4,7 @@ use super::{
     Finder, Sign,
     cues::{self, CONNECTORS, COUNTED, HTTP_PHRASES, Mark, ORDERS, SPEAKERS},
 };
-use crate::text::lexeme::{Kind, Lexeme};
+use crate::text::lexeme::{Lexeme, LexemeKind};
 
 /// So many numbers behind one cue are its codes: a table of them has none.
 const MOST_JOINED: usize = 16;
@@ -27,9 +27,9 @@ impl Finder<'_> {
             None => Sign::Minus,
             Some(_) if dash.spaced => Sign::Minus,
             Some(before) => match before.kind {
-                Kind::Sign => Sign::Minus,
+                LexemeKind::Sign => Sign::Minus,
                 // 10-20 is a range; the dash is no sign of the number's own.
-                Kind::Word | Kind::Number => Sign::DashAfterWord,
+                LexemeKind::Word | LexemeKind::Number => Sign::DashAfterWord,
             },
         }
     }
@@ -73,8 +73,8 @@ impl Finder<'_> {
             let piece = &self.pieces[place];
             end = place;
             match piece.kind {
-                Kind::Number => return self.is_http_version(place).then_some(Mark::Strong),
-                Kind::Sign => match &*piece.folded {
+                LexemeKind::Number => return self.is_http_version(place).then_some(Mark::Strong),
+                LexemeKind::Sign => match &*piece.folded {
                     ":" | "(" | "[" | "{" | "|" | "\"" | "'" | "=" | "#" | "“" | "‘" | "«"
                     | "*" | "`" => {}
                     // "lỗi <100>", but not "lỗi < 100 đơn"
@@ -85,7 +85,7 @@ impl Finder<'_> {
                         || self.is_glued_to_word(place, "nr") => {}
                     _ => return None,
                 },
-                Kind::Word => {
+                LexemeKind::Word => {
                     if let Some(mark) = self.cue(piece) {
                         return Some(mark);
                     }
@@ -107,7 +107,7 @@ impl Finder<'_> {
         let first = at.checked_sub(2)?;
         let between = &*self.before(at)?.folded;
         let is_joined = matches!(between, "va" | "hay" | "hoac" | "," | "&" | "+");
-        (is_joined && self.pieces[at].spaced && self.pieces[first].kind == Kind::Number)
+        (is_joined && self.pieces[at].spaced && self.pieces[first].kind == LexemeKind::Number)
             .then_some(first)
     }
 
@@ -182,7 +182,7 @@ impl Finder<'_> {
             let is_degree = || &self.text[next.range.clone()] == "độ";
             is_small
                 && next.spaced
-                && next.kind == Kind::Word
+                && next.kind == LexemeKind::Word
                 && (COUNTED.contains(&&*next.folded) || is_degree())
         })
     }
@@ -192,14 +192,15 @@ impl Finder<'_> {
         let glued = |at: usize| self.get(at).filter(|piece| !piece.spaced);
         glued(at + 1).is_some_and(|sign| sign.is_sign('.') || sign.is_sign(','))
             && glued(at + 2).is_some_and(|unit| {
-                unit.kind == Kind::Word && unit.folded.starts_with(|c: char| c.is_ascii_digit())
+                unit.kind == LexemeKind::Word
+                    && unit.folded.starts_with(|c: char| c.is_ascii_digit())
             })
     }
 
     /// "số 5", "bước 2", "ngày 22", "tháng 11", "năm 2026", "đơn 1024".
     pub(super) fn is_ordinal_or_date(&self, at: usize) -> bool {
         self.before(at).is_some_and(|before| {
-            before.kind == Kind::Number
+            before.kind == LexemeKind::Number
                 || matches!(
                     &*before.folded,
                     "so" | "buoc"
@@ -259,9 +260,9 @@ impl Finder<'_> {
         for (place, piece) in self.pieces[..at].iter().enumerate().rev() {
             match piece.kind {
                 // The one of "J&T".
-                Kind::Sign if piece.is_sign('&') && !name.is_empty() => continue,
-                Kind::Sign => break,
-                Kind::Word | Kind::Number => name.insert(0, &piece.folded),
+                LexemeKind::Sign if piece.is_sign('&') && !name.is_empty() => continue,
+                LexemeKind::Sign => break,
+                LexemeKind::Word | LexemeKind::Number => name.insert(0, &piece.folded),
             }
             if name.len() > self.systems.longest() {
                 break;

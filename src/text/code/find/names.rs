@@ -6,7 +6,7 @@ use super::{
 };
 use crate::text::{
     code::{ErrorCode, MAX_DIGITS},
-    lexeme::Kind,
+    lexeme::LexemeKind,
 };
 
 /// Whether the folded word is the name of a family of codes, whose number stands
@@ -65,7 +65,7 @@ impl Finder<'_> {
             let number_at = at + 1 + usize::from(is_sign('-') || is_sign(':'));
             let number = self
                 .get(number_at)
-                .filter(|next| next.kind == Kind::Number)?;
+                .filter(|next| next.kind == LexemeKind::Number)?;
             let code = ErrorCode::parse(&format!("{word}{}", number.folded))?;
             return Some((
                 mention(vec![code], Evidence::Form, number.range.end),

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::text::{
     code::{ErrorCode, MAX_DIGITS},
-    lexeme::Kind,
+    lexeme::LexemeKind,
 };
 
 impl Finder<'_> {
@@ -33,8 +33,8 @@ impl Finder<'_> {
     /// Facebook have three and seven digits.
     pub(super) fn is_bare_with_sub_code(&self, at: usize) -> bool {
         matches!(self.pieces, [main, sub] if at == 0
-            && main.kind == Kind::Number && main.folded.len() <= 3
-            && sub.kind == Kind::Number && sub.folded.len() == 7)
+            && main.kind == LexemeKind::Number && main.folded.len() <= 3
+            && sub.kind == LexemeKind::Number && sub.folded.len() == 7)
     }
 
     /// `mention` of the number at `at` with the sub-code written behind it, and
@@ -102,7 +102,7 @@ impl Finder<'_> {
             return Some(named);
         }
         let piece = self.get(from)?;
-        let is_number = piece.kind == Kind::Number && piece.folded.len() <= MAX_DIGITS;
+        let is_number = piece.kind == LexemeKind::Number && piece.folded.len() <= MAX_DIGITS;
         let opened = self.before(from)?;
         for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
             if opened.is_sign(open) {
@@ -121,7 +121,7 @@ impl Finder<'_> {
         let says_code = |at: usize| self.get(at).is_some_and(|piece| self.is(piece, "ma", "mã"));
         let one_of_many = (at.saturating_sub(2)..at).any(says_code);
         let sub = self.get(from + 1)?;
-        (says_code(from) && !one_of_many && sub.kind == Kind::Number && sub.folded.len() >= 2)
+        (says_code(from) && !one_of_many && sub.kind == LexemeKind::Number && sub.folded.len() >= 2)
             .then_some((from + 1, from + 2))
     }
 
@@ -151,7 +151,7 @@ impl Finder<'_> {
         }
         let number_at = self.after_signs(next);
         let number = self.get(number_at)?;
-        (number.kind == Kind::Number && number.folded.len() <= MAX_DIGITS)
+        (number.kind == LexemeKind::Number && number.folded.len() <= MAX_DIGITS)
             .then_some((number_at, number_at + 1))
     }
 
@@ -189,7 +189,7 @@ impl Finder<'_> {
     fn after_signs(&self, at: usize) -> usize {
         let is_between = |at: usize| {
             self.get(at).is_some_and(|piece| {
-                piece.kind == Kind::Sign && "()[]{},:;\"'=/-|#".contains(&*piece.folded)
+                piece.kind == LexemeKind::Sign && "()[]{},:;\"'=/-|#".contains(&*piece.folded)
             })
         };
         (at..at + 8).find(|&at| !is_between(at)).unwrap_or(at + 8)
