@@ -174,6 +174,7 @@ fn its_settings_are_taken() {
         ("tu-viet-tat.tsv", "gkt\tgỡ kết nối\nib\tinbox | in bill\n"),
         ("dong-nghia.tsv", "hội thoại, khung chat\n"),
         ("thuat-ngu.txt", "Harasocial\n"),
+        ("he-thong.txt", "Pancake, pcake\n"),
     ] {
         fs::write(folder.path().join(name), text).expect("a writable folder");
     }
