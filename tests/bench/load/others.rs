@@ -10,9 +10,12 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tokio::time::interval;
+use tokio::time::{interval, sleep};
 
 use super::{ask, bots, quantiles, server::Server, start};
+
+/// How long the last list may take; an inline query is of no use after 30 s.
+const LISTED_WITHIN: Duration = Duration::from_secs(30);
 
 /// Who floods.
 const FLOODER: i64 = 5;
@@ -183,6 +186,11 @@ async fn flooded(server: &Server, flood: &Flood, long: Duration) -> Waits {
     }
     let (waited, waiting) = server.waits(PATIENCE).await;
     let [p50, p95] = quantiles(waited.iter().copied());
+    // The list for what was typed last comes a moment after the last answer.
+    let until = Instant::now() + LISTED_WITHIN;
+    while server.listed().len() < typed && Instant::now() < until {
+        sleep(Duration::from_millis(20)).await;
+    }
     let listed = server.listed();
     Waits {
         flood: flood.name,
