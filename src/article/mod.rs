@@ -101,7 +101,7 @@ impl ArticleId {
     /// How much `self`, as somebody typed it, is like `own`, from 0 to 1: spelt
     /// alike from the beginning on, or made of the same words. Below
     /// [`LEAST_LIKENESS`] they have nothing to do with each other.
-    pub fn likeness(&self, own: &Self) -> f64 {
+    fn likeness(&self, own: &Self) -> f64 {
         let words: Vec<&str> = self.0.split('-').collect();
         let is_shared = |word: &&&str| own.0.split('-').any(|own| own == **word);
         let shared = words.iter().filter(is_shared).count();
@@ -109,10 +109,26 @@ impl ArticleId {
         let shared = count(shared) / count(words.len());
         shared.max(strsim::jaro_winkler(&self.0, &own.0))
     }
+
+    /// The articles whose ids are nearest to this one, as somebody typed it: five at
+    /// most, the nearest first, equally near ones in the order of `articles`.
+    pub fn nearest<'a>(&self, articles: impl Iterator<Item = &'a Article>) -> Vec<&'a Article> {
+        let mut near: Vec<(f64, &Article)> = articles
+            .map(|article| (self.likeness(&article.id), article))
+            .filter(|(likeness, _)| *likeness >= LEAST_LIKENESS)
+            .collect();
+        // A stable sort keeps the order of those that are equally near.
+        near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        near.truncate(MOST_NEAR);
+        near.into_iter().map(|(_, article)| article).collect()
+    }
 }
 
 /// The [likeness](ArticleId::likeness) from which on an id is worth suggesting.
-pub const LEAST_LIKENESS: f64 = 0.6;
+const LEAST_LIKENESS: f64 = 0.6;
+
+/// How many ids are suggested.
+const MOST_NEAR: usize = 5;
 
 impl fmt::Display for ArticleId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -202,5 +218,33 @@ impl Article {
     /// Whether an asker may be given it: neither in progress nor archived.
     pub fn is_published(&self) -> bool {
         !matches!(self.front.status, Some(Status::Wip | Status::Archived))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_or_a_part_of_an_id_finds_it() {
+        let ids = [
+            "100-gan-the-nhan-vien",
+            "100-khong-tim-thay-nguoi-nhan",
+            "190-phien-het-han",
+            "dong-bo-don-hang",
+        ];
+        let sources = ids.map(|id| Source::new(format!("{id}.md"), format!("# {id}\n\nx\n")));
+        let articles = sources.map(|source| read(&source).0);
+        for (typed, first) in [
+            ("100-gan-the-nhanvien", Some(ids[0])),
+            ("gan-the", Some(ids[0])),
+            ("100-khong-tim-thay", Some(ids[1])),
+            ("190-phien-het-hang", Some(ids[2])),
+            ("don-hang-dong-bo", Some(ids[3])),
+            ("zzz", None),
+        ] {
+            let near = ArticleId::from_text(typed).nearest(articles.iter());
+            assert_eq!(near.first().map(|it| it.id.as_str()), first, "{typed}");
+        }
     }
 }

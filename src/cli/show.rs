@@ -11,7 +11,7 @@ use super::{
     say,
 };
 use crate::{
-    article::{Article, ArticleId, LEAST_LIKENESS},
+    article::{Article, ArticleId},
     config::Config,
     lang::Lang,
     render::{self, Beside, Page, telegram, title_line},
@@ -24,9 +24,6 @@ pub(super) struct Arguments {
     #[arg(long)]
     telegram: bool,
 }
-
-/// How many ids are suggested for one that is unknown.
-const MOST_NEAR: usize = 5;
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ended> {
     let articles = articles(config)?;
@@ -96,7 +93,7 @@ fn messages(page: &Page, lang: Lang) -> String {
 }
 
 fn unknown(typed: &str, id: &ArticleId, articles: &[Article], lang: Lang) -> String {
-    let near = near(id, articles);
+    let near = id.nearest(articles.iter());
     let typed: String = typed.chars().filter(|c| !c.is_control()).collect();
     let mut text = say(lang, "show.unknown", &[("id", &typed)]) + "\n";
     if !near.is_empty() {
@@ -106,18 +103,6 @@ fn unknown(typed: &str, id: &ArticleId, articles: &[Article], lang: Lang) -> Str
         let _ = writeln!(text, "  {}  {}", article.id, title_line(article));
     }
     text
-}
-
-/// The articles whose ids are nearest to `id`, the nearest first.
-fn near<'a>(id: &ArticleId, articles: &'a [Article]) -> Vec<&'a Article> {
-    let mut near: Vec<(f64, &Article)> = articles
-        .iter()
-        .map(|article| (id.likeness(&article.id), article))
-        .filter(|(likeness, _)| *likeness >= LEAST_LIKENESS)
-        .collect();
-    near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    near.truncate(MOST_NEAR);
-    near.into_iter().map(|(_, article)| article).collect()
 }
 
 #[cfg(test)]
