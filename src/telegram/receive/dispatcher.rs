@@ -1,14 +1,17 @@
 //! Updates in hand, however they came: fetched by us or pushed by Telegram.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 use teloxide::types::AllowedUpdate;
-use tracing::{error, warn};
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+use tracing::{error, info, warn};
 
 use crate::{
     store::{Health, Memory},
     telegram::{
+        clock::now,
         receive::{
             chat_queue::{ChatQueues, Handle},
             inline_queue::InlineQueue,
@@ -79,7 +82,7 @@ impl<'a, H: Handle> Dispatcher<'a, H> {
 /// What earlier processes wrote down and did not end.
 pub(crate) struct Recalled {
     /// In the order in which they came.
-    pub(crate) updates: Vec<Update>,
+    updates: Vec<Update>,
     /// Whether that is all: the database told, and not the memory beside it.
     pub(crate) is_whole: bool,
 }
@@ -104,6 +107,55 @@ impl Recalled {
         Self {
             updates: bodies.iter().filter_map(read).collect(),
             is_whole,
+        }
+    }
+
+    /// Begins with each update; `begin` says whether it was still open.
+    pub(crate) fn resume(self, begin: impl FnMut(Update) -> bool) {
+        let begun = self.updates.into_iter().map(begin);
+        let updates = begun.filter(|is_open| *is_open).count();
+        if updates > 0 {
+            info!(
+                event = "updates_resumed",
+                updates, "the bot goes on with updates from before its start"
+            );
+        }
+    }
+}
+
+/// How long writing down the last ends may take.
+const LAST_ENDS: Duration = Duration::from_secs(6);
+
+/// Writes down which updates need no more work, beside all else.
+pub(crate) struct Ends {
+    memory: Arc<Memory>,
+    under_way: TaskTracker,
+}
+
+impl Ends {
+    pub(crate) fn new(memory: Arc<Memory>) -> Self {
+        Self {
+            memory,
+            under_way: TaskTracker::new(),
+        }
+    }
+
+    /// This update needs no more work.
+    pub(crate) fn note(&self, update_id: i32) {
+        let memory = Arc::clone(&self.memory);
+        self.under_way.spawn(async move {
+            memory.handled(update_id, now()).await;
+        });
+    }
+
+    /// Waits until all ends are written down, but not for long.
+    pub(crate) async fn written(&self) {
+        self.under_way.close();
+        if timeout(LAST_ENDS, self.under_way.wait()).await.is_err() {
+            warn!(
+                event = "offset_not_saved",
+                "the last handled update could not be written down"
+            );
         }
     }
 }

@@ -18,7 +18,7 @@ use futures::future::join_all;
 use serde_json::Value;
 use teloxide::payloads::{GetUpdates, setters::*};
 use tokio::time::{Instant, sleep_until, timeout};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use crate::{
@@ -30,7 +30,7 @@ use crate::{
         pulse::Rival,
         receive::{
             chat_queue::Handle,
-            dispatcher::{ALLOWED, Dispatcher, Recalled},
+            dispatcher::{ALLOWED, Dispatcher, Ends, Recalled},
             offset::{End, Offset},
         },
         send::last_message::LastMessages,
@@ -58,9 +58,6 @@ const GLANCE: Duration = Duration::from_millis(250);
 /// With so many updates written down and unfinished, Telegram keeps the others.
 const MOST: usize = 5_000;
 
-/// How long writing down the last ends may take.
-const LAST_NOTES: Duration = Duration::from_secs(6);
-
 /// How long the last confirmation may take; the server alone may take 3 s.
 const FAREWELL: Duration = Duration::from_secs(6);
 
@@ -85,7 +82,7 @@ pub(crate) async fn run<H: Handle>(
         ledger: Offset::default(),
         bodies: HashMap::new(),
         intake: Dispatcher::new(handler, settings, seen),
-        notes: TaskTracker::new(),
+        ends: Ends::new(Arc::clone(memory)),
         is_recalled: false,
         troubles: 0,
     };
@@ -103,8 +100,7 @@ struct Updates<'a, H> {
     /// The updates that hold the offset, as they came.
     bodies: HashMap<i32, String>,
     intake: Dispatcher<'a, H>,
-    /// Ends that are being written down.
-    notes: TaskTracker,
+    ends: Ends,
     /// Whether all is in hand that earlier processes wrote down.
     is_recalled: bool,
     /// How many polls have failed in a row.
@@ -221,33 +217,21 @@ impl<H: Handle> Updates<'_, H> {
     async fn recall(&mut self) {
         let recalled = Recalled::from(self.memory).await;
         self.is_recalled = recalled.is_whole;
-        let mut count = 0;
-        for incoming in recalled.updates {
+        recalled.resume(|incoming| {
             let update_id = incoming.update_id;
-            if self.ledger.recall(update_id) {
-                count += 1;
-                if !self.intake.take(incoming) {
-                    self.end(update_id);
-                }
+            let is_open = self.ledger.recall(update_id);
+            if is_open && !self.intake.take(incoming) {
+                self.end(update_id);
             }
-        }
-        if count > 0 {
-            info!(
-                event = "updates_resumed",
-                updates = count,
-                "the bot goes on with updates from before its start"
-            );
-        }
+            is_open
+        });
     }
 
     /// An update needs no more work.
     fn end(&mut self, update_id: i32) {
         self.bodies.remove(&update_id);
         if self.ledger.finish(update_id) == End::Kept {
-            let memory = Arc::clone(self.memory);
-            self.notes.spawn(async move {
-                memory.handled(update_id, now()).await;
-            });
+            self.ends.note(update_id);
         }
     }
 
@@ -321,13 +305,7 @@ impl<H: Handle> Updates<'_, H> {
                 "the bot stopped with questions unanswered; Telegram sends them again at the next start"
             );
         }
-        self.notes.close();
-        if timeout(LAST_NOTES, self.notes.wait()).await.is_err() {
-            warn!(
-                event = "offset_not_saved",
-                "the last handled update could not be written down"
-            );
-        }
+        self.ends.written().await;
         if let Some(offset) = self.ledger.offset() {
             match timeout(FAREWELL, self.api.call(&get_updates(Some(offset), 1, 0))).await {
                 Ok(Ok(_)) => debug!(offset, "confirmed"),

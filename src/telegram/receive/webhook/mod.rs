@@ -22,7 +22,7 @@ use tokio::{
     task::JoinHandle,
     time::{interval, sleep, timeout},
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 use crate::{
@@ -30,13 +30,12 @@ use crate::{
     store::Memory,
     telegram::{
         api::{Api, Refusal, backoff::backoff},
-        clock::now,
         error::ServeError,
         health::Monitor,
         listen,
         receive::{
             chat_queue::Handle,
-            dispatcher::{ALLOWED, Dispatcher, Recalled},
+            dispatcher::{ALLOWED, Dispatcher, Ends, Recalled},
         },
         send::last_message::LastMessages,
         settings::Settings,
@@ -47,9 +46,6 @@ use server::{WebhookServer, router};
 
 /// How often to look whether the database is back with what was received before.
 const LOOK: Duration = Duration::from_secs(5);
-
-/// How long writing down the last ends may take.
-const LAST_NOTES: Duration = Duration::from_secs(6);
 
 /// Has updates that are pushed handled until `stop`; then closes the door and lets
 /// answers under way end. The webhook stays: what is sent meanwhile waits at
@@ -85,7 +81,7 @@ pub(crate) async fn run<H: Handle>(
         door,
         arrivals,
         intake: Dispatcher::new(handler, settings, seen),
-        notes: TaskTracker::new(),
+        ends: Ends::new(Arc::clone(memory)),
         is_recalled: false,
     };
     let register = register(api, webhook, &secret, settings.conflict_pause);
@@ -100,8 +96,7 @@ struct Pushed<'a, H> {
     door: Arc<WebhookServer>,
     arrivals: UnboundedReceiver<Update>,
     intake: Dispatcher<'a, H>,
-    /// Ends that are being written down.
-    notes: TaskTracker,
+    ends: Ends,
     /// Whether all is in hand that earlier processes had received.
     is_recalled: bool,
 }
@@ -136,20 +131,13 @@ impl<H: Handle> Pushed<'_, H> {
     async fn recall(&mut self) {
         let recalled = Recalled::from(self.memory).await;
         self.is_recalled = recalled.is_whole;
-        let mut count = 0;
-        for incoming in recalled.updates {
-            if self.door.begin(incoming.update_id) {
-                count += 1;
+        recalled.resume(|incoming| {
+            let is_open = self.door.begin(incoming.update_id);
+            if is_open {
                 self.take(incoming);
             }
-        }
-        if count > 0 {
-            info!(
-                event = "updates_resumed",
-                updates = count,
-                "the bot goes on with updates from before its start"
-            );
-        }
+            is_open
+        });
     }
 
     fn take(&mut self, incoming: Update) {
@@ -158,10 +146,7 @@ impl<H: Handle> Pushed<'_, H> {
 
     fn end(&self, update_id: i32) {
         self.door.end(update_id);
-        let memory = Arc::clone(self.memory);
-        self.notes.spawn(async move {
-            memory.handled(update_id, now()).await;
-        });
+        self.ends.note(update_id);
     }
 
     /// Lets what is in hand end.
@@ -196,13 +181,7 @@ impl<H: Handle> Pushed<'_, H> {
             );
         }
         server.abort();
-        self.notes.close();
-        if timeout(LAST_NOTES, self.notes.wait()).await.is_err() {
-            warn!(
-                event = "offset_not_saved",
-                "the last handled update could not be written down"
-            );
-        }
+        self.ends.written().await;
     }
 }
 
