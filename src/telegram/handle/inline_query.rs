@@ -74,7 +74,7 @@ pub(crate) async fn list_results(bot: &Bot, query: &InlineQuery, context: &Reque
     match computed(work).await {
         Ok(listing) => {
             debug!(results = listing.results.len(), "listed");
-            answer_query(&bot.outbox.api, &query.query_id, &listing, context.by).await;
+            answer_query(bot.outbox.api(), &query.query_id, &listing, context.by).await;
         }
         Err(error) => {
             error!(event = "inline_query_failed", %error, "an inline query was not answered");

@@ -20,7 +20,7 @@ use tokio::{
 use tracing::{debug, error, info, warn};
 
 use crate::{
-    store::{Memory, UpdateKey},
+    store::UpdateKey,
     telegram::{
         api::{Refusal, backoff::backoff},
         clock::now,
@@ -62,7 +62,6 @@ pub(crate) enum Stage {
 pub(crate) struct Delivery {
     pub(crate) caller: Caller,
     pub(crate) pace: Arc<RateLimit>,
-    pub(crate) memory: Arc<Memory>,
     pub(crate) letter: OutgoingMessage,
     /// Under which the letter is kept until it has arrived.
     pub(crate) key: Option<UpdateKey>,
@@ -125,7 +124,7 @@ impl Delivery {
         self.note(arrived).await;
         for mate in std::mem::take(&mut self.mates) {
             if let Some(key) = &mate.courier.key {
-                self.memory.drop_letter(key).await;
+                self.caller.memory.drop_letter(key).await;
             }
             // A refusal is told to one of them, for one message was refused.
             let _ = mate.arrival.send(Ok(arrived));
@@ -147,7 +146,7 @@ impl Delivery {
             return;
         };
         let place = &mut self.letter.place;
-        let recorded = self.memory.question(place.chat_id, asked).await;
+        let recorded = self.caller.memory.question(place.chat_id, asked).await;
         if let Some(reply) = recorded.and_then(|question| question.reply) {
             place.reply_to = Some(reply);
             self.names_all = true;
@@ -185,7 +184,7 @@ impl Delivery {
 
     /// Notes that it needs no more work, and as which message it has arrived.
     async fn note(&self, arrived: Option<i32>) {
-        let (memory, chat_id) = (&self.memory, self.letter.place.chat_id);
+        let (memory, chat_id) = (&self.caller.memory, self.letter.place.chat_id);
         let card = self.key.as_ref().and_then(UpdateKey::card_id);
         if let Some((card, message_id)) = card.zip(arrived) {
             memory.card_arrived(card, chat_id, message_id).await;
@@ -325,7 +324,7 @@ impl Delivery {
                     warn!(event = "delivery_adapted", error = %refusal, "Telegram refused a message; it is sent another way");
                     let (from, to) = (attempt.place.chat_id, other.place.chat_id);
                     if from != to {
-                        self.memory.chat_moved(from, to).await;
+                        self.caller.memory.chat_moved(from, to).await;
                     }
                     attempt = other;
                 }
@@ -356,7 +355,7 @@ impl Delivery {
         let Some(key) = &self.key else {
             return true;
         };
-        let is_ours = self.memory.begin_sending(key, after).await;
+        let is_ours = self.caller.memory.begin_sending(key, after).await;
         if !is_ours {
             debug!(%key, "the letter is gone or being sent");
         }
@@ -421,7 +420,8 @@ impl Delivery {
         (self.is_begun, self.after) = (false, None);
         if let Some(key) = &self.key {
             let seconds = i64::try_from(wait.as_secs()).unwrap_or(i64::MAX);
-            self.memory
+            self.caller
+                .memory
                 .postpone(key, now().saturating_add(seconds))
                 .await;
         }
@@ -453,7 +453,12 @@ impl Delivery {
             after.saturating_add(LOOKED_AT_MOST),
         );
         for message_id in after.saturating_add(1)..=last {
-            match self.memory.question_of_reply(chat_id, message_id).await {
+            match self
+                .caller
+                .memory
+                .question_of_reply(chat_id, message_id)
+                .await
+            {
                 Some(question) if question.message == asked => return Some(message_id),
                 Some(_) => continue,
                 None => {}

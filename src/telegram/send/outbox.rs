@@ -72,13 +72,10 @@ const PATIENCE: Duration = Duration::from_hours(1);
 /// The way out for messages. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Outbox {
-    pub(crate) api: Api,
+    caller: Caller,
     pace: Arc<RateLimit>,
-    memory: Arc<Memory>,
     /// Told of every message that arrives.
     pub(crate) seen: Arc<LastMessages>,
-    /// The folder of the articles, for their pictures.
-    pictures: Option<Arc<Path>>,
     deliveries: TaskTracker,
     queues: Arc<Queues<Delivery>>,
     haste: Arc<Haste>,
@@ -89,11 +86,13 @@ impl Outbox {
     /// With this interval between messages over all chats.
     pub(crate) fn new(api: Api, memory: Arc<Memory>, interval: Duration) -> Self {
         Self {
-            api,
+            caller: Caller {
+                api,
+                memory,
+                pictures: None,
+            },
             pace: Arc::new(RateLimit::new(interval)),
-            memory,
             seen: Arc::new(LastMessages::new()),
-            pictures: None,
             deliveries: TaskTracker::new(),
             queues: Arc::new(Queues::new()),
             haste: Arc::default(),
@@ -103,18 +102,18 @@ impl Outbox {
 
     /// The way to Telegram, for what is no message.
     pub(crate) fn api(&self) -> &Api {
-        &self.api
+        &self.caller.api
     }
 
     /// Sends the pictures of articles as well, from this folder.
     pub(crate) fn with_pictures(mut self, folder: Option<&Path>) -> Self {
-        self.pictures = folder.map(Arc::from);
+        self.caller.pictures = folder.map(Arc::from);
         self
     }
 
     /// Whether pictures of articles can be sent.
     pub(crate) fn has_pictures(&self) -> bool {
-        self.pictures.is_some()
+        self.caller.pictures.is_some()
     }
 
     /// Whether a letter to this chat would have to wait for others.
@@ -155,7 +154,12 @@ impl Outbox {
                 Ok(mut posted) => {
                     after = self.may_begin(letter.place);
                     posted.after = after;
-                    if !self.memory.post_answer(posted, question.take()).await {
+                    if !self
+                        .caller
+                        .memory
+                        .post_answer(posted, question.take())
+                        .await
+                    {
                         info!(event = "already_answered", %key, "this update has its answer already");
                         return DeliveryOutcome::Done(None);
                     }
@@ -167,7 +171,7 @@ impl Outbox {
             }
         }
         if let Some(question) = question {
-            self.memory.record(question).await;
+            self.caller.memory.record(question).await;
         }
         let (late, is_late) = oneshot::channel();
         let mut arrival = self.start(Delivery {
@@ -211,7 +215,7 @@ impl Outbox {
 
     /// Goes on with what the last process left.
     pub(crate) async fn go_on(&self) {
-        let letters = self.memory.letters().await;
+        let letters = self.caller.memory.letters().await;
         if !letters.is_empty() {
             info!(
                 event = "deliveries_resumed",
@@ -222,7 +226,7 @@ impl Outbox {
         // Without it the first answers would be noted to go out behind messages of
         // long ago, and not be found there should this process be killed as well.
         let yesterday = now().saturating_sub(24 * 3600);
-        if let Some(last) = self.memory.last_reply(yesterday).await {
+        if let Some(last) = self.caller.memory.last_reply(yesterday).await {
             self.seen.note_shared(last);
         }
         for kept in &letters {
@@ -245,11 +249,11 @@ impl Outbox {
                 }
                 Ok(_) => {
                     error!(event = "delivery_expired", key = %kept.key, age_s = age, "a stored message is too old and was given up");
-                    self.memory.drop_letter(&kept.key).await;
+                    self.caller.memory.drop_letter(&kept.key).await;
                 }
                 Err(error) => {
                     error!(event = "message_unreadable", key = %kept.key, %error, "a stored message of another version cannot be read and was given up");
-                    self.memory.drop_letter(&kept.key).await;
+                    self.caller.memory.drop_letter(&kept.key).await;
                 }
             }
         }
@@ -263,13 +267,8 @@ impl Outbox {
         late: oneshot::Sender<()>,
     ) -> Delivery {
         Delivery {
-            caller: Caller {
-                api: self.api.clone(),
-                memory: Arc::clone(&self.memory),
-                pictures: self.pictures.clone(),
-            },
+            caller: self.caller.clone(),
             pace: Arc::clone(&self.pace),
-            memory: Arc::clone(&self.memory),
             letter,
             key,
             may_have_arrived: false,
@@ -339,7 +338,7 @@ impl Outbox {
             CallbackAnswer::Urgent(words) => answer.text(words).show_alert(true),
         };
         for attempt in 1..=3 {
-            match self.api.call(&answer).await {
+            match self.caller.api.call(&answer).await {
                 Ok(_) => return,
                 Err(refusal) if refusal.is_transient() => {
                     debug!(error = %refusal, "cannot answer a button yet");
