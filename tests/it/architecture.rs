@@ -1,6 +1,7 @@
 //! The layering of the crate, read from its sources: who may use whom, and
 //! which outside crate lives where. Test code may do as it likes.
 
+mod events;
 mod names;
 mod rooms;
 mod rust;

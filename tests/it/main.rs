@@ -6,7 +6,6 @@ mod check;
 mod doctor;
 mod editor;
 mod eval;
-mod events;
 mod fixtures;
 mod fuzz;
 mod guide;
