@@ -11,9 +11,9 @@ use crate::{
     store::Memory,
     telegram::{
         api::Api,
-        handle::bot::letter,
+        handle::{bot::letter, flags::editors_unreachable},
         route::Place,
-        send::outbox::{DeliveryOutcome, Outbox},
+        send::outbox::Outbox,
         settings::Settings,
         view,
     },
@@ -47,23 +47,12 @@ pub async fn tell_editors(
         let Some(screen) = view::news(&events, lang) else {
             continue;
         };
-        let place = Place {
-            chat_id: chat,
-            topic: None,
-            reply_to: None,
-            is_group: true,
-        };
-        let letter = letter(screen, place, None);
-        match outbox.deliver(letter, None, Instant::now() + BY).await {
-            DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
-                info!(event = "editors_notified", "the editors are notified");
-            }
-            DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => error!(
-                event = "editors_unreachable",
-                chat,
-                "the editors' chat cannot be written to: add the bot to it and let it write, or set `[editors] chat` in \
-                 sotay.toml to the number of the right chat"
-            ),
+        let letter = letter(screen, Place::of_chat(chat), None);
+        let outcome = outbox.deliver(letter, None, Instant::now() + BY).await;
+        if outcome.arrives() {
+            info!(event = "editors_notified", "the editors are notified");
+        } else {
+            editors_unreachable(chat);
         }
     }
 }

@@ -110,8 +110,21 @@ impl Bot {
 
     /// What screens are drawn with.
     pub(crate) fn view<'a>(&self, handbook: &'a Handbook, lang: Lang) -> View<'a> {
-        let has_editors = self.editors_chat.is_some();
-        view_of(handbook, lang, self.support_chat.is_some(), has_editors)
+        self.desks().view(handbook, lang)
+    }
+
+    /// Which chats of colleagues there are.
+    pub(crate) fn desks(&self) -> Desks {
+        Desks {
+            has_support: self.support_chat.is_some(),
+            has_editors: self.editors_chat.is_some(),
+        }
+    }
+
+    /// In which language people in this chat of colleagues are written to.
+    pub(crate) async fn desk_lang(&self, chat_id: i64) -> Lang {
+        let settings = self.memory.chat_settings(chat_id).await;
+        settings.lang.unwrap_or(Lang::Vi)
     }
 
     /// The recorded question that this message of ours answers. A button may be pressed
@@ -227,18 +240,22 @@ pub(crate) fn letter(screen: Screen, place: Place, edit: Option<i32>) -> Outgoin
     }
 }
 
-/// What screens are drawn with.
-pub(crate) fn view_of(
-    handbook: &Handbook,
-    lang: Lang,
+/// Which chats of colleagues there are, for work that is done without the bot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Desks {
     has_support: bool,
     has_editors: bool,
-) -> View<'_> {
-    View {
-        handbook,
-        lang,
-        today: today(),
-        has_support,
-        has_editors,
+}
+
+impl Desks {
+    /// What screens are drawn with.
+    pub(crate) fn view(self, handbook: &Handbook, lang: Lang) -> View<'_> {
+        View {
+            handbook,
+            lang,
+            today: today(),
+            has_support: self.has_support,
+            has_editors: self.has_editors,
+        }
     }
 }

@@ -24,12 +24,12 @@ use crate::{
             photos::{enclose_pictures_once, offer_pictures, send_pictures},
             pressing::{Pressing, is_recorded, letter_of, pop_up, rekey, show},
             question::answer_to,
-            verdicts::{note_feedback, tally},
+            verdicts::{note_feedback, show_verdicts, tally},
         },
         route::callback_data::{Act, ArticlePart, Button, ChoicesPage, Offered},
         send::message::CallbackAnswer,
         update::CallbackQuery,
-        view::{self},
+        view,
     },
 };
 
@@ -73,7 +73,6 @@ async fn about_article(bot: &Bot, pressing: &Pressing<'_>, act: Act, opened: Art
         let words = view::gone_button(lang);
         return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     };
-    let view = bot.view(handbook, lang);
     match act {
         Act::Open => {
             pop_up(bot, pressing, CallbackAnswer::None).await;
@@ -85,6 +84,7 @@ async fn about_article(bot: &Bot, pressing: &Pressing<'_>, act: Act, opened: Art
             );
             let beside = beside(bot, pressing, article, &opened).await;
             let tally = tally(bot, pressing.press, article).await;
+            let view = bot.view(handbook, lang);
             let mut screen = view::article(article, &opened, &beside, tally, view);
             let before = is_recorded(bot, pressing.press, article).await;
             note_chosen(bot, pressing.press, article, &opened).await;
@@ -98,9 +98,7 @@ async fn about_article(bot: &Bot, pressing: &Pressing<'_>, act: Act, opened: Art
             let words = view::thanks(act, lang);
             pop_up(bot, pressing, CallbackAnswer::Passing(words)).await;
             let tally = note_feedback(bot, pressing.press, article, act).await;
-            let mut keys = view::verdicts(article, &opened, tally, view);
-            offer_pictures(bot, &mut keys, article, &opened, pressing.context);
-            rekey(bot, pressing, keys).await;
+            show_verdicts(bot, pressing, article, &opened, tally).await;
         }
         Act::Wrong => {
             let words = view::which_reason(lang);
@@ -116,9 +114,7 @@ async fn about_article(bot: &Bot, pressing: &Pressing<'_>, act: Act, opened: Art
         Act::Verdicts => {
             pop_up(bot, pressing, CallbackAnswer::None).await;
             let tally = tally(bot, pressing.press, article).await;
-            let mut keys = view::verdicts(article, &opened, tally, view);
-            offer_pictures(bot, &mut keys, article, &opened, pressing.context);
-            rekey(bot, pressing, keys).await;
+            show_verdicts(bot, pressing, article, &opened, tally).await;
         }
         Act::Pictures => send_pictures(bot, pressing, article).await,
         Act::Paste => {

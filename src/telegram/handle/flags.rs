@@ -8,18 +8,18 @@ use tracing::{error, info};
 
 use crate::{
     article::Article,
-    lang::Lang,
     store::Masked,
     telegram::{
         handle::{
             bot::{Bot, letter},
-            escalation::in_chat,
-            photos::offer_pictures,
-            pressing::{Pressing, pop_up, rekey},
-            verdicts::{flag_key, tally},
+            pressing::{Pressing, pop_up},
+            verdicts::{flag_key, show_verdicts, tally},
         },
-        route::callback_data::{Act, ArticlePart},
-        send::{message::CallbackAnswer, outbox::DeliveryOutcome},
+        route::{
+            Place,
+            callback_data::{Act, ArticlePart},
+        },
+        send::message::CallbackAnswer,
         view,
     },
 };
@@ -41,10 +41,7 @@ pub(crate) async fn flag(
     let mut tally = tally(bot, pressing.press, article).await;
     // Also while the card is still on its way.
     tally.flagged = 1;
-    let view = bot.view(&pressing.context.handbook, lang);
-    let mut keys = view::verdicts(article, opened, tally, view);
-    offer_pictures(bot, &mut keys, article, opened, pressing.context);
-    rekey(bot, pressing, keys).await;
+    show_verdicts(bot, pressing, article, opened, tally).await;
 }
 
 /// Sends the card; whether it has arrived or will.
@@ -57,32 +54,33 @@ async fn tell_of_flag(bot: &Bot, pressing: &Pressing<'_>, article: &Article) -> 
     }
     let question = bot.question_behind(pressing.press).await;
     let question = question.map(|question| Masked::of(&question).as_str().to_owned());
-    let settings = bot.memory.chat_settings(chat).await;
-    let lang = settings.lang.unwrap_or(Lang::Vi);
+    let lang = bot.desk_lang(chat).await;
     let username = &bot.me.username;
     let card = view::flagged(article, question.as_deref(), username, lang);
-    let letter = letter(card, in_chat(chat), None);
-    match bot
+    let letter = letter(card, Place::of_chat(chat), None);
+    let outcome = bot
         .outbox
         .deliver(letter, Some(&key), pressing.context.by)
-        .await
-    {
-        DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
-            info!(
-                event = "article_flagged",
-                article_id = article.id.as_str(),
-                "the editors got a report of a mistake"
-            );
-            true
-        }
-        DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
-            error!(
-                event = "editors_unreachable",
-                chat,
-                "the editors' chat cannot be written to: add the bot to it and let it write, or set `[editors] chat` \
-                 in sotay.toml to the number of the right chat"
-            );
-            false
-        }
+        .await;
+    if outcome.arrives() {
+        info!(
+            event = "article_flagged",
+            article_id = article.id.as_str(),
+            "the editors got a report of a mistake"
+        );
+        true
+    } else {
+        editors_unreachable(chat);
+        false
     }
+}
+
+/// Tells the operator that the editors' chat takes nothing.
+pub(crate) fn editors_unreachable(chat: i64) {
+    error!(
+        event = "editors_unreachable",
+        chat,
+        "the editors' chat cannot be written to: add the bot to it and let it write, or set `[editors] chat` \
+                 in sotay.toml to the number of the right chat"
+    );
 }

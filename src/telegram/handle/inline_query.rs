@@ -21,11 +21,10 @@ use teloxide::{
 use tokio::time::{Instant, sleep};
 use tracing::{debug, error, info, warn};
 
-use crate::telegram::api::Api;
 use crate::{
     store::{Chat, Masked, Outcome, Question, Seconds},
     telegram::{
-        api::backoff::backoff,
+        api::{Api, backoff::backoff},
         blocking::computed,
         clock::now,
         handle::{bot::Bot, context::RequestContext},
@@ -59,8 +58,7 @@ pub(crate) async fn list_results(bot: &Bot, query: &InlineQuery, context: &Reque
     let lang = context.lang;
     let from = query.offset.parse().unwrap_or(0);
     let username = bot.me.username.clone();
-    let has_support = bot.support_chat.is_some();
-    let has_editors = bot.editors_chat.is_some();
+    let desks = bot.desks();
     let work = move || {
         let wanted = InlineSearch {
             text: &text,
@@ -68,8 +66,7 @@ pub(crate) async fn list_results(bot: &Bot, query: &InlineQuery, context: &Reque
             used: &used,
             username: &username,
         };
-        let view = crate::telegram::handle::bot::view_of(&handbook, lang, has_support, has_editors);
-        listing(&wanted, view)
+        listing(&wanted, desks.view(&handbook, lang))
     };
     match computed(work).await {
         Ok(listing) => {

@@ -15,17 +15,16 @@ use crate::{
     telegram::{
         clock::now,
         handle::{
-            bot::Bot,
+            bot::{Bot, letter},
             context::RequestContext,
             pressing::{Pressing, pop_up},
         },
         route::callback_data::{Act, ArticlePart, Button},
         send::{
             message::{Attachment, CallbackAnswer, OutgoingMessage},
-            outbox::DeliveryOutcome,
             photo::PhotoName,
         },
-        view::{self, keyboard::Keys},
+        view::{self, Screen, keyboard::Keys},
     },
 };
 
@@ -135,37 +134,29 @@ pub(crate) async fn send_pictures(bot: &Bot, pressing: &Pressing<'_>, article: &
         let words = view::pictures_sent(context.lang);
         return pop_up(bot, pressing, CallbackAnswer::Passing(words)).await;
     }
-    let letter = OutgoingMessage {
-        place: context.place,
-        edit: None,
-        parts: Vec::new(),
-        keyboard: None,
-        asked: None,
+    let pictures = OutgoingMessage {
         enclosed: album(article, context.lang),
-        crowd: None,
+        ..letter(Screen::default(), context.place, None)
     };
     // Said only then: the button shows by itself that it is at work.
-    match bot
+    let outcome = bot
         .outbox
-        .deliver(letter, context.key.as_ref(), context.by)
-        .await
-    {
-        DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
-            info!(
-                event = "pictures_sent",
-                article_id = article.id.as_str(),
-                "the pictures of an article were sent"
-            );
-            if let Some(key) = &followed {
-                bot.memory.finish(key, now()).await;
-            }
-            pop_up(bot, pressing, CallbackAnswer::None).await;
+        .deliver(pictures, context.key.as_ref(), context.by)
+        .await;
+    if outcome.arrives() {
+        info!(
+            event = "pictures_sent",
+            article_id = article.id.as_str(),
+            "the pictures of an article were sent"
+        );
+        if let Some(key) = &followed {
+            bot.memory.finish(key, now()).await;
         }
-        DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
-            debug!("no picture was sent");
-            let words = view::no_pictures(context.lang);
-            pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
-        }
+        pop_up(bot, pressing, CallbackAnswer::None).await;
+    } else {
+        debug!("no picture was sent");
+        let words = view::no_pictures(context.lang);
+        pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     }
 }
 

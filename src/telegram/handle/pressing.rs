@@ -1,6 +1,8 @@
 //! What every press of a button is answered with: words over it, and a message in
 //! place of the one that holds it.
 
+use teloxide::types::InlineKeyboardMarkup;
+
 use crate::{
     article::Article,
     telegram::{
@@ -11,13 +13,9 @@ use crate::{
         },
         send::message::{CallbackAnswer, OutgoingMessage},
         update::CallbackQuery,
-        view::{
-            Screen,
-            keyboard::{Keys, markup},
-        },
+        view::{Screen, keyboard::Keys},
     },
 };
-use teloxide::types::InlineKeyboardMarkup;
 
 /// A press that is being answered.
 pub(crate) struct Pressing<'a> {
@@ -79,20 +77,10 @@ pub(crate) async fn rekey(bot: &Bot, pressing: &Pressing<'_>, keys: Keys) {
     };
     let parts = Vec::new();
     let screen = removable(bot, Screen { parts, keys }, pressing.context);
-    let keyboard = markup(&screen.keys);
-    if pressing.has_keyboard(keyboard.as_ref()) {
-        return;
+    let letter = letter(screen, pressing.context.place, Some(edit));
+    if !pressing.has_keyboard(letter.keyboard.as_ref()) {
+        bot.deliver(letter, pressing.context).await;
     }
-    let letter = OutgoingMessage {
-        place: pressing.context.place,
-        edit: Some(edit),
-        parts: screen.parts,
-        keyboard,
-        asked: None,
-        enclosed: None,
-        crowd: None,
-    };
-    bot.deliver(letter, pressing.context).await;
 }
 
 /// Whether the message that was pressed shows the answer to its question

@@ -4,10 +4,6 @@ use std::{sync::Arc, time::Instant as Clock};
 
 use tracing::{debug, error, info};
 
-use crate::telegram::handle::{
-    bot::{letter, view_of},
-    context::{Answered, Recorded, RequestContext},
-};
 use crate::{
     article::ArticleId,
     render::Beside,
@@ -17,8 +13,8 @@ use crate::{
         blocking::computed,
         clock::now,
         handle::{
-            bot::Bot,
-            context::Trigger,
+            bot::{Bot, letter},
+            context::{Answered, Recorded, RequestContext, Trigger},
             group::{is_passed_over, pointer, removable},
             photos::{enclose_pictures, offer_pictures, pictures_follow},
         },
@@ -139,13 +135,12 @@ pub(crate) async fn answer_to(
     // Never the question itself: people paste their customers' data.
     debug!(characters = question.chars().count(), "asked");
     let handbook = Arc::clone(&context.handbook);
-    let has_support = bot.support_chat.is_some();
-    let has_editors = bot.editors_chat.is_some();
+    let desks = bot.desks();
     let question = question.to_owned();
     let is_quick = handbook.is_quick(&question);
     let work = move || {
         let answer = handbook.ask(&question)?;
-        let view = view_of(&handbook, lang, has_support, has_editors);
+        let view = desks.view(&handbook, lang);
         let screen = view::answer(&answer, page, view);
         Ok::<_, IndexError>((answer, screen))
     };

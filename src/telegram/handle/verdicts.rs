@@ -2,15 +2,20 @@
 
 use tracing::info;
 
-use crate::telegram::route::callback_data::hash;
 use crate::{
     article::Article,
-    store::{Shown, Verdict},
-    telegram::route::callback_data::{Act, Reason},
-};
-use crate::{
-    store::UpdateKey,
-    telegram::{clock::now, handle::bot::Bot, update::CallbackQuery, view::Tally},
+    store::{Shown, UpdateKey, Verdict},
+    telegram::{
+        clock::now,
+        handle::{
+            bot::Bot,
+            photos::offer_pictures,
+            pressing::{Pressing, rekey},
+        },
+        route::callback_data::{Act, ArticlePart, Reason, hash},
+        update::CallbackQuery,
+        view::{self, Tally},
+    },
 };
 
 /// What a button says about an article; `None` for those that say nothing.
@@ -40,6 +45,22 @@ pub(crate) async fn note_feedback(
         bot.memory.judge(shown, user_id, verdict, now()).await;
     }
     tally(bot, press, article).await
+}
+
+/// Sets the keys of verdicts under the article that was pressed, with what people
+/// think of it.
+pub(crate) async fn show_verdicts(
+    bot: &Bot,
+    pressing: &Pressing<'_>,
+    article: &Article,
+    opened: &ArticlePart,
+    tally: Tally,
+) {
+    let context = pressing.context;
+    let view = bot.view(&context.handbook, context.lang);
+    let mut keys = view::verdicts(article, opened, tally, view);
+    offer_pictures(bot, &mut keys, article, opened, context);
+    rekey(bot, pressing, keys).await;
 }
 
 /// The verdicts so far on the article under which a button was pressed.

@@ -27,8 +27,13 @@
 //! | `2l:vi` | speak Vietnamese to me |
 //! | `1a:…`, `1h:…`, `1n` | the same in version 1: an article, by hash, none of these |
 
-use crate::{article::Article, handbook::Handbook};
-use crate::{article::ArticleId, lang::Lang, store::Mode, text::ErrorCode};
+use crate::{
+    article::{Article, ArticleId},
+    handbook::Handbook,
+    lang::Lang,
+    store::Mode,
+    text::ErrorCode,
+};
 
 /// What a button asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

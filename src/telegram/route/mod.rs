@@ -74,6 +74,19 @@ pub(crate) struct Place {
     pub is_group: bool,
 }
 
+impl Place {
+    /// The chat itself, in reply to nothing.
+    pub(crate) fn of_chat(chat_id: i64) -> Self {
+        Self {
+            chat_id,
+            topic: None,
+            reply_to: None,
+            // Groups and channels have negative numbers (Bot API).
+            is_group: chat_id < 0,
+        }
+    }
+}
+
 /// The things one can want.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Request {

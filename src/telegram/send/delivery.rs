@@ -123,7 +123,7 @@ impl Delivery {
         let arrived = sent.as_ref().ok().copied().flatten();
         self.note(arrived).await;
         for mate in std::mem::take(&mut self.mates) {
-            if let Some(key) = &mate.courier.key {
+            if let Some(key) = &mate.delivery.key {
                 self.caller.memory.drop_letter(key).await;
             }
             // A refusal is told to one of them, for one message was refused.
@@ -175,7 +175,7 @@ impl Delivery {
             return;
         };
         for mut mate in mates {
-            if let Some(others) = mate.courier.letter.crowd.take() {
+            if let Some(others) = mate.delivery.letter.crowd.take() {
                 crowd.join(others);
             }
             self.mates.push(mate);

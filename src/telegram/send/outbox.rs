@@ -23,10 +23,6 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, Span, debug, error, info, warn};
 
-use crate::telegram::send::{
-    call::Caller,
-    message::{CallbackAnswer, OutgoingMessage},
-};
 use crate::{
     store::{Memory, Question, UpdateKey},
     telegram::{
@@ -34,9 +30,11 @@ use crate::{
         clock::now,
         route::Place,
         send::{
+            call::Caller,
             delivery::{Delivery, Stage},
             haste::Haste,
             last_message::LastMessages,
+            message::{CallbackAnswer, OutgoingMessage},
             queue::{Arrival, Queued, Queues},
             rate_limit::RateLimit,
             stored::{posted, unposted},
@@ -54,6 +52,13 @@ pub(crate) enum DeliveryOutcome {
     Later(Later),
     /// It cannot be delivered.
     Failed,
+}
+
+impl DeliveryOutcome {
+    /// Whether it has arrived or will.
+    pub(crate) fn arrives(&self) -> bool {
+        matches!(self, Self::Done(Some(_)) | Self::Later(_))
+    }
 }
 
 /// Tells how a delivery ends.
@@ -177,7 +182,7 @@ impl Outbox {
         let mut arrival = self.start(Delivery {
             is_begun: after.is_some(),
             after,
-            ..self.courier(letter, kept, by, late)
+            ..self.delivery(letter, kept, by, late)
         });
         tokio::select! {
             biased;
@@ -240,11 +245,11 @@ impl Outbox {
             match unposted(&kept.payload) {
                 Ok(letter) if is_of_use => {
                     let (late, _) = oneshot::channel();
-                    let courier = self.courier(letter, Some(kept.key), Instant::now(), late);
+                    let delivery = self.delivery(letter, Some(kept.key), Instant::now(), late);
                     self.start(Delivery {
                         may_have_arrived: kept.may_have_arrived,
                         after: kept.after.filter(|_| kept.may_have_arrived),
-                        ..courier
+                        ..delivery
                     });
                 }
                 Ok(_) => {
@@ -259,7 +264,7 @@ impl Outbox {
         }
     }
 
-    fn courier(
+    fn delivery(
         &self,
         letter: OutgoingMessage,
         key: Option<UpdateKey>,
@@ -286,14 +291,14 @@ impl Outbox {
         }
     }
 
-    /// Sends a courier off, behind those before to the same chat.
-    fn start(&self, mut courier: Delivery) -> Later {
+    /// Begins a delivery, behind those before to the same chat.
+    fn start(&self, mut delivery: Delivery) -> Later {
         let (arrival, later) = oneshot::channel();
-        let chat_id = courier.letter.place.chat_id;
-        courier.tell_if_held();
+        let chat_id = delivery.letter.place.chat_id;
+        delivery.tell_if_held();
         let span = Span::current();
         let waiting = Queued {
-            courier,
+            delivery,
             arrival,
             span,
         };
@@ -377,7 +382,7 @@ impl Outbox {
 /// Sends what waits for one chat, until nothing does.
 async fn work(queues: Arc<Queues<Delivery>>, chat_id: i64) {
     while let Some(next) = queues.next(chat_id) {
-        let delivery = AssertUnwindSafe(next.courier.run()).catch_unwind();
+        let delivery = AssertUnwindSafe(next.delivery.run()).catch_unwind();
         match delivery.instrument(next.span.clone()).await {
             // Nobody listens when the question has let go already.
             Ok(ended) => drop(next.arrival.send(ended)),

@@ -26,7 +26,7 @@ pub(crate) trait Carries {
 
 /// A letter that waits for those before it.
 pub(crate) struct Queued<C> {
-    pub(crate) courier: C,
+    pub(crate) delivery: C,
     /// Who wants to know how it ended.
     pub(crate) arrival: oneshot::Sender<Arrival>,
     /// The update that it answers, for the log.
@@ -86,7 +86,7 @@ impl<C: Carries> Queues<C> {
             return None;
         };
         chat.under_way.clear();
-        chat.under_way.extend(next.courier.message().asked);
+        chat.under_way.extend(next.delivery.message().asked);
         Some(next)
     }
 
@@ -100,7 +100,7 @@ impl<C: Carries> Queues<C> {
         let all = std::mem::take(&mut chat.waiting).into_iter();
         let (alike, others): (Vec<_>, VecDeque<_>) =
             all.fold(Default::default(), |(mut alike, mut others), waiting| {
-                if letter.may_stand_for(waiting.courier.message()) {
+                if letter.may_stand_for(waiting.delivery.message()) {
                     alike.push(waiting);
                 } else {
                     others.push_back(waiting);
@@ -108,7 +108,7 @@ impl<C: Carries> Queues<C> {
                 (alike, others)
             });
         chat.waiting = others;
-        let asked = alike.iter().filter_map(|it| it.courier.message().asked);
+        let asked = alike.iter().filter_map(|it| it.delivery.message().asked);
         chat.under_way.extend(asked);
         alike
     }
@@ -133,7 +133,7 @@ impl<C: Carries> Queues<C> {
     pub(crate) fn is_under_way(&self, chat_id: i64, asked: i32) -> bool {
         let chats = self.chats();
         chats.get(&chat_id).is_some_and(|chat| {
-            let waits = |it: &Queued<C>| it.courier.message().asked == Some(asked);
+            let waits = |it: &Queued<C>| it.delivery.message().asked == Some(asked);
             chat.under_way.contains(&asked) || chat.waiting.iter().any(waits)
         })
     }

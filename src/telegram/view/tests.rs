@@ -1,8 +1,10 @@
 //! The wording is complete, and short enough where Telegram counts.
 
 use super::*;
-use crate::article::Date;
-use crate::{article::Source, telegram::view::keyboard::Key};
+use crate::{
+    article::{Date, Source},
+    telegram::view::keyboard::Key,
+};
 
 const LANGS: [Lang; 2] = [Lang::Vi, Lang::En];
 

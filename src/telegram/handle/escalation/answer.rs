@@ -10,13 +10,10 @@ use crate::{
         clock::now,
         handle::{
             bot::{Bot, letter},
-            escalation::{content, drawn, in_chat, support_lang},
+            escalation::{content, drawn},
         },
         route::{Place, command},
-        send::{
-            message::{Attachment, OutgoingMessage},
-            outbox::DeliveryOutcome,
-        },
+        send::message::{Attachment, OutgoingMessage},
         update::{Message, Update, UpdateKind},
         view::{self, Screen},
     },
@@ -59,7 +56,7 @@ pub(crate) async fn is_help(bot: &Bot, incoming: &Update, by: Instant) -> bool {
             "a reply names a help card that is not known"
         );
         let once = UpdateKey::other("unknown-card", &format!("{chat_id}:{at}"));
-        let lang = support_lang(bot, chat_id).await;
+        let lang = bot.desk_lang(chat_id).await;
         let told = letter(view::unknown_card(lang), reply_in(message), None);
         bot.outbox.deliver(told, Some(&once), by).await;
     }
@@ -79,21 +76,19 @@ pub(crate) async fn pass_on(
     let Some(answer) = answer_letter(bot, &card, message, &name).await else {
         return;
     };
-    let support_lang = support_lang(bot, card.support_chat).await;
-    match bot.outbox.deliver(answer, Some(key), by).await {
-        DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
-            info!(event = "help_answered", "a human answered a question");
-        }
-        DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
-            warn!(
-                event = "help_answer_undelivered",
-                "the answer of a human did not reach the asker"
-            );
-            let told = view::undelivered(support_lang);
-            let told = letter(told, reply_in(message), None);
-            bot.outbox.deliver(told, None, by).await;
-            return;
-        }
+    let support_lang = bot.desk_lang(card.support_chat).await;
+    let outcome = bot.outbox.deliver(answer, Some(key), by).await;
+    if outcome.arrives() {
+        info!(event = "help_answered", "a human answered a question");
+    } else {
+        warn!(
+            event = "help_answer_undelivered",
+            "the answer of a human did not reach the asker"
+        );
+        let told = view::undelivered(support_lang);
+        let told = letter(told, reply_in(message), None);
+        bot.outbox.deliver(told, None, by).await;
+        return;
     }
     if !bot.memory.answer_card(&card.id, &name, now()).await {
         note_other(bot, &card.id, &name).await;
@@ -102,7 +97,7 @@ pub(crate) async fn pass_on(
         return;
     };
     if let (Some(screen), Some(edit)) = (drawn(&card, support_lang), card.support_message) {
-        let redrawn = letter(screen, in_chat(card.support_chat), Some(edit));
+        let redrawn = letter(screen, Place::of_chat(card.support_chat), Some(edit));
         bot.outbox.deliver(redrawn, None, by).await;
     }
 }
@@ -178,6 +173,6 @@ fn reply_in(message: &Message) -> Place {
     Place {
         topic: message.topic,
         reply_to: Some(message.message_id),
-        ..in_chat(message.chat_id)
+        ..Place::of_chat(message.chat_id)
     }
 }

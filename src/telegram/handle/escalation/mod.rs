@@ -35,7 +35,7 @@ use crate::{
             pressing::{Pressing, pop_up, show},
         },
         route::Place,
-        send::{message::CallbackAnswer, outbox::DeliveryOutcome},
+        send::message::CallbackAnswer,
         update::{CallbackQuery, Message},
         view::{self, Screen, Taker},
     },
@@ -190,35 +190,28 @@ async fn send_card(bot: &Bot, card: Card, query_id: &str, by: Instant) -> bool {
         return true;
     }
     let support_chat = card.support_chat;
-    let lang = support_lang(bot, support_chat).await;
+    let lang = bot.desk_lang(support_chat).await;
     let Some(screen) = drawn(&card, lang) else {
         return false;
     };
     bot.memory.put_card(card).await;
-    let letter = letter(screen, in_chat(support_chat), None);
-    match bot.outbox.deliver(letter, Some(&key), by).await {
-        DeliveryOutcome::Done(Some(_)) | DeliveryOutcome::Later(_) => {
-            info!(
-                event = "help_requested",
-                "a question went to the support chat"
-            );
-            true
-        }
-        DeliveryOutcome::Done(None) | DeliveryOutcome::Failed => {
-            error!(
-                event = "support_unreachable",
-                support_chat,
-                "the support chat cannot be written to: add the bot to it and let it write, or set `[support] chat` \
+    let letter = letter(screen, Place::of_chat(support_chat), None);
+    let outcome = bot.outbox.deliver(letter, Some(&key), by).await;
+    if outcome.arrives() {
+        info!(
+            event = "help_requested",
+            "a question went to the support chat"
+        );
+        true
+    } else {
+        error!(
+            event = "support_unreachable",
+            support_chat,
+            "the support chat cannot be written to: add the bot to it and let it write, or set `[support] chat` \
                  in sotay.toml to the number of the right chat"
-            );
-            false
-        }
+        );
+        false
     }
-}
-
-pub(crate) async fn support_lang(bot: &Bot, support_chat: i64) -> Lang {
-    let settings = bot.memory.chat_settings(support_chat).await;
-    settings.lang.unwrap_or(Lang::Vi)
 }
 
 /// "I take it" was pressed under a card.
@@ -243,7 +236,7 @@ pub(crate) async fn take_card(bot: &Bot, pressing: &Pressing<'_>, number: u64) {
         CardState::Answered => CallbackAnswer::Urgent(view::taken_by(Taker::Answered(by), lang)),
     };
     pop_up(bot, pressing, words).await;
-    let lang = support_lang(bot, chat_id).await;
+    let lang = bot.desk_lang(chat_id).await;
     if let (Some(screen), Some(_)) = (drawn(&card, lang), pressing.edit()) {
         show(bot, pressing, screen).await;
     }
@@ -284,13 +277,4 @@ fn number(chat_id: i64, message: i32) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         })
-}
-
-pub(crate) fn in_chat(chat_id: i64) -> Place {
-    Place {
-        chat_id,
-        topic: None,
-        reply_to: None,
-        is_group: chat_id < 0,
-    }
 }

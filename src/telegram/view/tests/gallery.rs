@@ -2,14 +2,13 @@
 //!
 //! Look at the snapshots as a reader on a phone would.
 
-use crate::article::Date;
 use std::fmt::Write as _;
 
 use insta::assert_snapshot;
 
 use super::*;
 use crate::{
-    article::ArticleId,
+    article::{ArticleId, Date},
     kb,
     render::Beside,
     store::ChatSettings,
