@@ -112,8 +112,8 @@ impl Recalled {
 
     /// Begins with each update; `begin` says whether it was still open.
     pub(crate) fn resume(self, begin: impl FnMut(Update) -> bool) {
-        let begun = self.updates.into_iter().map(begin);
-        let updates = begun.filter(|is_open| *is_open).count();
+        let were_open = self.updates.into_iter().map(begin);
+        let updates = were_open.filter(|is_open| *is_open).count();
         if updates > 0 {
             info!(
                 event = "updates_resumed",
