@@ -55,8 +55,9 @@ pub(super) struct Scanned {
 /// of `also`. Files whose stamp is the one in `known` are not read.
 pub(super) fn scan(folder: &Path, also: &[PathBuf], known: &HashMap<Name, Stamp>) -> Scanned {
     let mut seen = Seen::default();
-    if let Err(error) = fs::read_dir(folder) {
-        return seen.scanned(Some(error.to_string()));
+    let closed = || fs::read_dir(folder).err().map(|error| error.to_string());
+    if let Some(error) = closed() {
+        return seen.scanned(Some(error));
     }
     let within = Within::of(folder, also);
     for entry in walk(folder, &within) {
@@ -79,7 +80,9 @@ pub(super) fn scan(folder: &Path, also: &[PathBuf], known: &HashMap<Name, Stamp>
             }
         }
     }
-    seen.scanned(None)
+    // A folder that was taken away during the walk looks like one whose articles were
+    // all deleted, and means something else.
+    seen.scanned(closed())
 }
 
 #[derive(Default)]
