@@ -13,8 +13,8 @@ use crate::{
     text::{find_codes, fold, marked_key, words},
 };
 
-/// The articles of a handbook, by the ordinals of its index, and the clauses by
-/// which each is told apart. Those are cut when they are first asked for: most
+/// The articles of a handbook, by the ordinals of its index, and the clauses that
+/// distinguish them. Clauses are cut when they are first needed, because most
 /// articles are never offered beside another.
 #[derive(Default)]
 pub struct Articles {
@@ -125,7 +125,7 @@ impl Clauses {
                 .map(|known| (1.0 / known as f32).powi(2))
                 .sum()
         };
-        // What can be told whole is not cut.
+        // A telling that fits whole is not cut.
         let whole = self.whole.as_ref();
         if let Some(whole) = whole.filter(|whole| rarity(&whole.words) >= ENOUGH_OF_ITS_OWN) {
             return Some(&whole.text);

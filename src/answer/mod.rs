@@ -33,9 +33,9 @@ pub struct Answer {
     pub read_as: Option<String>,
     /// The ranking, best first, whatever the outcome; empty for small talk.
     pub hits: Vec<Hit>,
-    /// A code that was asked for and that no article is about. It is why there is
-    /// nothing; or the words beside it name an article so clearly that it is given all
-    /// the same, and then the code has to be told along with it.
+    /// A code in the question that no article is about. Either it is the reason why
+    /// there is no answer, or the other words name an article so clearly that it is
+    /// given all the same, and then the answer has to mention the code.
     pub unknown_code: Option<ErrorCode>,
     /// What was made of the question; `None` where nothing was searched: small talk,
     /// or the id of an article.
@@ -69,7 +69,7 @@ pub enum MeaningUse {
     /// There was nothing to compare: a code without words, small talk, an id, or a
     /// handbook of a few articles.
     Unasked,
-    /// By words alone: it could not be told in time, or not at all.
+    /// Words alone decided: the meaning could not be computed in time, or at all.
     Unavailable(Unavailable),
     /// By both.
     Compared,

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::Told;
+use super::Diagnostic;
 use crate::{
     article::{Article, Edit, Rule},
     text::disturbs,
@@ -21,11 +21,11 @@ pub struct Mended {
     pub rules: BTreeMap<Rule, usize>,
 }
 
-/// The texts of `articles` with the mends of `told`. Where two of them touch the
+/// The texts of `articles` with the mends of `diagnostics`. Where two of them touch the
 /// same place, the first is made; another run makes the second.
-pub fn mend(articles: &[Article], told: &[Told]) -> Vec<Mended> {
+pub fn mend(articles: &[Article], diagnostics: &[Diagnostic]) -> Vec<Mended> {
     let mut all: BTreeMap<usize, Vec<(Rule, &Edit)>> = BTreeMap::new();
-    for one in told {
+    for one in diagnostics {
         let edits = one.finding.edits.iter();
         let own = edits.map(|edit| (one.finding.rule, edit));
         all.entry(one.source).or_default().extend(own);

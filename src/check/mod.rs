@@ -27,7 +27,7 @@ use crate::{
     search::IndexError,
 };
 
-/// What the rules have to be told of the world.
+/// What the rules need to know beside the articles.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
     /// All files below the folder of the articles, with `/` between the parts of
@@ -37,9 +37,9 @@ pub struct Surroundings {
     pub today: Option<Date>,
 }
 
-/// A finding with all that is needed to tell it.
+/// A finding with its place and weight, ready to be printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct Diagnostic {
     /// The place of the source in the slice that was checked.
     pub source: usize,
     /// How much it weighs.
@@ -58,7 +58,7 @@ pub struct Report {
     /// The articles as they were read, in the order of the sources.
     pub articles: Vec<Article>,
     /// What was found, in the order of the sources and of their text.
-    pub told: Vec<Told>,
+    pub diagnostics: Vec<Diagnostic>,
     /// How many findings are known and were left out.
     pub known: usize,
     /// What the settings say is known, and nothing found.
@@ -68,7 +68,10 @@ pub struct Report {
 impl Report {
     /// How many findings there are of a severity.
     pub fn count(&self, severity: Severity) -> usize {
-        let same = self.told.iter().filter(|told| told.severity == severity);
+        let same = self
+            .diagnostics
+            .iter()
+            .filter(|one| one.severity == severity);
         same.count()
     }
 }
@@ -121,7 +124,7 @@ pub fn check(
     all.extend(rules::find(&checked)?);
     let mut used = vec![false; settings.known.len()];
     let mut known = 0;
-    let mut told = Vec::new();
+    let mut diagnostics = Vec::new();
     // UTF-16 and the like: nothing else that is found in it is true.
     let is_unread = |source: usize| articles[source].source().contains('\0');
     let unread: BTreeSet<usize> = (all.iter())
@@ -150,7 +153,7 @@ pub fn check(
         if finding.edits.is_empty() {
             finding.edits = fix::of_reader(finding.rule, article);
         }
-        told.push(Told {
+        diagnostics.push(Diagnostic {
             source,
             severity,
             start: finding.position(article.source()),
@@ -158,15 +161,21 @@ pub fn check(
             finding,
         });
     }
-    told.sort_by_key(|told| (told.source, told.start, told.finding.rule));
-    told.dedup();
+    diagnostics.sort_by_key(|diagnostics| {
+        (
+            diagnostics.source,
+            diagnostics.start,
+            diagnostics.finding.rule,
+        )
+    });
+    diagnostics.dedup();
     let stale = settings.known.iter().zip(&used);
     let stale = stale.filter(|(_, used)| !**used).map(|(known, _)| known);
     let stale = stale.cloned().collect();
     drop(checked);
     Ok(Report {
         articles,
-        told,
+        diagnostics,
         known,
         stale,
     })

@@ -8,8 +8,8 @@ use crate::{
     render::{self, Beside, Page},
 };
 
-/// The article of `answer` as it is shown today. The bot draws the same page; how the
-/// question was read is said before it here, and `--explain` tells why it matched.
+/// The article of `answer` as the bot draws it today. The line about how the
+/// question was read stands above it here, and `--explain` says why it matched.
 pub(super) fn page(article: &Article, answer: &Answer, lang: Lang) -> Page {
     let beside = Beside {
         unknown_code: answer.unknown_code.as_ref().map(ToString::to_string),

@@ -1,5 +1,4 @@
-//! The articles of `sotay serve`: opened, and what happens to them told to the
-//! log.
+//! The articles of `sotay serve`: opens them and logs what happens to them.
 
 use tracing::{debug, error, info, warn};
 

@@ -1,4 +1,4 @@
-//! What day it is: the core is told.
+//! Today's date, which the core gets from its callers.
 
 use std::time::SystemTime;
 

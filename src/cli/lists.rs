@@ -1,4 +1,4 @@
-//! What is said of a list of words that cannot be used.
+//! The errors about a list of words that cannot be used.
 
 use std::sync::Arc;
 

@@ -46,9 +46,9 @@ fn is_let_in(about: &Metadata<'_>) -> bool {
     is_ours || *about.level() <= LevelFilter::INFO
 }
 
-/// A log that goes on when it cannot be written: whoever read the pipe has ended,
-/// the disk is full, the terminal is gone. Lines that are lost are counted, and
-/// told of before the next one that is not.
+/// A log that goes on when it cannot be written: the reader of the pipe has ended,
+/// the disk is full, the terminal is gone. Lost lines are counted, and the next
+/// line that can be written is preceded by their number.
 #[derive(Debug)]
 struct Patient<W> {
     out: Arc<Mutex<W>>,

@@ -1,5 +1,5 @@
-//! The meaning that a command goes by: the model is loaded beside its other work,
-//! and what keeps it from being used is said in the reader's language.
+//! Loads the model for a command, beside its other work, and says in the reader's
+//! language why it cannot be used.
 
 use std::{
     sync::Arc,
@@ -72,8 +72,8 @@ impl Loading {
         }
     }
 
-    /// What was loaded. A model that cannot be used is told on stderr: the words
-    /// have to do.
+    /// The loaded model. Without one a warning goes to stderr, and words alone
+    /// decide.
     pub(super) fn or_words(self) -> Option<Embeddings> {
         let lang = self.lang;
         self.wait().unwrap_or_else(|error| {

@@ -173,9 +173,8 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
         .any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// The articles of the configured folder as a handbook, which reads questions
-/// with the configured lists. Files that cannot be
-/// read are told on stderr and left out.
+/// The articles of the configured folder as a handbook, which reads questions with
+/// the configured lists. Unreadable files are listed on stderr and left out.
 fn open(config: &Config) -> anyhow::Result<(Handbook, Loaded, Vec<SourceFinding>)> {
     let language = lists::language(config)?;
     let loaded = load(config)?;
@@ -183,9 +182,8 @@ fn open(config: &Config) -> anyhow::Result<(Handbook, Loaded, Vec<SourceFinding>
     Ok((handbook, loaded, findings))
 }
 
-/// Every article of the configured folder, those in progress and archived ones
-/// among them, in the order of their files. Files that cannot be read are told
-/// on stderr and left out.
+/// Every article of the configured folder in the order of their files, drafts and
+/// archived ones included. Unreadable files are listed on stderr and left out.
 fn articles(config: &Config) -> anyhow::Result<Vec<Article>> {
     let loaded = load(config)?;
     Ok(loaded.sources.iter().map(|source| read(source).0).collect())
@@ -205,7 +203,8 @@ fn load(config: &Config) -> anyhow::Result<Loaded> {
     Ok(loaded)
 }
 
-/// Tells something on stderr. Where nobody reads it there is nobody to tell so.
+/// Prints a line on stderr. A closed stderr is ignored: the error could not be
+/// shown either.
 fn tell(text: &str) {
     let mut out = anstream::stderr().lock();
     let _ = out.write_all(text.as_bytes());

@@ -1,6 +1,6 @@
-//! What is said of a command line that cannot be understood. clap knows English
-//! only; the kinds of errors that an editor meets are told in Vietnamese here,
-//! from what clap found.
+//! The errors of a command line that cannot be parsed. clap knows English only;
+//! this module words the errors that an editor meets in Vietnamese, from the kind
+//! that clap reports.
 
 use clap::{
     Error,

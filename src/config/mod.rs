@@ -56,7 +56,7 @@ pub struct Config {
     pub watch: Mode,
     /// How often it is looked at where nothing tells of changes.
     pub poll: Duration,
-    /// The chat that is told which articles broke, and that they are mended.
+    /// The chat that receives reports about broken and mended articles.
     pub editors_chat: Option<i64>,
     /// The language of messages on the terminal.
     pub lang: Lang,

@@ -54,7 +54,7 @@ fn every_path_of_the_file_is_seen_from_it() {
     assert_eq!(config.store.folder, folder.path().join("nho"));
     assert_eq!(config.telegram.token.unwrap().reveal(), "123:geheim");
     assert!(config.telegram.webhook.unwrap().secret.is_some());
-    // What is said elsewhere is seen from where the program runs.
+    // Paths from the environment are relative to the working directory.
     let env = |name: &str| (name == "SOTAY_DATA").then(|| "nho".to_owned());
     let config = Config::from_parts(&flags, &env).unwrap();
     assert_eq!(config.store.folder, Path::new("nho"));

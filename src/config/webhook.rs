@@ -49,8 +49,7 @@ impl fmt::Debug for WebhookSecret {
     }
 }
 
-/// Where the bot listens if nothing else is said: behind a server on the same
-/// machine.
+/// The default address: behind a reverse proxy on the same machine.
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
 /// "Ports currently supported for webhooks" (Bot API, `setWebhook`).

@@ -14,9 +14,9 @@ use crate::meaning::{Encoder, Known, KnownError, ModelId};
 /// The name of the file in the data folder.
 pub const CACHE_FILE: &str = "vectors.bin";
 
-/// The file of vectors of one model. What cannot be read is made again, what
-/// cannot be written is made again with the next start: it is told and stops
-/// nobody.
+/// The file of vectors of one model. Vectors that cannot be read are made again. If
+/// the file cannot be written, a warning says so, and the next start makes them
+/// again.
 #[derive(Clone, Debug)]
 pub struct Cache {
     path: PathBuf,

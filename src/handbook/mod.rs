@@ -327,8 +327,8 @@ impl Handbook {
         !decided && self.articles().len() >= COMPARABLE && content_words(&asked.query) > 0
     }
 
-    /// How near the articles are to a question, where that is asked and can be
-    /// told.
+    /// How near the articles are to a question in meaning, where that was asked for
+    /// and can be computed.
     fn semantic_scores(&self, asked: &Asked) -> (MeaningUse, Option<SemanticScores>) {
         if !self.is_comparable(asked) {
             return (MeaningUse::Unasked, None);

@@ -48,15 +48,15 @@ pub enum Mode {
     Auto,
     /// By looking.
     Poll,
-    /// Not at all, unless told to look.
+    /// Never by itself, only on request.
     Off,
 }
 
 /// How changes are noticed in fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Noticing {
-    /// The system tells.
-    Told,
+    /// The system reports them.
+    Notified,
     /// By looking, as was wished.
     Polled,
     /// By looking, because the folder lies on a share of this kind.
@@ -72,10 +72,9 @@ pub enum Noticing {
 const QUIET: Duration = Duration::from_millis(250);
 /// After the first of them, so much later at most.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// However well changes are told, every file is read again after this long.
+/// Every file is read again after this long, in case the system missed a change.
 const THOROUGH: Duration = Duration::from_mins(5);
-/// While the folder is away it is looked for this often: mounting is told by no
-/// system.
+/// How often a missing folder is looked for: no system reports that it was mounted.
 const AWAY: Duration = Duration::from_secs(2);
 /// What is watched changes with what is seen, and the other way round.
 const ROUNDS: usize = 4;
@@ -244,7 +243,7 @@ impl Drop for Follower {
 }
 
 enum Wake {
-    Told(Concern),
+    Noticed(Concern),
     Scan,
     Stop,
 }
@@ -285,8 +284,8 @@ impl Eyes {
         let mut is_forced = false;
         loop {
             match wake {
-                Ok(Wake::Told(Concern::Files)) => {}
-                Ok(Wake::Told(Concern::Watches)) => self.watch = None,
+                Ok(Wake::Noticed(Concern::Files)) => {}
+                Ok(Wake::Noticed(Concern::Watches)) => self.watch = None,
                 Ok(Wake::Scan) => is_forced = true,
                 Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) => break,
@@ -303,7 +302,7 @@ impl Eyes {
 
     /// How long until the next look when nothing happens.
     fn pause(&self) -> Option<Duration> {
-        let is_polled = !matches!(self.noticing, Some(Noticing::Told));
+        let is_polled = !matches!(self.noticing, Some(Noticing::Notified));
         let is_empty = self.live.corpus.articles().is_empty();
         let pause = match self.mode {
             // Nobody means a bot without articles, even who reloads by hand.
@@ -361,7 +360,7 @@ impl Eyes {
         }
         let wake = self.wake.clone();
         let tell = move |concern| {
-            let _ = wake.send(Wake::Told(concern));
+            let _ = wake.send(Wake::Noticed(concern));
         };
         let (watch, noticing) = try_watch(&self.live.folder, &self.live.scanned, self.mode, tell);
         // The old one watches until there is a new one.
@@ -391,7 +390,7 @@ fn try_watch(
         return (None, Noticing::PolledShare(kind));
     }
     match Watch::start(Wanted::of(folder, scanned), tell) {
-        Ok(watch) => (Some(watch), Noticing::Told),
+        Ok(watch) => (Some(watch), Noticing::Notified),
         Err(error) => (None, Noticing::PolledUntold(error.to_string())),
     }
 }
@@ -399,7 +398,7 @@ fn try_watch(
 fn log(noticing: &Noticing, every: Duration) {
     let every_s = every.as_secs();
     match noticing {
-        Noticing::Told => info!(
+        Noticing::Notified => info!(
             event = "watch_mode",
             "the system reports changes of the articles"
         ),

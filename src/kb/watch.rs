@@ -111,7 +111,7 @@ pub(super) enum Concern {
     Watches,
 }
 
-/// Why nothing is told.
+/// Why the system reports no changes.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WatchError {
     /// The system's limit is reached.

@@ -9,8 +9,8 @@ const MAX_CHARS: usize = 700;
 /// The texts of an article by which it is found, each to be encoded by itself. One
 /// was best, in this order: title, aliases, symptom, the rest. Windows over the rest,
 /// the title alone, or each alias alone beside it found less, since an article with
-/// many of them has as many chances to lie near by accident. ARCHITECTURE.md has the
-/// figures.
+/// many of them has as many chances to lie near by accident. tests/eval/README.md
+/// has the figures.
 pub fn passages(article: &Article) -> Vec<String> {
     let mut words = article.title.split_whitespace().collect::<Vec<_>>();
     let aliases = article.front.aliases.join("; ");

@@ -22,11 +22,11 @@ pub const DATABASE_FILE: &str = "sotay.db";
 /// the folder first.
 const OWNER_FILE: &str = "sotay.db.owner";
 
-/// The name of the database of a bot in a data folder. The first bot has
-/// [`DATABASE_FILE`], every other one a database of its own beside it, because
-/// numbers of updates, messages and files mean something else to each. A folder from
-/// before that was told apart belongs to the next bot that uses it; without a
-/// number, a bot is the first.
+/// The path of a bot's database in a data folder. The first bot has
+/// [`DATABASE_FILE`] and every other one a database of its own beside it, because
+/// numbers of updates, messages and files mean something else to each bot. A folder
+/// that an older version made belongs to the next bot that uses it; a bot without a
+/// number counts as the first.
 pub fn database_of(folder: &Path, bot: Option<u64>) -> PathBuf {
     folder.join(match other_bot(folder, bot) {
         Some(bot) => format!("{DATABASE_FILE}.bot-{bot}"),

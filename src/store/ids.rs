@@ -7,8 +7,7 @@
 
 use std::fmt;
 
-/// Seconds since 1970, UTC. The store has no clock: every call that needs the
-/// time is told it.
+/// Seconds since 1970, UTC. The store has no clock: callers pass the time.
 pub type Seconds = i64;
 
 /// A person: the keyed hash of a user id, see [`Secret::person`].

@@ -23,7 +23,7 @@ use tracing::warn;
 
 use crate::lang::Lang;
 
-/// A person is told that the bot is for others once in this many seconds.
+/// A stranger gets the notice that the bot is for others once in this many seconds.
 const STRANGERS_DAY: Seconds = 24 * 3600;
 
 /// What the bot remembers. Its methods always answer: from the database, or
@@ -425,8 +425,8 @@ impl<O: Origin> Memory<O> {
         read!(self.language(&person))
     }
 
-    /// Whether to tell a stranger that the bot is for others: once a day. The
-    /// answer `true` counts as told.
+    /// Whether to send a stranger the notice that the bot is for others: once a
+    /// day. Each `true` is counted as a notice that was sent.
     pub async fn tell_stranger(&self, user_id: i64, now: Seconds) -> bool {
         let whom = self.person(user_id).as_str().to_owned();
         self.say(Said::Stranger, whom, STRANGERS_DAY, now).await

@@ -368,8 +368,8 @@ pub enum Change {
 }
 
 impl Change {
-    /// Whether not even a power cut may undo it: Telegram forgets an update as
-    /// soon as it is told that it was received.
+    /// Whether the change must survive a power cut: Telegram forgets an update as
+    /// soon as its receipt is confirmed.
     pub(super) fn must_outlive_power(&self) -> bool {
         matches!(self, Self::Receive { .. })
     }

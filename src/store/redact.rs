@@ -1,7 +1,7 @@
-//! Phone numbers and e-mail addresses out of texts before they are kept.
+//! Removes phone numbers and e-mail addresses from texts before they are stored.
 //!
-//! E-mail addresses become `[email]`, phone numbers `[tel]`; what is taken for
-//! one of them is told by [`personal`].
+//! E-mail addresses become `[email]`, phone numbers `[tel]`; [`personal`] decides
+//! which characters are one of them.
 
 use std::fmt;
 

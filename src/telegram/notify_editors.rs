@@ -22,9 +22,10 @@ use crate::{
 /// A message is tried for this long before the next one is drawn.
 const BY: Duration = Duration::from_mins(10);
 
-/// Tells `chat` what breaks and what is mended, until the sender is dropped. What
-/// nobody has to act on is left to the log. A message that cannot be sent goes
-/// with the process: at the next start what is broken is told anew.
+/// Reports to `chat` which articles break and which are mended, until the sender is
+/// dropped. Events that need no action stand in the log only. A report that cannot
+/// be sent is lost with the process; the next start reports everything that is
+/// still broken.
 pub async fn tell_editors(
     settings: Settings,
     chat: i64,

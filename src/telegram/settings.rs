@@ -1,4 +1,4 @@
-//! What the bot is told from outside: values, never environment variables.
+//! The settings of the bot as values; this module reads no environment variables.
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -23,8 +23,9 @@ pub struct Settings {
     pub health: Option<SocketAddr>,
     /// Where Telegram pushes updates to; without it they are fetched.
     pub webhook: Option<Webhook>,
-    /// After this long an answer is given up and the asker told so. What is
-    /// decided by then but cannot be sent yet is sent later all the same.
+    /// After this long the bot gives up an answer and says so to the asker. An
+    /// answer that is ready by then but cannot be sent yet is sent later all the
+    /// same.
     pub handler_deadline: Duration,
     /// How long answers under way may take once the bot is asked to stop.
     pub drain: Duration,
@@ -33,8 +34,8 @@ pub struct Settings {
     /// The chat of those who answer what the handbook cannot; without one
     /// nobody is offered to ask them.
     pub support_chat: Option<i64>,
-    /// The chat that is told which articles broke, and which are reported as wrong;
-    /// without one nobody is offered to report them.
+    /// The chat that receives reports about broken articles and flags of readers.
+    /// Without one, readers get no button to flag an article.
     pub editors_chat: Option<i64>,
     /// Who may use the bot.
     pub access: Access,

@@ -69,7 +69,7 @@ pub fn small_talk(text: &str) -> Option<SmallTalk> {
     }
 }
 
-/// Longer ones are told stories, not greetings.
+/// Longer messages tell a story and are no greeting.
 const MAX_WORDS: usize = 40;
 
 struct List {

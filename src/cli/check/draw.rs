@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untr
 
 use super::{
     super::{ask::print, say},
-    Told,
+    Output,
     worded::{severity, worded},
 };
 use crate::{
@@ -18,39 +18,39 @@ use crate::{
 /// Lines of the source are cut to this where the output is no terminal.
 const DEFAULT_WIDTH: usize = 120;
 
-pub(super) fn print_all(told: &Told<'_>) -> anyhow::Result<()> {
+pub(super) fn print_all(output: &Output<'_>) -> anyhow::Result<()> {
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let width = terminal.unwrap_or(DEFAULT_WIDTH);
     // Colours go where the output is no terminal, or somebody wants none.
     let renderer = Renderer::styled().term_width(width);
     let mut out = String::new();
-    for one in &told.report.told {
-        out.push_str(&drawn(told, one, &renderer, terminal));
+    for one in &output.report.diagnostics {
+        out.push_str(&drawn(output, one, &renderer, terminal));
         out.push_str("\n\n");
     }
-    out.push_str(&summary(told));
+    out.push_str(&summary(output));
     print(&out)?;
     Ok(())
 }
 
 fn drawn(
-    told: &Told<'_>,
-    one: &check::Told,
+    output: &Output<'_>,
+    one: &check::Diagnostic,
     renderer: &Renderer,
     terminal: Option<usize>,
 ) -> String {
-    let words = worded(&one.finding, told.lang);
+    let words = worded(&one.finding, output.lang);
     let level = match one.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let name = severity(one.severity, told.lang);
+    let name = severity(one.severity, output.lang);
     let (why, mend) = (
-        say(told.lang, "rule.why", &[]),
-        say(told.lang, "rule.mend", &[]),
+        say(output.lang, "rule.why", &[]),
+        say(output.lang, "rule.mend", &[]),
     );
-    let path = told.path(one.source);
-    let (line, range) = marked(told.report, one);
+    let path = output.path(one.source);
+    let (line, range) = marked(output.report, one);
     let mark = AnnotationKind::Primary.span(range);
     let snippet = Snippet::source(line)
         .path(path.as_str())
@@ -91,7 +91,7 @@ fn wrapped(text: &str, terminal: Option<usize>, before: usize) -> String {
 }
 
 /// The line on which a finding begins, and the bytes of it that are marked.
-fn marked(report: &Report, one: &check::Told) -> (String, std::ops::Range<usize>) {
+fn marked(report: &Report, one: &check::Diagnostic) -> (String, std::ops::Range<usize>) {
     let text = report.articles[one.source].source();
     let mut at = one.finding.range.start.min(text.len());
     while !text.is_char_boundary(at) {
@@ -119,12 +119,12 @@ fn marked(report: &Report, one: &check::Told) -> (String, std::ops::Range<usize>
     // else is hidden on the line is hidden here as well. A star stands for each
     // byte, so that what is marked stays in its place.
     let mut bytes = line.as_bytes().to_vec();
-    let hidden = report.told.iter().filter(|other| {
+    let hidden = report.diagnostics.iter().filter(|other| {
         other.source == one.source && matches!(other.finding.rule, Rule::Secret | Rule::Personal)
     });
     for other in hidden {
         let secret = text[other.finding.range.clone()].lines().next();
-        // What is there twice is told once and hidden wherever it stands.
+        // A secret that occurs twice is reported once and hidden in both places.
         for (start, own) in line.match_indices(secret.unwrap_or("\n")) {
             let own = &mut bytes[start..start + own.len()];
             own.iter_mut().skip(4).for_each(|byte| *byte = b'*');
@@ -139,9 +139,9 @@ fn marked(report: &Report, one: &check::Told) -> (String, std::ops::Range<usize>
 const MANY: usize = 20;
 
 /// How many findings each rule has, the most frequent first.
-fn most_frequent(told: &Told<'_>) -> String {
+fn most_frequent(output: &Output<'_>) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for one in &told.report.told {
+    for one in &output.report.diagnostics {
         *counts.entry(one.finding.rule.id()).or_default() += 1;
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
@@ -151,20 +151,20 @@ fn most_frequent(told: &Told<'_>) -> String {
         .map(|(rule, count)| format!("{rule} {count}"))
         .collect();
     let counts = counts.join(", ");
-    say(told.lang, "cli.check-counts", &[("counts", &counts)]) + "\n"
+    say(output.lang, "cli.check-counts", &[("counts", &counts)]) + "\n"
 }
 
 /// One line with the counts, and one more if there is something to mend.
-fn summary(told: &Told<'_>) -> String {
-    let report = told.report;
+fn summary(output: &Output<'_>) -> String {
+    let report = output.report;
     let count = |number: usize| number.to_string();
-    let articles = count(told.articles);
+    let articles = count(output.articles);
     let known = count(report.known);
     let mut out = String::new();
-    if report.told.is_empty() {
-        out = say(told.lang, "cli.check-clean", &[("articles", &articles)]);
+    if report.diagnostics.is_empty() {
+        out = say(output.lang, "cli.check-clean", &[("articles", &articles)]);
     } else {
-        let mut files: Vec<usize> = report.told.iter().map(|one| one.source).collect();
+        let mut files: Vec<usize> = report.diagnostics.iter().map(|one| one.source).collect();
         files.dedup();
         let numbers = [
             ("errors", count(report.count(Severity::Error))),
@@ -176,27 +176,27 @@ fn summary(told: &Told<'_>) -> String {
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        out.push_str(&say(told.lang, "cli.check-findings", &numbers));
+        out.push_str(&say(output.lang, "cli.check-findings", &numbers));
     }
     if report.known > 0 {
         out.push(' ');
-        out.push_str(&say(told.lang, "cli.check-known", &[("known", &known)]));
+        out.push_str(&say(output.lang, "cli.check-known", &[("known", &known)]));
     }
     out.push('\n');
-    if report.told.len() > MANY {
-        out.push_str(&most_frequent(told));
+    if report.diagnostics.len() > MANY {
+        out.push_str(&most_frequent(output));
     }
     let mut fixable = report
-        .told
+        .diagnostics
         .iter()
         .filter(|one| !one.finding.edits.is_empty());
     if fixable.any(|one| is_fixable(one.finding.rule)) {
-        out.push_str(&say(told.lang, "cli.check-fixable", &[]));
+        out.push_str(&say(output.lang, "cli.check-fixable", &[]));
         out.push('\n');
     }
-    if let Some(first) = report.told.first() {
+    if let Some(first) = report.diagnostics.first() {
         let rule = first.finding.rule.number();
-        out.push_str(&say(told.lang, "cli.check-explain", &[("rule", rule)]));
+        out.push_str(&say(output.lang, "cli.check-explain", &[("rule", rule)]));
         out.push('\n');
     }
     out

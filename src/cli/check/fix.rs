@@ -89,7 +89,7 @@ fn mended(
     report: &Report,
 ) -> anyhow::Result<Vec<Source>> {
     let mut sources = loaded.sources.clone();
-    let mut mends = mend(&report.articles, &report.told);
+    let mut mends = mend(&report.articles, &report.diagnostics);
     for _ in 0..MOST_ROUNDS {
         mends.retain(|one| scope.holds(&sources[one.source].name));
         // Bytes that are no UTF-8 are not in the text, so it must not be written.
@@ -101,7 +101,7 @@ fn mended(
             sources[one.source].bytes = one.text.clone().into_bytes();
         }
         let report = report_of(config, settings, &sources)?;
-        mends = mend(&report.articles, &report.told);
+        mends = mend(&report.articles, &report.diagnostics);
     }
     Ok(sources)
 }
@@ -144,7 +144,7 @@ fn visible(line: &str) -> String {
     out
 }
 
-/// One line from whoever ran it; empty where nobody is there.
+/// One line from the terminal; empty where there is none.
 fn answer() -> io::Result<String> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;

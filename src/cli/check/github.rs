@@ -3,16 +3,16 @@
 
 use std::fmt::Write as _;
 
-use super::{super::say, Told, json::severity_name, worded::worded};
+use super::{super::say, Output, json::severity_name, worded::worded};
 
-pub(super) fn annotations(told: &Told<'_>) -> String {
+pub(super) fn annotations(output: &Output<'_>) -> String {
     let mut out = String::new();
     let (why, mend) = (
-        say(told.lang, "rule.why", &[]),
-        say(told.lang, "rule.mend", &[]),
+        say(output.lang, "rule.why", &[]),
+        say(output.lang, "rule.mend", &[]),
     );
-    for one in &told.report.told {
-        let words = worded(&one.finding, told.lang);
+    for one in &output.report.diagnostics {
+        let words = worded(&one.finding, output.lang);
         let message = format!(
             "{}\n{why}: {}\n{mend}: {}",
             words.what, words.why, words.mend
@@ -21,7 +21,7 @@ pub(super) fn annotations(told: &Told<'_>) -> String {
             out,
             "::{} file={},line={},endLine={},col={}",
             severity_name(one.severity),
-            property(&told.path(one.source)),
+            property(&output.path(one.source)),
             one.start.0,
             one.end.0,
             one.start.1,

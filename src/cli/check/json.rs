@@ -10,7 +10,7 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
-use super::{Told, worded::worded};
+use super::{Output, worded::worded};
 use crate::{
     article::{Article, Edit},
     check::{self, Severity},
@@ -56,12 +56,12 @@ struct EditObject {
     text: String,
 }
 
-pub(super) fn print(told: &Told<'_>) -> anyhow::Result<()> {
-    let report = told.report;
-    let findings = report.told.iter();
+pub(super) fn print(output: &Output<'_>) -> anyhow::Result<()> {
+    let report = output.report;
+    let findings = report.diagnostics.iter();
     let object = Object {
         version: VERSION,
-        articles: told.articles,
+        articles: output.articles,
         errors: report.count(Severity::Error),
         warnings: report.count(Severity::Warning),
         known: report.known,
@@ -69,9 +69,9 @@ pub(super) fn print(told: &Told<'_>) -> anyhow::Result<()> {
             .map(|one| {
                 found(
                     one,
-                    told.path(one.source),
+                    output.path(one.source),
                     &report.articles[one.source],
-                    told.lang,
+                    output.lang,
                 )
             })
             .collect(),
@@ -82,7 +82,7 @@ pub(super) fn print(told: &Told<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn found(one: &check::Told, file: String, article: &Article, lang: Lang) -> Found {
+fn found(one: &check::Diagnostic, file: String, article: &Article, lang: Lang) -> Found {
     let words = worded(&one.finding, lang);
     let id = one.finding.rule.id();
     let (rule, name) = id.split_once('-').unwrap_or((id, id));

@@ -78,17 +78,17 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     if arguments.fix && fix::run(&config, &settings, &scope, &loaded, &report, arguments.yes)? {
         (loaded, report) = read(&config, &settings, &scope)?;
     }
-    let told = Told {
+    let output = Output {
         folder: &config.kb,
         report: &report,
         articles,
         lang: config.lang,
     };
     match arguments.format {
-        Format::Text => draw::print_all(&told)?,
-        Format::Json => json::print(&told)?,
-        Format::Github => print(&github::annotations(&told))?,
-        Format::Sarif => sarif::print(&told)?,
+        Format::Text => draw::print_all(&output)?,
+        Format::Json => json::print(&output)?,
+        Format::Github => print(&github::annotations(&output))?,
+        Format::Sarif => sarif::print(&output)?,
     }
     // What is known of the articles that were not asked about is none of theirs.
     let stale = report.stale.iter().filter(|_| scope.is_all());
@@ -101,7 +101,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         tell(&format!("sotay: {told}\n"));
     }
     if !loaded.unreadable.is_empty() {
-        // Already told on stderr: a file that was not looked at is not clean.
+        // The unreadable files were listed on stderr; a folder that was read in
+        // part is not clean.
         anyhow::bail!(say(config.lang, "cli.check-incomplete", &[]));
     }
     let fails = report.count(Severity::Error) > 0
@@ -110,15 +111,15 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
 }
 
 /// What is printed: a report, with the folder that its names are below.
-struct Told<'a> {
+struct Output<'a> {
     folder: &'a Path,
     report: &'a Report,
-    /// How many articles are told of.
+    /// How many articles the report covers.
     articles: usize,
     lang: Lang,
 }
 
-impl Told<'_> {
+impl Output<'_> {
     /// The file of a source, as whoever ran the check names it.
     fn path(&self, source: usize) -> String {
         path_of(self.folder, &self.report.articles[source].source_name)
@@ -144,7 +145,7 @@ fn read(
     let mut report = report(config, settings, &loaded.sources, &handbook, findings)?;
     let sources = &loaded.sources;
     report
-        .told
+        .diagnostics
         .retain(|one| scope.holds(&sources[one.source].name));
     Ok((loaded, report))
 }

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{
-    Told,
+    Output,
     json::severity_name,
     worded::{explanation, title, worded},
 };
@@ -33,7 +33,7 @@ const NOT_IN_PATHS: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-pub(super) fn print(told: &Told<'_>) -> anyhow::Result<()> {
+pub(super) fn print(output: &Output<'_>) -> anyhow::Result<()> {
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -41,11 +41,11 @@ pub(super) fn print(told: &Told<'_>) -> anyhow::Result<()> {
             "tool": { "driver": {
                 "name": "sotay",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": Rule::ALL.map(|rule| rule_object(rule, told.lang)).to_vec(),
+                "rules": Rule::ALL.map(|rule| rule_object(rule, output.lang)).to_vec(),
             }},
             // Columns count characters, as editors do.
             "columnKind": "unicodeCodePoints",
-            "results": told.report.told.iter().map(|one| result(told, one)).collect::<Vec<_>>(),
+            "results": output.report.diagnostics.iter().map(|one| result(output, one)).collect::<Vec<_>>(),
         }],
     });
     let mut out = io::stdout().lock();
@@ -69,9 +69,9 @@ fn rule_object(rule: Rule, lang: Lang) -> Value {
     })
 }
 
-fn result(told: &Told<'_>, one: &check::Told) -> Value {
-    let words = worded(&one.finding, told.lang);
-    let artifact = json!({ "uri": uri(&told.path(one.source)) });
+fn result(output: &Output<'_>, one: &check::Diagnostic) -> Value {
+    let words = worded(&one.finding, output.lang);
+    let artifact = json!({ "uri": uri(&output.path(one.source)) });
     let rule = one.finding.rule;
     let mut result = json!({
         "ruleId": rule.number(),
@@ -83,7 +83,7 @@ fn result(told: &Told<'_>, one: &check::Told) -> Value {
             "region": region(one.start, one.end),
         }}],
     });
-    let source = told.report.articles[one.source].source();
+    let source = output.report.articles[one.source].source();
     let replacements: Vec<Value> = one
         .finding
         .edits

@@ -1,4 +1,4 @@
-//! Which articles are told of: all of a folder, or those that were named.
+//! Which articles a report covers: all of a folder, or those that were named.
 
 use std::path::{Path, PathBuf};
 
@@ -7,8 +7,8 @@ use anyhow::bail;
 use super::super::say;
 use crate::{article::Source, kb::name_among, lang::Lang};
 
-/// The folder that is read as a whole, since an article can only be compared
-/// with the others, and what of it is told.
+/// The folder, which is read as a whole because articles are compared with each
+/// other, and the part of it that the report covers.
 pub(super) struct CheckScope {
     pub(super) folder: PathBuf,
     /// Names below the folder, with `/` between their parts; empty for all.
@@ -16,9 +16,9 @@ pub(super) struct CheckScope {
 }
 
 impl CheckScope {
-    /// What `paths` mean: files and folders among the articles (`kb`) are told
-    /// of and the others looked at; one that lies elsewhere is a folder of
-    /// articles itself, or a file in one.
+    /// The scope of `paths`. Files and folders among the articles (`kb`) are
+    /// covered, and the other articles are only read. A path elsewhere is a folder
+    /// of articles itself, or a file in one.
     pub(super) fn of(paths: &[PathBuf], kb: &Path, lang: Lang) -> anyhow::Result<Self> {
         let below: Option<Vec<String>> = paths.iter().map(|path| name_among(kb, path)).collect();
         Ok(match (below, paths) {
@@ -50,12 +50,12 @@ impl CheckScope {
         })
     }
 
-    /// Whether the whole folder is told of.
+    /// Whether the report covers the whole folder.
     pub(super) fn is_all(&self) -> bool {
         self.named.is_empty()
     }
 
-    /// Whether the article of a name is told of.
+    /// Whether the report covers the article of this name.
     pub(super) fn holds(&self, source: &str) -> bool {
         self.is_all()
             || self.named.iter().any(|name| {

@@ -190,7 +190,7 @@ fn of_articles(config: &Config, articles: Result<ArticlesFound, String>) -> Chec
 /// How changes of the articles are noticed.
 fn watch(config: &Config) -> Check {
     let check = match kb::noticing(&config.kb, &config.kb_also_from, config.watch) {
-        Noticing::Told => return Check::well("watch", "told"),
+        Noticing::Notified => return Check::well("watch", "told"),
         Noticing::Never => return Check::note("watch", "never"),
         Noticing::Polled => Check::well("watch", "polled"),
         Noticing::PolledShare(kind) => Check::well("watch", "share").with("kind", kind),

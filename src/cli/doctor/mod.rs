@@ -59,7 +59,7 @@ pub(super) fn run(
             Ok(true) => Serving::Another,
             // The lock goes with the folder when that is deleted; the bot does not.
             _ if running.as_ref().is_some_and(Running::is_at_work) => Serving::Another,
-            // What cannot be looked at is told of as the data folder.
+            // The check of the data folder reports why it cannot be looked at.
             Ok(false) | Err(_) => Serving::Nobody,
         };
         let at_work = AtWork {

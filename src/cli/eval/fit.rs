@@ -16,7 +16,7 @@ use crate::{
 /// cross-validation, on others.
 pub(super) fn run(path: &Path, sets: Vec<(&Path, Material)>, lang: Lang) -> anyhow::Result<Ended> {
     let (folders, mut materials): (Vec<&Path>, Vec<Material>) = sets.into_iter().unzip();
-    // A file that cannot be read is told before the long work.
+    // An unreadable file ends the run before the long work.
     let head = head(path).with_context(|| path.display().to_string())?;
     let crossed = cross_validate(&mut materials)?;
     let fitted = fit(&mut materials)?.to_toml();

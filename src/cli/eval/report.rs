@@ -1,4 +1,4 @@
-//! What is told of a judged set: the table, the JSON, what changed.
+//! The report about a judged set: the table, the JSON, the changes.
 
 use std::{collections::HashMap, fmt::Write as _};
 

@@ -73,7 +73,7 @@ fn unanswered(
         why,
         Unanswered::MissingWord | Unanswered::CloseSecond | Unanswered::TooLittle
     );
-    // What can be mended is said before what cannot.
+    // Reasons that an editor can mend come first.
     if let Some(word) = first
         .filter(|_| unsure)
         .and_then(|first| unknown(read, first))

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-/// Words that are told one by one; a pasted log has more.
+/// Most words of a hit that are listed; a pasted log has more.
 const MAX_WORDS: usize = 12;
 /// Points that are shown as none.
 const NEXT_TO_NOTHING: f32 = 0.05;

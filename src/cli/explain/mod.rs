@@ -19,7 +19,7 @@ use crate::{
 
 /// How many hits are explained when nobody asks for a number.
 pub(super) const HITS: usize = 3;
-/// Words whose reading is told; a pasted log has more.
+/// Most words whose reading is listed; a pasted log has more.
 const MAX_WORDS: usize = 24;
 
 /// The blocks that stand below an answer; `explained` is `None` where nothing

@@ -84,7 +84,8 @@ fn an_explanation_as_it_is_read() {
     insta::assert_snapshot!(told("kh ko nhan dc tn shopee", Lang::Vi));
 }
 
-/// The last line of what is told, where that is advice: the article's id and the alias.
+/// The article's id and the alias in the last line of the explanation, where that
+/// is advice.
 fn advised(told: &str) -> Option<(String, String)> {
     let line = told.split_whitespace().collect::<Vec<_>>().join(" ");
     let at = line.rfind("Nếu «")?;

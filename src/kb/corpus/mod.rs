@@ -127,7 +127,7 @@ struct Entry {
     is_sound: bool,
     /// What is wrong with the file as it is now.
     trouble: Option<Trouble>,
-    /// Whether that was told.
+    /// Whether this problem was reported.
     is_told: bool,
 }
 

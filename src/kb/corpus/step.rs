@@ -42,7 +42,7 @@ fn is_hidden_on_purpose(old: &Corpus, new: &Corpus) -> bool {
     })
 }
 
-/// All as it was, told once.
+/// Keeps everything as it was, and reports the outage once.
 fn lost(old: &Corpus, outage: Outage) -> (Corpus, Vec<Event>) {
     let mut new = old.clone();
     let is_new = new.outage.is_none();

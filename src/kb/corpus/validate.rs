@@ -9,8 +9,8 @@
 use super::Trouble;
 use crate::article::{Article, Finding, Rule};
 
-/// What breaks an article whatever it was before: its front matter, and with it
-/// its codes and for whom it is, cannot be trusted, or its words cannot.
+/// The findings that break an article whatever it was before: its front matter
+/// cannot be trusted, and with it its codes and its audience; or its words cannot.
 const BREAKING: [Rule; 5] = [
     Rule::NotUtf8,
     Rule::YamlColon,

@@ -24,8 +24,8 @@ impl Token {
         &self.readings[0].syllables
     }
 
-    /// Whether it may name a problem: neither chatter nor a bare number, and
-    /// none of the words that every problem is told with ("lỗi", "không").
+    /// Whether it may name a problem: it is neither chatter nor a bare number, nor
+    /// one of the words that stand in every report of a problem ("lỗi", "không").
     pub fn names_something(&self) -> bool {
         let syllables = self.syllables();
         let folded = syllables[0].folded.as_str();

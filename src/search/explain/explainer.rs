@@ -60,8 +60,8 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// Where the points of `hit`, of the same index, come from. How near it is in
-    /// meaning is told, not found out again.
+    /// The origin of each point of `hit`, which must be of the same index. Its
+    /// nearness in meaning is copied from the hit, not computed again.
     pub fn explain(&self, hit: &Hit, scorer: &Scorer) -> Explanation {
         let found = self.found(hit.ordinal);
         let [for_words, for_pairs, for_marks, for_meaning] = scorer.weights;
@@ -268,7 +268,7 @@ impl Explainer<'_> {
         parts
     }
 
-    /// A syllable of several words is told once.
+    /// A syllable that stands in several words is listed once.
     fn marks(&self, found: &Found, weight: f32) -> Vec<MarkPart> {
         let slots = found.slots.iter().enumerate();
         let mut parts: Vec<MarkPart> = slots

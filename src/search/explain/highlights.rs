@@ -164,7 +164,7 @@ impl Piece {
     }
 }
 
-/// Whether the word is the name of a system, which is told apart.
+/// Whether the word names a system, which has a line of its own.
 fn names_system(token: &Token, typed: &str, listed: &Systems) -> bool {
     let is_name = |folded: &[&str]| listed.named(folded) != 0;
     let read: Vec<&str> = token

@@ -1,4 +1,4 @@
-//! [`QuestionRead`]: how a question was read, in values that can be told.
+//! [`QuestionRead`]: how a question was read, as values to be printed.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What is told about a hit is what ranked it.
+//! The explanation of a hit gives the points that ranked it.
 
 use std::{fs, path::PathBuf};
 

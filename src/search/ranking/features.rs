@@ -22,9 +22,9 @@ pub(in crate::search) trait Observer {
 
 impl Observer for () {}
 
-/// What an article has of a question. Unless told otherwise they are shares from
-/// 0 to 1 of what the question asks, so they compare between questions and between
-/// handbooks.
+/// How much of a question an article has. Unless the field says otherwise, values
+/// are shares from 0 to 1 of the question, so they compare between questions and
+/// between handbooks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Features {
     /// The question's words, as BM25F counts them: each by how rare it is, more
@@ -72,8 +72,8 @@ impl Features {
         [self.words, self.pairs, self.marks, self.meaning]
     }
 
-    /// What the article at `ordinal` has of the question that `query_terms` was made
-    /// of; `observer` is told where that comes from.
+    /// The features of the article at `ordinal` for the question of `query_terms`.
+    /// The `observer` learns where each value comes from.
     pub(in crate::search) fn of(
         index: &Index,
         query_terms: &QueryTerms,

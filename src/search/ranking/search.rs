@@ -68,7 +68,7 @@ pub enum Scope {
 const CANDIDATES: usize = 40;
 /// How many get it because they are near in meaning.
 const NEAREST: usize = 20;
-/// Situations of one code that get it: more are told apart by nobody.
+/// The most situations of one code that are ranked; nobody chooses among more.
 const MAX_SITUATIONS: usize = 256;
 /// Terms by which candidates are found. More changed no figure.
 const MAX_TERMS: usize = 12;

@@ -45,7 +45,7 @@ pub(super) struct Failover<O: Origin> {
     origin: O,
     standby: Standby,
     state: Mutex<State<O::Store>>,
-    /// The time as it was last told.
+    /// The latest time that a caller passed.
     now: AtomicI64,
     /// Held while the database is being brought back.
     mending: tokio::sync::Mutex<()>,

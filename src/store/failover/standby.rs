@@ -1,9 +1,9 @@
-//! The database in memory that plays the part of the real one while that fails.
+//! The database in memory that replaces the real one while that fails.
 //!
-//! As long as all is well nobody asks it, so what it is told is made by and by, a
-//! few hundred changes at a time: the real database answers, and making everything
-//! twice at once would take as long again. Who does ask waits for all that it was
-//! told before.
+//! As long as the real database answers, nobody reads this one. So its changes are
+//! queued and made later, a few hundred at a time; making every change twice at
+//! once would double the time of each. A reader first waits for all the changes
+//! that were queued before.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,50 +19,50 @@ use super::{
 };
 use crate::store::{Change, Result, Sqlite};
 
-/// From so many changes on, what was told is made though nobody asks. Each holds a
-/// letter at most.
+/// The queue is worked off at this length even when nobody reads. Each change holds
+/// at most one letter.
 const MANY: usize = 500;
 
 /// After this many changes what is old is taken out of memory.
 const TRIM_AFTER: usize = 500;
 
-/// The changes that were told and are not made, in order. Nobody is woken for one of
-/// them: in the way of an answer that would cost more than to keep it.
-type Told = Arc<Mutex<Vec<(Change, Reply)>>>;
+/// The queued changes, in order. Queueing wakes no task: that would cost an answer
+/// more time than the change itself.
+type ChangeQueue = Arc<Mutex<Vec<(Change, Reply)>>>;
 
 /// The database in memory. What is not made when it is dropped never will be.
 pub(super) struct Standby {
     store: Sqlite,
-    told: Told,
-    /// Has everything made that was told, and says so to whoever waits.
+    queue: ChangeQueue,
+    /// Asks for all queued changes to be made, and for a sign when they are.
     now: UnboundedSender<Option<oneshot::Sender<()>>>,
 }
 
-/// A change that was told.
-pub(super) struct Noted(oneshot::Receiver<Result<bool>>);
+/// A queued change.
+pub(super) struct QueuedChange(oneshot::Receiver<Result<bool>>);
 
 impl Standby {
     pub(super) async fn new() -> Result<Self> {
         let store = Sqlite::in_memory().await?;
-        let told = Told::default();
+        let queue = ChangeQueue::default();
         let (now, asked) = unbounded_channel();
-        tokio::spawn(work(store.clone(), Arc::clone(&told), asked));
-        Ok(Self { store, told, now })
+        tokio::spawn(work(store.clone(), Arc::clone(&queue), asked));
+        Ok(Self { store, queue, now })
     }
 
     /// Tells it a change.
-    pub(super) fn note(&self, change: Change) -> Noted {
+    pub(super) fn note(&self, change: Change) -> QueuedChange {
         let (answer, made) = oneshot::channel();
         let count = {
-            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            told.push((change, answer));
-            told.len()
+            let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            queue.push((change, answer));
+            queue.len()
         };
         if count.is_multiple_of(MANY) {
             // Nobody listens only where the process is ending.
             let _ = self.now.send(None);
         }
-        Noted(made)
+        QueuedChange(made)
     }
 
     /// Tells it what was before.
@@ -72,14 +72,14 @@ impl Standby {
         }
     }
 
-    /// Whether a change that it was told did anything.
-    pub(super) async fn made(&self, noted: Noted) -> bool {
+    /// Makes the queue up to this change; returns whether the change had an effect.
+    pub(super) async fn made(&self, noted: QueuedChange) -> bool {
         self.catch_up().await;
         // Better answered twice than not at all.
         noted.0.await.ok().and_then(Result::ok).unwrap_or(true)
     }
 
-    /// The database, with everything that it was told.
+    /// The database after all queued changes.
     pub(super) async fn database(&self) -> &Sqlite {
         self.catch_up().await;
         &self.store
@@ -92,15 +92,15 @@ impl Standby {
     }
 }
 
-/// Makes what was told whenever it is asked to, until nobody is there any more.
+/// Works off the queue whenever it is asked to, until the last sender is gone.
 async fn work(
     store: Sqlite,
-    told: Told,
+    queue: ChangeQueue,
     mut asked: UnboundedReceiver<Option<oneshot::Sender<()>>>,
 ) {
     let mut untrimmed = 0;
     while let Some(asker) = asked.recv().await {
-        let all = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
+        let all = std::mem::take(&mut *queue.lock().unwrap_or_else(PoisonError::into_inner));
         untrimmed += all.len();
         let mut all = all.into_iter();
         loop {

@@ -11,7 +11,7 @@ use tracing::debug;
 use super::timeout::{AT_ONCE, limited};
 use crate::store::{Change, Fault, Result, Store, StoreError};
 
-/// Who waits for a change is told whether it did anything.
+/// Receives whether the change had an effect.
 pub(super) type Reply = oneshot::Sender<Result<bool>>;
 
 /// The line. Cheap to clone; whoever stands in it is served to the end.
@@ -26,7 +26,7 @@ impl WriteQueue {
             let mut some = Vec::new();
             while waiting.recv_many(&mut some, AT_ONCE).await > 0 {
                 let (changes, answers): (Vec<_>, Vec<_>) = some.drain(..).unzip();
-                // Everybody was told what went wrong.
+                // Each caller got the error through its own channel.
                 let _ = make(&store, &changes, answers).await;
             }
         });

@@ -36,7 +36,8 @@ impl DatabaseFile {
             let _turn = turn;
             let tidied = async {
                 let mut db = options.connect().await?;
-                // Waits for nobody and holds up nobody.
+                // A passive checkpoint neither waits for readers nor blocks
+                // writers.
                 query("PRAGMA wal_checkpoint(PASSIVE)")
                     .execute(&mut db)
                     .await?;

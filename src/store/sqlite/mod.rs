@@ -85,8 +85,8 @@ impl Store for Sqlite {
         };
         match seen.await {
             Ok(1..) => {
-                // Whoever holds it, or has made it read-only, should be told of before
-                // somebody's question cannot be written down.
+                // A lock or a read-only file should be reported before a question
+                // is lost by it.
                 let begun = self.writer.try_to_begin().await;
                 begun.map_err(|it| trouble(&it))?;
                 file.tidy();

@@ -101,7 +101,8 @@ impl AccessGuard {
         self.judge(&asker).await
     }
 
-    /// Whether to tell this person or group now; `true` counts as told.
+    /// Whether to send this person or group a notice now. Each `true` is counted as
+    /// a notice that was sent.
     pub(crate) async fn tell(&self, whom: i64) -> bool {
         self.memory.tell_stranger(whom, now()).await
     }

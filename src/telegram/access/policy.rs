@@ -56,7 +56,7 @@ impl Asker {
         }
     }
 
-    /// A person of whom no chat is known.
+    /// A person whose chat is unknown.
     fn nowhere(person: &User) -> Self {
         Self {
             person: Some(person.clone()),
@@ -120,10 +120,11 @@ pub(crate) fn ruling(access: &Access, support_chat: Option<i64>, asker: &Asker) 
     }
 }
 
-/// What may be read where somebody who was let in asks: internal articles in private
-/// chats, since only who is on a list is let in there, and in groups that are on a
-/// list themselves or were marked (`is_marked`). Everybody in a group reads along,
-/// whoever asks. Without lists nobody is known, so nobody may.
+/// Which articles may be shown in the chat where an admitted person asks. Internal
+/// articles may be read in private chats, because only people on a list are
+/// admitted there, and in groups that are on a list themselves or were marked
+/// (`is_marked`), because everybody in a group reads along. Without lists the bot
+/// knows nobody, so it shows them nowhere.
 pub(crate) fn reader(
     access: &Access,
     support_chat: Option<i64>,

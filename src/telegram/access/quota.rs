@@ -1,10 +1,10 @@
-//! How much one person may want: so much a minute, then one kind line, then silence
-//! until the minute is over. Of people's help so many cards an hour. Pure: it is told
-//! the time.
+//! The limits of one person: so many requests a minute, then one kind line, then
+//! silence until the minute is over; and so many help cards an hour. It is pure:
+//! the caller passes the time.
 //!
-//! The minute goes by the time that messages carry, since what waited through an outage
-//! was not asked in one minute. Everybody who writes in the name of a group is one
-//! person to it.
+//! Requests are counted by the time that the messages carry, because messages that
+//! waited through an outage were not sent in one minute. All who write in the name
+//! of a group count as one person.
 
 use std::{
     collections::HashMap,
@@ -88,7 +88,7 @@ fn count(quota: &Mutex<Quota>, user_id: i64, at: Seconds) -> QuotaDecision {
 pub(crate) enum QuotaDecision {
     /// It is answered.
     Answer,
-    /// It is not; the person is told so, once.
+    /// The request is too much, and the person gets one notice.
     Tell,
     /// It is not, and the person knows.
     Silence,
@@ -175,7 +175,7 @@ mod tests {
             (&[0, 1, 2], &[Answer, Answer, Answer]),
             (&[0; 6], &[Answer, Answer, Answer, Tell, Silence, Silence]),
             (&[0, 0, 59, 59, 60], &[Answer, Answer, Answer, Tell, Answer]),
-            // Slow enough: never told.
+            // A slow asker never gets a notice.
             (&[0, 30, 60, 90, 120], &[Answer; 5]),
             // Out of order, and a clock that was set.
             (&[40, 10, 20, 30], &[Answer, Answer, Answer, Tell]),

@@ -305,8 +305,8 @@ fn read_answer(status: StatusCode, text: &str) -> Result<Value, Refusal> {
 /// For a 429 that does not say how long.
 const DEFAULT_WAIT: Duration = Duration::from_secs(5);
 
-/// How long the slow mode of a group makes us wait, told in the words of
-/// Telegram's own protocol: `SLOWMODE_WAIT_42`.
+/// How long the bot has to wait in a group with slow mode. Telegram gives it in the
+/// words of its own protocol: `SLOWMODE_WAIT_42`.
 fn slow_mode_in(description: &str) -> Option<Duration> {
     let (_, rest) = description.split_once("SLOWMODE_WAIT")?;
     Some(first_seconds(rest).unwrap_or(DEFAULT_WAIT))

@@ -84,7 +84,7 @@ fn case_of(words: &str, proxy: Option<bool>) -> &'static str {
     // Behind a proxy these are about the proxy, or said by it.
     let is_apart = says(&["underlying connection"]) || !says(&["socks error", "tunnel error"]);
     match proxy {
-        // What was wrong with the way to the proxy itself is not told further.
+        // The error of the way to the proxy itself does not reach us.
         Some(is_known) if is_apart && says(&["dns error", "connect", "proxy"]) => {
             return if is_known { "proxy" } else { "proxy-name" };
         }

@@ -48,8 +48,8 @@ pub(crate) async fn reader_of(bot: &Bot, incoming: &Update, occasion: Trigger) -
     bot.gate.reader(asker.chat_id, is_marked)
 }
 
-/// Whether an update comes from somebody who may use the bot. A stranger is
-/// told so here.
+/// Whether the sender of an update may use the bot. Strangers get a notice from
+/// here.
 pub(crate) async fn admits(
     bot: &Bot,
     incoming: &Update,

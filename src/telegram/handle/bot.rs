@@ -54,7 +54,7 @@ pub struct Bot {
     pub(crate) albums: Mutex<Recent<(i64, String), bool>>,
     /// The chat of those who answer what the handbook cannot.
     pub(crate) support_chat: Option<i64>,
-    /// The chat that is told which articles are wrong.
+    /// The chat that receives reports about broken articles.
     pub(crate) editors_chat: Option<i64>,
     /// How much everybody has asked lately, and how much that may be.
     pub(crate) quotas: Quotas,

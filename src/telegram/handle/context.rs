@@ -22,7 +22,7 @@ use crate::{
 pub(crate) enum Trigger {
     /// It was said to the bot.
     Addressed,
-    /// It was said to nobody in particular, and holds a known code.
+    /// The message does not address the bot, and it holds a known code.
     Overheard,
     /// A question that was answered is another one now.
     Edited {
@@ -30,7 +30,7 @@ pub(crate) enum Trigger {
         reply: Option<i32>,
         /// When it was first asked.
         asked_at: Seconds,
-        /// Whether the new question is said to the bot.
+        /// Whether the edited question addresses the bot.
         is_addressed: bool,
     },
 }

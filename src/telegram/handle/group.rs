@@ -110,7 +110,7 @@ pub(crate) fn quota_decision(
     }
 }
 
-/// Whether nothing is said to what was found.
+/// Whether the bot stays silent about this result.
 pub(crate) async fn is_passed_over(bot: &Bot, told: &Recorded, context: &RequestContext) -> bool {
     let place = context.place;
     match (told.outcome, context.occasion) {
@@ -171,8 +171,8 @@ pub(crate) async fn pointer(
     })
 }
 
-/// The same with a key that takes it away, in a group. Not in that of the
-/// humans who answer: what is said there is theirs.
+/// The same screen with a key that deletes it, in groups. The support chat gets no
+/// such key, because answers given there belong to the people who gave them.
 pub(crate) fn removable(bot: &Bot, mut screen: Screen, context: &RequestContext) -> Screen {
     if context.place.is_group && Some(context.place.chat_id) != bot.support_chat {
         screen.keys.push(view::remove_row(context.lang));

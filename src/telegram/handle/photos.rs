@@ -31,7 +31,7 @@ use crate::{
 /// Most pictures of an album (Bot API, `sendMediaGroup`).
 const MOST: usize = 10;
 
-/// Most characters of what is said below a picture; a caption has 1024.
+/// Most characters of the text below a picture; a caption may have 1024.
 const MOST_WORDS: usize = 900;
 
 /// The pictures of an article as an album, no more than ten; `None` where there

@@ -77,7 +77,7 @@ pub(crate) async fn wait_for_articles(bot: &Bot, incoming: &Update) {
     let Some((ask, occasion)) = hear(bot, incoming, &open).await else {
         return;
     };
-    // What is said in the support chat may be an answer to a card.
+    // A message in the support chat may be an answer to a card.
     let is_support = bot.support_chat.is_some() && bot.support_chat == incoming.chat_id();
     if is_support || Needs::of(&ask.request) != Needs::Patience {
         return;

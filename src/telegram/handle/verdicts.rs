@@ -82,7 +82,7 @@ pub(crate) fn shown(bot: &Bot, press: &CallbackQuery, article: &Article) -> Opti
     Some(bot.memory.shown(message.chat_id, message.message_id, id))
 }
 
-/// Whether the editors were told of an article under this message.
+/// Whether the editors got a report about an article of this message.
 async fn is_flagged(bot: &Bot, press: &CallbackQuery, article: &Article) -> bool {
     match flag_key(press, article) {
         Some(key) => bot.memory.is_finished(&key).await,

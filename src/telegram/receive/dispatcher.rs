@@ -50,8 +50,8 @@ impl<'a, H: Handle> Dispatcher<'a, H> {
         }
     }
 
-    /// Takes an update in; `false` when nothing has to be waited for: its end is
-    /// not told.
+    /// Accepts an update. `false`: its end will not be reported, so nobody has to
+    /// wait for it.
     pub(crate) fn take(&mut self, incoming: Update) -> bool {
         if let UpdateKind::Message(message) = &incoming.event {
             self.seen.note(message.chat_id, message.message_id);
@@ -83,7 +83,8 @@ impl<'a, H: Handle> Dispatcher<'a, H> {
 pub(crate) struct Recalled {
     /// In the order in which they came.
     updates: Vec<Update>,
-    /// Whether that is all: the database told, and not the memory beside it.
+    /// Whether the update is finished in the database as well, and not in memory
+    /// alone.
     pub(crate) is_whole: bool,
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct InlineQueue<H> {
 struct Desk {
     waiting: VecDeque<(Instant, Update)>,
     running: usize,
-    /// How many queries of whom are being answered.
+    /// The number of queries of each person that are being answered.
     of: HashMap<Option<i64>, usize>,
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct Offset {
 pub(crate) enum End {
     /// Telegram alone knew of it.
     Confirmable,
-    /// The store keeps it, and has to be told.
+    /// The store keeps the update and has to learn that it is finished.
     Kept,
 }
 

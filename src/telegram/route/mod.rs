@@ -121,7 +121,7 @@ pub(crate) enum Request {
         /// It is written in the name of the group: by an administrator.
         by_group: bool,
     },
-    /// To be told how to ask: the bot has just come into the group.
+    /// The bot has just come into the group and explains how to ask it.
     Hello,
     /// A button was pressed.
     Press(Box<CallbackQuery>),

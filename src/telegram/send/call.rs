@@ -39,8 +39,8 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// Sends or edits; gives the number of the message. `names_all`: the message
-    /// replies to nobody for whom it is, so it names all of them.
+    /// Sends or edits a message and returns its number. With `names_all` the
+    /// message replies to none of its readers, so all of them are named in it.
     pub(crate) async fn call(
         &self,
         letter: &OutgoingMessage,

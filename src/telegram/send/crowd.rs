@@ -18,13 +18,14 @@ const NAMED: usize = 20;
 /// The most UTF-16 units of a message (Bot API, `sendMessage`).
 const TEXT_UNITS: usize = 4096;
 
-/// For whom a message in a group is.
+/// The readers of a message in a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Crowd {
     is_english: bool,
     /// User ids and names; the message replies to the first one's.
     people: Vec<(i64, String)>,
-    /// Others will want the same in a moment: somebody has just been told it.
+    /// The same answer was sent a moment ago, so others will probably ask for it
+    /// too.
     #[serde(skip)]
     pub(crate) is_pointer: bool,
     /// The question on whose answer the message is to hang instead, once that
@@ -52,9 +53,9 @@ impl Crowd {
         }
     }
 
-    /// The message with those at its head who would not know that it is for them:
-    /// all of them, or all but the one to whom it `replies`. Where they do not
-    /// fit, they are counted.
+    /// The message, headed by the names of those readers who would not notice it
+    /// otherwise: all of them, or all except the one to whom it `replies`. Names
+    /// that do not fit are counted.
     pub(crate) fn address(&self, part: &Part, replies: bool) -> Part {
         let people = &self.people[usize::from(replies).min(self.people.len())..];
         if people.is_empty() {

@@ -74,7 +74,7 @@ pub(crate) struct Delivery {
     pub(crate) queues: Arc<Queues<Delivery>>,
     /// The letters for which its first message goes out as well.
     pub(crate) mates: Vec<Queued<Delivery>>,
-    /// It replies to nobody for whom it is.
+    /// The message replies to none of its readers.
     pub(crate) names_all: bool,
     /// Whether there is time for it.
     pub(crate) haste: Arc<Haste>,
@@ -126,7 +126,8 @@ impl Delivery {
             if let Some(key) = &mate.delivery.key {
                 self.caller.memory.drop_letter(key).await;
             }
-            // A refusal is told to one of them, for one message was refused.
+            // Only one of them learns of a refusal, because only one message was
+            // refused.
             let _ = mate.arrival.send(Ok(arrived));
         }
         sent
@@ -427,13 +428,14 @@ impl Delivery {
         }
     }
 
-    /// The number of the message, should it stand in the chat already.
+    /// The number of the message if it is in the chat already.
     ///
-    /// The Bot API lets nobody read a chat, but it refuses to edit a message into
-    /// what it is ("message is not modified"), somebody else's, and one that is
-    /// not there, and says which. So those that came next are tried, but for
-    /// answers known to be others'. Should one of ours be changed by
-    /// that, it was one that nobody recorded, and now it is this answer.
+    /// The Bot API cannot read a chat, but it refuses to edit a message into the
+    /// text that it has ("message is not modified"), a message of somebody else,
+    /// and one that does not exist, and its error says which. So the bot tries to
+    /// edit the messages that followed, except those known to hold other answers.
+    /// If an edit does change one, that message was an unrecorded one of ours, and
+    /// now it holds this answer.
     async fn arrived(
         &self,
         piece: MessagePart,

@@ -84,10 +84,10 @@ impl LastMessages {
         self.is_fresh.load(Ordering::Acquire)
     }
 
-    /// Lets one message go alone before the others: until its number is known,
-    /// nobody knows behind which number theirs would have to be looked for. Gives
-    /// whom to tell when it has arrived; `None` when that has happened, or takes
-    /// too long.
+    /// Lets one message go alone before the others. Until its number is known, the
+    /// others could not be found again if they were lost, because nothing tells
+    /// where to look. Returns the guard that frees the others when the message has
+    /// arrived; `None` when one has arrived already, or when it takes too long.
     pub(crate) async fn first(&self) -> Option<First> {
         if self.is_fresh() {
             return None;

@@ -27,7 +27,8 @@ pub(crate) struct OutgoingMessage {
     pub(crate) asked: Option<i32>,
     /// What follows the last part, as a reply to it.
     pub(crate) enclosed: Option<Attachment>,
-    /// In a group: for whom it is. Letters of the same words are sent as one.
+    /// Its readers, in a group. Letters with the same words are sent as one
+    /// message.
     pub(crate) crowd: Option<Crowd>,
 }
 
@@ -57,8 +58,7 @@ pub(crate) enum Attachment {
     Pictures(Vec<PhotoName>),
 }
 
-/// What is said over a button; at most 200 characters (Bot API,
-/// `answerCallbackQuery`).
+/// The pop-up of a button; at most 200 characters (Bot API, `answerCallbackQuery`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CallbackAnswer {
     /// Nothing: what happens is seen.

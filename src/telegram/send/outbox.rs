@@ -45,10 +45,10 @@ use crate::{
 /// How a delivery ended, as far as one waited for it.
 #[derive(Debug)]
 pub(crate) enum DeliveryOutcome {
-    /// It arrived, its last part under this number; or there is nobody to whom
-    /// it could.
+    /// The letter is finished: its last part has this number, or no chat is left
+    /// that could receive it.
     Done(Option<i32>),
-    /// It is still being tried; how that ends is told there.
+    /// The bot is still trying; the receiver gets the outcome.
     Later(Later),
     /// It cannot be delivered.
     Failed,
@@ -188,7 +188,8 @@ impl Outbox {
             biased;
             outcome = &mut arrival => match outcome {
                 Ok(Ok(message_id)) => DeliveryOutcome::Done(message_id),
-                // Refused; or it panicked, which was told.
+                // Telegram refused the letter, or its task panicked, which is in
+                // the log.
                 Ok(Err(_)) | Err(_) => DeliveryOutcome::Failed,
             },
             // Dropped unsent when the delivery ends: the branch above has it.

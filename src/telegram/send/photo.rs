@@ -16,13 +16,13 @@ use crate::{
 pub(crate) struct PhotoName {
     /// The file below the folder of the articles.
     pub(crate) name: String,
-    /// What is said of it.
+    /// The caption.
     pub(crate) words: String,
 }
 
 /// A picture that can be sent.
 pub(crate) struct Photo {
-    /// What it is called and what is said of it.
+    /// Its file and its caption.
     pub(crate) named: PhotoName,
     /// By what it is remembered.
     pub(crate) content: String,
@@ -31,8 +31,8 @@ pub(crate) struct Photo {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Reads the pictures; those that cannot be sent are left out, and told to the
-/// operator.
+/// Reads the pictures. Those that cannot be sent are left out, and the log names
+/// them.
 pub(crate) async fn load(folder: &Path, named: &[PhotoName], memory: &Memory) -> Vec<Photo> {
     let (folder, all) = (folder.to_owned(), named.to_vec());
     let work = move || {

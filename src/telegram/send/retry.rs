@@ -28,8 +28,8 @@ pub(crate) enum Remedy {
     Again(Duration),
     /// Something else at once.
     Instead(Attempt),
-    /// What was wanted is so already, or nobody is there to want it; the rest
-    /// of the letter need not be sent either.
+    /// The chat is in the wanted state already, or its reader is gone. The rest of
+    /// the letter need not be sent either.
     Enough,
     /// Nothing will help.
     GiveUp,

@@ -39,7 +39,7 @@ impl ChatMemberUpdated {
         self.chat_kind == ChatKind::Group && self.is_in && !self.was_in
     }
 
-    /// What is said at most once about it: a group is greeted once.
+    /// The key under which the bot reacts to it once: a group is greeted once.
     pub(crate) fn key(&self) -> UpdateKey {
         if self.is_arrival() {
             hello(self.chat_id)

@@ -18,7 +18,8 @@ pub struct InlineQuery {
     pub offset: String,
 }
 
-/// `chosen_inline_result`: what was sent into a chat that we are not told.
+/// `chosen_inline_result`: somebody sent this result into a chat that Telegram does
+/// not name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChosenInlineResult {
     /// The number of the update, by which it is recorded.

@@ -121,8 +121,8 @@ impl Update {
         }
     }
 
-    /// What it asks at most one answer for; `None` for what cannot be told from
-    /// others of its kind.
+    /// The key under which it is answered at most once; `None` where updates of its
+    /// kind cannot be told apart.
     pub fn key(&self) -> Option<UpdateKey> {
         match &self.event {
             UpdateKind::Message(message) if message.message_id != 0 => {

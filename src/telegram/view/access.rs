@@ -1,4 +1,4 @@
-//! What people are told who may not use the bot.
+//! The notices for people who may not use the bot.
 
 use rust_i18n::t;
 

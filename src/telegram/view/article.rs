@@ -48,7 +48,7 @@ pub(crate) fn answered(answer: &Answer, found: &Article, view: View<'_>) -> Scre
     )
 }
 
-/// What is said beside the article that `answer` gives.
+/// The lines beside the article that `answer` gives.
 pub(crate) fn beside(
     answer: &Answer,
     article: &Article,

@@ -1,5 +1,5 @@
-//! What those who write articles are told: which file broke, where, how to mend
-//! it; and that it is mended.
+//! The reports to those who write articles: which file broke, where, and how to
+//! mend it; and that it is mended.
 
 use rust_i18n::t;
 
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// So many broken files are told one by one.
+/// Most broken files that a report names one by one.
 const MOST: usize = 5;
 /// So many mended ones are named.
 const NAMED: usize = 10;
@@ -90,7 +90,7 @@ pub(crate) fn news(events: &[Event], lang: Lang) -> Option<Screen> {
     (!blocks.is_empty()).then(|| page(blocks).into())
 }
 
-/// Somebody says that an article is wrong; of them nothing is told.
+/// The report that a reader flagged an article. It does not name the reader.
 pub(crate) fn flagged(
     article: &Article,
     question: Option<&str>,

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// What a group is told when the bot comes into it.
+/// The greeting when the bot comes into a group.
 pub(crate) fn hello(me: &Identity, articles: usize, lang: Lang) -> Screen {
     let mention = me
         .reads_all
@@ -130,7 +130,7 @@ pub(crate) fn remove_row(lang: Lang) -> Vec<Key> {
     vec![Key::press(line!("group.remove", lang), Button::Remove)]
 }
 
-/// At the head of a message: the people for whom it is, and how many more.
+/// The head of a message: the names of its readers, and how many more there are.
 pub(crate) fn called(people: &[(i64, String)], others: usize, lang: Lang) -> Part {
     let mut runs = vec![Run::plain("👉 ")];
     for (at, (id, name)) in people.iter().enumerate() {

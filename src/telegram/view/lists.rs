@@ -1,5 +1,5 @@
-//! Lists that commands ask for, and what is said to a command that lacks
-//! something.
+//! The lists that commands return, and the hints for a command without its
+//! argument.
 
 use std::sync::Arc;
 
@@ -71,8 +71,8 @@ pub(crate) fn told(day: Date, lang: Lang) -> String {
     }
 }
 
-/// Articles, numbered, with a button each; behind the title what is said about
-/// it, and whether that is an id.
+/// A numbered list of articles, each with a button. Each line is the title and a
+/// remark; the flag says whether the remark is an id.
 fn list(intro: String, entries: &[(&Article, String, bool)], end: Option<String>) -> Screen {
     let mut blocks = vec![paragraph(intro)];
     let mut keys = Keys::new();

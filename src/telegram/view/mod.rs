@@ -209,7 +209,7 @@ pub(crate) fn not_loaded(lang: Lang) -> Screen {
     page(vec![paragraph(line!("not_loaded", lang))]).into()
 }
 
-/// The same to somebody for whom nothing is kept.
+/// The same notice where the question will not be kept.
 pub(crate) fn not_loaded_yet(lang: Lang) -> Screen {
     page(vec![paragraph(line!("not_loaded_yet", lang))]).into()
 }

@@ -57,7 +57,7 @@ pub(crate) fn choose(
     Screen::new(&page(blocks), keys)
 }
 
-/// From so many candidates on the number is not told.
+/// From this many candidates on the message does not count them.
 const MANY: usize = 30;
 
 /// As many fit a phone with their keys.

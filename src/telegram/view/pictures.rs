@@ -1,4 +1,4 @@
-//! What is said around the pictures of an article.
+//! The captions of an article's pictures and the lines around them.
 
 use rust_i18n::t;
 

@@ -61,7 +61,7 @@ pub(crate) struct Listing {
 
 /// One result.
 pub(crate) struct ListedArticle {
-    /// By which we are told that it was chosen; at most 64 bytes.
+    /// The id that `chosen_inline_result` brings back; at most 64 bytes.
     pub(crate) id: String,
     /// As it is listed.
     pub(crate) title: String,
