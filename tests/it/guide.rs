@@ -17,6 +17,20 @@ const README: &str = include_str!("../../README.md");
 const ACTION: &str = include_str!("../../docs/github-action.yml");
 const PRE_COMMIT: &str = include_str!("../../docs/pre-commit-config.yaml");
 
+/// All documents, by their paths.
+const DOCUMENTS: [(&str, &str); 10] = [
+    ("kb/HUONG-DAN.md", GUIDE),
+    ("README.md", README),
+    ("docs/github-action.yml", ACTION),
+    ("docs/pre-commit-config.yaml", PRE_COMMIT),
+    ("ARCHITECTURE.md", include_str!("../../ARCHITECTURE.md")),
+    ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
+    ("docs/events.md", include_str!("../../docs/events.md")),
+    ("model/README.md", include_str!("../../model/README.md")),
+    ("tests/bench/README.md", include_str!("../bench/README.md")),
+    ("tests/eval/README.md", include_str!("../eval/README.md")),
+];
+
 /// A fenced block: what it is, the file that the text before it names, its lines.
 struct Block<'a> {
     kind: &'a str,
@@ -90,18 +104,83 @@ fn spans(text: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn every_command_exists_with_its_flags() {
     let folder = TempDir::new().expect("a temporary folder");
-    let mut all = commands(GUIDE.lines());
-    all.extend(commands(spans(GUIDE)));
-    all.extend(commands(ACTION.lines()));
-    all.extend(commands(PRE_COMMIT.lines()));
-    assert!(all.len() > 35, "{all:?}");
-    for line in all {
-        // Help is shown for what stands before it, or that is refused.
-        let ran = shell(folder.path(), &format!("{line} --help"));
-        assert_eq!(ran.code, Some(0), "{line}: {}", ran.err);
+    let mut count = 0;
+    for (path, text) in DOCUMENTS {
+        let fenced = text.split("```").skip(1).step_by(2);
+        let lines: Vec<_> = match path.ends_with(".md") {
+            true => fenced.flat_map(str::lines).collect(),
+            false => text.lines().collect(),
+        };
+        let mut all = commands(lines);
+        all.extend(commands(spans(text)));
+        all.retain(|line| *line != "sotay …");
+        for line in all {
+            // Help is shown where everything before it is accepted.
+            let line = line.split("  #").next().unwrap_or_default();
+            let line = line.replace(['<', '>'], ""); // As in `sotay show <id>`.
+            let ran = shell(folder.path(), &format!("{line} --help"));
+            assert_eq!(ran.code, Some(0), "{path}: {line}: {}", ran.err);
+            count += 1;
+        }
     }
+    assert!(count > 60, "{count} commands");
     let wrong = shell(folder.path(), "sotay check --streng --help");
     assert_eq!(wrong.code, Some(2), "a flag that there is not is taken");
+}
+
+/// The words behind `command` wherever it stands in the documents.
+fn after(command: &str) -> Vec<(&'static str, &'static str)> {
+    let mut all = Vec::new();
+    for (path, text) in DOCUMENTS {
+        let found = text.split(command).skip(1);
+        let words = found.filter_map(|rest| rest.split([' ', '`', '\n', '#']).next());
+        all.extend(
+            words
+                .filter(|word| !word.is_empty())
+                .map(|word| (path, word)),
+        );
+    }
+    all
+}
+
+#[test]
+fn every_test_that_is_named_exists() {
+    let own = std::env::current_exe().expect("the tests");
+    let listed = Command::new(own).arg("--list").output().expect("a list");
+    let listed = String::from_utf8(listed.stdout).expect("names");
+    let of_it = after("cargo test --test it ");
+    assert!(of_it.len() > 5, "{of_it:?}");
+    for (path, name) in of_it {
+        assert!(listed.contains(name), "{path}: no test is called {name}");
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (path, name) in after("cargo test --lib ") {
+        let module = root.join("src").join(name.replace("::", "/"));
+        let folder = module.parent().expect("src");
+        let exists = module.is_dir()
+            || module.with_extension("rs").is_file()
+            || name_in(folder, module.file_name().expect("a name"));
+        assert!(exists, "{path}: no module is called {name}");
+    }
+    let bench = fs::read_to_string(root.join("tests/bench/main.rs")).expect("the benchmark");
+    let parts = after("cargo bench -- ");
+    assert!(parts.len() > 5, "{parts:?}");
+    for (path, part) in parts {
+        let exists =
+            bench.contains(&format!("`{part}`")) || bench.contains(&format!("mod {part};"));
+        assert!(
+            exists || part == "PART",
+            "{path}: no benchmark is called {part}"
+        );
+    }
+}
+
+/// Whether a file or folder of this name lies anywhere below `folder`.
+fn name_in(folder: &Path, name: &std::ffi::OsStr) -> bool {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .filter_map(Result::ok)
+        .any(|entry| entry.path().file_stem() == Some(name))
 }
 
 /// Days and measures change; what is said does not.
