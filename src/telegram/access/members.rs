@@ -22,7 +22,7 @@ use teloxide::{
 use tokio::time::{Instant, timeout};
 use tracing::{debug, error, warn};
 
-use crate::telegram::api::{Api, Refusal};
+use crate::telegram::api::{Api, Cause, Refusal};
 
 /// How long "is a member" is good.
 const MEMBER_FOR: Duration = Duration::from_mins(5);
@@ -146,11 +146,7 @@ impl Members {
         match answer {
             Ok(member) => Ok(is_member(&member)),
             // Telegram's words for somebody who was never there.
-            Err(refusal)
-                if refusal.says("user not found")
-                    || refusal.says("member not found")
-                    || refusal.says("participant_id_invalid") =>
-            {
+            Err(refusal) if refusal.cause() == Cause::NeverMember => {
                 debug!("never a member");
                 Ok(false)
             }

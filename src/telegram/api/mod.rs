@@ -9,6 +9,9 @@
 //! - its network errors carry the address, and the address the token.
 
 pub(crate) mod backoff;
+mod refusal;
+
+pub(crate) use refusal::{Cause, Refusal};
 
 use std::{
     error::Error,
@@ -52,51 +55,6 @@ const UPLOAD: Duration = Duration::from_mins(3);
 /// one, has come by then. Whoever hangs up earlier does not know whether the message
 /// arrived, and has to look for it.
 const MESSAGE: Duration = Duration::from_secs(75);
-
-/// Why Telegram did not do what it was asked.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Refusal {
-    /// Flood control: not before this time has passed.
-    #[error("too many requests, retry after {} s", .0.as_secs())]
-    Wait(Duration),
-    /// The group has become a supergroup with this id.
-    #[error("the group is now the supergroup {0}")]
-    Migrated(i64),
-    /// The token is not (or no longer) valid.
-    #[error("the token is refused: {0}")]
-    Unauthorized(String),
-    /// We may not write there: blocked, removed, no rights.
-    #[error("{0}")]
-    Forbidden(String),
-    /// Somebody else gets our updates.
-    #[error("{0}")]
-    Conflict(String),
-    /// There is no such method, or no such bot.
-    #[error("{0}")]
-    NotFound(String),
-    /// The request is wrong, and would be wrong again.
-    #[error("{0}")]
-    BadRequest(String),
-    /// Telegram or a server on the way is out of order.
-    #[error("the server is out of order: {0}")]
-    Server(String),
-    /// No answer arrived. Whether the request did is unknown.
-    #[error("no connection: {0}")]
-    Network(String),
-}
-
-impl Refusal {
-    /// Whether the same request may succeed a little later.
-    pub(crate) fn is_transient(&self) -> bool {
-        matches!(self, Self::Wait(_) | Self::Server(_) | Self::Network(_))
-    }
-
-    /// Whether it is a bad request whose description contains `words`, without
-    /// regard to case: the only way to tell them apart.
-    pub(crate) fn says(&self, words: &str) -> bool {
-        matches!(self, Self::BadRequest(text) if text.to_lowercase().contains(words))
-    }
-}
 
 impl Api {
     /// The way to the Bot API as the settings have it.

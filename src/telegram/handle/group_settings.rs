@@ -17,7 +17,7 @@ use crate::{
     store::Mode,
     telegram::{
         access::Admission,
-        api::Refusal,
+        api::{Cause, Refusal},
         clock::now,
         handle::{
             bot::{Bot, letter},
@@ -184,7 +184,7 @@ async fn try_remove(
             event = "answer_removed",
             message_id, "an answer was removed"
         ),
-        Err(refusal) if refusal.says("message to delete not found") => {}
+        Err(refusal) if refusal.cause() == Cause::NothingToDelete => {}
         Err(refusal) if refusal.is_transient() => return Err(view::later(lang)),
         Err(error) => {
             warn!(event = "call_refused", %error, method = "deleteMessage", "Telegram refused a call");

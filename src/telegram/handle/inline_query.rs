@@ -24,7 +24,7 @@ use tracing::{debug, error, info, warn};
 use crate::{
     store::{Chat, Masked, Outcome, Question, Seconds},
     telegram::{
-        api::{Api, backoff::backoff},
+        api::{Api, Cause, backoff::backoff},
         blocking::computed,
         clock::now,
         handle::{bot::Bot, context::RequestContext},
@@ -118,9 +118,7 @@ async fn answer_query(api: &Api, query_id: &str, listing: &Listing, by: Instant)
         let answer = answer(query_id, listing, has_markup);
         match api.call(&answer).await {
             Ok(_) => return,
-            Err(refusal)
-                if refusal.says("query is too old") || refusal.says("query id is invalid") =>
-            {
+            Err(refusal) if refusal.cause() == Cause::QueryTooOld => {
                 return debug!("an inline query was answered too late");
             }
             Err(refusal) if refusal.is_transient() && attempt < MOST_ATTEMPTS => {
@@ -132,7 +130,7 @@ async fn answer_query(api: &Api, query_id: &str, listing: &Listing, by: Instant)
                 sleep(pause).await;
             }
             // One bad tag would take all results with it.
-            Err(error) if has_markup && error.says("can't parse entities") => {
+            Err(error) if has_markup && error.cause() == Cause::Markup => {
                 error!(event = "markup_refused", %error, "Telegram refuses the markup of a result; it is sent without");
                 has_markup = false;
             }

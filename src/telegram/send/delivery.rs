@@ -22,7 +22,7 @@ use tracing::{debug, error, info, warn};
 use crate::{
     store::UpdateKey,
     telegram::{
-        api::{Refusal, backoff::backoff},
+        api::{Cause, Refusal, backoff::backoff},
         clock::now,
         route::Place,
         send::{
@@ -267,66 +267,17 @@ impl Delivery {
                 debug!("the message whose keyboard was to change is gone");
                 return Ok(Sent::Enough);
             }
-            self.wait_for_turn(attempt.place).await;
-            if piece == MessagePart::Text(0) {
-                self.gather();
-            }
-            let haste = Arc::clone(&self.haste);
-            let begun = haste.begin();
-            let may_be_left = self.key.is_some() && self.stage == Stage::Waiting;
-            if begun.is_none() && may_be_left {
-                return Ok(self.leave().await);
-            }
-            let first = self.seen.first().await;
-            if self.has_fallen_behind(attempt.place.chat_id) {
-                self.put_back(Duration::ZERO).await;
-            }
-            if !self.begin().await {
-                return Ok(Sent::Enough);
-            }
-            self.stage = Stage::Going;
-            if std::mem::take(&mut self.may_have_arrived)
-                && let Some(sent) = self.look(piece, attempt, keyboard.as_ref()).await
-            {
-                return Ok(sent);
-            }
-            let called = self.call(piece, attempt, keyboard.clone()).await;
-            drop(begun);
-            let refusal = match called {
-                Ok(message_id) => {
-                    self.stands(attempt.place, message_id, first);
-                    return Ok(Sent::Arrived(message_id));
-                }
+            let refusal = match self.attempt(piece, attempt, keyboard.as_ref()).await {
+                Ok(sent) => return Ok(sent),
                 Err(refusal) => refusal,
             };
-            drop(first);
             attempt.failures += 1;
             self.may_have_arrived = matches!(refusal, Refusal::Network(_));
             match remedy(&refusal, attempt) {
-                Remedy::Hold(wait) => {
-                    info!(
-                        event = "rate_limited",
-                        wait_s = wait.as_secs(),
-                        "Telegram asks the bot to wait before it sends to this chat"
-                    );
-                    // Telegram counts whole seconds, and not from the same moment.
-                    self.pace
-                        .hold(attempt.place.chat_id, wait + Duration::from_millis(200));
-                    self.put_back(wait).await;
-                }
-                Remedy::Again(pause) => {
-                    warn!(event = "delivery_retried", error = %refusal, failures = attempt.failures, "a message cannot be sent yet");
-                    if !self.may_have_arrived {
-                        self.put_back(pause).await;
-                    }
-                    self.wait_until(Instant::now() + pause).await;
-                }
+                Remedy::Hold(wait) => self.hold(attempt.place, wait).await,
+                Remedy::Again(pause) => self.retry(&refusal, attempt.failures, pause).await,
                 Remedy::Instead(other) => {
-                    warn!(event = "delivery_adapted", error = %refusal, "Telegram refused a message; it is sent another way");
-                    let (from, to) = (attempt.place.chat_id, other.place.chat_id);
-                    if from != to {
-                        self.caller.memory.chat_moved(from, to).await;
-                    }
+                    self.adapt(&refusal, attempt.place, other.place).await;
                     attempt = other;
                 }
                 Remedy::Enough => {
@@ -342,6 +293,74 @@ impl Delivery {
                 error!(event = "delivery_given_up", error = %refusal, "a message was given up after many tries");
                 return Err(refusal);
             }
+        }
+    }
+
+    /// One attempt at a piece, when its turn has come and there is time for it. The
+    /// error is what Telegram refused it for.
+    async fn attempt(
+        &mut self,
+        piece: MessagePart,
+        attempt: Attempt,
+        keyboard: Option<&InlineKeyboardMarkup>,
+    ) -> Result<Sent, Refusal> {
+        self.wait_for_turn(attempt.place).await;
+        if piece == MessagePart::Text(0) {
+            self.gather();
+        }
+        let haste = Arc::clone(&self.haste);
+        let begun = haste.begin();
+        let may_be_left = self.key.is_some() && self.stage == Stage::Waiting;
+        if begun.is_none() && may_be_left {
+            return Ok(self.leave().await);
+        }
+        let first = self.seen.first().await;
+        if self.has_fallen_behind(attempt.place.chat_id) {
+            self.put_back(Duration::ZERO).await;
+        }
+        if !self.begin().await {
+            return Ok(Sent::Enough);
+        }
+        self.stage = Stage::Going;
+        if std::mem::take(&mut self.may_have_arrived)
+            && let Some(sent) = self.look(piece, attempt, keyboard).await
+        {
+            return Ok(sent);
+        }
+        let message_id = self.call(piece, attempt, keyboard.cloned()).await?;
+        drop(begun);
+        self.stands(attempt.place, message_id, first);
+        Ok(Sent::Arrived(message_id))
+    }
+
+    /// Sends nothing to the chat for as long as Telegram asks.
+    async fn hold(&mut self, place: Place, wait: Duration) {
+        info!(
+            event = "rate_limited",
+            wait_s = wait.as_secs(),
+            "Telegram asks the bot to wait before it sends to this chat"
+        );
+        // Telegram counts whole seconds, and not from the same moment.
+        let whole = wait + Duration::from_millis(200);
+        self.pace.hold(place.chat_id, whole);
+        self.put_back(wait).await;
+    }
+
+    /// Waits before the same attempt is made again.
+    async fn retry(&mut self, refusal: &Refusal, failures: u32, pause: Duration) {
+        warn!(event = "delivery_retried", error = %refusal, failures, "a message cannot be sent yet");
+        if !self.may_have_arrived {
+            self.put_back(pause).await;
+        }
+        self.wait_until(Instant::now() + pause).await;
+    }
+
+    /// Notes that the message goes another way, maybe into another chat.
+    async fn adapt(&self, refusal: &Refusal, from: Place, to: Place) {
+        warn!(event = "delivery_adapted", error = %refusal, "Telegram refused a message; it is sent another way");
+        if from.chat_id != to.chat_id {
+            let memory = &self.caller.memory;
+            memory.chat_moved(from.chat_id, to.chat_id).await;
         }
     }
 
@@ -478,8 +497,8 @@ impl Delivery {
             };
             match self.probe(piece, probe, keyboard).await {
                 Ok(_) => return Some(message_id),
-                Err(refusal) if refusal.says("message is not modified") => return Some(message_id),
-                Err(refusal) if refusal.says("can't be edited") => {
+                Err(refusal) if refusal.cause() == Cause::NotModified => return Some(message_id),
+                Err(refusal) if refusal.cause() == Cause::NotEditable => {
                     self.seen.note(chat_id, message_id);
                 }
                 Err(Refusal::BadRequest(_)) => {}

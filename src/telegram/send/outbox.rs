@@ -26,7 +26,7 @@ use tracing::{Instrument, Span, debug, error, info, warn};
 use crate::{
     store::{Memory, Question, UpdateKey},
     telegram::{
-        api::{Api, backoff::backoff},
+        api::{Api, Cause, backoff::backoff},
         clock::now,
         route::Place,
         send::{
@@ -351,9 +351,7 @@ impl Outbox {
                     sleep(backoff(attempt)).await;
                 }
                 // Presses can be answered for some 150 s.
-                Err(refusal)
-                    if refusal.says("query is too old") || refusal.says("query id is invalid") =>
-                {
+                Err(refusal) if refusal.cause() == Cause::QueryTooOld => {
                     return debug!("the button was pressed too long ago");
                 }
                 Err(error) => {

@@ -1,12 +1,9 @@
-//! What a refusal of a message means. Pure: a table, and its tests.
-//!
-//! Telegram tells most refusals apart by their words alone, so they are
-//! compared by a part of their description (Bot API 10.3).
+//! What a refusal of a message means for the next attempt. Pure: a table, and its tests.
 
 use std::time::Duration;
 
 use crate::telegram::{
-    api::{Refusal, backoff::backoff},
+    api::{Cause, Refusal, backoff::backoff},
     route::Place,
 };
 
@@ -54,42 +51,41 @@ pub(crate) fn remedy(refusal: &Refusal, attempt: Attempt) -> Remedy {
         }),
         // Blocked, removed, not allowed to write: nobody is waiting.
         Refusal::Forbidden(_) => Remedy::Enough,
-        _ if refusal.says("message is not modified") => Remedy::Enough,
-        _ if attempt.as_html && refusal.says("can't parse entities") => Remedy::Instead(Attempt {
+        Refusal::BadRequest(_) => other_way(refusal.cause(), attempt),
+        _ => Remedy::GiveUp,
+    }
+}
+
+/// What a refusal of `attempt` for this cause means.
+fn other_way(cause: Cause, attempt: Attempt) -> Remedy {
+    let place = attempt.place;
+    match cause {
+        Cause::NotModified => Remedy::Enough,
+        Cause::Markup if attempt.as_html => Remedy::Instead(Attempt {
             as_html: false,
             ..attempt
         }),
         // Deleted, too old, somebody else's.
-        _ if attempt.edit.is_some()
-            && (refusal.says("message to edit")
-                || refusal.says("message can't be edited")
-                || refusal.says("message_id_invalid")) =>
-        {
+        Cause::NothingToEdit | Cause::NotEditable if attempt.edit.is_some() => {
             Remedy::Instead(Attempt {
                 edit: None,
                 ..attempt
             })
         }
-        _ if place.reply_to.is_some()
-            && (refusal.says("message to be replied") || refusal.says("replied message")) =>
-        {
-            Remedy::Instead(Attempt {
-                place: Place {
-                    reply_to: None,
-                    ..place
-                },
-                ..attempt
-            })
-        }
-        _ if place.topic.is_some() && refusal.says("thread not found") => {
-            Remedy::Instead(Attempt {
-                place: Place {
-                    topic: None,
-                    ..place
-                },
-                ..attempt
-            })
-        }
+        Cause::NothingToReplyTo if place.reply_to.is_some() => Remedy::Instead(Attempt {
+            place: Place {
+                reply_to: None,
+                ..place
+            },
+            ..attempt
+        }),
+        Cause::NoTopic if place.topic.is_some() => Remedy::Instead(Attempt {
+            place: Place {
+                topic: None,
+                ..place
+            },
+            ..attempt
+        }),
         _ => Remedy::GiveUp,
     }
 }

@@ -34,7 +34,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
             "serve",
         ],
     ),
-    ("telegram::api", &["backoff"]),
+    ("telegram::api", &["backoff", "refusal"]),
     (
         "telegram::update",
         &[
