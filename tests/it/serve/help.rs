@@ -10,7 +10,6 @@ use super::{
 /// The chat of those who help.
 const SUPPORT: i64 = -100_900;
 /// Who helps.
-const HOA: i64 = 11;
 
 fn with_support(api: &BotApi) -> Settings {
     let mut settings = settings(api);

@@ -1,4 +1,4 @@
-//! The real bot against the tests' Bot API server.
+//! The real bot against the tests' Bot API server. `world` says how to write a test.
 
 mod access;
 mod audience;
@@ -26,6 +26,7 @@ mod slow;
 mod storm;
 mod unloaded;
 mod webhook;
+mod world;
 
 use std::{
     fmt::Write,
@@ -45,6 +46,8 @@ use tokio::{
     sync::{oneshot, watch},
     task::JoinHandle,
 };
+
+use world::{HOA, World};
 
 use crate::support::bot_api::{self, BotApi};
 
