@@ -1,335 +1,281 @@
 //! Questions that go to people, and their answers.
 
+use serde_json::json;
 use sotay::store::Memory;
 
-use super::{
-    presses::{asked, said},
-    *,
-};
+use super::*;
+use crate::support::bot_api::{Fault, Shown};
 
 /// The chat of those who help.
 const SUPPORT: i64 = -100_900;
-/// Who helps.
 
-fn with_support(api: &BotApi) -> Settings {
-    let mut settings = settings(api);
-    settings.support_chat = Some(SUPPORT);
-    settings
-}
-
-fn helped(api: &BotApi) -> Running {
-    run_with(with_support(api), |responder| responder)
+async fn helped() -> World {
+    World::with(|settings| settings.support_chat = Some(SUPPORT)).await
 }
 
 /// Asks what nobody knows in private and wants a human; gives the question's
 /// number and the card.
-async fn card_asked(api: &BotApi) -> (i64, bot_api::Shown) {
-    let before = api.messages(SUPPORT).len();
-    let question = api.private_text(LAN, "lỗi 999 là gì, gọi 0912345678");
-    api.wait_until_confirmed().await;
-    let answer = api.messages(LAN).pop().expect("an answer");
-    api.press(LAN, answer.message_id, &answer.data("🙋"));
-    api.wait_until_confirmed().await;
-    let cards = api.messages(SUPPORT);
-    assert_eq!(cards.len(), before + 1, "{}", api.transcript());
-    (question, cards[before].clone())
-}
-
-async fn reply(api: &BotApi, by: i64, card: &bot_api::Shown, text: &str) -> i64 {
-    let message = api.group_reply(SUPPORT, by, card.message_id, text);
-    api.wait_until_confirmed().await;
-    message
+async fn card_asked(world: &World) -> (i64, Shown) {
+    let before = world.api.messages(SUPPORT).len();
+    let asked = world.lan().asks("lỗi 999 là gì, gọi 0912345678").await;
+    world.lan().presses("🙋").await;
+    let mut cards = world.api.messages(SUPPORT);
+    assert_eq!(cards.len(), before + 1);
+    (asked.to(), cards.remove(before))
 }
 
 #[tokio::test]
-async fn a_question_goes_to_people_and_their_answer_comes_back() {
-    let api = BotApi::start().await;
-    let bot = helped(&api);
-    let (question, card) = card_asked(&api).await;
-    // The card says who asked, what, and what was tried; the asker is told, and
-    // the button is gone.
+async fn a_question_goes_to_people() {
+    let world = helped().await;
+    let asked = world.lan().asks("lỗi 999 là gì, gọi 0912345678").await;
+    let pressed = world.lan().presses("🙋").await;
+    // The asker reads in the same message where the question went.
+    pressed.shows("Đã chuyển «lỗi 999");
+    let told = pressed.only();
+    assert_eq!(told.message_id, asked.only().message_id);
+    assert!(told.buttons().is_empty());
+    // The card says who asked, what, and what was tried.
+    let card = world.only(SUPPORT);
     for words in ["lỗi 999 là gì", "Người hỏi: Lan", "Chưa có người nhận"] {
         assert!(card.text.contains(words), "{}", card.text);
     }
     assert!(!card.text.contains("0912345678"), "{}", card.text);
     assert!(card.raw.contains("<a href=\"tg://user?id=9\">Lan</a>"));
-    let told = api.messages(LAN).pop().expect("a message");
-    assert!(told.text.contains("Đã chuyển «lỗi 999"), "{}", told.text);
-    assert!(told.buttons().is_empty());
-    assert_eq!(api.messages(LAN).len(), 1, "the same message");
+    world.done().await;
+}
 
-    // Taken once.
+#[tokio::test]
+async fn a_card_is_taken_once_and_answered_by_many() {
+    let world = helped().await;
+    let (question, card) = card_asked(&world).await;
+    let (hoa, minh) = (
+        world.hoa().in_group(SUPPORT),
+        world.minh().in_group(SUPPORT),
+    );
     let take = card.data("Nhận xử lý");
-    api.press_by(MINH, SUPPORT, card.message_id, &take);
-    api.wait_until_confirmed().await;
-    api.press_by(HOA, SUPPORT, card.message_id, &take);
-    api.wait_until_confirmed().await;
-    let shown = api.messages(SUPPORT).remove(0);
-    assert!(shown.text.contains("Minh đang xử lý"), "{}", shown.text);
-    assert!(shown.buttons().is_empty());
-    let said = said(&api);
-    assert!(said[1].contains("Bạn đã nhận"), "{said:?}");
-    assert!(said[2].contains("Minh đang xử lý"), "{said:?}");
+    let taken = minh.presses_data(card.message_id, &take).await;
+    taken.pops_up("Bạn đã nhận").shows("Minh đang xử lý");
+    assert!(taken.only().buttons().is_empty());
+    let late = hoa.presses_data(card.message_id, &take).await;
+    late.pops_up("Minh đang xử lý");
 
-    // Answered, and once more by somebody else.
-    reply(&api, HOA, &card, "Bạn xoá <cache> rồi thử lại.").await;
-    let shown = api.messages(SUPPORT).remove(0);
-    assert!(shown.text.contains("✅ Hoa đã trả lời"), "{}", shown.text);
-    reply(&api, MINH, &card, "Nhớ đăng nhập lại nữa.").await;
-    let shown = api.messages(SUPPORT).remove(0);
-    assert!(shown.text.contains("Minh trả lời thêm"), "{}", shown.text);
-    let answers = api.messages(LAN);
-    assert_eq!(answers.len(), 3, "{}", api.transcript());
-    for (answer, (by, text)) in answers[1..].iter().zip([
-        ("Hoa", "Bạn xoá <cache> rồi thử lại."),
-        ("Minh", "Nhớ đăng nhập lại nữa."),
-    ]) {
-        assert_eq!(answer.text, format!("💬 {by} trả lời:\n\n{text}"));
-        assert_eq!(answer.reply_to, Some(question));
-    }
-    assert_eq!(api.messages(SUPPORT).len(), 1, "nothing but the card");
-    println!("{}", api.transcript());
-    bot.stop().await.unwrap();
+    let first = hoa.replies(&card, "Bạn xoá <cache> rồi thử lại.").await;
+    first.shows("✅ Hoa đã trả lời");
+    let second = minh.replies(&card, "Nhớ đăng nhập lại nữa.").await;
+    second.shows("Minh trả lời thêm");
+    let answers = second.and_in(LAN).messages;
+    let texts: Vec<_> = answers[1..].iter().map(|it| it.text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "💬 Hoa trả lời:\n\nBạn xoá <cache> rồi thử lại.",
+            "💬 Minh trả lời:\n\nNhớ đăng nhập lại nữa."
+        ]
+    );
+    assert!(answers[1..].iter().all(|it| it.reply_to == Some(question)));
+    // Nothing but the card stands in their chat.
+    world.only(SUPPORT);
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_card_outlives_a_restart() {
-    let api = BotApi::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let at = || folder.path().to_owned();
-    let bot = run_in(at(), &sources(), with_support(&api), |responder| responder);
-    let (question, card) = card_asked(&api).await;
-    bot.stop().await.unwrap();
-    let bot = run_in(at(), &sources(), with_support(&api), |responder| responder);
-    reply(&api, HOA, &card, "Đợi chút nhé.").await;
-    let answer = api.messages(LAN).pop().unwrap();
+    let mut world = helped().await;
+    let (question, card) = card_asked(&world).await;
+    world.restarts().await;
+    let hoa = world.hoa().in_group(SUPPORT);
+    let replied = hoa.replies(&card, "Đợi chút nhé.").await;
+    let answer = replied.and_in(LAN).messages.pop().unwrap();
     assert_eq!(answer.text, "💬 Hoa trả lời:\n\nĐợi chút nhé.");
     assert_eq!(answer.reply_to, Some(question));
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_press_that_comes_again_after_a_kill_makes_no_second_card() {
-    let api = BotApi::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let at = || folder.path().to_owned();
-    let bot = run_in(at(), &sources(), with_support(&api), |responder| responder);
-    let question = asked(&api, "lỗi 999 là gì").await;
-    api.wait_until_confirmed().await;
+    let mut world = helped().await;
+    let question = world.lan().asks("lỗi 999 là gì").await.only();
     // The card is there, the asker has not been told yet.
-    api.fault("answerCallbackQuery", bot_api::Fault::Hold);
+    let api = &world.api;
+    api.fault("answerCallbackQuery", Fault::Hold);
     api.press(LAN, question.message_id, &question.data("🙋"));
-    api.wait_for("the button being answered", |api| {
-        !api.calls_of("answerCallbackQuery").is_empty()
-    })
-    .await;
-    assert_eq!(api.messages(SUPPORT).len(), 1);
-    bot.task.abort();
-    let _ = bot.task.await;
-    assert!(!api.texts(LAN)[0].contains("Đã chuyển"));
-    let bot = run_in(at(), &sources(), with_support(&api), |responder| responder);
-    api.wait_until_confirmed().await;
-    assert_eq!(api.messages(SUPPORT).len(), 1, "{}", api.transcript());
-    assert!(api.texts(LAN)[0].contains("Đã chuyển"));
-    bot.stop().await.unwrap();
+    let is_pressed = |api: &BotApi| !api.calls_of("answerCallbackQuery").is_empty();
+    api.wait_for("the button being answered", is_pressed).await;
+    world.only(SUPPORT);
+    world.is_killed().await;
+    world.api.wait_until_confirmed().await;
+    world.only(SUPPORT);
+    assert!(world.only(LAN).text.contains("Đã chuyển"));
+    world.done().await;
 }
 
 /// Telegram shows a message before the bot hears of it, and fingers are fast.
 #[tokio::test]
 async fn a_press_may_be_faster_than_the_answer_is_recorded() {
-    let api = BotApi::start().await;
-    let bot = helped(&api);
-    api.fault("sendMessage", bot_api::Fault::HoldAfter);
+    let world = helped().await;
+    let api = &world.api;
+    api.fault("sendMessage", Fault::HoldAfter);
     api.private_text(LAN, "lỗi 999 là gì");
     api.wait_for_messages(LAN, 1).await;
-    let answer = api.messages(LAN).pop().expect("an answer");
+    let answer = world.only(LAN);
     api.press(LAN, answer.message_id, &answer.data("🙋"));
     // The press is handled: nobody waits for an answer for longer than a second.
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     api.release();
     api.wait_for_messages(SUPPORT, 1).await;
     api.wait_until_confirmed().await;
-    assert!(api.messages(SUPPORT)[0].text.contains("lỗi 999 là gì"));
-    bot.stop().await.unwrap();
+    assert!(world.only(SUPPORT).text.contains("lỗi 999 là gì"));
+    world.done().await;
 }
 
 #[tokio::test]
 async fn the_answer_finds_a_group_and_its_topic() {
-    let api = BotApi::start().await;
-    let bot = helped(&api);
-    api.open_topic(GROUP, 7);
-    let topic = serde_json::json!({"message_thread_id": 7, "is_topic_message": true});
-    let question = api.group_message(GROUP, LAN, "/hoi lỗi 999", &topic);
-    api.wait_for_messages(GROUP, 1).await;
-    let answer = api.messages(GROUP).remove(0);
+    let world = helped().await;
+    let lan = world.lan().in_group(GROUP).in_topic(7);
+    let question = lan.asks("/hoi lỗi 999").await.to();
     // Somebody else of the group wants help with it.
-    api.press_by(MINH, GROUP, answer.message_id, &answer.data("🙋"));
-    api.wait_until_confirmed().await;
-    let card = api.messages(SUPPORT).remove(0);
-    assert!(
-        card.text.contains("Người hỏi: Minh · nhóm Hỗ trợ"),
-        "{}",
-        card.text
-    );
-    reply(&api, HOA, &card, "Tắt mở lại giúp mình.").await;
-    let answer = api.messages(GROUP).remove(1);
+    world.minh().in_group(GROUP).presses("🙋").await;
+    let card = world.only(SUPPORT);
+    let asker = "Người hỏi: Minh · nhóm Hỗ trợ";
+    assert!(card.text.contains(asker), "{}", card.text);
+    let hoa = world.hoa().in_group(SUPPORT);
+    let replied = hoa.replies(&card, "Tắt mở lại giúp mình.").await;
+    let answer = replied.and_in(GROUP).messages.remove(1);
     assert_eq!((answer.reply_to, answer.topic), (Some(question), Some(7)));
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_picture_goes_along_and_an_album_names_its_sender_once() {
-    let api = BotApi::start().await;
-    let bot = helped(&api);
-    let (_, card) = card_asked(&api).await;
-    let replied = serde_json::json!({
+    let world = helped().await;
+    let (_, card) = card_asked(&world).await;
+    let replied = json!({
         "message_id": card.message_id, "chat": {"id": SUPPORT, "type": "supergroup"},
         "from": {"id": bot_api::BOT_ID, "is_bot": true}, "text": card.text,
     });
     for caption in ["Xem hình", ""] {
-        let more = serde_json::json!({
+        let more = json!({
             "reply_to_message": replied, "photo": [{"file_id": "x"}], "text": null, "entities": null,
             "caption": caption, "media_group_id": "12",
         });
-        api.group_message(SUPPORT, HOA, caption, &more);
+        world.api.group_message(SUPPORT, HOA, caption, &more);
     }
-    api.wait_until_confirmed().await;
-    let texts = api.texts(LAN);
-    assert_eq!(
-        texts[1..],
-        ["💬 Hoa trả lời:", "(copy) Xem hình", "(copy) "]
-    );
-    assert!(api.messages(SUPPORT)[0].text.contains("✅ Hoa đã trả lời"));
-    bot.stop().await.unwrap();
+    world.api.wait_until_confirmed().await;
+    let texts = world.api.texts(LAN);
+    let album = ["💬 Hoa trả lời:", "(copy) Xem hình", "(copy) "];
+    assert_eq!(texts[1..], album);
+    assert!(world.only(SUPPORT).text.contains("✅ Hoa đã trả lời"));
+    world.done().await;
 }
 
 #[tokio::test]
 async fn help_is_asked_for_once() {
-    let api = BotApi::start().await;
-    let bot = helped(&api);
-    let question = asked(&api, "lỗi 999 là gì").await;
+    let world = helped().await;
+    let question = world.lan().asks("lỗi 999 là gì").await.only();
     let data = question.data("🙋");
     for _ in 0..3 {
-        api.press(LAN, question.message_id, &data);
+        world.api.press(LAN, question.message_id, &data);
     }
-    api.wait_until_confirmed().await;
-    assert_eq!(api.messages(SUPPORT).len(), 1, "{}", api.transcript());
-    assert!(said(&api)[1].contains("đã được chuyển"), "{:?}", said(&api));
-    bot.stop().await.unwrap();
+    world.api.wait_until_confirmed().await;
+    world.only(SUPPORT);
+    let second = world.pop_ups()[1].to_string();
+    assert!(second.contains("đã được chuyển"), "{second}");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn nobody_fills_the_support_chat() {
-    let api = BotApi::start().await;
-    let bot = helped(&api);
+    let world = helped().await;
     for _ in 0..5 {
-        card_asked(&api).await;
+        card_asked(&world).await;
     }
     // The sixth stays a question: the button is there for later.
-    asked(&api, "lỗi 998 là gì").await;
-    let answer = api.messages(LAN).pop().expect("an answer");
-    let ask_human = answer.data("🙋");
-    api.press(LAN, answer.message_id, &ask_human);
-    api.wait_until_confirmed().await;
-    let words = said(&api).pop().expect("a pop-up");
-    assert!(words.contains("thử lại sau một giờ"), "{words}");
-    assert_eq!(api.messages(SUPPORT).len(), 5, "{}", api.transcript());
-    let shown = api.messages(LAN).pop().expect("a message");
-    assert_eq!(shown.data("🙋"), ask_human);
+    world.lan().asks("lỗi 998 là gì").await;
+    let refused = world.lan().presses("🙋").await;
+    refused.pops_up("thử lại sau một giờ").is_silent();
+    assert_eq!(world.api.messages(SUPPORT).len(), 5);
     // Others are not held up by it.
-    let message = api.private_text(MINH, "lỗi 997 là gì");
-    api.wait_until_confirmed().await;
-    let answer = api.messages(MINH).pop().expect("an answer");
-    assert!(answer.message_id > message);
-    api.press_by(MINH, MINH, answer.message_id, &answer.data("🙋"));
-    api.wait_until_confirmed().await;
-    assert_eq!(api.messages(SUPPORT).len(), 6, "{}", api.transcript());
-    bot.stop().await.unwrap();
+    world.minh().asks("lỗi 997 là gì").await;
+    world.minh().presses("🙋").await;
+    assert_eq!(world.api.messages(SUPPORT).len(), 6);
+    world.done().await;
 }
 
 #[tokio::test]
 async fn an_unreachable_support_chat_is_told_honestly() {
-    let api = BotApi::start().await;
-    let bot = helped(&api);
-    let question = asked(&api, "lỗi 999 là gì").await;
-    let data = question.data("🙋");
+    let world = helped().await;
+    world.lan().asks("lỗi 999 là gì").await;
     for refused in [
-        bot_api::Fault::Error(403, "Forbidden: bot was kicked from the supergroup chat"),
-        bot_api::Fault::Error(400, "Bad Request: chat not found"),
+        Fault::Error(403, "Forbidden: bot was kicked from the supergroup chat"),
+        Fault::Error(400, "Bad Request: chat not found"),
     ] {
-        api.fault("sendMessage", refused);
-        api.press(LAN, question.message_id, &data);
-        api.wait_until_confirmed().await;
-        assert!(said(&api).pop().unwrap().contains("chưa chuyển được"));
-        // It is as it was, and may be pressed again.
-        assert_eq!(api.messages(LAN).pop().unwrap().data("🙋"), data);
+        world.api.fault("sendMessage", refused);
+        // It stays as it was, and may be pressed again.
+        let pressed = world.lan().presses("🙋").await;
+        pressed.pops_up("chưa chuyển được").is_silent();
     }
     // Mended; and the group has become a supergroup meanwhile.
-    api.fault("sendMessage", bot_api::Fault::Migrated(-100_901));
-    api.press(LAN, question.message_id, &data);
-    api.wait_until_confirmed().await;
-    let card = api.messages(-100_901).remove(0);
-    api.group_reply(-100_901, HOA, card.message_id, "Có mình đây.");
-    api.wait_until_confirmed().await;
-    assert_eq!(api.texts(LAN)[1], "💬 Hoa trả lời:\n\nCó mình đây.");
-    bot.stop().await.unwrap();
+    world.api.fault("sendMessage", Fault::Migrated(-100_901));
+    world.lan().presses("🙋").await;
+    let card = world.only(-100_901);
+    let hoa = world.hoa().in_group(-100_901);
+    let replied = hoa.replies(&card, "Có mình đây.").await;
+    replied.and_in(LAN).shows("💬 Hoa trả lời:\n\nCó mình đây.");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn an_answer_that_does_not_arrive_is_told_to_its_writer() {
-    let api = BotApi::start().await;
-    let bot = helped(&api);
-    let (_, card) = card_asked(&api).await;
-    let blocked = bot_api::Fault::Error(403, "Forbidden: bot was blocked by the user");
-    api.fault("sendMessage", blocked);
-    let message = reply(&api, HOA, &card, "Xong rồi nhé.").await;
-    let told = api.messages(SUPPORT).remove(1);
-    assert!(told.text.contains("Chưa gửi được"), "{}", told.text);
-    assert_eq!(told.reply_to, Some(message));
-    assert!(api.messages(SUPPORT)[0].text.contains("Chưa có người nhận"));
-    bot.stop().await.unwrap();
+    let world = helped().await;
+    let (_, card) = card_asked(&world).await;
+    let blocked = Fault::Error(403, "Forbidden: bot was blocked by the user");
+    world.api.fault("sendMessage", blocked);
+    let hoa = world.hoa().in_group(SUPPORT);
+    let replied = hoa.replies(&card, "Xong rồi nhé.").await;
+    let told = replied.shows("Chưa gửi được").only();
+    assert_eq!(told.reply_to, Some(replied.to()));
+    let card = world.api.messages(SUPPORT).remove(0);
+    assert!(card.text.contains("Chưa có người nhận"));
+    world.done().await;
+}
+
+/// Lets the time of what the bot remembers run out. The bot must not run.
+async fn forget(folder: &Path) {
+    let later = now() + 91 * 24 * 3600;
+    let memory = Memory::open(folder, later).await.unwrap();
+    let keep = sotay::store::Retention::default();
+    memory.prune(later, keep).await;
+    memory.close(later).await;
 }
 
 #[tokio::test]
 async fn a_card_that_is_not_known_says_so_once() {
-    let api = BotApi::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let at = || folder.path().to_owned();
-    let bot = run_in(at(), &sources(), with_support(&api), |responder| responder);
-    let (_, card) = card_asked(&api).await;
-    bot.stop().await.unwrap();
-    // Its time is over.
-    let later = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap();
-    let later = i64::try_from(later.as_secs()).unwrap() + 91 * 24 * 3600;
-    let memory = Memory::open(folder.path(), later).await.unwrap();
-    memory
-        .prune(later, sotay::store::Retention::default())
-        .await;
-    memory.close(later).await;
-    let bot = run_in(at(), &sources(), with_support(&api), |responder| responder);
-    reply(&api, HOA, &card, "Xin lỗi trả lời muộn.").await;
-    reply(&api, HOA, &card, "Alo?").await;
-    let told = api.texts(SUPPORT);
-    assert_eq!(told.len(), 2, "{}", api.transcript());
-    assert!(told[1].contains("không còn giữ"), "{}", told[1]);
-    api.press_by(HOA, SUPPORT, card.message_id, &card.data("Nhận xử lý"));
-    api.wait_until_confirmed().await;
-    assert!(said(&api).pop().unwrap().contains("không còn giữ"));
-    assert_eq!(api.messages(LAN).len(), 1, "nothing reached the asker");
-    bot.stop().await.unwrap();
+    let mut world = helped().await;
+    let (_, card) = card_asked(&world).await;
+    world.stops().await;
+    forget(world.folder()).await;
+    world.starts();
+    let hoa = world.hoa().in_group(SUPPORT);
+    let late = hoa.replies(&card, "Xin lỗi trả lời muộn.").await;
+    late.shows("không còn giữ");
+    hoa.replies(&card, "Alo?").await.is_silent();
+    let take = card.data("Nhận xử lý");
+    let pressed = hoa.presses_data(card.message_id, &take).await;
+    pressed.pops_up("không còn giữ");
+    // Nothing reached the asker.
+    world.only(LAN);
+    world.done().await;
 }
 
 #[tokio::test]
 async fn talk_in_the_support_chat_is_no_answer() {
-    let api = BotApi::start().await;
-    let bot = helped(&api);
-    let (_, card) = card_asked(&api).await;
-    api.group_text(SUPPORT, HOA, "mình xem nhé");
+    let world = helped().await;
+    let (_, card) = card_asked(&world).await;
+    let hoa = world.hoa().in_group(SUPPORT);
+    hoa.asks("mình xem nhé").await.is_silent();
     // A question to the handbook, though it is a reply to the card.
-    reply(&api, HOA, &card, "/hoi lỗi 190").await;
-    assert_eq!(api.messages(LAN).len(), 1, "{}", api.transcript());
-    assert!(api.texts(SUPPORT)[1].contains("Phiên đăng nhập hết hạn"));
-    bot.stop().await.unwrap();
+    let asked = hoa.replies(&card, "/hoi lỗi 190").await;
+    asked.shows("Phiên đăng nhập hết hạn");
+    world.only(LAN);
+    world.done().await;
 }

@@ -55,11 +55,12 @@ impl World {
             folder: tempfile::tempdir().expect("a temporary folder"),
             bot: None,
         };
-        world.start();
+        world.starts();
         world
     }
 
-    fn start(&mut self) {
+    /// Starts it on the memory that is there.
+    pub(super) fn starts(&mut self) {
         let folder = self.folder.path().to_owned();
         let (sources, settings) = (&self.sources, self.settings.clone());
         self.bot = Some(run_in(folder, sources, settings, |bot| bot));
@@ -81,10 +82,15 @@ impl World {
 
     /// The same, with other settings from then on.
     pub(super) async fn restarts_with(&mut self, set: impl FnOnce(&mut Settings)) {
+        self.stops().await;
+        set(&mut self.settings);
+        self.starts();
+    }
+
+    /// Stops the bot, which must end well.
+    pub(super) async fn stops(&mut self) {
         let bot = self.bot.take().expect("a bot that runs");
         bot.stop().await.expect("the bot ends well");
-        set(&mut self.settings);
-        self.start();
     }
 
     /// Ends the bot as a kill does, in the middle of whatever it is at, and
@@ -93,7 +99,7 @@ impl World {
         let bot = self.bot.take().expect("a bot that runs");
         bot.task.abort();
         let _ = bot.task.await;
-        self.start();
+        self.starts();
     }
 
     /// The folder in which it remembers.
@@ -101,10 +107,9 @@ impl World {
         self.folder.path()
     }
 
-    /// Stops the bot, which must end well.
+    /// Stops the bot at the end of a test.
     pub(super) async fn done(mut self) {
-        let bot = self.bot.take().expect("a bot that runs");
-        bot.stop().await.expect("the bot ends well");
+        self.stops().await;
     }
 
     /// The person of most tests, in private.
