@@ -1,238 +1,191 @@
 //! Several articles, or none: what is offered, and the way back to it.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
-use sotay::{answer::Outcome, article::Source, handbook::Handbook};
-
-use super::{
-    presses::{asked, labels, press, said},
-    *,
+use sotay::{
+    answer::{Candidate, Outcome},
+    article::Source,
+    handbook::Handbook,
 };
+
+use super::*;
 
 #[tokio::test]
 async fn a_choice_turns_into_its_answer_and_back() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    let offer = asked(&api, "lỗi 100").await;
-    assert!(
-        offer
-            .text
-            .starts_with("Mã #100 có 2 trường hợp. Thông báo của bạn ghi gì?"),
-        "{}",
-        offer.text
-    );
+    let world = World::new().await;
+    let lan = world.lan();
+    let asked = lan.asks("lỗi 100").await;
+    let offer = asked.only();
+    let question = "Mã #100 có 2 trường hợp. Thông báo của bạn ghi gì?";
+    assert!(offer.text.starts_with(question), "{}", offer.text);
     assert_eq!(offer.buttons().len(), 3, "{offer:?}");
-    for (label, _) in offer.buttons() {
-        assert!(label.chars().count() <= 35, "{label}");
-    }
-    let data = offer.data("người");
-    api.press(LAN, offer.message_id, &data);
-    api.wait_until_confirmed().await;
+    let lengths = offer.buttons().into_iter().map(|it| it.0.chars().count());
+    assert!(lengths.max() <= Some(35), "{offer:?}");
+    let chosen = lan.presses("người").await;
+    chosen.shows("nhắn tin lại");
     // Again, as fingers do: nothing changes, and the button is answered.
-    api.press(LAN, offer.message_id, &data);
-    api.wait_until_confirmed().await;
-    assert_eq!(api.calls_of("answerCallbackQuery").len(), 2);
-    let shown = api.messages(LAN);
-    assert_eq!(shown.len(), 1, "{}", api.transcript());
-    assert!(shown[0].text.contains("nhắn tin lại"));
-    assert_eq!(shown[0].edits, 1);
+    let data = offer.data("người");
+    let again = lan.presses_data(offer.message_id, &data).await;
+    again.is_silent().pops_up_nothing();
     // A verdict and its reasons do not lose the way back.
-    press(&api, LAN, LAN, 0, "👎").await;
-    press(&api, LAN, LAN, 0, "Sai lỗi").await;
-    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
-    let again = api.messages(LAN).remove(0);
-    assert_eq!(again.text, offer.text);
-    assert_eq!(again.keyboard, offer.keyboard);
+    lan.presses("👎").await;
+    lan.presses("Sai lỗi").await;
+    let back = lan.presses("Quay lại danh sách").await.only();
+    assert_eq!((back.text, back.keyboard), (offer.text, offer.keyboard));
     // The other one has not been judged; the first one has.
-    press(&api, LAN, LAN, 0, "gắn thẻ").await;
-    assert_eq!(labels(&api, LAN)[0], ["✅ Giải quyết được", "👎 Chưa đúng"]);
-    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
-    press(&api, LAN, LAN, 0, "người").await;
-    assert_eq!(labels(&api, LAN)[0], ["✅ Giải quyết được", "👎 Đã góp ý"]);
-    println!("{}", api.transcript());
-    bot.stop().await.unwrap();
+    let other = lan.presses("gắn thẻ").await;
+    other.row(0, &["✅ Giải quyết được", "👎 Chưa đúng"]);
+    lan.presses("Quay lại danh sách").await;
+    let first = lan.presses("người").await;
+    first.row(0, &["✅ Giải quyết được", "👎 Đã góp ý"]);
+    world.done().await;
 }
 
-/// The labels of the keys that open an article.
-fn offered(api: &BotApi) -> Vec<String> {
-    let labels = labels(api, LAN).concat();
-    let is_one = |label: &String| label.starts_with(|first: char| first.is_ascii_digit());
-    labels.into_iter().filter(is_one).collect()
-}
-
-#[tokio::test]
-async fn many_situations_are_leafed_through_in_one_message() {
+/// The shipped articles, and those of them that are about #100.
+fn shipped() -> (Vec<Source>, Vec<Candidate>) {
     let kb = Path::new(env!("CARGO_MANIFEST_DIR")).join("kb");
     let sources = sotay::kb::load(&kb).unwrap().sources;
-    let handbook = Handbook::new(&sources).unwrap().0;
-    let answer = handbook.ask("#100").unwrap();
+    let answer = Handbook::new(&sources).unwrap().0.ask("#100").unwrap();
     let Outcome::Choose { candidates, .. } = answer.outcome else {
         panic!("the shipped articles have many for #100");
     };
     assert!(candidates.len() > 20);
-    let api = BotApi::start().await;
-    let mut settings = settings(&api);
-    // Most of the shipped articles are for staff.
-    settings.access = super::access::users(&[LAN]);
-    let bot = run_on(&sources, settings, |responder| responder);
-    let first = asked(&api, "#100").await;
-    let count = format!("có {} trường hợp", candidates.len());
-    assert!(first.text.contains(&count), "{}", first.text);
+    (sources, candidates)
+}
 
-    // All of them in the order of the terminal, a page at a time.
+/// A bot with the shipped articles, most of which are for staff.
+async fn with_shipped(sources: Vec<Source>) -> World {
+    let mut world = World::with(|all| all.access = super::access::users(&[LAN])).await;
+    world.knows(sources);
+    world
+}
+
+#[tokio::test]
+async fn many_situations_are_offered_a_page_at_a_time() {
+    let (sources, candidates) = shipped();
+    let world = with_shipped(sources).await;
+    let mut page = world.lan().asks("#100").await;
+    page.shows(&format!("có {} trường hợp", candidates.len()));
     let mut seen = Vec::new();
     loop {
-        let page = offered(&api);
-        assert!((2..=8).contains(&page.len()), "{page:?}");
-        let labels = labels(&api, LAN);
+        let labels = page.labels();
         for row in &labels {
             let width: usize = row.iter().map(|label| label.chars().count()).sum();
             assert!(width <= 35, "{row:?}");
         }
-        seen.extend(page);
-        if !labels.concat().iter().any(|label| label.ends_with('▶')) {
+        let labels = labels.concat();
+        let opens = |label: &&String| label.starts_with(|first: char| first.is_ascii_digit());
+        let own: Vec<_> = labels.iter().filter(opens).cloned().collect();
+        assert!((2..=8).contains(&own.len()), "{own:?}");
+        seen.extend(own);
+        if !labels.iter().any(|label| label.ends_with('▶')) {
             break;
         }
-        press(&api, LAN, LAN, 0, "▶").await;
+        page = world.lan().presses("▶").await;
     }
+    // All of them, in the order of the terminal.
     assert_eq!(seen.len(), candidates.len());
     for (number, (label, candidate)) in (1..).zip(seen.iter().zip(&candidates)) {
         let told = label.strip_prefix(&format!("{number}. ")).expect(label);
         let told = told.trim_end_matches('…').trim_end();
-        assert!(
-            candidate.telling.trim().starts_with(told),
-            "{label}: {candidate:?}"
-        );
+        let telling = candidate.telling.trim();
+        assert!(telling.starts_with(told), "{label}: {candidate:?}");
     }
+    world.done().await;
+}
 
-    // Back one page, choose there, and back to that page; also from "none of these".
-    press(&api, LAN, LAN, 0, "◀").await;
-    let page = api.messages(LAN).remove(0);
+#[tokio::test]
+async fn the_way_back_leads_to_the_page_that_was_left() {
+    let (sources, candidates) = shipped();
+    let mut world = with_shipped(sources).await;
+    let lan = world.lan();
+    let first = lan.asks("#100").await.only();
+    let page = lan.presses("▶").await.only();
     assert_ne!(page.text, first.text);
-    press(&api, LAN, LAN, 0, "9.").await;
-    let id = candidates[8].article_id.clone();
-    assert!(
-        api.texts(LAN)[0].contains(id.as_str()),
-        "{}",
-        api.transcript()
-    );
-    press(&api, LAN, LAN, 0, "👎").await;
-    press(&api, LAN, LAN, 0, "Quay lại").await;
-    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
-    assert_eq!(api.messages(LAN)[0].keyboard, page.keyboard);
-    press(&api, LAN, LAN, 0, "Không phải").await;
-    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
-    assert_eq!(api.messages(LAN)[0].text, page.text);
-    press(&api, LAN, LAN, 0, "◀").await;
-    let again = api.messages(LAN).remove(0);
-    assert_eq!(
-        (&again.text, &again.keyboard),
-        (&first.text, &first.keyboard)
-    );
-    println!("{}", api.transcript());
-    bot.stop().await.unwrap();
-
-    // After a restart, of a page that is there no more the last one.
-    let bot = run(&api);
-    api.press(LAN, again.message_id, "2b;2c100");
-    api.wait_until_confirmed().await;
-    assert!(
-        api.texts(LAN)[0].contains("có 2 trường hợp"),
-        "{}",
-        api.transcript()
-    );
-    bot.stop().await.unwrap();
+    let opened = lan.presses("9.").await;
+    opened.shows(candidates[8].article_id.as_str());
+    lan.presses("👎").await;
+    lan.presses("Quay lại").await;
+    let back = lan.presses("Quay lại danh sách").await.only();
+    assert_eq!(back.keyboard, page.keyboard);
+    // Also from "none of these".
+    lan.presses("Không phải").await;
+    let back = lan.presses("Quay lại danh sách").await;
+    back.is(&page.text);
+    let back = lan.presses("◀").await.only();
+    assert_eq!((back.text, back.keyboard), (first.text, first.keyboard));
+    // Of a page that is not there any more the last one is shown.
+    world.knows(super::sources());
+    let fewer = world.lan().presses_data(first.message_id, "2b;2c100").await;
+    fewer.shows("có 2 trường hợp");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn the_way_back_by_words_needs_the_question() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    let offer = asked(&api, "lỗi 191").await;
+    let mut world = World::new().await;
+    let offer = world.lan().asks("lỗi 191").await.only();
     let data = offer.data("190");
     assert!(data.ends_with(";c191"), "{data}");
-    api.press(LAN, offer.message_id, "2a:190-phien-het-han;w");
-    api.wait_until_confirmed().await;
-    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
-    assert_eq!(api.texts(LAN)[0], offer.text);
-    // After a restart the question is known where it was replied to, and in a
-    // private chat by its code alone.
-    api.group_text(GROUP, LAN, "/hoi lỗi 100");
-    api.wait_for_messages(GROUP, 1).await;
-    let in_group = api.messages(GROUP).remove(0);
-    bot.stop().await.unwrap();
-    let bot = run(&api);
-    api.press(GROUP, in_group.message_id, "2a:190-phien-het-han;w");
-    api.wait_until_confirmed().await;
-    press(&api, LAN, GROUP, 0, "Quay lại danh sách").await;
-    assert_eq!(api.texts(GROUP), [in_group.text]);
-    press(&api, LAN, LAN, 0, "190").await;
-    press(&api, LAN, LAN, 0, "Quay lại danh sách").await;
-    assert_eq!(api.texts(LAN)[0], offer.text);
-    api.press(LAN, offer.message_id, "2b;w");
-    api.wait_until_confirmed().await;
-    assert!(
-        said(&api)
-            .pop()
-            .unwrap()
-            .contains("Không còn giữ danh sách")
-    );
-    assert_eq!(api.texts(LAN), [offer.text]);
-    bot.stop().await.unwrap();
+    let by_words = "2a:190-phien-het-han;w";
+    let lan = world.lan();
+    lan.presses_data(offer.message_id, by_words).await;
+    let back = world.lan().presses("Quay lại danh sách").await;
+    back.is(&offer.text);
+    // After a restart that has forgotten all, the question is known where it was
+    // replied to, and in a private chat by its code alone.
+    let group = world.lan().in_group(GROUP);
+    let in_group = group.asks("/hoi lỗi 100").await.only();
+    world.forgets().await;
+    let group = world.lan().in_group(GROUP);
+    group.presses_data(in_group.message_id, by_words).await;
+    let back = group.presses("Quay lại danh sách").await;
+    back.is(&in_group.text);
+    world.lan().presses("190").await;
+    let back = world.lan().presses("Quay lại danh sách").await;
+    back.is(&offer.text);
+    let lost = world.lan().presses_data(offer.message_id, "2b;w").await;
+    lost.is_silent().pops_up("Không còn giữ danh sách");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn none_of_these_says_what_to_do_next() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    let offer = asked(&api, "lỗi 100").await;
-    press(&api, LAN, LAN, 0, "Không phải").await;
-    let text = api.texts(LAN).remove(0);
-    assert!(text.contains("chưa có bài đúng với «lỗi 100»"), "{text}");
-    assert_eq!(labels(&api, LAN), [["⬅️ Quay lại danh sách"]]);
-    press(&api, LAN, LAN, 0, "Quay lại").await;
-    assert_eq!(api.texts(LAN), [offer.text]);
+    let world = World::new().await;
+    let offer = world.lan().asks("lỗi 100").await.only();
+    let none = world.lan().presses("Không phải").await;
+    none.shows("chưa có bài đúng với «lỗi 100»");
+    assert_eq!(none.labels(), [["⬅️ Quay lại danh sách"]]);
+    world.lan().presses("Quay lại").await.is(&offer.text);
     // A button of the first version.
-    api.press(LAN, offer.message_id, "1n");
-    api.wait_until_confirmed().await;
-    assert!(api.texts(LAN)[0].contains("chưa có bài"));
-    bot.stop().await.unwrap();
+    let old = world.lan().presses_data(offer.message_id, "1n").await;
+    old.shows("chưa có bài");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn an_unknown_code_gets_its_neighbours_as_buttons() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    let offer = asked(&api, "lỗi 191").await;
-    assert!(
-        offer.text.contains("Chưa có bài cho mã lỗi #191"),
-        "{}",
-        offer.text
-    );
-    press(&api, LAN, LAN, 0, "190").await;
-    assert!(api.texts(LAN)[0].contains("Kết nối lại trang"));
-    bot.stop().await.unwrap();
+    let world = World::new().await;
+    let offer = world.lan().asks("lỗi 191").await;
+    offer.shows("Chưa có bài cho mã lỗi #191");
+    world.lan().presses("190").await.shows("Kết nối lại trang");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_human_is_offered_only_where_there_is_one() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    let offer = asked(&api, "lỗi 191").await;
-    assert!(!offer.text.contains("🙋") && !format!("{:?}", offer.keyboard).contains("🙋"));
-    bot.stop().await.unwrap();
-    let mut settings = settings(&api);
-    settings.support_chat = Some(-7);
-    let bot = run_with(settings, |responder| responder);
-    let offer = asked(&api, "lỗi 191").await;
+    let mut world = World::new().await;
+    let offer = world.lan().asks("lỗi 191").await;
+    offer.offers_no("🙋").hides("🙋");
+    world.restarts_with(|all| all.support_chat = Some(-7)).await;
+    let offer = world.lan().asks("lỗi 191").await.only();
     assert_eq!(offer.data("🙋 Nhờ người hỗ trợ"), "2h");
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn an_article_with_an_id_too_long_for_a_button_is_found() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let mut world = World::new().await;
     let mut all = sources();
     let name = format!("100-{}.md", "rat-dai-".repeat(12));
     all.push(Source::new(
@@ -240,18 +193,12 @@ async fn an_article_with_an_id_too_long_for_a_button_is_found() {
         "# Lỗi 100: Trường hợp có tên tệp rất dài\n\n## Cách xử lý\n\nĐổi tên tệp.\n".as_bytes(),
     ));
     // Also: articles are replaced while the bot runs.
-    bot.handbook
-        .send(Arc::new(Handbook::new(&all).unwrap().0))
-        .unwrap();
-    let offer = asked(&api, "lỗi 100").await;
+    world.knows(all);
+    let offer = world.lan().asks("lỗi 100").await.only();
     let data = offer.data("rất dài");
-    assert!(
-        data.starts_with("2a:~") && data.ends_with(";c100"),
-        "{data}"
-    );
-    press(&api, LAN, LAN, 0, "rất dài").await;
-    assert!(api.texts(LAN)[0].contains("Đổi tên tệp"));
-    press(&api, LAN, LAN, 0, "✅").await;
-    assert!(format!("{:?}", labels(&api, LAN)).contains("✅ Đã giải quyết"));
-    bot.stop().await.unwrap();
+    let is_short = data.starts_with("2a:~") && data.ends_with(";c100");
+    assert!(is_short, "{data}");
+    world.lan().presses("rất dài").await.shows("Đổi tên tệp");
+    world.lan().presses("✅").await.offers("✅ Đã giải quyết");
+    world.done().await;
 }

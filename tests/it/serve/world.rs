@@ -45,7 +45,18 @@ impl World {
 
     /// The same with settings of its own.
     pub(super) async fn with(set: impl FnOnce(&mut Settings)) -> Self {
+        Self::at(BotApi::start().await, set)
+    }
+
+    /// A bot that is given every message of its groups (privacy mode off).
+    pub(super) async fn reading_all() -> Self {
         let api = BotApi::start().await;
+        api.set_reads_all(true);
+        Self::at(api, |_| ())
+    }
+
+    /// The bot at a server that was prepared for it.
+    pub(super) fn at(api: BotApi, set: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = settings(&api);
         set(&mut settings);
         let mut world = Self {
@@ -91,6 +102,13 @@ impl World {
     pub(super) async fn stops(&mut self) {
         let bot = self.bot.take().expect("a bot that runs");
         bot.stop().await.expect("the bot ends well");
+    }
+
+    /// Stops the bot and starts it with an empty memory.
+    pub(super) async fn forgets(&mut self) {
+        self.stops().await;
+        self.folder = tempfile::tempdir().expect("a temporary folder");
+        self.starts();
     }
 
     /// Ends the bot as a kill does, in the middle of whatever it is at, and
@@ -385,6 +403,12 @@ impl Reply<'_> {
         let is_alert = |it: &Value| it["show_alert"] == true;
         self.pops_up(words);
         self.claim(self.pop_ups.iter().all(is_alert), ("alerts", words))
+    }
+
+    /// So many messages came or were edited.
+    #[track_caller]
+    pub(super) fn count(&self, count: usize) -> &Self {
+        self.claim(self.messages.len() == count, ("count", count))
     }
 
     /// The only message of the reply.
