@@ -6,109 +6,75 @@ use super::*;
 
 #[tokio::test]
 async fn a_question_is_answered_and_then_confirmed() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    api.private_text(LAN, "lỗi 190");
-    api.wait_for_messages(LAN, 1).await;
-    api.wait_until_confirmed().await;
-    let answer = &api.messages(LAN)[0];
-    assert!(
-        answer.text.contains("Phiên đăng nhập hết hạn"),
-        "{}",
-        answer.text
-    );
-    assert_eq!(answer.reply_to, None);
-    bot.stop().await.unwrap();
-    let sent = &api.calls_of("sendMessage")[0].params;
+    let world = World::new().await;
+    let answer = world.lan().asks("lỗi 190").await;
+    answer.shows("Phiên đăng nhập hết hạn");
+    assert_eq!(answer.only().reply_to, None);
+    let sent = &world.api.calls_of("sendMessage")[0].params;
     assert_eq!(sent["link_preview_options"]["is_disabled"], true);
+    world.done().await;
 }
 
 #[tokio::test]
 async fn start_and_help_speak_the_language_of_the_asker() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    api.private_text(LAN, "/start");
-    api.private_text(LAN, "/help");
+    let world = World::new().await;
+    let start = world.lan().asks("/start").await;
+    start.shows("Chào bạn").shows("lỗi 1");
+    world.lan().asks("/help").await.shows("Cách hỏi");
     let english =
         json!({"from": {"id": MINH, "is_bot": false, "first_name": "Minh", "language_code": "en"}});
-    let chat = json!({"id": MINH, "type": "private", "first_name": "Minh"});
-    api.message(&chat, MINH, "/start", &english);
-    api.message(&chat, MINH, "/help", &english);
-    api.wait_for_messages(LAN, 2).await;
-    api.wait_for_messages(MINH, 2).await;
-    assert!(
-        api.texts(LAN)[0].contains("Chào bạn"),
-        "{}",
-        api.transcript()
-    );
-    assert!(api.texts(LAN)[0].contains("lỗi 1"), "{}", api.transcript());
-    assert!(
-        api.texts(LAN)[1].contains("Cách hỏi"),
-        "{}",
-        api.transcript()
-    );
-    assert!(api.texts(MINH)[0].contains("Hello"), "{}", api.transcript());
-    assert!(
-        api.texts(MINH)[1].contains("How to ask"),
-        "{}",
-        api.transcript()
-    );
-    println!("{}", api.transcript());
-    bot.stop().await.unwrap();
+    let start = world.minh().writes("/start", &english).await;
+    start.shows("Hello");
+    let help = world.minh().writes("/help", &english).await;
+    help.shows("How to ask");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn small_talk_gets_one_line_a_conversation() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    // What each of them gets first; after that, silence.
-    let first = [
-        (LAN, "chào bạn", "Chào bạn! Bạn gửi mã lỗi"),
-        (MINH, "cảm ơn nha", "Không có gì ạ!"),
-        (11, "👍", "Sổ tay xử lý lỗi đây ạ."),
-    ];
-    for (person, text, _) in first {
-        for text in [text, "alo", "tks b", "ok"] {
-            api.private_text(person, text);
+    let world = World::new().await;
+    for (person, text, words) in [
+        (world.lan(), "chào bạn", "Chào bạn! Bạn gửi mã lỗi"),
+        (world.minh(), "cảm ơn nha", "Không có gì ạ!"),
+        (world.hoa(), "👍", "Sổ tay xử lý lỗi đây ạ."),
+    ] {
+        let first = person.asks(text).await;
+        first.shows(words);
+        assert_eq!(first.only().text.lines().count(), 1);
+        for text in ["alo", "tks b", "ok"] {
+            person.asks(text).await.is_silent();
         }
         // A greeting before it never silences a question.
-        api.private_text(person, "alo lỗi 190");
+        let question = person.asks("alo lỗi 190").await;
+        question.shows("Lỗi 190: Phiên đăng nhập hết hạn");
     }
-    for (person, _, words) in first {
-        api.wait_for_messages(person, 2).await;
-        let said = api.texts(person);
-        assert!(said[0].contains(words), "{}", api.transcript());
-        assert_eq!(said[0].lines().count(), 1);
-        assert!(said[1].contains("Lỗi 190: Phiên đăng nhập hết hạn"));
-    }
-    // In a group only to whom it speaks; a conversation there is another one.
-    api.group_text(GROUP, LAN, "chào mọi người");
-    let asked = api.group_text(GROUP, MINH, "/hoi alo");
-    api.wait_for_messages(GROUP, 1).await;
-    let greeted = api.messages(GROUP).remove(0);
-    api.group_reply(GROUP, MINH, greeted.message_id, "tks b");
-    api.group_reply(GROUP, LAN, greeted.message_id, "chào bạn");
-    api.wait_for_messages(GROUP, 2).await;
-    api.wait_until_confirmed().await;
-    assert_eq!(greeted.reply_to, Some(asked));
-    assert_eq!(api.texts(GROUP)[1], api.texts(LAN)[0]);
-    assert_eq!(api.messages(GROUP).len(), 2, "{}", api.transcript());
-    for (person, ..) in first {
-        assert_eq!(api.messages(person).len(), 2, "{}", api.transcript());
-    }
-    bot.stop().await.unwrap();
+    world.done().await;
+}
+
+#[tokio::test]
+async fn in_a_group_small_talk_is_answered_where_it_speaks_to_the_bot() {
+    let world = World::new().await;
+    let private = world.lan().asks("chào bạn").await.only();
+    let (lan, minh) = (world.lan().in_group(GROUP), world.minh().in_group(GROUP));
+    lan.asks("chào mọi người").await.is_silent();
+    let asked = minh.asks("/hoi alo").await;
+    let greeted = asked.only();
+    assert_eq!(greeted.reply_to, Some(asked.to()));
+    minh.replies(&greeted, "tks b").await.is_silent();
+    // A conversation there is another one than in private.
+    let also = lan.replies(&greeted, "chào bạn").await;
+    also.is(&private.text);
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_link_opens_its_article() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    api.private_text(LAN, "/start a_190-phien-het-han");
-    api.private_text(LAN, "/start a_khong-co");
-    api.wait_for_messages(LAN, 2).await;
-    assert!(api.texts(LAN)[0].contains("Phiên đăng nhập hết hạn"));
-    assert!(api.texts(LAN)[1].contains("không còn"));
-    bot.stop().await.unwrap();
+    let world = World::new().await;
+    let opened = world.lan().asks("/start a_190-phien-het-han").await;
+    opened.shows("Phiên đăng nhập hết hạn");
+    let gone = world.lan().asks("/start a_khong-co").await;
+    gone.shows("không còn");
+    world.done().await;
 }
 
 #[tokio::test]

@@ -9,160 +9,116 @@ const LONG_AGO: i64 = 49 * 3600;
 
 #[tokio::test]
 async fn an_edited_question_gets_its_answer_edited() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    let asked = api.private_text(LAN, "lỗi 190");
-    api.wait_for_messages(LAN, 1).await;
-    api.edit(LAN, LAN, asked, "lỗi 613", &json!({}));
-    api.wait_for("the answer edited", |api| api.messages(LAN)[0].edits == 1)
-        .await;
-    assert!(
-        api.texts(LAN)[0].contains("Gọi quá nhiều"),
-        "{}",
-        api.transcript()
-    );
+    let world = World::new().await;
+    let lan = world.lan();
+    let asked = lan.asks("lỗi 190").await;
+    let edited = lan.edits(asked.to(), "lỗi 613").await;
+    edited.shows("Gọi quá nhiều");
+    assert_eq!(edited.only().message_id, asked.only().message_id);
     // A slip mended by hand, twice: the same message follows.
-    api.edit(LAN, LAN, asked, "lỗi 100", &json!({}));
-    api.wait_for("the choice", |api| api.messages(LAN)[0].edits == 2)
-        .await;
-    assert!(api.texts(LAN)[0].contains("có 2 trường hợp"));
+    let edited = lan.edits(asked.to(), "lỗi 100").await;
+    edited.shows("có 2 trường hợp");
     // What is chosen there answers the new question.
-    let offer = api.messages(LAN).remove(0);
-    api.press(LAN, offer.message_id, &offer.data("1."));
-    api.wait_for("the article", |api| api.messages(LAN)[0].edits == 3)
-        .await;
-    api.wait_until_confirmed().await;
-    println!("{}", api.transcript());
-    assert_eq!(api.messages(LAN).len(), 1);
-    bot.stop().await.unwrap();
+    lan.presses("1.").await.shows("Cách xử lý");
+    assert_eq!(world.only(LAN).edits, 3);
+    world.done().await;
 }
 
 #[tokio::test]
 async fn an_edit_that_changes_no_text_is_ignored() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    let asked = api.private_text(LAN, "lỗi 190");
-    api.wait_for_messages(LAN, 1).await;
+    let world = World::new().await;
+    let lan = world.lan();
+    let asked = lan.asks("lỗi 190").await.to();
     // As for a preview, or a place that is shared live.
-    api.edit(LAN, LAN, asked, "lỗi 190", &json!({}));
-    let chat = json!({"id": LAN, "type": "private", "first_name": "Lan"});
+    lan.edits(asked, "lỗi 190").await.is_silent();
     let live = json!({"text": null, "entities": null, "location": {"latitude": 1, "longitude": 1}});
-    let place = api.message(&chat, LAN, "(vị trí)", &live);
-    api.wait_for_messages(LAN, 2).await;
+    let place = lan.writes("(vị trí)", &live).await.to();
     for _ in 0..3 {
-        api.edit(LAN, LAN, place, "", &live);
+        world.api.edit(LAN, LAN, place, "", &live);
     }
+    world.api.wait_until_confirmed().await;
     // A question that becomes thanks keeps its answer.
-    api.edit(LAN, LAN, asked, "cảm ơn nha", &json!({}));
-    api.wait_until_confirmed().await;
-    let messages = api.messages(LAN);
-    assert_eq!(messages.len(), 2, "{}", api.transcript());
-    assert_eq!(api.calls_of("editMessageText").len(), 0);
-    assert!(messages[0].text.contains("Phiên đăng nhập hết hạn"));
-    bot.stop().await.unwrap();
+    lan.edits(asked, "cảm ơn nha").await.is_silent();
+    assert_eq!(world.api.messages(LAN).len(), 2);
+    assert_eq!(world.api.calls_of("editMessageText").len(), 0);
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_greeting_that_becomes_a_question_is_answered() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    let greeted = api.private_text(LAN, "alo");
-    let silent = api.private_text(LAN, "alo alo");
-    api.wait_for_messages(LAN, 1).await;
-    api.wait_until_confirmed().await;
-    api.edit(LAN, LAN, greeted, "alo lỗi 190", &json!({}));
-    api.wait_for("the answer", |api| api.messages(LAN)[0].edits == 1)
-        .await;
-    // This one had no reply that could be edited.
-    api.edit(LAN, LAN, silent, "alo lỗi 613", &json!({}));
-    api.wait_for_messages(LAN, 2).await;
-    let messages = api.messages(LAN);
-    assert!(messages[0].text.contains("Phiên đăng nhập hết hạn"));
-    assert!(messages[1].text.contains("Gọi quá nhiều"));
-    assert_eq!(messages[1].reply_to, Some(silent), "its question is far up");
-    bot.stop().await.unwrap();
+    let world = World::new().await;
+    let lan = world.lan();
+    let greeted = lan.asks("alo").await;
+    let silent = lan.asks("alo alo").await;
+    silent.is_silent();
+    let edited = lan.edits(greeted.to(), "alo lỗi 190").await;
+    edited.shows("Phiên đăng nhập hết hạn");
+    assert_eq!(edited.only().message_id, greeted.only().message_id);
+    // This one had no reply that could be edited, and its question is far up.
+    let edited = lan.edits(silent.to(), "alo lỗi 613").await;
+    edited.shows("Gọi quá nhiều");
+    assert_eq!(edited.only().reply_to, Some(silent.to()));
+    world.done().await;
 }
 
 #[tokio::test]
 async fn in_a_group_an_edit_counts_when_it_was_or_is_a_question() {
-    let api = BotApi::start().await;
-    api.set_reads_all(true);
-    let bot = run(&api);
-    let talk = api.group_text(GROUP, MINH, "mn oi loi 190");
-    let asked = api.group_text(GROUP, LAN, "/hoi lỗi 190");
-    api.wait_for_messages(GROUP, 1).await;
+    let world = World::reading_all().await;
+    let (lan, minh) = (world.lan().in_group(GROUP), world.minh().in_group(GROUP));
+    let talk = minh.asks("mn oi loi 190").await.to();
+    let asked = lan.asks("/hoi lỗi 190").await.to();
     // Talk stays talk, until it speaks to the bot.
-    api.edit(MINH, GROUP, talk, "mn oi loi 613", &json!({}));
-    api.edit(MINH, GROUP, talk, "/hoi@other_bot loi 613", &json!({}));
+    minh.edits(talk, "mn oi loi 613").await.is_silent();
+    let to_another = minh.edits(talk, "/hoi@other_bot loi 613").await;
+    to_another.is_silent();
     // Whoever takes the command away has asked all the same.
-    api.edit(LAN, GROUP, asked, "lỗi 613 nhé", &json!({}));
-    api.wait_for("the answer edited", |api| api.messages(GROUP)[0].edits == 1)
-        .await;
-    assert!(api.texts(GROUP)[0].contains("Gọi quá nhiều"));
-    api.edit(MINH, GROUP, talk, "/hoi lỗi 100", &json!({}));
-    api.wait_for_messages(GROUP, 2).await;
-    api.wait_until_confirmed().await;
-    println!("{}", api.transcript());
-    assert_eq!(api.messages(GROUP).len(), 2);
-    assert_eq!(api.messages(GROUP)[1].reply_to, Some(talk));
-    bot.stop().await.unwrap();
+    let edited = lan.edits(asked, "lỗi 613 nhé").await;
+    edited.shows("Gọi quá nhiều");
+    world.only(GROUP);
+    let spoken = minh.edits(talk, "/hoi lỗi 100").await;
+    assert_eq!(spoken.only().reply_to, Some(talk));
+    world.done().await;
 }
 
 #[tokio::test]
 async fn the_question_of_another_is_followed_too() {
-    let api = BotApi::start().await;
-    api.set_reads_all(true);
-    let bot = run(&api);
-    let theirs = api.group_text(GROUP, MINH, "gọi hoài bị lỗi 190");
-    api.group_reply(GROUP, LAN, theirs, "/hoi");
-    api.wait_for_messages(GROUP, 1).await;
-    api.edit(MINH, GROUP, theirs, "gọi hoài bị lỗi 613", &json!({}));
-    api.wait_for("the answer edited", |api| api.messages(GROUP)[0].edits == 1)
-        .await;
-    assert!(api.texts(GROUP)[0].contains("Gọi quá nhiều"));
-    bot.stop().await.unwrap();
+    let world = World::reading_all().await;
+    let minh = world.minh().in_group(GROUP);
+    let theirs = minh.asks("gọi hoài bị lỗi 190").await.to();
+    world.api.group_reply(GROUP, LAN, theirs, "/hoi");
+    world.api.wait_until_confirmed().await;
+    let edited = minh.edits(theirs, "gọi hoài bị lỗi 613").await;
+    edited.shows("Gọi quá nhiều");
+    world.only(GROUP);
+    world.done().await;
 }
 
 #[tokio::test]
 async fn an_old_question_gets_a_new_answer() {
-    let api = BotApi::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let bot = run_in(folder.path().to_owned(), &sources(), settings(&api), |it| {
-        it
-    });
-    let asked = api.private_text(LAN, "lỗi 190");
-    api.wait_for_messages(LAN, 1).await;
-    api.wait_until_confirmed().await;
-    bot.stop().await.unwrap();
+    let mut world = World::new().await;
+    let asked = world.lan().asks("lỗi 190").await.to();
+    world.stops().await;
     let now = now();
-    let memory = Memory::open(folder.path(), now).await.unwrap();
+    let memory = Memory::open(world.folder(), now).await.unwrap();
     let number = i32::try_from(asked).unwrap();
     let mut question = memory.question(LAN, number).await.expect("it is recorded");
     question.at = now - LONG_AGO;
     memory.record(question).await;
     memory.close(now).await;
-
-    let bot = run_in(folder.path().to_owned(), &sources(), settings(&api), |it| {
-        it
-    });
-    api.edit(LAN, LAN, asked, "lỗi 613", &json!({}));
-    api.wait_for_messages(LAN, 2).await;
-    let messages = api.messages(LAN);
-    assert_eq!(messages[0].edits, 0, "{}", api.transcript());
-    assert_eq!(messages[1].reply_to, Some(asked));
-    assert!(messages[1].text.contains("Gọi quá nhiều"));
-    bot.stop().await.unwrap();
+    world.starts();
+    let edited = world.lan().edits(asked, "lỗi 613").await;
+    edited.shows("Gọi quá nhiều");
+    let answer = edited.only();
+    assert_eq!((answer.reply_to, answer.edits), (Some(asked), 0));
+    world.done().await;
 }
 
 #[tokio::test]
 async fn an_answer_that_was_deleted_comes_anew() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    let asked = api.private_text(LAN, "lỗi 190");
-    api.wait_for_messages(LAN, 1).await;
-    api.delete(LAN, api.messages(LAN)[0].message_id);
-    api.edit(LAN, LAN, asked, "lỗi 613", &json!({}));
-    api.wait_for_messages(LAN, 1).await;
-    assert!(api.texts(LAN)[0].contains("Gọi quá nhiều"));
-    bot.stop().await.unwrap();
+    let world = World::new().await;
+    let asked = world.lan().asks("lỗi 190").await;
+    world.api.delete(LAN, asked.only().message_id);
+    let edited = world.lan().edits(asked.to(), "lỗi 613").await;
+    edited.shows("Gọi quá nhiều");
+    world.done().await;
 }
