@@ -1,30 +1,13 @@
 //! Commands, in both languages.
 
-use std::{sync::Arc, time::SystemTime};
-
 use serde_json::json;
-use sotay::{
-    article::{Date, Source},
-    handbook::Handbook,
-};
+use sotay::article::{Date, Source};
 
-use super::{
-    presses::{labels, press},
-    *,
-};
-
-/// Sends a text and gives what the bot says to it.
-async fn said(api: &BotApi, user: i64, text: &str) -> bot_api::Shown {
-    let before = api.messages(user).len();
-    api.private_text(user, text);
-    api.wait_for_messages(user, before + 1).await;
-    api.messages(user).remove(before)
-}
+use super::*;
 
 #[tokio::test]
 async fn a_code_gives_its_articles() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
     for (typed, expected) in [
         ("/ma 190", "Phiên đăng nhập hết hạn"),
         ("/code 190", "Phiên đăng nhập hết hạn"),
@@ -33,154 +16,112 @@ async fn a_code_gives_its_articles() {
         ("/ma 191", "Chưa có bài cho mã lỗi #191"),
         ("/ma", "Bạn ghi mã lỗi ngay sau lệnh"),
     ] {
-        let answer = said(&api, LAN, typed).await;
-        assert!(answer.text.contains(expected), "{typed}: {}", answer.text);
+        world.lan().asks(typed).await.shows(expected);
     }
-    api.group_text(GROUP, LAN, "/ma 190");
-    api.wait_for_messages(GROUP, 1).await;
-    assert!(api.texts(GROUP)[0].contains("Phiên đăng nhập hết hạn"));
-    println!("{}", api.transcript());
-    bot.stop().await.unwrap();
+    let lan = world.lan().in_group(GROUP);
+    lan.asks("/ma 190").await.shows("Phiên đăng nhập hết hạn");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn an_id_opens_its_article_and_a_slip_the_nearest() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
     for (typed, expected) in [
         ("/bai 190-phien-het-han", "Phiên đăng nhập hết hạn"),
         ("/bài 190-phien-het-han.md", "Phiên đăng nhập hết hạn"),
         ("/article", "Bạn ghi mã bài ngay sau lệnh"),
         ("/bai zzz", "cũng không có mã bài nào gần giống"),
     ] {
-        let answer = said(&api, MINH, typed).await;
-        assert!(answer.text.contains(expected), "{typed}: {}", answer.text);
+        world.minh().asks(typed).await.shows(expected);
     }
-    let near = said(&api, LAN, "/bai phien-het-hang").await;
-    assert!(near.text.contains("190-phien-het-han"), "{}", near.text);
-    press(&api, LAN, LAN, 0, "1.").await;
-    assert!(api.texts(LAN)[0].contains("Kết nối lại trang."));
-    bot.stop().await.unwrap();
+    let near = world.lan().asks("/bai phien-het-hang").await;
+    near.shows("190-phien-het-han");
+    world.lan().presses("1.").await.shows("Kết nối lại trang.");
+    world.done().await;
+}
+
+/// An article that was checked so many days ago.
+fn checked(id: &str, days: i64) -> Source {
+    let day = Date::of_unix(now() - days * 86_400).unwrap();
+    let text = format!("---\nverified: {day}\n---\n# Bài {id}\n\nx\n");
+    Source::new(format!("{id}.md"), text)
 }
 
 #[tokio::test]
 async fn what_changed_within_a_week_is_listed() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    assert!(
-        said(&api, MINH, "/moi")
-            .await
-            .text
-            .contains("không có bài nào mới")
-    );
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let now = i64::try_from(now.unwrap().as_secs()).unwrap();
-    let day = |ago: i64| Date::of_unix(now - ago * 86_400).unwrap();
-    let article = |id: &str, ago: i64| {
-        let text = format!("---\nverified: {}\n---\n# Bài {id}\n\nx\n", day(ago));
-        Source::new(format!("{id}.md"), text)
-    };
-    let mut sources = vec![
-        article("cu", 30),
-        article("hom-qua", 1),
-        article("tuan-nay", 5),
-    ];
-    let modified = Some(now - 2 * 86_400);
-    sources.push(Source {
-        modified,
-        ..article("vua-sua", 300)
-    });
-    let handbook = Handbook::new(&sources).unwrap().0;
-    bot.handbook.send(Arc::new(handbook)).unwrap();
-    let list = said(&api, LAN, "/mới").await;
-    let places: Vec<_> = ["Bài hom-qua", "Bài vua-sua", "Bài tuan-nay"]
-        .iter()
-        .map(|title| {
-            list.text
-                .find(title)
-                .unwrap_or_else(|| panic!("{}", list.text))
-        })
-        .collect();
-    assert!(places.is_sorted(), "{}", list.text);
-    assert!(!list.text.contains("Bài cu"), "{}", list.text);
-    press(&api, LAN, LAN, 0, "2.").await;
-    assert!(api.texts(LAN)[0].starts_with("Bài vua-sua"));
-    bot.stop().await.unwrap();
+    let mut world = World::new().await;
+    let nothing = world.minh().asks("/moi").await;
+    nothing.shows("không có bài nào mới");
+    let modified = Some(now() - 2 * 86_400);
+    world.knows(vec![
+        checked("cu", 30),
+        checked("hom-qua", 1),
+        checked("tuan-nay", 5),
+        Source {
+            modified,
+            ..checked("vua-sua", 300)
+        },
+    ]);
+    let list = world.lan().asks("/mới").await;
+    let text = list.hides("Bài cu").only().text;
+    let titles = ["Bài hom-qua", "Bài vua-sua", "Bài tuan-nay"];
+    let places = titles.map(|title| text.find(title).expect(title));
+    assert!(places.is_sorted(), "{text}");
+    let opened = world.lan().presses("2.").await.only();
+    assert!(opened.text.starts_with("Bài vua-sua"));
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_welcome_links_to_real_articles() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    let welcome = said(&api, LAN, "/start").await;
-    let buttons = welcome.buttons();
+    let world = World::new().await;
+    let buttons = world.lan().asks("/start").await.only().buttons();
     assert_eq!(buttons.len(), 3, "{buttons:?}");
-    for (number, (_, carried)) in (1..).zip(buttons) {
-        let payload = carried
-            .strip_prefix("→ https://t.me/SoTayBot?start=")
-            .unwrap();
-        said(&api, LAN, &format!("/start {payload}")).await;
-        let opened = &api.texts(LAN)[number];
-        assert!(opened.contains("Cách xử lý"), "{opened}");
+    for (_, carried) in buttons {
+        let payload = carried.strip_prefix("→ https://t.me/SoTayBot?start=");
+        let typed = format!("/start {}", payload.expect("a link to the bot"));
+        world.lan().asks(&typed).await.shows("Cách xử lý");
     }
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn an_unknown_command_gets_the_nearest() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
     for (typed, near) in [
-        ("/hoii", "/hoi"),
-        ("/cauhin", "/cauhinh"),
-        ("/setings", "/settings"),
+        ("/hoii", "gõ /hoi?"),
+        ("/cauhin", "gõ /cauhinh?"),
+        ("/setings", "gõ /settings?"),
+        ("/weather", "không có lệnh này"),
     ] {
-        let answer = said(&api, LAN, typed).await.text;
-        assert!(answer.contains(&format!("gõ {near}?")), "{answer}");
+        world.lan().asks(typed).await.shows(near);
     }
-    let answer = said(&api, LAN, "/weather").await.text;
-    assert!(answer.contains("không có lệnh này"), "{answer}");
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn the_language_that_was_chosen_holds_everywhere_and_after_a_restart() {
-    let api = BotApi::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let run = || {
-        run_in(folder.path().to_owned(), &sources(), settings(&api), |it| {
-            it
-        })
-    };
-    let bot = run();
-    let screen = said(&api, LAN, "/cấuhình").await;
-    assert!(screen.text.contains("tiếng Việt"), "{}", screen.text);
-    assert_eq!(labels(&api, LAN), [["✓ Tiếng Việt", "English"]]);
-    press(&api, LAN, LAN, 0, "English").await;
-    assert_eq!(labels(&api, LAN), [["Tiếng Việt", "✓ English"]]);
-    assert!(api.texts(LAN)[0].contains("speaks English"));
-    let said_over = api.calls_of("answerCallbackQuery").remove(0);
-    assert_eq!(said_over.params["text"], "Switched to English.");
-    assert!(said(&api, LAN, "/help").await.text.contains("How to ask"));
-    bot.stop().await.unwrap();
-
-    let bot = run();
-    assert!(
-        said(&api, LAN, "lỗi 999")
-            .await
-            .text
-            .contains("There is no article")
-    );
-    let query = api.inline_query(LAN, "máy in", "");
-    let label = api.listed(&query).await["button"]["text"].clone();
+    let mut world = World::new().await;
+    let screen = world.lan().asks("/cấuhình").await;
+    screen.shows("tiếng Việt");
+    screen.row(0, &["✓ Tiếng Việt", "English"]);
+    let chosen = world.lan().presses("English").await;
+    chosen.row(0, &["Tiếng Việt", "✓ English"]);
+    chosen
+        .shows("speaks English")
+        .pops_up("Switched to English.");
+    world.lan().asks("/help").await.shows("How to ask");
+    world.restarts().await;
+    let nothing = world.lan().asks("lỗi 999").await;
+    nothing.shows("There is no article");
+    let query = world.api.inline_query(LAN, "máy in", "");
+    let label = world.api.listed(&query).await["button"]["text"].clone();
     assert_eq!(label, "No article yet – ask the bot");
     // In a group the words are for the one who asks; others keep theirs.
-    api.group_text(GROUP, LAN, "/help");
-    api.group_text(GROUP, MINH, "/help");
-    api.wait_for_messages(GROUP, 2).await;
-    assert!(api.texts(GROUP)[0].contains("How to ask"));
-    assert!(api.texts(GROUP)[1].contains("Cách hỏi"));
-    bot.stop().await.unwrap();
+    let (lan, minh) = (world.lan().in_group(GROUP), world.minh().in_group(GROUP));
+    lan.asks("/help").await.shows("How to ask");
+    minh.asks("/help").await.shows("Cách hỏi");
+    world.done().await;
 }
 
 #[tokio::test]
