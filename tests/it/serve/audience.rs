@@ -224,6 +224,16 @@ async fn nothing_internal_is_said_to_what_was_overheard() {
     bot.stop().await.unwrap();
 }
 
+/// What buttons may carry that lead to internal articles.
+const MADE_UP: [&str; 6] = [
+    "2a:noi-bo-801;c801",
+    "2b;c801",
+    "2b;1c802",
+    "2n;c801",
+    "1a:noi-bo-kho",
+    "2h",
+];
+
 /// Buttons that were hung on a message when it was shown to staff, or are made up.
 #[tokio::test]
 async fn buttons_and_links_open_nothing_internal_to_others() {
@@ -233,30 +243,13 @@ async fn buttons_and_links_open_nothing_internal_to_others() {
     api.wait_for_messages(CUSTOMERS, 1).await;
     let message = api.messages(CUSTOMERS)[0].message_id;
     let acts = ["a", "a1", "s", "w", "re", "v", "f", "p", "i"];
-    let mut pressed: Vec<String> = acts
-        .iter()
-        .map(|act| format!("2{act}:noi-bo-801"))
-        .collect();
-    pressed.extend(
-        [
-            "2a:noi-bo-801;c801",
-            "2b;c801",
-            "2b;1c802",
-            "2n;c801",
-            "1a:noi-bo-kho",
-            "2h",
-        ]
-        .map(str::to_owned),
-    );
-    for data in pressed {
+    let acts = acts.map(|act| format!("2{act}:noi-bo-801"));
+    for data in acts.iter().map(String::as_str).chain(MADE_UP) {
         for who in [LAN, CUSTOMER] {
-            api.press_by(who, CUSTOMERS, message, &data);
+            api.press_by(who, CUSTOMERS, message, data);
             api.wait_until_confirmed().await;
-            assert_eq!(
-                leaks(&heard(&api, CUSTOMERS, 0)),
-                [""; 0],
-                "{data} by {who}"
-            );
+            let leaked = leaks(&heard(&api, CUSTOMERS, 0));
+            assert_eq!(leaked, [""; 0], "{data} by {who}");
         }
     }
     assert_eq!(leaks(&super::presses::said(&api).join(" ")), [""; 0]);
@@ -269,51 +262,39 @@ async fn buttons_and_links_open_nothing_internal_to_others() {
     bot.stop().await.unwrap();
 }
 
+/// A group that the customer runs, and a message of the bot in it. The group itself is
+/// no place for everybody: Lan is let in by name.
+async fn group_of_customers() -> (World, i64) {
+    let mut world = World::with(|settings| settings.access = users(&[LAN])).await;
+    world.knows(shelf());
+    world.api.appoint(CUSTOMERS, CUSTOMER);
+    let lan = world.lan().in_group(CUSTOMERS);
+    let message = lan.asks("/hoi lỗi 900").await.only().message_id;
+    (world, message)
+}
+
 #[tokio::test]
 async fn only_staff_who_run_a_group_mark_it_as_internal() {
-    let api = BotApi::start().await;
-    // The customer runs the group; so does Lan, in the end.
-    api.appoint(CUSTOMERS, CUSTOMER);
-    let access = Access {
-        // The group is no place for everybody: the customer is let in by name.
-        chats: None,
-        ..users(&[LAN])
-    };
-    let bot = run_for(&api, access);
-    api.group_text(CUSTOMERS, LAN, "/hoi lỗi 900");
-    api.wait_for_messages(CUSTOMERS, 1).await;
-    let message = api.messages(CUSTOMERS)[0].message_id;
+    let (world, message) = group_of_customers().await;
+    let lan = world.lan().in_group(CUSTOMERS);
     for who in [CUSTOMER, LAN] {
-        api.press_by(who, CUSTOMERS, message, "2gi");
-        api.wait_until_confirmed().await;
-        let before = api.messages(CUSTOMERS).len();
-        api.group_text(CUSTOMERS, LAN, "/hoi lỗi 801");
-        api.wait_for_messages(CUSTOMERS, before + 1).await;
-        assert_eq!(
-            leaks(&heard(&api, CUSTOMERS, 0)),
-            [""; 0],
-            "marked by {who}"
-        );
+        let person = world.person(who).in_group(CUSTOMERS);
+        person.presses_data(message, "2gi").await;
+        lan.asks("/hoi lỗi 801").await.count(1);
+        let leaked = leaks(&heard(&world.api, CUSTOMERS, 0));
+        assert_eq!(leaked, [""; 0], "marked by {who}");
     }
-    api.appoint(CUSTOMERS, LAN);
-    api.press_by(LAN, CUSTOMERS, message, "2gi");
-    api.wait_until_confirmed().await;
-    assert!(
-        api.texts(CUSTOMERS)[0].contains("Bài nội bộ cũng hiện"),
-        "{}",
-        api.transcript()
-    );
-    api.group_text(CUSTOMERS, LAN, "/hoi lỗi 801");
-    api.wait_until_confirmed().await;
-    assert!(api.texts(CUSTOMERS).pop().unwrap().contains("bí mật"));
+    // So does Lan, in the end.
+    world.api.appoint(CUSTOMERS, LAN);
+    let marked = lan.presses_data(message, "2gi").await;
+    marked.shows("Bài nội bộ cũng hiện");
+    lan.asks("/hoi lỗi 801").await.shows("bí mật");
     // And back.
-    api.press_by(LAN, CUSTOMERS, message, "2gp");
-    api.wait_until_confirmed().await;
-    let before = api.messages(CUSTOMERS).len();
-    api.group_text(CUSTOMERS, LAN, "/hoi lỗi 802");
-    api.wait_for_messages(CUSTOMERS, before + 1).await;
-    assert_eq!(leaks(&heard(&api, CUSTOMERS, before)), [""; 0]);
-    bot.stop().await.unwrap();
+    lan.presses_data(message, "2gp").await;
+    let before = world.api.messages(CUSTOMERS).len();
+    lan.asks("/hoi lỗi 802").await.count(1);
+    assert_eq!(leaks(&heard(&world.api, CUSTOMERS, before)), [""; 0]);
+    world.done().await;
 }
 
 /// Who is let in only by the group in which they write cannot mark another one, and a

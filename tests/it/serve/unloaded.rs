@@ -1,17 +1,16 @@
 //! While no article is loaded: nobody is told that there is none.
 
-use std::sync::Arc;
-
-use serde_json::{Value, json};
-use sotay::handbook::Handbook;
+use serde_json::json;
 
 use super::*;
 
 const WAIT: &str = "giữ câu hỏi";
 const LATER: &str = "thử lại sau một phút";
 
-fn without_articles(api: &BotApi) -> Running {
-    run_on(&[], settings(api), |responder| responder)
+async fn without_articles() -> World {
+    let mut world = World::new().await;
+    world.knows(Vec::new());
+    world
 }
 
 #[tokio::test]
@@ -23,27 +22,23 @@ async fn an_article_that_is_named_comes_when_the_articles_are_there() {
         "/ma 190",
         "/start a_190-phien-het-han",
     ] {
-        let api = BotApi::start().await;
-        let bot = without_articles(&api);
-        api.private_text(LAN, asked);
-        api.wait_for_messages(LAN, 1).await;
-        assert!(api.texts(LAN)[0].contains(WAIT), "{:?}", api.texts(LAN));
-        let handbook = Handbook::new(&sources()).unwrap().0;
-        bot.handbook.send(Arc::new(handbook)).unwrap();
-        api.wait_for_messages(LAN, 2).await;
-        let answer = &api.texts(LAN)[1];
+        let mut world = without_articles().await;
+        world.api.private_text(LAN, asked);
+        world.api.wait_for_messages(LAN, 1).await;
+        assert!(world.only(LAN).text.contains(WAIT));
+        world.knows(sources());
+        world.api.wait_for_messages(LAN, 2).await;
+        let answer = &world.api.texts(LAN)[1];
         assert!(answer.contains("Kết nối lại trang"), "{asked}: {answer}");
-        api.wait_until_confirmed().await;
-        assert_eq!(api.texts(LAN).len(), 2);
-        bot.stop().await.unwrap();
+        world.api.wait_until_confirmed().await;
+        assert_eq!(world.api.texts(LAN).len(), 2);
+        world.done().await;
     }
 }
 
 #[tokio::test]
 async fn what_is_for_the_moment_is_to_be_tried_again() {
-    let api = BotApi::start().await;
-    let bot = without_articles(&api);
-    // In the order in which they are sent.
+    let world = without_articles().await;
     for (sent, expected) in [
         ("/moi", LATER),
         ("/new", LATER),
@@ -51,65 +46,46 @@ async fn what_is_for_the_moment_is_to_be_tried_again() {
         ("/help", "Cách hỏi"),
         ("/cauhinh", "tiếng Việt"),
     ] {
-        let count = api.texts(LAN).len();
-        api.private_text(LAN, sent);
-        api.wait_for_messages(LAN, count + 1).await;
-        let texts = api.texts(LAN);
-        assert!(texts[count].contains(expected), "{sent}: {texts:?}");
+        let answer = world.lan().asks(sent).await;
+        answer.shows(expected).hides("Chưa có bài");
+        answer.hides("không có bài");
     }
-    // Buttons under an earlier article, and one that needs none.
-    let toast = async |data: &str| -> Value {
-        let query = api.press(LAN, 1, data);
-        let find = |api: &BotApi| {
-            let calls = api.calls_of("answerCallbackQuery").into_iter();
-            calls
-                .map(|call| call.params)
-                .find(|call| call["callback_query_id"] == *query)
-        };
-        api.wait_for("the press to be answered", |api| find(api).is_some())
-            .await;
-        find(&api).unwrap()["text"].clone()
-    };
-    let opening = {
-        // As the bot makes it when there are articles.
-        let handbook = Handbook::new(&sources()).unwrap().0;
-        bot.handbook.send(Arc::new(handbook)).unwrap();
-        api.private_text(MINH, "lỗi 100");
-        api.wait_for_messages(MINH, 1).await;
-        let data = api.messages(MINH)[0].buttons()[0].1.clone();
-        let handbook = Handbook::new(&[]).unwrap().0;
-        bot.handbook.send(Arc::new(handbook)).unwrap();
-        data
-    };
-    let words = toast(&opening).await;
-    assert!(
-        words.as_str().is_some_and(|it| it.contains(LATER)),
-        "{words}"
-    );
-    // Typing in another chat.
+    world.done().await;
+}
+
+#[tokio::test]
+async fn buttons_under_earlier_messages_are_to_be_pressed_again() {
+    let mut world = World::new().await;
+    world.lan().asks("lỗi 100").await;
+    world.knows(Vec::new());
+    let pressed = world.lan().presses("1.").await;
+    pressed.is_silent().pops_up(LATER);
+    world.done().await;
+}
+
+#[tokio::test]
+async fn a_list_of_nothing_says_why_and_is_not_kept() {
+    let world = without_articles().await;
     for typed in ["", "190", "đơn hàng"] {
-        let query = api.inline_query(LAN, typed, "");
-        let answer = api.listed(&query).await;
+        let query = world.api.inline_query(LAN, typed, "");
+        let answer = world.api.listed(&query).await;
         assert_eq!(answer["results"], json!([]), "{answer}");
         let label = answer["button"]["text"].as_str().unwrap();
         assert!(label.contains("Chưa nạp được bài"), "{label}");
         assert!(answer["cache_time"].as_u64().unwrap() <= 10);
     }
-    // A group that the bot has just come into is not told that there are 0 of them.
+    world.done().await;
+}
+
+#[tokio::test]
+async fn a_group_is_not_greeted_with_a_count_of_nothing() {
+    let world = without_articles().await;
     let group = json!({"id": GROUP, "type": "supergroup", "title": "Hỗ trợ"});
-    api.bot_becomes(&group, LAN, "left", "member");
-    api.wait_for_messages(GROUP, 1).await;
-    assert!(
-        !api.texts(GROUP)[0].contains(" 0 "),
-        "{:?}",
-        api.texts(GROUP)
-    );
-    let all = [api.texts(LAN), api.texts(GROUP)].concat();
-    for text in all {
-        assert!(
-            !text.contains("Chưa có bài") && !text.contains("không có bài"),
-            "{text}"
-        );
+    world.api.bot_becomes(&group, LAN, "left", "member");
+    world.api.wait_for_messages(GROUP, 1).await;
+    let hello = world.only(GROUP).text;
+    for words in [" 0 ", "Chưa có bài", "không có bài"] {
+        assert!(!hello.contains(words), "{hello}");
     }
-    bot.stop().await.unwrap();
+    world.done().await;
 }

@@ -70,8 +70,6 @@ async fn status(request: RequestBuilder) -> u16 {
 #[tokio::test]
 async fn what_is_pushed_is_answered_once_and_in_order() {
     let api = BotApi::start().await;
-    // The first attempt to set it fails.
-    api.fault("setWebhook", Fault::Error(500, "Internal Server Error"));
     let address = free();
     let _pushing = api.push_to(address);
     api.push_twice();
@@ -92,28 +90,30 @@ async fn what_is_pushed_is_answered_once_and_in_order() {
         assert!(text.contains(holds), "{texts:?}");
     }
     // A press and an inline query come the same way.
-    let choice = api.messages(LAN)[2].clone();
-    let button = choice.buttons()[0].1.clone();
-    api.press(LAN, choice.message_id, &button);
-    api.push(json!({"inline_query": {"id": "i1", "query": "190", "offset": "", "from": {"id": LAN, "is_bot": false, "first_name": "Lan"}}}));
-    api.wait_for("the press and the query", |api| {
-        api.calls_of("editMessageText").len() == 1 && !api.calls_of("answerInlineQuery").is_empty()
-    })
-    .await;
+    let choice = api.messages(LAN).remove(2);
+    api.press(LAN, choice.message_id, &choice.data("1."));
+    let query = api.inline_query(LAN, "190", "");
+    api.listed(&query).await;
     api.wait_until_confirmed().await;
     bot.stop().await.unwrap();
-
     let pushes = api.pushes();
     assert_eq!(pushes.len(), 12, "each twice: {pushes:?}");
-    assert!(
-        pushes.iter().all(|push| push.status == Some(200)),
-        "{pushes:?}"
-    );
-    assert_eq!(api.messages(LAN).len(), 3, "{}", api.transcript());
-    assert_eq!(api.messages(MINH).len(), 1, "{}", api.transcript());
+    let is_taken = |push: &Pushed| push.status == Some(200);
+    assert!(pushes.iter().all(is_taken), "{pushes:?}");
+    let counts = [LAN, MINH].map(|chat| api.messages(chat).len());
+    assert_eq!(counts, [3, 1], "{}", api.transcript());
     assert_eq!(api.calls_of("editMessageText").len(), 1);
+}
+
+#[tokio::test]
+async fn the_webhook_is_set_with_a_secret_and_left_where_it_is() {
+    let api = BotApi::start().await;
+    // The first attempt to set it fails.
+    api.fault("setWebhook", Fault::Error(500, "Internal Server Error"));
+    let bot = run(&api, free(), tempfile::tempdir().unwrap());
+    wait_for_webhook(&api).await;
+    bot.stop().await.unwrap();
     assert!(api.calls_of("getUpdates").is_empty());
-    // Stopped, it leaves the webhook where it is.
     assert!(api.calls_of("deleteWebhook").is_empty());
     let set = &api.calls_of("setWebhook")[1].params;
     assert_eq!(set["url"], PUBLIC);
@@ -130,21 +130,22 @@ async fn what_is_pushed_is_answered_once_and_in_order() {
     assert!(set.get("drop_pending_updates").is_none_or(Value::is_null));
 }
 
+/// A question as Telegram would push it.
+fn question() -> String {
+    let from = json!({"id": LAN, "is_bot": false, "first_name": "Lan"});
+    let chat = json!({"id": LAN, "type": "private"});
+    let message =
+        json!({"message_id": 1, "date": now(), "text": "lỗi 190", "chat": chat, "from": from});
+    json!({"update_id": 1, "message": message}).to_string()
+}
+
 #[tokio::test]
-async fn nobody_comes_in_without_the_secret_and_nothing_unreadable_comes_twice() {
+async fn nobody_comes_in_without_the_secret() {
     let api = BotApi::start().await;
-    let (address, dir) = (free(), tempfile::tempdir().unwrap());
-    let bot = run(&api, address, dir);
+    let address = free();
+    let bot = run(&api, address, tempfile::tempdir().unwrap());
     wait_for_webhook(&api).await;
     let secret = api.webhook_secret();
-    let question = json!({
-        "update_id": 1,
-        "message": {
-            "message_id": 1, "date": now(), "text": "lỗi 190",
-            "chat": {"id": LAN, "type": "private"}, "from": {"id": LAN, "is_bot": false, "first_name": "Lan"},
-        },
-    })
-    .to_string();
     let almost = format!("{}x", &secret[..31]);
     let longer = format!("{secret}x");
     for wrong in [
@@ -154,36 +155,44 @@ async fn nobody_comes_in_without_the_secret_and_nothing_unreadable_comes_twice()
         Some(&*longer),
         Some("có dấu"),
     ] {
-        assert_eq!(
-            status(post(address, wrong, question.clone())).await,
-            401,
-            "{wrong:?}"
-        );
+        let answer = status(post(address, wrong, question())).await;
+        assert_eq!(answer, 401, "{wrong:?}");
     }
     // What would be refused for its size is not even looked at.
     assert_eq!(status(post(address, None, " ".repeat(2 << 20))).await, 401);
-    let huge = format!("{}{question}", " ".repeat(2 << 20));
+    assert!(api.messages(LAN).is_empty());
+    assert_eq!(status(post(address, Some(&secret), question())).await, 200);
+    api.wait_for_messages(LAN, 1).await;
+    bot.stop().await.unwrap();
+    assert_eq!(api.messages(LAN).len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_unreadable_comes_twice() {
+    let api = BotApi::start().await;
+    let address = free();
+    let bot = run(&api, address, tempfile::tempdir().unwrap());
+    wait_for_webhook(&api).await;
+    let secret = api.webhook_secret();
+    let huge = format!("{}{}", " ".repeat(2 << 20), question());
     assert_eq!(status(post(address, Some(&secret), huge)).await, 413);
     for broken in ["", "{", "[]", "{\"update_id\": \"x\"}", "\u{0}"] {
         let request = post(address, Some(&secret), broken.to_owned());
         assert_eq!(status(request).await, 200, "{broken}");
     }
+    const SECRET: &str = "x-telegram-bot-api-secret-token";
     let latin = Client::new().post(format!("http://{address}/"));
-    let latin = latin.header("x-telegram-bot-api-secret-token", &secret);
+    let latin = latin.header(SECRET, &secret);
     assert_eq!(status(latin.body(vec![0xff, 0xfe])).await, 200);
+    let read = Client::new().get(format!("http://{address}/telegram"));
+    assert_eq!(status(read.header(SECRET, &secret)).await, 405);
     let health = Client::new().get(format!("http://{address}/health"));
     let health = health.send().await.unwrap();
     assert_eq!(health.status().as_u16(), 200);
     let parts = "{\"articles\":\"ok\",\"data\":\"ok\",\"status\":\"ok\",\"telegram\":\"ok\",\"updates\":\"ok\"}\n";
     assert_eq!(health.text().await.unwrap(), parts);
-    let read = Client::new().get(format!("http://{address}/telegram"));
-    let read = read.header("x-telegram-bot-api-secret-token", &secret);
-    assert_eq!(status(read).await, 405);
-    assert!(api.messages(LAN).is_empty());
-    assert_eq!(status(post(address, Some(&secret), question)).await, 200);
-    api.wait_for_messages(LAN, 1).await;
     bot.stop().await.unwrap();
-    assert_eq!(api.messages(LAN).len(), 1);
+    assert!(api.messages(LAN).is_empty());
 }
 
 #[tokio::test]
@@ -207,15 +216,25 @@ async fn a_secret_of_ones_own_is_used_and_an_address_in_use_is_told() {
     bot.stop().await.unwrap();
 }
 
-#[tokio::test]
-async fn killed_between_200_and_the_answer_it_answers_after_the_restart() {
-    let api = BotApi::start().await;
+/// A folder with a bot for members of the group, of whom Lan is one.
+fn for_members(api: &BotApi) -> TempDir {
     api.set_member(GROUP, bot_api::BOT_ID, "administrator");
     api.set_member(GROUP, LAN, "member");
     let dir = TempDir::new().unwrap();
     let toml = "[access]\nmembers-of = -100500\n";
     std::fs::write(dir.path().join("sotay.toml"), toml).unwrap();
-    let address = free();
+    dir
+}
+
+fn is_looked_up(api: &BotApi, user: i64) -> bool {
+    let mut calls = api.calls_of("getChatMember").into_iter();
+    calls.any(|call| call.params["user_id"] == user)
+}
+
+#[tokio::test]
+async fn killed_between_200_and_the_answer_it_answers_after_the_restart() {
+    let api = BotApi::start().await;
+    let (dir, address) = (for_members(&api), free());
     let listen = address.to_string();
     let environment = [
         ("SOTAY_WEBHOOK_URL", PUBLIC),
@@ -224,22 +243,15 @@ async fn killed_between_200_and_the_answer_it_answers_after_the_restart() {
     let start = || start_with(&api, &dir, bot_api::TOKEN, &environment);
     let _pushing = api.push_to(address);
     let first = start();
-    let is_looked_up = |api: &BotApi, user| {
-        let mut calls = api.calls_of("getChatMember").into_iter();
-        calls.any(|call| call.params["user_id"] == user)
-    };
     // The checks at its start ask the same.
-    api.wait_for("the bot's own checks", |api| {
-        is_looked_up(api, bot_api::BOT_ID)
-    })
-    .await;
+    let bot_itself = |api: &BotApi| is_looked_up(api, bot_api::BOT_ID);
+    api.wait_for("the bot's own checks", bot_itself).await;
     // Held before anything is decided: only the update itself is written down.
     api.fault("getChatMember", Fault::Hold);
     api.private_text(LAN, "lỗi 190");
     api.private_text(LAN, "lỗi 613");
     api.wait_until_confirmed().await;
-    api.wait_for("somebody to be looked up", |api| is_looked_up(api, LAN))
-        .await;
+    api.wait_for("Lan", |api| is_looked_up(api, LAN)).await;
     first.signal("-KILL");
     assert_eq!(first.end().await.0, None);
     assert!(api.messages(LAN).is_empty());
@@ -258,16 +270,10 @@ async fn killed_between_200_and_the_answer_it_answers_after_the_restart() {
     let (code, log) = third.end().await;
     assert_eq!(code, Some(0), "{log}");
     assert!(log.contains("updates=\"webhook\""), "{log}");
-    assert!(
-        !log.contains(&api.webhook_secret()),
-        "the secret shows: {log}"
-    );
+    assert!(!log.contains(&api.webhook_secret()), "{log}");
     let texts = api.texts(LAN);
     assert_eq!(texts.len(), 2, "{}", api.transcript());
-    assert!(
-        texts[0].contains("190") && texts[1].contains("613"),
-        "{texts:?}"
-    );
+    assert!(texts[0].contains("190") && texts[1].contains("613"));
 }
 
 #[tokio::test]
