@@ -5,6 +5,7 @@ mod events;
 mod names;
 mod rooms;
 mod rust;
+mod screens;
 
 use std::{
     fmt::Write as _,

@@ -132,15 +132,12 @@ async fn the_first_command_too_many_is_told_and_the_rest_is_silent() {
 
 #[tokio::test]
 async fn a_group_flooded_with_one_question_gets_one_answer_that_names_who_asked() {
-    for (group, is_known) in [(SUPERGROUP, true), (-500, true), (GROUP, false)] {
+    const ABOVE: (&str, &str) = ("/hoi lỗi 190", "vừa được trả lời ở trên");
+    const CHOICE: (&str, &str) = ("/hoi lỗi 100", "Mã #100 có 2 trường hợp");
+    for (group, (question, says)) in [(SUPERGROUP, ABOVE), (-500, ABOVE), (GROUP, CHOICE)] {
         let api = BotApi::start().await;
         hold(&api, group);
         let bot = run(&api);
-        let question = if is_known {
-            "/hoi lỗi 190"
-        } else {
-            "/hoi lỗi 100"
-        };
         let first = api.group_text(group, LAN, question);
         api.wait_for("the answer on its way", |api| {
             api.calls_of("sendMessage").len() == 1
@@ -152,7 +149,6 @@ async fn a_group_flooded_with_one_question_gets_one_answer_that_names_who_asked(
         }
         api.release();
         api.wait_until_confirmed().await;
-        println!("{}", api.transcript());
         let messages = api.messages(group);
         assert_eq!(messages.len(), 2, "{}", api.transcript());
         assert_eq!(messages[0].reply_to, Some(first));
@@ -165,11 +161,6 @@ async fn a_group_flooded_with_one_question_gets_one_answer_that_names_who_asked(
         let counted = format!("và {} người nữa", crowd.len() - 20 - usize::from(is_reply));
         assert!(named.text.contains(&counted), "{}", named.text);
         assert!(named.raw.contains("tg://user?id=2001"), "{}", named.raw);
-        let says = if is_known {
-            "vừa được trả lời ở trên"
-        } else {
-            "Mã #100 có 2 trường hợp"
-        };
         assert!(named.text.contains(says), "{}", named.text);
         bot.stop().await.unwrap();
     }

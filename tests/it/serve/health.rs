@@ -35,54 +35,66 @@ async fn wait_for(address: SocketAddr, part: &str, word: &str) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn a_start_without_articles_keeps_questions_until_there_are_some() {
-    for is_there in [true, false] {
-        let api = BotApi::start().await;
-        let (dir, address) = installation();
-        let kb = dir.path().join("kb");
-        std::fs::create_dir(&kb).unwrap();
-        let bot = start(&api, &dir, bot_api::TOKEN);
-        if !is_there {
-            std::fs::remove_dir(&kb).unwrap();
-        }
-        let (status, _) = wait_for(address, "articles", "none").await;
-        assert_eq!(status, 503);
-        api.private_text(LAN, "lỗi 190");
-        api.wait_for_messages(LAN, 1).await;
-        let told = api.texts(LAN);
-        assert!(
-            told[0].contains("giữ câu hỏi") && !told[0].contains("Chưa có bài"),
-            "{told:?}"
-        );
-        // Whoever looks after the machine starts the bot anew, which is killed …
-        let bot = if is_there {
-            api.wait_for_confirmation().await;
-            bot.signal("-KILL");
-            bot.end().await;
-            start(&api, &dir, bot_api::TOKEN)
-        } else {
-            bot
-        };
-        // … and mounts the share.
-        std::fs::create_dir_all(&kb).unwrap();
-        for source in sources() {
-            std::fs::write(kb.join(&source.name), &source.bytes).unwrap();
-        }
-        api.wait_for("the answer", |api| {
-            let told = api.texts(LAN);
-            told.iter().any(|text| text.contains("Kết nối lại trang"))
-        })
-        .await;
-        let (status, said) = wait_for(address, "status", "ok").await;
-        assert_eq!((status, &said["articles"]), (200, &json!("ok")));
-        bot.signal("-TERM");
-        let (code, log) = bot.end().await;
-        assert_eq!(code, Some(0), "{log}");
-        assert!(is_there || log.contains("there are no articles"), "{log}");
-        let answers = api.texts(LAN);
-        let is_answer = |text: &&String| text.contains("Kết nối lại trang");
-        assert_eq!(answers.iter().filter(is_answer).count(), 1, "{answers:?}");
+async fn a_start_with_an_empty_folder_keeps_questions_over_a_restart() {
+    let api = BotApi::start().await;
+    let (dir, address) = installation();
+    std::fs::create_dir(dir.path().join("kb")).unwrap();
+    let bot = start(&api, &dir, bot_api::TOKEN);
+    asked_without_articles(&api, address).await;
+    // Whoever looks after the machine starts the bot anew, which is killed …
+    api.wait_for_confirmation().await;
+    bot.signal("-KILL");
+    bot.end().await;
+    let bot = start(&api, &dir, bot_api::TOKEN);
+    // … and mounts the share.
+    answered_once(&api, &dir, address).await;
+    bot.signal("-TERM");
+    let (code, log) = bot.end().await;
+    assert_eq!(code, Some(0), "{log}");
+}
+
+#[tokio::test]
+async fn a_start_without_the_folder_keeps_questions_until_it_is_there() {
+    let api = BotApi::start().await;
+    let (dir, address) = installation();
+    let kb = dir.path().join("kb");
+    std::fs::create_dir(&kb).unwrap();
+    let bot = start(&api, &dir, bot_api::TOKEN);
+    std::fs::remove_dir(&kb).unwrap();
+    asked_without_articles(&api, address).await;
+    answered_once(&api, &dir, address).await;
+    bot.signal("-TERM");
+    let (code, log) = bot.end().await;
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("there are no articles"), "{log}");
+}
+
+/// Asks while no article is loaded, which is said.
+async fn asked_without_articles(api: &BotApi, address: SocketAddr) {
+    let (status, _) = wait_for(address, "articles", "none").await;
+    assert_eq!(status, 503);
+    api.private_text(LAN, "lỗi 190");
+    api.wait_for_messages(LAN, 1).await;
+    let said = api.texts(LAN).remove(0);
+    assert!(said.contains("giữ câu hỏi"), "{said}");
+    assert!(!said.contains("Chưa có bài"), "{said}");
+}
+
+/// Puts the articles there: the question is answered, and all is well.
+async fn answered_once(api: &BotApi, dir: &TempDir, address: SocketAddr) {
+    let kb = dir.path().join("kb");
+    std::fs::create_dir_all(&kb).unwrap();
+    for source in sources() {
+        std::fs::write(kb.join(&source.name), &source.bytes).unwrap();
     }
+    let answers = |api: &BotApi| {
+        let texts = api.texts(LAN).into_iter();
+        texts.filter(|it| it.contains("Kết nối lại trang")).count()
+    };
+    api.wait_for("the answer", |api| answers(api) > 0).await;
+    let (status, said) = wait_for(address, "status", "ok").await;
+    assert_eq!((status, &said["articles"]), (200, &json!("ok")));
+    assert_eq!(answers(api), 1, "{}", api.transcript());
 }
 
 #[tokio::test]

@@ -26,6 +26,9 @@ fn article(title: &str, step: &str) -> String {
     format!("# {title}\n\n## Cách xử lý\n\n{step}\n")
 }
 
+/// The title of the article about #190 of these tests.
+const EXPIRED: &str = "Lỗi 190: Phiên đăng nhập hết hạn";
+
 /// An article that no YAML reader takes.
 fn broken(title: &str) -> String {
     format!("---\ncodes: [1, \"2\n---\n{}", article(title, "Bước hỏng."))
@@ -127,69 +130,58 @@ impl Desk {
 const EDITORS: &str = "[editors]\nchat = -100500\n";
 
 #[tokio::test]
-async fn what_is_edited_broken_mended_moved_and_deleted_is_answered_so() {
+async fn what_is_edited_moved_and_deleted_is_answered_so() {
     let desk = Desk::new(EDITORS).await;
     desk.answers("lỗi 190", "Kết nối lại trang.").await;
     let file = "kb/190-phien-het-han.md";
-    let title = "Lỗi 190: Phiên đăng nhập hết hạn";
-
-    desk.write(file, &article(title, "Bước đã sửa."));
+    desk.write(file, &article(EXPIRED, "Bước đã sửa."));
     desk.until_answered("lỗi 190", "Bước đã sửa.").await;
-    desk.write(
-        "kb/zalo/212.md",
-        &article("Lỗi -212: Tin bị chặn", "Bỏ chặn."),
-    );
+    let blocked = article("Lỗi -212: Tin bị chặn", "Bỏ chặn.");
+    desk.write("kb/zalo/212.md", &blocked);
     desk.until_answered("lỗi -212", "Bỏ chặn.").await;
 
-    let before = desk.bot.log().len();
-    desk.write(file, &broken(title));
-    desk.until_told("190-phien-het-han.md, dòng 2").await;
-    desk.answers("lỗi 190", "Bước đã sửa.").await;
-    desk.until_logged(before, "K005-yaml-syntax").await;
-    // Broken in other ways, and other files changing: told once.
-    desk.write(file, "");
-    desk.write(
-        "kb/zalo/212.md",
-        &article("Lỗi -212: Tin bị chặn", "Bỏ chặn lại."),
-    );
-    desk.until_answered("lỗi -212", "Bỏ chặn lại.").await;
-    desk.answers("lỗi 190", "Bước đã sửa.").await;
-    desk.write(file, &article(title, "Bước mới nhất."));
-    desk.until_answered("lỗi 190", "Bước mới nhất.").await;
-    desk.until_told("✅ 190-phien-het-han.md đã vào lại.").await;
-    assert_eq!(desk.api.texts(GROUP).len(), 2, "{}", desk.api.transcript());
-
+    let moved = "kb/facebook/190-phien-het-han.md";
     fs::create_dir(desk.path("kb/facebook")).unwrap();
-    fs::rename(
-        desk.path(file),
-        desk.path("kb/facebook/190-phien-het-han.md"),
-    )
-    .unwrap();
-    desk.write(
-        "kb/facebook/190-phien-het-han.md",
-        &article(title, "Sau khi chuyển."),
-    );
+    fs::rename(desk.path(file), desk.path(moved)).unwrap();
+    desk.write(moved, &article(EXPIRED, "Sau khi chuyển."));
     desk.until_answered("lỗi 190", "Sau khi chuyển.").await;
 
     // The keys of an answer whose article is gone explain themselves.
     let (person, _) = desk.ask("lỗi 190").await;
     let message = desk.api.messages(person).remove(0);
-    fs::remove_file(desk.path("kb/facebook/190-phien-het-han.md")).unwrap();
-    desk.until("lỗi 190", |answer| answer.contains("Chưa có bài"))
-        .await;
-    let wrong = message.data("👎");
-    desk.api
-        .press_by(person, person, message.message_id, &wrong);
-    desk.api
-        .wait_for("words over the button", |api| {
-            let answers = api.calls_of("answerCallbackQuery");
-            answers.iter().any(|call| {
-                let text = call.params["text"].as_str().unwrap_or_default();
-                text.contains("Bài này") && call.ok == Some(true)
-            })
-        })
-        .await;
+    fs::remove_file(desk.path(moved)).unwrap();
+    let is_unknown = |answer: &str| answer.contains("Chưa có bài");
+    desk.until("lỗi 190", is_unknown).await;
+    let (id, wrong) = (message.message_id, message.data("👎"));
+    desk.api.press_by(person, person, id, &wrong);
+    let is_explained = |api: &BotApi| {
+        let mut answers = api.calls_of("answerCallbackQuery").into_iter();
+        answers.any(|call| call.params["text"].to_string().contains("Bài này"))
+    };
+    desk.api.wait_for("the words", is_explained).await;
     desk.answers("lỗi 613", "Chờ một giờ").await;
+    desk.end().await;
+}
+
+#[tokio::test]
+async fn what_breaks_stays_as_it_was_and_is_told_once() {
+    let desk = Desk::new(EDITORS).await;
+    let file = "kb/190-phien-het-han.md";
+    let before = desk.bot.log().len();
+    desk.write(file, &broken(EXPIRED));
+    desk.until_told("190-phien-het-han.md, dòng 2").await;
+    desk.answers("lỗi 190", "Kết nối lại trang.").await;
+    desk.until_logged(before, "K005-yaml-syntax").await;
+    // Broken in other ways, and other files changing: told once.
+    desk.write(file, "");
+    let other = article("Lỗi -212: Tin bị chặn", "Bỏ chặn.");
+    desk.write("kb/zalo/212.md", &other);
+    desk.until_answered("lỗi -212", "Bỏ chặn.").await;
+    desk.answers("lỗi 190", "Kết nối lại trang.").await;
+    desk.write(file, &article(EXPIRED, "Bước mới nhất."));
+    desk.until_answered("lỗi 190", "Bước mới nhất.").await;
+    desk.until_told("✅ 190-phien-het-han.md đã vào lại.").await;
+    assert_eq!(desk.api.texts(GROUP).len(), 2, "{}", desk.api.transcript());
     desk.end().await;
 }
 
@@ -272,69 +264,68 @@ async fn a_folder_that_goes_away_comes_back_by_itself() {
     assert!(log.contains("the folder has articles again"), "{log}");
 }
 
+/// A folder of this name with one article, as a deployment puts it there.
+#[cfg(unix)]
+fn release(dir: &Path, name: &str) -> PathBuf {
+    let folder = dir.join(name);
+    fs::create_dir_all(&folder).unwrap();
+    let text = article("Lỗi 190: Hết phiên", &format!("Theo {name}."));
+    fs::write(folder.join("190.md"), text).unwrap();
+    folder
+}
+
+/// A bot whose folder of articles is a link to `r1`, and may hold links to `shared`.
+#[cfg(unix)]
+async fn linked() -> Desk {
+    let toml = "[kb]\nalso-from = [\"shared\"]\n";
+    let prepare = |dir: &Path| {
+        std::os::unix::fs::symlink(release(dir, "r1"), dir.join("kb")).unwrap();
+    };
+    Desk::in_folder(toml, prepare).await
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_deployment_may_put_another_link_in_place() {
+    let desk = linked().await;
+    desk.answers("lỗi 190", "Theo r1.").await;
+    let dir = desk.dir.path();
+    std::os::unix::fs::symlink(release(dir, "r2"), dir.join("next")).unwrap();
+    fs::rename(dir.join("next"), dir.join("kb")).unwrap();
+    desk.until_answered("lỗi 190", "Theo r2.").await;
+    let mended = article("Lỗi 190: Hết phiên", "Theo r2 đã sửa.");
+    desk.write("r2/190.md", &mended);
+    desk.until_answered("lỗi 190", "Theo r2 đã sửa.").await;
+    desk.end().await;
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn links_may_lead_elsewhere_from_now_on() {
     use std::os::unix::fs::symlink;
-    let release = |dir: &Path, name: &str| {
-        let folder = dir.join(name);
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(
-            folder.join("190.md"),
-            article("Lỗi 190: Hết phiên", &format!("Theo {name}.")),
-        )
-        .unwrap();
-        folder
-    };
-    let toml = "[kb]\nalso-from = [\"shared\"]\n";
-    let desk = Desk::in_folder(toml, |dir| {
-        symlink(release(dir, "r1"), dir.join("kb")).unwrap();
-    })
-    .await;
-    desk.answers("lỗi 190", "Theo r1.").await;
-    // As deployments do: a new link takes the place of the old one.
+    let desk = linked().await;
     let dir = desk.dir.path();
-    symlink(release(dir, "r2"), dir.join("next")).unwrap();
-    fs::rename(dir.join("next"), dir.join("kb")).unwrap();
-    desk.until_answered("lỗi 190", "Theo r2.").await;
-    desk.write(
-        "r2/190.md",
-        &article("Lỗi 190: Hết phiên", "Theo r2 đã sửa."),
-    );
-    desk.until_answered("lỗi 190", "Theo r2 đã sửa.").await;
-    // A folder below that is a link, and a file.
     fs::create_dir(dir.join("shared")).unwrap();
-    desk.write(
-        "shared/a/213.md",
-        &article("Lỗi -213: Chưa quan tâm", "Mời khách."),
-    );
-    desk.write(
-        "shared/211.md",
-        &article("Lỗi -211: Hết hạn mức", "Chờ mai."),
-    );
-    symlink(dir.join("shared/a"), dir.join("r2/zalo")).unwrap();
-    symlink(dir.join("shared/211.md"), dir.join("r2/211.md")).unwrap();
+    // A folder below that is a link, and a file.
+    let [folder, file] = ["shared/a/213.md", "shared/211.md"];
+    let write = |name: &str, title: &str, step: &str| desk.write(name, &article(title, step));
+    let (interest, quota) = ("Lỗi -213: Chưa quan tâm", "Lỗi -211: Hết hạn mức");
+    write(folder, interest, "Mời khách.");
+    write(file, quota, "Chờ mai.");
+    symlink(dir.join("shared/a"), dir.join("r1/zalo")).unwrap();
+    symlink(dir.join("shared/211.md"), dir.join("r1/211.md")).unwrap();
     desk.until_answered("lỗi -213", "Mời khách.").await;
     desk.until_answered("lỗi -211", "Chờ mai.").await;
-    desk.write(
-        "shared/a/213.md",
-        &article("Lỗi -213: Chưa quan tâm", "Mời lại."),
-    );
+    write(folder, interest, "Mời lại.");
     desk.until_answered("lỗi -213", "Mời lại.").await;
-    desk.write(
-        "shared/211.md",
-        &article("Lỗi -211: Hết hạn mức", "Chờ mốt."),
-    );
+    write(file, quota, "Chờ mốt.");
     desk.until_answered("lỗi -211", "Chờ mốt.").await;
     // What it leads to is away: its articles stay.
     let before = desk.bot.log().len();
     fs::rename(dir.join("shared/a"), dir.join("shared/b")).unwrap();
     desk.until_logged(before, "a folder cannot be opened").await;
     desk.answers("lỗi -213", "Mời lại.").await;
-    desk.write(
-        "shared/b/213.md",
-        &article("Lỗi -213: Chưa quan tâm", "Mời mãi."),
-    );
+    write("shared/b/213.md", interest, "Mời mãi.");
     fs::rename(dir.join("shared/b"), dir.join("shared/a")).unwrap();
     desk.bot.signal("-HUP");
     desk.until_answered("lỗi -213", "Mời mãi.").await;
@@ -359,26 +350,21 @@ async fn by_the_clock_and_on_demand() {
     desk.end().await;
 }
 
+/// Puts all that must not be followed into the folder, under names of this kind.
+#[cfg(unix)]
+fn link_out(dir: &Path, kind: &str) {
+    use std::os::unix::fs::symlink;
+    let name = |what: &str| dir.join(format!("kb/{kind}-{what}"));
+    symlink("/proc/self/environ", name("environ.md")).unwrap();
+    symlink(dir.join("secret.txt"), name("beside.md")).unwrap();
+    symlink(dir.join("other"), name("folder")).unwrap();
+    let mut pipe = std::process::Command::new("mkfifo");
+    assert!(pipe.arg(name("pipe.md")).status().unwrap().success());
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn nothing_outside_the_folder_is_shown() {
-    use std::os::unix::fs::symlink;
-    let link_out = |dir: &Path, kind: &str| {
-        symlink(
-            "/proc/self/environ",
-            dir.join(format!("kb/{kind}-environ.md")),
-        )
-        .unwrap();
-        symlink(
-            dir.join("secret.txt"),
-            dir.join(format!("kb/{kind}-beside.md")),
-        )
-        .unwrap();
-        symlink(dir.join("other"), dir.join(format!("kb/{kind}-folder"))).unwrap();
-        let pipe = dir.join(format!("kb/{kind}-pipe.md"));
-        let made = std::process::Command::new("mkfifo").arg(pipe).status();
-        assert!(made.unwrap().success());
-    };
     let desk = Desk::in_folder("", |dir| {
         for folder in ["kb", "other"] {
             fs::create_dir(dir.join(folder)).unwrap();
@@ -386,31 +372,24 @@ async fn nothing_outside_the_folder_is_shown() {
         let secret = article("Lỗi 777: Mật", "geheim");
         fs::write(dir.join("secret.txt"), &secret).unwrap();
         fs::write(dir.join("other/hidden.md"), &secret).unwrap();
-        fs::write(
-            dir.join("kb/190.md"),
-            article("Lỗi 190: Hết phiên", "Đăng nhập lại."),
-        )
-        .unwrap();
+        let open = article("Lỗi 190: Hết phiên", "Đăng nhập lại.");
+        fs::write(dir.join("kb/190.md"), open).unwrap();
         link_out(dir, "first");
     })
     .await;
     desk.answers("lỗi 190", "Đăng nhập lại.").await;
     link_out(desk.dir.path(), "later");
     desk.until_logged(0, "later-pipe.md").await;
+    let mut asked = vec!["/bai hidden".to_owned(), "lỗi 777".to_owned()];
     for kind in ["first", "later"] {
         for name in ["environ", "beside", "folder", "pipe"] {
             desk.until_logged(0, &format!("{kind}-{name}")).await;
-        }
-        for command in ["environ", "beside", "pipe"] {
-            let (_, asked) = desk.ask(&format!("/bai {kind}-{command}")).await;
-            assert!(
-                !asked.contains("TELOXIDE") && !asked.contains("geheim"),
-                "{asked}"
-            );
+            asked.push(format!("/bai {kind}-{name}"));
         }
     }
-    for asked in ["/bai hidden", "lỗi 777"] {
-        let (_, answer) = desk.ask(asked).await;
-        assert!(!answer.contains("geheim"), "{answer}");
+    for question in asked {
+        let (_, answer) = desk.ask(&question).await;
+        let is_kept = !answer.contains("TELOXIDE") && !answer.contains("geheim");
+        assert!(is_kept, "{question}: {answer}");
     }
 }

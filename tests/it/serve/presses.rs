@@ -5,14 +5,6 @@ use sotay::article::Source;
 
 use super::*;
 
-/// Asks, and gives the message that answers.
-pub(super) async fn asked(api: &BotApi, question: &str) -> bot_api::Shown {
-    let before = api.messages(LAN).len();
-    api.private_text(LAN, question);
-    api.wait_for_messages(LAN, before + 1).await;
-    api.messages(LAN).remove(before)
-}
-
 /// The labels under the only message of the bot, row by row.
 pub(super) fn labels(api: &BotApi, chat_id: i64) -> Vec<Vec<String>> {
     let messages = api.messages(chat_id);

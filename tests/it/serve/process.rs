@@ -225,10 +225,8 @@ async fn bots_that_share_a_data_folder_swallow_nothing_of_each_other() {
     // Its second answer is on its way when it is killed.
     one.fault("sendMessage", Fault::Hold);
     one.private_text(LAN, "lỗi 613");
-    one.wait_for("the second answer", |api| {
-        api.calls_of("sendMessage").len() == 2
-    })
-    .await;
+    let is_sent = |api: &BotApi| api.calls_of("sendMessage").len() == 2;
+    one.wait_for("the second answer", is_sent).await;
     one.wait_for_confirmation().await;
     bot.signal("-KILL");
     bot.end().await;

@@ -5,60 +5,45 @@ use std::path::Path;
 use super::*;
 use crate::support::drawn::{self, Bubble};
 
-#[tokio::test]
-async fn readme_shows_what_the_bot_says() {
+/// A bot with the shipped articles. Those that are internal are for staff.
+async fn with_shipped() -> World {
     let kb = Path::new(env!("CARGO_MANIFEST_DIR")).join("kb");
-    let sources = sotay::kb::load(&kb).unwrap().sources;
-    let api = BotApi::start().await;
-    let mut settings = settings(&api);
-    // Internal articles are for staff.
-    settings.access = super::access::users(&[LAN]);
-    settings.access.chats = Some([GROUP].into());
-    settings.editors_chat = Some(-100_600);
-    let bot = run_on(&sources, settings, |responder| responder);
-
-    api.private_text(LAN, "loi 190 sau khi doi mk fb");
-    api.wait_for_messages(LAN, 1).await;
-    api.private_text(LAN, "bị báo #368");
-    api.wait_for_messages(LAN, 2).await;
-    let mut shown = api.messages(LAN);
-    let offer = shown.remove(1);
-    let answer = shown.remove(0);
-    pictured(
-        "answer",
-        "A question as it is typed, and its answer",
-        "loi 190 sau khi doi mk fb",
-        &answer,
-    );
-    pictured(
-        "choose",
-        "A code with several cases: which one is it?",
-        "bị báo #368",
-        &offer,
-    );
-    let (_, data) = &offer.buttons()[0];
-    api.press(LAN, offer.message_id, data);
-    api.wait_for("the article", |api| {
-        api.texts(LAN)[1].contains("Cách xử lý")
+    let mut world = World::with(|settings| {
+        settings.access = super::access::users(&[LAN]);
+        settings.access.chats = Some([GROUP].into());
+        settings.editors_chat = Some(-100_600);
     })
     .await;
-    let theirs = api.group_text(GROUP, MINH, "zalo báo -217 là sao mn ơi");
-    api.group_reply(GROUP, LAN, theirs, "/hoi");
-    api.wait_for_messages(GROUP, 1).await;
-    bot.stop().await.unwrap();
+    world.knows(sotay::kb::load(&kb).unwrap().sources);
+    world
+}
 
-    let transcript = told(&api.transcript());
-    println!("{transcript}");
+#[tokio::test]
+async fn readme_shows_what_the_bot_says() {
+    let world = with_shipped().await;
+    let asked = "loi 190 sau khi doi mk fb";
+    let answer = world.lan().asks(asked).await.only();
+    let about = "A question as it is typed, and its answer";
+    pictured("answer", about, asked, &answer);
+    let asked = "bị báo #368";
+    let offer = world.lan().asks(asked).await.only();
+    let about = "A code with several cases: which one is it?";
+    pictured("choose", about, asked, &offer);
+    let (_, data) = &offer.buttons()[0];
+    let chosen = world.lan().presses_data(offer.message_id, data).await;
+    let html = chosen.shows("Cách xử lý").only().raw;
+    let minh = world.minh().in_group(GROUP);
+    let theirs = minh.asks("zalo báo -217 là sao mn ơi").await.to();
+    world.api.group_reply(GROUP, LAN, theirs, "/hoi");
+    world.api.wait_for_messages(GROUP, 1).await;
+
     let readme = include_str!("../../../README.md");
+    let transcript = told(&world.api.transcript());
     for line in transcript.lines().filter(|line| !line.trim().is_empty()) {
         assert!(readme.contains(line.trim()), "README lacks {line:?}");
     }
-    let sent = api
-        .calls_of("editMessageText")
-        .pop()
-        .expect("the press edited the offer");
-    let html = sent.params["text"].as_str().expect("a text");
-    assert!(readme.contains(html), "README lacks {html}");
+    assert!(readme.contains(&html), "README lacks {html}");
+    world.done().await;
 }
 
 /// What README has a picture of is what was said.

@@ -43,10 +43,8 @@ async fn told_to_stop_meanwhile_it_begins_nothing_that_would_be_cut_off() {
     for person in 1..=60 {
         api.private_text(person, "lỗi 190");
     }
-    api.wait_for("the first of them", |api| {
-        api.calls_of("sendMessage").len() >= 10
-    })
-    .await;
+    let are_sent = |api: &BotApi| api.calls_of("sendMessage").len() >= 10;
+    api.wait_for("the first of them", are_sent).await;
     api.wait_for_confirmation().await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let begun = api.calls_of("sendMessage").len();
@@ -59,21 +57,16 @@ async fn told_to_stop_meanwhile_it_begins_nothing_that_would_be_cut_off() {
     let by_first = api.calls_of("sendMessage").len();
     assert!(by_first < 60, "{by_first}");
 
-    let bot = run_in(folder.path().to_owned(), &sources(), settings(&api), |it| {
-        it
-    });
+    let next = settings(&api);
+    let bot = run_in(folder.path().to_owned(), &sources(), next, |it| it);
     for person in 1..=60 {
         api.wait_for_messages(person, 1).await;
     }
     api.wait_until_confirmed().await;
-    let twice: Vec<i64> = (1..=60)
-        .filter(|person| api.messages(*person).len() != 1)
-        .collect();
-    assert_eq!(twice, Vec::<i64>::new(), "{}", api.transcript());
-    assert!(
-        api.calls_of("editMessageText").is_empty(),
-        "nothing to look for"
-    );
+    let twice = (1..=60).filter(|person| api.messages(*person).len() != 1);
+    assert_eq!(twice.count(), 0, "{}", api.transcript());
+    // Nothing had to be looked for.
+    assert!(api.calls_of("editMessageText").is_empty());
     bot.stop().await.unwrap();
 }
 

@@ -243,9 +243,8 @@ async fn killed_between_200_and_the_answer_it_answers_after_the_restart() {
     let start = || start_with(&api, &dir, bot_api::TOKEN, &environment);
     let _pushing = api.push_to(address);
     let first = start();
-    // The checks at its start ask the same.
-    let bot_itself = |api: &BotApi| is_looked_up(api, bot_api::BOT_ID);
-    api.wait_for("the bot's own checks", bot_itself).await;
+    let checks = |api: &BotApi| is_looked_up(api, bot_api::BOT_ID);
+    api.wait_for("the checks at its start", checks).await;
     // Held before anything is decided: only the update itself is written down.
     api.fault("getChatMember", Fault::Hold);
     api.private_text(LAN, "lỗi 190");
@@ -254,8 +253,6 @@ async fn killed_between_200_and_the_answer_it_answers_after_the_restart() {
     api.wait_for("Lan", |api| is_looked_up(api, LAN)).await;
     first.signal("-KILL");
     assert_eq!(first.end().await.0, None);
-    assert!(api.messages(LAN).is_empty());
-
     // The next one is killed while it sends; the third has nothing left to do.
     api.fault("sendMessage", Fault::HoldAfter);
     let second = start();
@@ -272,8 +269,8 @@ async fn killed_between_200_and_the_answer_it_answers_after_the_restart() {
     assert!(log.contains("updates=\"webhook\""), "{log}");
     assert!(!log.contains(&api.webhook_secret()), "{log}");
     let texts = api.texts(LAN);
-    assert_eq!(texts.len(), 2, "{}", api.transcript());
-    assert!(texts[0].contains("190") && texts[1].contains("613"));
+    let is_each_once = texts.len() == 2 && texts[0].contains("190") && texts[1].contains("613");
+    assert!(is_each_once, "{}", api.transcript());
 }
 
 #[tokio::test]
