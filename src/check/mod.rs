@@ -16,6 +16,8 @@ mod similar;
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 pub use fix::{Mended, mend};
 pub use glossary::{Glossary, built_in};
 pub use rules::is_fixable;
@@ -109,7 +111,7 @@ pub fn check(
     surroundings: &Surroundings,
     settings: &CheckSettings,
 ) -> Result<Report, IndexError> {
-    let articles: Vec<Article> = sources.iter().map(|source| read(source).0).collect();
+    let articles: Vec<Article> = sources.par_iter().map(|source| read(source).0).collect();
     let checked = Checked {
         articles: &articles,
         handbook,

@@ -4,6 +4,7 @@
 
 use std::hash::{Hash as _, Hasher as _};
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::text::{fold, words};
@@ -50,16 +51,20 @@ pub(super) fn likeness(one: &Shingles, other: &Shingles) -> f64 {
 /// way through menus) name no pair; what is left of a pair is looked at whole.
 pub(super) fn pairs(all: &[Shingles], at_least: f64) -> Vec<(usize, usize, f64)> {
     const TOO_COMMON: usize = 100;
-    let mut holders: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
-    for (at, shingles) in (0_u32..).zip(all) {
-        for run in shingles {
-            holders.entry(*run).or_default().push(at);
-        }
-    }
+    // Sorted rather than put into a map of lists: most runs stand in one text only.
+    let holders = all.par_iter().enumerate().flat_map_iter(|(at, shingles)| {
+        let at = u32::try_from(at).expect("there are no 2^32 texts");
+        shingles.iter().map(move |run| (*run, at))
+    });
+    let mut holders: Vec<(u64, u32)> = holders.collect();
+    holders.par_sort_unstable();
     let mut common: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-    for holders in holders.values().filter(|all| all.len() <= TOO_COMMON) {
-        for (index, one) in holders.iter().enumerate() {
-            for other in &holders[index + 1..] {
+    for holders in holders.chunk_by(|one, other| one.0 == other.0) {
+        if holders.len() > TOO_COMMON {
+            continue;
+        }
+        for (index, (_, one)) in holders.iter().enumerate() {
+            for (_, other) in &holders[index + 1..] {
                 *common.entry((*one, *other)).or_default() += 1;
             }
         }

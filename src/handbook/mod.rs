@@ -11,6 +11,8 @@ use std::{
 pub use reader::Reader;
 use serde::Serialize;
 
+use rayon::prelude::*;
+
 use crate::{
     answer::{
         Answer, Articles, DecisionExplanation, DecisionFeatures, MeaningUse, Outcome,
@@ -115,8 +117,8 @@ impl Handbook {
         let mut articles = Vec::with_capacity(sources.len());
         let mut findings = Vec::new();
         let mut taken: HashMap<ArticleId, usize> = HashMap::new();
-        for (at, source) in sources.iter().enumerate() {
-            let (article, found) = read(source);
+        let all: Vec<_> = sources.par_iter().map(read).collect();
+        for (at, (article, found)) in all.into_iter().enumerate() {
             let mut tell = |finding: Finding| {
                 findings.push(SourceFinding {
                     source: at,

@@ -97,6 +97,22 @@ pub(super) fn rows(name: &str, text: &str) -> Result<Items, Unusable> {
         .from_reader(text.as_bytes());
     let damaged = |error: csv::Error| Unusable::Damaged(error.to_string());
     let header = reader.headers().map_err(damaged)?.clone();
+    let mut records = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(damaged)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        records.push((format!(":{line}"), record));
+    }
+    let file = name.rsplit('/').next().unwrap_or(name);
+    table(&header, records, file)
+}
+
+/// The articles of the records below a `header`, each with its part of `file`.
+pub(super) fn table(
+    header: &StringRecord,
+    records: Vec<(String, StringRecord)>,
+    file: &str,
+) -> Result<Items, Unusable> {
     let columns: Vec<Column> = header.iter().map(Column::of).collect();
     let is_part = |at: usize| !matches!(Role::of_name(&header[at]), Role::Other | Role::Text);
     let useful = (0..columns.len())
@@ -104,16 +120,12 @@ pub(super) fn rows(name: &str, text: &str) -> Result<Items, Unusable> {
     if !useful {
         return Err(Unusable::Columns);
     }
-    let file = name.rsplit('/').next().unwrap_or(name);
     let mut items = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(damaged)?;
+    for (part, record) in records {
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let line = record.position().map_or(0, csv::Position::line);
-        let part = format!(":{line}");
-        items.push(match row(&header, &columns, &record, file) {
+        items.push(match row(header, &columns, &record, file) {
             Ok(item) => Ok(Item { part, ..item }),
             Err(why) => Err((part, why)),
         });

@@ -5,6 +5,8 @@
 //! corrected, the other goes on being wrong.
 //! Example: an article that was copied to a second folder.
 
+use rayon::prelude::*;
+
 use super::{Checked, Found, title_range};
 use crate::{
     article::{Article, Finding, Rule},
@@ -18,7 +20,7 @@ const LEAST_RUNS: usize = 12;
 pub(super) fn find(checked: &Checked<'_>) -> Found {
     let served: Vec<(usize, &Article)> = checked.served().collect();
     let all: Vec<Shingles> = served
-        .iter()
+        .par_iter()
         .map(|(_, article)| {
             let runs = shingles(&content(article));
             if runs.len() < LEAST_RUNS {

@@ -10,6 +10,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::{Checked, Found, front_lines, title_range};
 use crate::{
     answer::Outcome,
@@ -22,19 +24,28 @@ use crate::{
 const MOST_CHARS: usize = 300;
 
 pub(super) fn find(checked: &Checked<'_>) -> Result<Found, IndexError> {
+    let served: Vec<(usize, &Article)> = checked.served().collect();
+    let found: Result<Vec<Found>, IndexError> = served
+        .par_iter()
+        .map(|(at, article)| {
+            let found = of_article(checked.handbook, article)?;
+            Ok(found.into_iter().map(|finding| (*at, finding)).collect())
+        })
+        .collect();
+    Ok(found?.concat())
+}
+
+fn of_article(handbook: &Handbook, article: &Article) -> Result<Vec<Finding>, IndexError> {
     let mut all = Vec::new();
-    for (at, article) in checked.served() {
-        for (case, question, range) in questions(article) {
-            let Some(instead) = instead(checked.handbook, article, &question, case)? else {
-                continue;
-            };
-            let finding = Finding::new(Rule::NotFound, range, question);
-            let finding = match instead {
-                Instead::Other(id) => finding.case(case.told).with("other", id),
-                Instead::Nothing => finding.case(case.untold),
-            };
-            all.push((at, finding));
-        }
+    for (case, question, range) in questions(article) {
+        let Some(instead) = instead(handbook, article, &question, case)? else {
+            continue;
+        };
+        let finding = Finding::new(Rule::NotFound, range, question);
+        all.push(match instead {
+            Instead::Other(id) => finding.case(case.told).with("other", id),
+            Instead::Nothing => finding.case(case.untold),
+        });
     }
     Ok(all)
 }

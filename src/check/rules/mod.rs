@@ -22,7 +22,9 @@ mod k034_template_hint;
 
 use std::ops::Range;
 
-use super::Checked;
+use rayon::prelude::*;
+
+use super::{Checked, Level};
 use crate::{
     article::{Article, Finding, Rule},
     search::IndexError,
@@ -31,36 +33,42 @@ use crate::{
 /// What a rule gives: findings, each with the place of its source.
 type Found = Vec<(usize, Finding)>;
 
+type Find = fn(&Checked<'_>) -> Found;
+
 /// The rules that stand here. Those of the reader (K001 to K013) and of pictures
 /// (K014, K015) are found where articles are read and where files are known.
-const ALL: [fn(&Checked<'_>) -> Found; 18] = [
-    k016_unknown_section::find,
-    k017_unknown_key::find,
-    k018_yaml_type::find,
-    k019_yaml_tab::find,
-    k020_conflict::find,
-    k021_near_duplicate::find,
-    k022_long::find,
-    k023_markup::find,
-    k024_dead_link::find,
-    k025_mixed_tones::find,
-    k026_overdue::find,
-    k027_no_owner::find,
-    k028_closing::find,
-    k029_empty_item::find,
-    k030_near_miss::find,
-    k031_secret::find,
-    k032_personal::find,
-    k034_template_hint::find,
+const ALL: [(Rule, Find); 18] = [
+    (Rule::UnknownSection, k016_unknown_section::find),
+    (Rule::UnknownKey, k017_unknown_key::find),
+    (Rule::YamlType, k018_yaml_type::find),
+    (Rule::YamlTab, k019_yaml_tab::find),
+    (Rule::Conflict, k020_conflict::find),
+    (Rule::NearDuplicate, k021_near_duplicate::find),
+    (Rule::TooLong, k022_long::find),
+    (Rule::Markup, k023_markup::find),
+    (Rule::DeadLink, k024_dead_link::find),
+    (Rule::MixedTones, k025_mixed_tones::find),
+    (Rule::Overdue, k026_overdue::find),
+    (Rule::NoOwner, k027_no_owner::find),
+    (Rule::Closing, k028_closing::find),
+    (Rule::EmptyItem, k029_empty_item::find),
+    (Rule::NearMiss, k030_near_miss::find),
+    (Rule::Secret, k031_secret::find),
+    (Rule::Personal, k032_personal::find),
+    (Rule::TemplateHint, k034_template_hint::find),
 ];
 
-/// What all of them find.
+/// What those of them find that are not switched off.
 ///
 /// # Errors
 /// When the search engine fails, which only K033 asks.
 pub(super) fn find(checked: &Checked<'_>) -> Result<Found, IndexError> {
-    let mut all: Found = ALL.into_iter().flat_map(|rule| rule(checked)).collect();
-    all.extend(k033_not_found::find(checked)?);
+    let is_on = |rule: Rule| checked.settings.level(rule) != Level::Off;
+    let rules = ALL.into_iter().filter(|(rule, _)| is_on(*rule));
+    let mut all: Found = rules.flat_map(|(_, find)| find(checked)).collect();
+    if is_on(Rule::NotFound) {
+        all.extend(k033_not_found::find(checked)?);
+    }
     Ok(all)
 }
 
@@ -79,9 +87,9 @@ pub fn is_fixable(rule: Rule) -> bool {
 }
 
 /// What `rule` finds in each article by itself.
-fn each(checked: &Checked<'_>, rule: impl Fn(&Article) -> Vec<Finding>) -> Found {
-    let articles = checked.articles.iter().enumerate();
-    let found = articles.flat_map(|(at, article)| {
+fn each(checked: &Checked<'_>, rule: impl Fn(&Article) -> Vec<Finding> + Sync) -> Found {
+    let articles = checked.articles.par_iter().enumerate();
+    let found = articles.flat_map_iter(|(at, article)| {
         let found = rule(article).into_iter();
         found.map(move |finding| (at, finding))
     });
