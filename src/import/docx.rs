@@ -1,21 +1,15 @@
 //! Word documents. undoc makes Markdown of them; the words to compare with come
 //! from the XML itself.
 
-use std::io::{Cursor, Read as _};
-
 use undoc::render::{RenderOptions, to_markdown};
-use zip::ZipArchive;
 
-use super::{ImportedPicture, Item, MOST_BYTES, SourceKind, Unusable, markdown, tokens, xml};
+use super::{ImportedPicture, Item, SourceKind, Unusable, archive, markdown, tokens, xml};
 use crate::article::FrontMatter;
-
-/// Parts of a document; a long one with many pictures has some hundred.
-const MOST_PARTS: usize = 4096;
 
 /// The article of a document: its first heading is the title, else the file's
 /// name.
 pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
-    let parts = unpacked(bytes)?;
+    let parts = archive::unpacked(bytes)?;
     let mut visible = Vec::new();
     for part in [
         "word/document.xml",
@@ -80,28 +74,4 @@ fn mended(body: &str) -> String {
         out.push('\n');
     }
     out
-}
-
-/// The parts of a ZIP file, unpacked with a limit for all of them together: what
-/// the file says of its own sizes may be a lie.
-fn unpacked(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Unusable> {
-    let damaged = |error: &dyn std::fmt::Display| Unusable::Damaged(error.to_string());
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    if archive.len() > MOST_PARTS {
-        return Err(Unusable::TooLarge);
-    }
-    let mut parts = Vec::new();
-    let mut room = MOST_BYTES;
-    for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(|error| damaged(&error))?;
-        let name = part.name().map_err(|error| damaged(&error))?.into_owned();
-        let mut content = Vec::new();
-        let limit = u64::try_from(room).unwrap_or(u64::MAX).saturating_add(1);
-        part.take(limit)
-            .read_to_end(&mut content)
-            .map_err(|error| damaged(&error))?;
-        room = room.checked_sub(content.len()).ok_or(Unusable::TooLarge)?;
-        parts.push((name, content));
-    }
-    Ok(parts)
 }

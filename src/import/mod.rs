@@ -13,6 +13,7 @@
 //! tests. Known limits: a source that changed comes as a new article; Word's pictures
 //! keep their place only as undoc tells it; PDF and XLSX are not read.
 
+mod archive;
 mod csv;
 mod desk;
 mod docx;
@@ -24,6 +25,7 @@ mod place;
 mod plain;
 mod shingles;
 mod telegram_export;
+mod xlsx;
 mod xml;
 
 use crate::article::FrontMatter;
@@ -44,8 +46,13 @@ pub enum SourceKind {
     Docx,
     /// `.csv`, `.tsv`: an article in each row.
     Csv,
-    /// `.json`: Freshdesk, Zendesk, Telegram Desktop.
+    /// `.json`, `.jsonl`: Freshdesk, Zendesk, Telegram Desktop.
     Json,
+    /// `.xlsx`: an article in each row of each sheet.
+    Xlsx,
+    /// `.zip`: sources and their pictures, as Notion, Confluence, Google Docs and
+    /// Outline give them for download.
+    Zip,
 }
 
 impl SourceKind {
@@ -58,7 +65,9 @@ impl SourceKind {
             "html" | "htm" | "xhtml" => Some(Self::Html),
             "docx" => Some(Self::Docx),
             "csv" | "tsv" => Some(Self::Csv),
-            "json" => Some(Self::Json),
+            "json" | "jsonl" | "ndjson" => Some(Self::Json),
+            "xlsx" | "xlsm" => Some(Self::Xlsx),
+            "zip" => Some(Self::Zip),
             _ => None,
         }
     }
@@ -116,6 +125,10 @@ pub enum Unusable {
     UnknownJson,
     /// A message too short to be an article.
     Short,
+    /// A file of an archive whose name leads out of it.
+    Outside,
+    /// An archive in which nothing is of a kind that is read.
+    NoSources,
 }
 
 /// What a source gives: its items, and the parts of it that are none, each with
@@ -150,6 +163,8 @@ pub fn convert(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
         SourceKind::Text => plain::text_file(name, &encoding::text(bytes)?).map(one),
         SourceKind::Html => html::page(name, &encoding::text(bytes)?, bytes).map(one),
         SourceKind::Docx => docx::document(name, bytes).map(one),
+        SourceKind::Xlsx => xlsx::rows(name, bytes),
+        SourceKind::Zip => archive::items(bytes),
         SourceKind::Csv => csv::rows(name, &encoding::text(bytes)?),
         SourceKind::Json => {
             let text = encoding::text(bytes)?;

@@ -149,7 +149,7 @@ impl Shelf {
             placed.outcome = Placement::Lossy(loss);
         }
         let (text, pictures) = match &item.keeps_name {
-            Some(_) => (item.text.clone(), beside(&item.text, &name)),
+            Some(_) => (item.text.clone(), beside(&item, &name)),
             None => renamed(&item, &id, &name),
         };
         let head = front.to_yaml(&remarks);
@@ -232,13 +232,17 @@ fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> (String, Opti
 }
 
 /// The pictures of an article that keeps its place among its pictures.
-fn beside(text: &str, name: &str) -> Vec<PlacedPicture> {
-    let (article, _) = read(&Source::new(name, text));
+fn beside(item: &Item, name: &str) -> Vec<PlacedPicture> {
+    let (article, _) = read(&Source::new(name, item.text.as_str()));
     let all = pictures(&article).into_iter();
-    all.map(|picture| PlacedPicture {
-        from: picture.target,
-        bytes: None,
-        name: picture.name,
+    all.map(|picture| {
+        let own = item.pictures.iter();
+        let own = own.clone().find(|own| own.target == picture.target);
+        PlacedPicture {
+            bytes: own.and_then(|own| own.bytes.clone()),
+            from: picture.target,
+            name: picture.name,
+        }
     })
     .collect()
 }

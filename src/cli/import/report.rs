@@ -215,6 +215,8 @@ impl Note {
                     Unusable::Columns => ("columns", ""),
                     Unusable::UnknownJson => ("unknown-json", ""),
                     Unusable::Short => ("short", ""),
+                    Unusable::Outside => ("outside", ""),
+                    Unusable::NoSources => ("no-sources", ""),
                 };
                 say(lang, &format!("import.{key}"), &[("subject", subject)])
             }

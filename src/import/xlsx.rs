@@ -1,0 +1,211 @@
+//! Workbooks of Excel: an article in each row of each visible sheet, as in a CSV
+//! file. calamine reads the cells. A merged cell counts in each row that it covers,
+//! because a group's name that is written once belongs to all its rows.
+
+use std::io::Cursor;
+
+use calamine::{Data, Range, Reader as _, SheetType, SheetVisible, Xlsx};
+use csv::StringRecord;
+
+use super::{Items, Unusable, archive, csv as table};
+
+/// The articles of a workbook. A sheet without a known column is skipped with that
+/// reason, unless it is empty.
+pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
+    // Measures what is packed in it before calamine unpacks that into memory.
+    archive::unpacked(bytes)?;
+    let damaged = |error: calamine::XlsxError| Unusable::Damaged(error.to_string());
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    let sheets: Vec<String> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let mut items = Items::new();
+    for sheet in &sheets {
+        let mut cells = book.worksheet_range(sheet).map_err(damaged)?;
+        for merged in book.merge_cells_by_sheet_name(sheet).map_err(damaged)? {
+            repeat(&mut cells, merged.start, merged.end);
+        }
+        // One sheet needs no name.
+        let part = if sheets.len() > 1 { sheet } else { "" };
+        match records(&cells, part) {
+            Some((header, records)) => match table::table(&header, records, file) {
+                Ok(found) => items.extend(found),
+                Err(why) => items.push(Err((format!(":{sheet}"), why))),
+            },
+            None => {}
+        }
+    }
+    match items.as_slice() {
+        [] => Err(Unusable::Empty),
+        [Err((_, why))] if sheets.len() == 1 => Err(why.clone()),
+        _ => Ok(items),
+    }
+}
+
+/// Writes the value of a merged cell into every row that it covers. Columns are left
+/// alone: a title over three columns is no value of the second.
+fn repeat(cells: &mut Range<Data>, start: (u32, u32), end: (u32, u32)) {
+    let Some(value) = cells.get_value(start).cloned() else {
+        return;
+    };
+    let last = cells.end().map_or(start.0, |last| last.0);
+    for row in start.0 + 1..=end.0.min(last) {
+        cells.set_value((row, start.1), value.clone());
+    }
+}
+
+/// The first row with words as the header, and the rows below, each with its part.
+fn records(
+    cells: &Range<Data>,
+    sheet: &str,
+) -> Option<(StringRecord, Vec<(String, StringRecord)>)> {
+    let first = cells.start()?.0 as usize;
+    let mut rows = cells.rows().enumerate().map(|(at, row)| {
+        let record: StringRecord = row.iter().map(text).collect::<Vec<_>>().into();
+        (format!("{sheet}:{}", first + at + 1), record)
+    });
+    let is_filled = |record: &StringRecord| record.iter().any(|cell| !cell.trim().is_empty());
+    let (_, header) = rows.find(|(_, record)| is_filled(record))?;
+    Some((header, rows.collect()))
+}
+
+/// A cell as Excel shows it in Vietnamese.
+fn text(cell: &Data) -> String {
+    match cell {
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Int(number) => number.to_string(),
+        // `190` is stored as 190.0; the shortest form of others is what was typed.
+        Data::Float(number) => number.to_string(),
+        Data::Bool(true) => "đúng".to_owned(),
+        Data::Bool(false) => "sai".to_owned(),
+        Data::DateTime(time) if time.is_datetime() => {
+            let (year, month, day, hour, minute, ..) = time.to_ymd_hms_milli();
+            let date = format!("{day:02}/{month:02}/{year}");
+            if (hour, minute) == (0, 0) {
+                date
+            } else {
+                format!("{date} {hour:02}:{minute:02}")
+            }
+        }
+        Data::DateTime(time) => time.as_f64().to_string(),
+        Data::Error(error) => error.to_string(),
+        Data::Empty => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
+    use super::*;
+
+    /// A workbook with these sheets, each with its name, its state and its XML.
+    fn workbook(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
+        const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let mut names = String::new();
+        let mut relations = String::new();
+        let mut files = Vec::new();
+        for (number, (name, state, rows)) in (1..).zip(sheets) {
+            names += &format!(
+                "<sheet name=\"{name}\" sheetId=\"{number}\" state=\"{state}\" r:id=\"r{number}\"/>"
+            );
+            relations += &format!(
+                "<Relationship Id=\"r{number}\" Type=\"{REL}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>"
+            );
+            let sheet = format!("<worksheet xmlns=\"{MAIN}\">{rows}</worksheet>");
+            files.push((format!("xl/worksheets/sheet{number}.xml"), sheet));
+        }
+        let book = format!(
+            "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{REL}\"><sheets>{names}</sheets></workbook>"
+        );
+        files.push(("xl/workbook.xml".to_owned(), book));
+        let relations = format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>"
+        );
+        files.push(("xl/_rels/workbook.xml.rels".to_owned(), relations));
+        let root = format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r\" Type=\"{REL}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+        );
+        files.push(("_rels/.rels".to_owned(), root));
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in files {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    /// A row of cells from column A on; numbers stay numbers, an empty text is no cell.
+    fn row(number: usize, cells: &[&str]) -> String {
+        let cell = |(column, value): (char, &&str)| match value.parse::<f64>() {
+            _ if value.is_empty() => String::new(),
+            Ok(_) => format!("<c r=\"{column}{number}\"><v>{value}</v></c>"),
+            Err(_) => {
+                format!("<c r=\"{column}{number}\" t=\"inlineStr\"><is><t>{value}</t></is></c>")
+            }
+        };
+        let cells: String = ('A'..).zip(cells).map(cell).collect();
+        format!("<row r=\"{number}\">{cells}</row>")
+    }
+
+    fn data(rows: &[String]) -> String {
+        format!("<sheetData>{}</sheetData>", rows.concat())
+    }
+
+    #[test]
+    fn rows_of_visible_sheets_are_articles() {
+        let shown = data(&[
+            row(1, &["BẢNG LỖI", "", ""]).replace("BẢNG LỖI", " "),
+            row(2, &["Tiêu đề", "Mã", "Cách xử lý"]),
+            row(3, &["Hết phiên", "190", "Kết nối lại"]),
+            row(4, &["Chậm", "613", "Chờ 1.5 giờ"]),
+        ]);
+        let hidden = data(&[row(1, &["Tiêu đề"]), row(2, &["Bí mật"])]);
+        let other = data(&[row(1, &["x"]), row(2, &["y"])]);
+        let book = workbook(&[
+            ("Lỗi", "visible", &shown),
+            ("Cũ", "hidden", &hidden),
+            ("Ghi chú", "visible", &other),
+        ]);
+        let items = rows("bang.xlsx", &book).unwrap();
+        assert_eq!(items.len(), 3);
+        let first = items[0].as_ref().unwrap();
+        assert_eq!(first.part, "Lỗi:3");
+        assert_eq!(first.text, "# Hết phiên\n\n## Cách xử lý\n\nKết nối lại\n");
+        assert_eq!(first.front.codes[0].as_str(), "190");
+        let second = items[1].as_ref().unwrap();
+        assert!(second.text.contains("Chờ 1.5 giờ"), "{}", second.text);
+        assert_eq!(items[2], Err((":Ghi chú".to_owned(), Unusable::Columns)));
+    }
+
+    #[test]
+    fn a_merged_cell_counts_in_each_row() {
+        let sheet = data(&[
+            row(1, &["Kênh", "Tiêu đề", "Cách xử lý"]),
+            row(2, &["Shopee", "A", "làm a"]),
+            row(3, &["", "B", "làm b"]),
+            row(4, &["", "C", "làm c"]),
+        ]) + "<mergeCells count=\"1\"><mergeCell ref=\"A2:A3\"/></mergeCells>";
+        let items = rows("a.xlsx", &workbook(&[("S", "visible", &sheet)])).unwrap();
+        let of = |at: usize| items[at].as_ref().unwrap().front.environment.clone();
+        assert_eq!([of(0), of(1)], [["Shopee"], ["Shopee"]]);
+        assert!(of(2).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_workbook_is_refused() {
+        assert!(matches!(rows("a.xlsx", b"PK"), Err(Unusable::Damaged(_))));
+        let empty = workbook(&[("S", "visible", "<sheetData/>")]);
+        assert_eq!(rows("a.xlsx", &empty), Err(Unusable::Empty));
+        let other = data(&[row(1, &["x"]), row(2, &["y"])]);
+        let other = workbook(&[("S", "visible", &other)]);
+        assert_eq!(rows("a.xlsx", &other), Err(Unusable::Columns));
+    }
+}
