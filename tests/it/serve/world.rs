@@ -14,7 +14,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::support::bot_api::Shown;
-use reply::{Before, Reply};
+use reply::Before;
+pub(super) use reply::Reply;
 
 /// Who helps people: the third of those who write.
 pub(super) const HOA: i64 = 11;
@@ -238,9 +239,14 @@ impl<'w> Person<'w> {
 
     /// Replies to a message with this text.
     pub(super) async fn replies(self, to: &Shown, text: &str) -> Reply<'w> {
+        self.replies_to(to.message_id, text).await
+    }
+
+    /// Replies to the message of that number, whoever wrote it.
+    pub(super) async fn replies_to(self, to: i64, text: &str) -> Reply<'w> {
         let before = Before::of(self);
         let api = &self.world.api;
-        let message = api.group_reply(self.chat, self.user, to.message_id, text);
+        let message = api.group_reply(self.chat, self.user, to, text);
         before.reply(Some(message)).await
     }
 
