@@ -107,9 +107,11 @@ fn every_command_exists_with_its_flags() {
     let mut count = 0;
     for (path, text) in DOCUMENTS {
         let fenced = text.split("```").skip(1).step_by(2);
-        let lines: Vec<_> = match path.ends_with(".md") {
-            true => fenced.flat_map(str::lines).collect(),
-            false => text.lines().collect(),
+        let is_markdown = Path::new(path).extension().is_some_and(|it| it == "md");
+        let lines: Vec<_> = if is_markdown {
+            fenced.flat_map(str::lines).collect()
+        } else {
+            text.lines().collect()
         };
         let mut all = commands(lines);
         all.extend(commands(spans(text)));

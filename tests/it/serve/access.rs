@@ -6,10 +6,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 use sotay::config::{Access, Users};
 
-use super::{
-    presses::{press, said},
-    *,
-};
+use super::*;
 use crate::support::cli;
 use bot_api::Fault;
 
@@ -17,10 +14,8 @@ use bot_api::Fault;
 const ELSEWHERE: i64 = -100_600;
 
 /// A bot for those whom `access` names.
-fn run_for(api: &BotApi, access: Access) -> Running {
-    let mut settings = settings(api);
-    settings.access = access;
-    run_with(settings, |responder| responder)
+async fn world_for(access: Access) -> World {
+    World::with(|settings| settings.access = access).await
 }
 
 pub(super) fn users(ids: &[i64]) -> Access {
@@ -43,126 +38,103 @@ fn members() -> Access {
 
 #[tokio::test]
 async fn a_stranger_gets_one_polite_line_and_then_silence() {
-    let api = BotApi::start().await;
-    let bot = run_for(&api, users(&[LAN]));
-    api.private_text(LAN, "lỗi 190");
-    api.wait_for_messages(LAN, 1).await;
-    assert!(api.texts(LAN)[0].contains("Kết nối lại trang"));
-
-    for text in ["lỗi 190", "/start a_190-phien-het-han", "/help", "alo"] {
-        api.private_text(MINH, text);
-        api.wait_until_confirmed().await;
+    let world = world_for(users(&[LAN])).await;
+    let (lan, minh) = (world.lan(), world.minh());
+    lan.asks("lỗi 190").await.shows("Kết nối lại trang");
+    let turned_away = minh.asks("lỗi 190").await.only().text;
+    for text in ["/start a_190-phien-het-han", "/help", "alo"] {
+        minh.asks(text).await.is_silent();
     }
-    api.group_text(ELSEWHERE, MINH, "/hoi lỗi 190");
-    api.group_text(ELSEWHERE, 11, "/hoi lỗi 613");
-    api.wait_until_confirmed().await;
+    let [lan, minh, hoa] = [lan, minh, world.hoa()].map(|it| it.in_group(ELSEWHERE));
+    let group_turned_away = minh.asks("/hoi lỗi 190").await.only().text;
+    hoa.asks("/hoi lỗi 613").await.is_silent();
     // Whom the list names may ask there all the same; a press by another is
     // answered and does nothing.
-    let question = api.group_text(ELSEWHERE, LAN, "/hoi lỗi 190");
-    api.wait_for_messages(ELSEWHERE, 2).await;
-    let answer = api.messages(ELSEWHERE).remove(1);
-    assert_eq!(answer.reply_to, Some(question));
-    press(&api, MINH, ELSEWHERE, 1, "✅").await;
-    press(&api, LAN, ELSEWHERE, 1, "✅").await;
-    assert_eq!(api.messages(ELSEWHERE)[1].edits, 1);
-    let said = said(&api);
-    assert_eq!(said.len(), 2);
-    assert!(said[0].contains("được cấp quyền"), "{said:?}");
-    assert!(said[1].contains("giúp được bạn"), "{said:?}");
-    assert_eq!(api.messages(MINH).len(), 1, "{}", api.transcript());
+    let answer = lan.asks("/hoi lỗi 190").await;
+    assert_eq!(answer.only().reply_to, Some(answer.to()));
+    let refused = minh.presses("✅").await;
+    refused.is_silent().pops_up("được cấp quyền");
+    lan.presses("✅").await.count(1).pops_up("giúp được bạn");
     assert_snapshot!(
-        [MINH, ELSEWHERE].map(|chat| api.texts(chat)[0].clone()).join("\n\n"),
+        format!("{turned_away}\n\n{group_turned_away}"),
         @r"
     Sổ tay này chỉ dành cho những người được cấp quyền. Nếu bạn cần dùng, gửi mã này cho người quản lý sổ tay nhé: 10
 
     Sổ tay này chỉ dành cho những nhóm được cấp quyền. Nếu nhóm cần dùng, gửi mã này cho người quản lý sổ tay nhé: -100600
     "
     );
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn in_an_allowed_group_everybody_may_ask_and_only_there() {
-    let api = BotApi::start().await;
     let access = Access {
         chats: Some(BTreeSet::from([GROUP])),
         ..Access::default()
     };
-    let bot = run_for(&api, access);
-    api.group_text(GROUP, MINH, "/hoi lỗi 190");
-    api.wait_for_messages(GROUP, 1).await;
-    assert!(api.texts(GROUP)[0].contains("Kết nối lại trang"));
-    press(&api, LAN, GROUP, 0, "✅").await;
-    assert_eq!(api.messages(GROUP)[0].edits, 1);
-    api.private_text(MINH, "lỗi 190");
-    api.wait_for_messages(MINH, 1).await;
-    assert!(api.texts(MINH)[0].contains("được cấp quyền"));
-    bot.stop().await.unwrap();
+    let world = world_for(access).await;
+    let (lan, minh) = (world.lan().in_group(GROUP), world.minh().in_group(GROUP));
+    minh.asks("/hoi lỗi 190").await.shows("Kết nối lại trang");
+    lan.presses("✅").await.count(1);
+    let refused = world.minh().asks("lỗi 190").await;
+    refused.shows("được cấp quyền");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn members_of_a_group_may_ask_everywhere() {
-    let api = BotApi::start().await;
-    api.set_member(GROUP, LAN, "restricted");
-    api.set_member(GROUP, MINH, "member");
-    let bot = run_for(&api, members());
-    for _ in 0..3 {
-        api.private_text(MINH, "lỗi 190");
+    let world = world_for(members()).await;
+    world.api.set_member(GROUP, LAN, "restricted");
+    world.api.set_member(GROUP, MINH, "member");
+    for round in 0..3 {
+        let answer = world.minh().asks("lỗi 190").await;
+        answer.shows("Kết nối lại trang");
         // Restricted without being a member any more, and never there at all.
-        api.private_text(LAN, "lỗi 190");
-        api.private_text(11, "lỗi 190");
-    }
-    api.wait_until_confirmed().await;
-    api.wait_for_messages(MINH, 3).await;
-    assert!(api.texts(MINH)[2].contains("Kết nối lại trang"));
-    for stranger in [LAN, 11] {
-        let texts = api.texts(stranger);
-        assert_eq!(texts.len(), 1, "{}", api.transcript());
-        assert!(texts[0].contains("được cấp quyền"));
+        for stranger in [world.lan(), world.hoa()] {
+            let refused = stranger.asks("lỗi 190").await;
+            match round {
+                0 => refused.shows("được cấp quyền"),
+                _ => refused.is_silent(),
+            };
+        }
     }
     // Both answers were remembered.
-    assert_eq!(api.calls_of("getChatMember").len(), 3);
-    bot.stop().await.unwrap();
+    assert_eq!(world.api.calls_of("getChatMember").len(), 3);
+    world.done().await;
 }
 
 #[tokio::test]
 async fn while_members_cannot_be_looked_up_people_are_asked_to_come_back() {
-    let api = BotApi::start().await;
+    let world = world_for(members()).await;
+    let (api, minh) = (&world.api, world.minh());
     api.set_member(GROUP, MINH, "member");
-    let bot = run_for(&api, members());
-    let faults = [
+    for fault in [
         Fault::Error(500, "Internal Server Error"),
         Fault::DropBefore,
         Fault::Error(400, "Bad Request: member list is inaccessible"),
         Fault::Error(403, "Forbidden: bot was kicked from the supergroup chat"),
-    ];
-    for (count, fault) in faults.into_iter().enumerate() {
+    ] {
         api.fault("getChatMember", fault);
-        api.private_text(MINH, "lỗi 190");
-        api.wait_for_messages(MINH, count + 1).await;
-        assert!(api.texts(MINH)[count].contains("thử lại sau"));
+        minh.asks("lỗi 190").await.count(1).shows("thử lại sau");
     }
     // The group has moved meanwhile.
     let now = -100_501;
     api.set_member(now, MINH, "member");
     api.migrate(GROUP, now);
-    api.private_text(MINH, "lỗi 190");
-    api.wait_for_messages(MINH, 5).await;
-    assert!(api.texts(MINH)[4].contains("Kết nối lại trang"));
-    bot.stop().await.unwrap();
+    minh.asks("lỗi 190").await.shows("Kết nối lại trang");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn the_support_chat_is_a_place_for_those_in_it() {
-    let api = BotApi::start().await;
-    let mut settings = settings(&api);
-    settings.access = users(&[]);
-    settings.support_chat = Some(GROUP);
-    let bot = run_with(settings, |responder| responder);
-    api.group_text(GROUP, MINH, "/hoi lỗi 190");
-    api.wait_for_messages(GROUP, 1).await;
-    assert!(api.texts(GROUP)[0].contains("Kết nối lại trang"));
-    bot.stop().await.unwrap();
+    let world = World::with(|settings| {
+        settings.access = users(&[]);
+        settings.support_chat = Some(GROUP);
+    });
+    let world = world.await;
+    let answer = world.minh().in_group(GROUP).asks("/hoi lỗi 190").await;
+    answer.shows("Kết nối lại trang");
+    world.done().await;
 }
 
 #[cfg(unix)]

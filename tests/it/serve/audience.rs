@@ -4,7 +4,7 @@ use serde_json::json;
 use sotay::{article::Source, config::Access};
 
 use super::{access::users, *};
-use crate::support::bot_api::png;
+use crate::support::bot_api::{Shown, png};
 
 /// A group in which customers are, and a colleague.
 const CUSTOMERS: i64 = -100_700;
@@ -73,19 +73,37 @@ fn lists() -> Access {
     }
 }
 
-fn run_for(api: &BotApi, access: Access) -> Running {
-    let mut settings = settings(api);
-    settings.access = access;
-    settings.support_chat = Some(SUPPORT);
-    settings.questions_a_minute = 1_000;
-    run_on(&shelf(), settings, |responder| responder)
+/// A bot with these articles for those whom `access` names, in groups that it reads.
+async fn world_for(access: Access) -> World {
+    let api = BotApi::start().await;
+    api.set_reads_all(true);
+    let mut world = World::at(api, |settings| {
+        settings.access = access;
+        settings.support_chat = Some(SUPPORT);
+        settings.questions_a_minute = 1_000;
+    });
+    world.knows(shelf());
+    world
 }
 
-/// All that was said in a chat since the `from`th message, keys and all.
-fn heard(api: &BotApi, chat: i64, from: usize) -> String {
-    let messages = api.messages(chat).into_iter().skip(from);
-    let all = messages.map(|message| format!("{} {:?}", message.raw, message.buttons()));
+/// All that messages say, keys and all.
+fn said<'a>(messages: impl IntoIterator<Item = &'a Shown>) -> String {
+    let all = { messages }.into_iter();
+    let all = all.map(|message| format!("{} {:?}", message.raw, message.buttons()));
     all.collect::<Vec<_>>().join("\n")
+}
+
+/// All that was ever said in a chat.
+fn heard(world: &World, chat: i64) -> String {
+    said(&world.api.messages(chat))
+}
+
+/// A question as it is asked in this chat.
+fn asked_in(chat: i64, text: &str) -> String {
+    match text.strip_prefix('/') {
+        None if chat < 0 => format!("/hoi {text}"),
+        _ => text.to_owned(),
+    }
 }
 
 fn leaks(said: &str) -> Vec<&'static str> {
@@ -113,26 +131,13 @@ const TYPED: [(&str, bool); 13] = [
 
 #[tokio::test]
 async fn what_is_typed_brings_internal_articles_to_staff_only() {
-    let api = BotApi::start().await;
-    let bot = run_for(&api, lists());
+    let world = world_for(lists()).await;
+    let places = [(LAN, true), (TEAM, true), (CUSTOMERS, false)];
     for (text, is_internal) in TYPED {
-        for (chat, is_group, is_staff) in [
-            (LAN, false, true),
-            (TEAM, true, true),
-            (CUSTOMERS, true, false),
-        ] {
-            let before = api.messages(chat).len();
-            if is_group {
-                let text = match text.strip_prefix('/') {
-                    Some(_) => text.to_owned(),
-                    None => format!("/hoi {text}"),
-                };
-                api.group_text(chat, LAN, &text);
-            } else {
-                api.private_text(chat, text);
-            }
-            api.wait_until_confirmed().await;
-            let said = heard(&api, chat, before);
+        for (chat, is_staff) in places {
+            let person = world.lan().in_group(chat);
+            let reply = person.asks(&asked_in(chat, text)).await;
+            let said = said(&reply.messages);
             let leaked = leaks(&said.replace("noi bo", ""));
             if is_staff && is_internal {
                 assert!(!leaked.is_empty(), "{text} in {chat} hides: {said}");
@@ -142,86 +147,63 @@ async fn what_is_typed_brings_internal_articles_to_staff_only() {
             }
         }
     }
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn without_lists_nobody_is_staff() {
-    let api = BotApi::start().await;
-    api.set_reads_all(true);
-    let bot = run_for(&api, Access::default());
-    let links = [
-        ("/start a_noi-bo-801", false),
-        ("/start a_noi-bo-kho", false),
-        ("/start", false),
-    ];
-    for (text, _) in TYPED.into_iter().chain(links) {
-        for chat in [LAN, SUPPORT] {
-            let before = api.messages(chat).len();
-            if chat > 0 {
-                api.private_text(chat, text);
-            } else {
-                api.group_text(chat, MINH, &format!("/hoi {text}"));
+    let world = world_for(Access::default()).await;
+    let links = ["/start a_noi-bo-801", "/start a_noi-bo-kho", "/start"];
+    for text in TYPED.map(|it| it.0).into_iter().chain(links) {
+        let private = world.lan().asks(text).await;
+        let team = world.minh().in_group(SUPPORT);
+        let team = team.asks(&format!("/hoi {text}")).await;
+        for reply in [private, team] {
+            let mut said = said(&reply.messages);
+            for typed in ["noi bo", "/start a_noi-bo-801", "/start a_noi-bo-kho"] {
+                said = said.replace(typed, "");
             }
-            api.wait_until_confirmed().await;
-            let said = heard(&api, chat, before).replace("noi bo", "");
-            let said = said
-                .replace("/start a_noi-bo-801", "")
-                .replace("/start a_noi-bo-kho", "");
-            assert_eq!(leaks(&said), [""; 0], "{text} in {chat}: {said}");
+            assert_eq!(leaks(&said), [""; 0], "{text}: {said}");
         }
     }
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 /// A code that only an internal article knows and one that no article knows get the
 /// very same, but for the code.
 #[tokio::test]
 async fn an_internal_code_is_to_others_one_that_nobody_knows() {
-    let api = BotApi::start().await;
-    let bot = run_for(&api, lists());
+    let world = world_for(lists()).await;
+    let lan = world.lan().in_group(CUSTOMERS);
     for ask in ["/hoi lỗi X", "/ma X", "/hoi bị báo lỗi X khi gửi", "/bai X"] {
-        for code in ["801", "807"] {
-            api.group_text(CUSTOMERS, LAN, &ask.replace('X', code));
-            api.wait_until_confirmed().await;
-        }
-        let messages = api.messages(CUSTOMERS);
-        let [.., internal, unknown] = messages.as_slice() else {
-            panic!("two answers to {ask}: {}", api.transcript());
-        };
+        let internal = lan.asks(&ask.replace('X', "801")).await.only();
+        let unknown = lan.asks(&ask.replace('X', "807")).await.only();
         assert_eq!(internal.raw.replace("801", "807"), unknown.raw, "{ask}");
         let keys = format!("{:?}", internal.keyboard).replace("801", "807");
         assert_eq!(keys, format!("{:?}", unknown.keyboard), "{ask}");
     }
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn nothing_internal_is_said_to_what_was_overheard() {
-    let api = BotApi::start().await;
-    api.set_reads_all(true);
-    api.appoint(CUSTOMERS, LAN);
-    api.appoint(TEAM, LAN);
-    let bot = run_for(&api, lists());
+    let world = world_for(lists()).await;
     for group in [CUSTOMERS, TEAM] {
-        api.group_text(group, LAN, "/cauhinh");
-        api.wait_until_confirmed().await;
-        let settings = api.messages(group).pop().unwrap();
-        api.press_by(LAN, group, settings.message_id, "2gc");
-        api.wait_until_confirmed().await;
-        let before = api.messages(group).len();
-        api.group_text(group, LAN, "khách bị báo lỗi 801 rồi");
-        api.wait_until_confirmed().await;
-        assert_eq!(api.messages(group).len(), before, "{}", api.transcript());
+        world.api.appoint(group, LAN);
+        let lan = world.lan().in_group(group);
+        let settings = lan.asks("/cauhinh").await.only();
+        lan.presses_data(settings.message_id, "2gc").await;
+        lan.asks("khách bị báo lỗi 801 rồi").await.is_silent();
         // Of what both know only the open one; edited into another, still.
-        let asked = api.group_text(group, LAN, "khách bị báo lỗi 802 rồi");
-        api.wait_for_messages(group, before + 1).await;
-        assert!(api.texts(group)[before].contains("hạn chế"));
-        api.edit(LAN, group, asked, "khách bị báo lỗi 801 rồi", &json!({}));
-        api.wait_until_confirmed().await;
-        assert_eq!(leaks(&heard(&api, group, before)), [""; 0]);
+        let overheard = lan.asks("khách bị báo lỗi 802 rồi").await;
+        overheard.shows("hạn chế");
+        lan.edits(overheard.to(), "khách bị báo lỗi 801 rồi").await;
+        let asked = overheard.only().message_id;
+        let messages = world.api.messages(group);
+        let since = messages.iter().filter(|it| it.message_id >= asked);
+        assert_eq!(leaks(&said(since)), [""; 0]);
     }
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 /// What buttons may carry that lead to internal articles.
@@ -237,29 +219,26 @@ const MADE_UP: [&str; 6] = [
 /// Buttons that were hung on a message when it was shown to staff, or are made up.
 #[tokio::test]
 async fn buttons_and_links_open_nothing_internal_to_others() {
-    let api = BotApi::start().await;
-    let bot = run_for(&api, lists());
-    api.group_text(CUSTOMERS, LAN, "/hoi lỗi 900");
-    api.wait_for_messages(CUSTOMERS, 1).await;
-    let message = api.messages(CUSTOMERS)[0].message_id;
+    let world = world_for(lists()).await;
+    let lan = world.lan().in_group(CUSTOMERS);
+    let message = lan.asks("/hoi lỗi 900").await.only().message_id;
     let acts = ["a", "a1", "s", "w", "re", "v", "f", "p", "i"];
     let acts = acts.map(|act| format!("2{act}:noi-bo-801"));
     for data in acts.iter().map(String::as_str).chain(MADE_UP) {
         for who in [LAN, CUSTOMER] {
-            api.press_by(who, CUSTOMERS, message, data);
-            api.wait_until_confirmed().await;
-            let leaked = leaks(&heard(&api, CUSTOMERS, 0));
+            let person = world.person(who).in_group(CUSTOMERS);
+            person.presses_data(message, data).await;
+            let leaked = leaks(&heard(&world, CUSTOMERS));
             assert_eq!(leaked, [""; 0], "{data} by {who}");
         }
     }
-    assert_eq!(leaks(&super::presses::said(&api).join(" ")), [""; 0]);
+    assert_eq!(leaks(&format!("{:?}", world.pop_ups())), [""; 0]);
     // The card for those who help tells what the asker saw, and no more.
-    assert_eq!(leaks(&heard(&api, SUPPORT, 0)), [""; 0]);
+    assert_eq!(leaks(&heard(&world, SUPPORT)), [""; 0]);
     // A colleague may open it in private.
-    api.private_text(LAN, "/start a_noi-bo-801");
-    api.wait_for_messages(LAN, 1).await;
-    assert!(api.texts(LAN)[0].contains("bí mật"));
-    bot.stop().await.unwrap();
+    let opened = world.lan().asks("/start a_noi-bo-801").await;
+    opened.shows("bí mật");
+    world.done().await;
 }
 
 /// A group that the customer runs, and a message of the bot in it. The group itself is
@@ -281,7 +260,7 @@ async fn only_staff_who_run_a_group_mark_it_as_internal() {
         let person = world.person(who).in_group(CUSTOMERS);
         person.presses_data(message, "2gi").await;
         lan.asks("/hoi lỗi 801").await.count(1);
-        let leaked = leaks(&heard(&world.api, CUSTOMERS, 0));
+        let leaked = leaks(&heard(&world, CUSTOMERS));
         assert_eq!(leaked, [""; 0], "marked by {who}");
     }
     // So does Lan, in the end.
@@ -291,9 +270,8 @@ async fn only_staff_who_run_a_group_mark_it_as_internal() {
     lan.asks("/hoi lỗi 801").await.shows("bí mật");
     // And back.
     lan.presses_data(message, "2gp").await;
-    let before = world.api.messages(CUSTOMERS).len();
-    lan.asks("/hoi lỗi 802").await.count(1);
-    assert_eq!(leaks(&heard(&world.api, CUSTOMERS, before)), [""; 0]);
+    let answer = lan.asks("/hoi lỗi 802").await.only();
+    assert_eq!(leaks(&said([&answer])), [""; 0]);
     world.done().await;
 }
 
@@ -301,27 +279,23 @@ async fn only_staff_who_run_a_group_mark_it_as_internal() {
 /// customer who runs a group that is open to the bot cannot mark it.
 #[tokio::test]
 async fn in_an_open_installation_a_mark_does_nothing() {
-    let api = BotApi::start().await;
-    api.appoint(CUSTOMERS, CUSTOMER);
-    let bot = run_for(&api, Access::default());
-    api.group_text(CUSTOMERS, CUSTOMER, "/cauhinh");
-    api.wait_for_messages(CUSTOMERS, 1).await;
-    let settings = api.messages(CUSTOMERS).remove(0);
+    let world = world_for(Access::default()).await;
+    world.api.appoint(CUSTOMERS, CUSTOMER);
+    let customer = world.person(CUSTOMER).in_group(CUSTOMERS);
+    let settings = customer.asks("/cauhinh").await.only();
     assert!(!settings.buttons().iter().any(|(_, data)| data == "2gi"));
-    api.press_by(CUSTOMER, CUSTOMERS, settings.message_id, "2gi");
-    api.wait_until_confirmed().await;
-    assert!(super::presses::said(&api)[0].contains("danh sách"));
-    api.group_text(CUSTOMERS, CUSTOMER, "/hoi lỗi 801");
-    api.wait_for_messages(CUSTOMERS, 2).await;
-    assert_eq!(leaks(&heard(&api, CUSTOMERS, 1)), [""; 0]);
-    bot.stop().await.unwrap();
+    let refused = customer.presses_data(settings.message_id, "2gi").await;
+    refused.pops_up("danh sách");
+    let answer = customer.asks("/hoi lỗi 801").await.only();
+    assert_eq!(leaks(&said([&answer])), [""; 0]);
+    world.done().await;
 }
 
 /// A list under the text field is sent wherever the writer likes.
 #[tokio::test]
 async fn nothing_internal_is_listed() {
-    let api = BotApi::start().await;
-    let bot = run_for(&api, lists());
+    let world = world_for(lists()).await;
+    let api = &world.api;
     for typed in [
         "",
         "801",
@@ -337,56 +311,55 @@ async fn nothing_internal_is_listed() {
     }
     let query = api.inline_query(LAN, "#802", "");
     assert_eq!(api.results(&query).await[0].id, "cong-khai-802");
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 /// A picture shows what its article says.
 #[tokio::test]
 async fn pictures_of_internal_articles_go_to_staff_only() {
-    let (api, folder) = (BotApi::start().await, tempfile::tempdir().unwrap());
+    let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("kho.png"), png(300, 200, "kho")).unwrap();
-    let mut settings = settings(&api);
-    settings.access = lists();
-    settings.pictures = Some(folder.path().to_owned());
+    let mut world = World::with(|settings| {
+        settings.access = lists();
+        settings.pictures = Some(folder.path().to_owned());
+    })
+    .await;
     let article =
         "---\naudience: internal\n---\n# Lỗi 804: kho\n\n## Cách xử lý\n\n![Sơ đồ](kho.png)\n";
     let mut sources = shelf();
     sources.push(Source::new("noi-bo-804.md", article));
-    let bot = run_on(&sources, settings, |responder| responder);
+    world.knows(sources);
     for (group, photos) in [(CUSTOMERS, 0), (TEAM, 1)] {
-        api.group_text(group, LAN, "/hoi lỗi 804");
-        api.wait_until_confirmed().await;
-        let message = api.messages(group)[0].message_id;
+        let lan = world.lan().in_group(group);
+        let message = lan.asks("/hoi lỗi 804").await.only().message_id;
         // The button, or one that was made up.
-        api.press_by(LAN, group, message, "2i:noi-bo-804");
-        api.wait_until_confirmed().await;
-        let texts = api.texts(group);
+        lan.presses_data(message, "2i:noi-bo-804").await;
+        let texts = world.api.texts(group);
         let sent = texts.iter().filter(|text| text.contains("(photo kho)"));
-        assert_eq!(sent.count(), photos, "{}", api.transcript());
+        assert_eq!(sent.count(), photos, "in {group}: {texts:#?}");
     }
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 /// Who forwards the question of somebody else asks it; the answer is for where it is
 /// asked.
 #[tokio::test]
 async fn a_forwarded_question_is_answered_for_the_place() {
-    let api = BotApi::start().await;
-    let bot = run_for(&api, lists());
+    let world = world_for(lists()).await;
     let origin = json!({"type": "user", "date": 1, "sender_user":
         {"id": LAN, "is_bot": false, "first_name": "Lan"}});
     let forwarded = json!({"forward_origin": origin});
-    for (chat, is_staff) in [(LAN, true), (CUSTOMER, false), (CUSTOMERS, false)] {
-        if chat > 0 {
-            api.private_message(chat, "lỗi 801", &forwarded);
-        } else {
-            // What others forward is asked by whoever replies to it with `/hoi`.
-            let asked = api.group_message(chat, CUSTOMER, "lỗi 801", &forwarded);
-            api.group_reply(chat, LAN, asked, "/hoi");
-        }
-        api.wait_until_confirmed().await;
-        let said = heard(&api, chat, 0);
-        assert_eq!(!leaks(&said).is_empty(), is_staff, "{chat}: {said}");
+    let customer = world.person(CUSTOMER);
+    for (person, is_staff) in [(world.lan(), true), (customer, false)] {
+        let reply = person.writes("lỗi 801", &forwarded).await;
+        let said = said(&reply.messages);
+        assert_eq!(!leaks(&said).is_empty(), is_staff, "{said}");
     }
-    bot.stop().await.unwrap();
+    // What others forward is asked by whoever replies to it with `/hoi`.
+    let group = customer.in_group(CUSTOMERS);
+    let theirs = group.writes("lỗi 801", &forwarded).await.to();
+    let lan = world.lan().in_group(CUSTOMERS);
+    lan.replies_to(theirs, "/hoi").await.count(1);
+    assert_eq!(leaks(&heard(&world, CUSTOMERS)), [""; 0]);
+    world.done().await;
 }

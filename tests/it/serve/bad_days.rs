@@ -180,22 +180,19 @@ async fn an_answer_that_is_refused_for_good_is_apologised_for() {
 
 #[tokio::test]
 async fn a_button_pressed_too_long_ago_still_opens_its_article() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    api.private_text(LAN, "lỗi 100");
-    api.wait_for_messages(LAN, 1).await;
-    let offer = api.messages(LAN).remove(0);
-    api.fault(
+    let world = World::new().await;
+    let offer = world.lan().asks("lỗi 100").await.only();
+    world.api.fault(
         "answerCallbackQuery",
         Fault::Error(
             400,
             "Bad Request: query is too old and response timeout expired or query ID is invalid",
         ),
     );
-    api.press(LAN, offer.message_id, &offer.buttons()[0].1);
-    api.wait_for("the article", |api| api.messages(LAN)[0].edits == 1)
-        .await;
-    bot.stop().await.unwrap();
+    let (_, first) = &offer.buttons()[0];
+    let opened = world.lan().presses_data(offer.message_id, first).await;
+    assert_eq!(opened.only().message_id, offer.message_id);
+    world.done().await;
 }
 
 #[tokio::test]

@@ -21,12 +21,9 @@ async fn start_and_help_speak_the_language_of_the_asker() {
     let start = world.lan().asks("/start").await;
     start.shows("Chào bạn").shows("lỗi 1");
     world.lan().asks("/help").await.shows("Cách hỏi");
-    let english =
-        json!({"from": {"id": MINH, "is_bot": false, "first_name": "Minh", "language_code": "en"}});
-    let start = world.minh().writes("/start", &english).await;
-    start.shows("Hello");
-    let help = world.minh().writes("/help", &english).await;
-    help.shows("How to ask");
+    let minh = world.minh().in_english();
+    minh.asks("/start").await.shows("Hello");
+    minh.asks("/help").await.shows("How to ask");
     world.done().await;
 }
 
@@ -79,26 +76,25 @@ async fn a_link_opens_its_article() {
 
 #[tokio::test]
 async fn pictures_are_read_by_their_caption_and_albums_answered_once() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
-    let chat = json!({"id": LAN, "type": "private", "first_name": "Lan"});
+    let world = World::new().await;
     let picture = |caption: Option<&str>, album: Option<&str>| {
         let mut more = json!({"text": null, "entities": null, "photo": [{"file_id": "x"}]});
         more["caption"] = json!(caption);
         more["media_group_id"] = json!(album);
-        api.message(&chat, LAN, caption.unwrap_or("(ảnh)"), &more);
+        world
+            .api
+            .private_message(LAN, caption.unwrap_or("(ảnh)"), &more);
     };
     picture(Some("bị lỗi 190"), Some("77"));
     picture(None, Some("77"));
     picture(None, Some("77"));
     picture(None, None);
-    api.wait_for_messages(LAN, 2).await;
-    api.wait_until_confirmed().await;
-    let texts = api.texts(LAN);
-    assert_eq!(texts.len(), 2, "{}", api.transcript());
+    world.api.wait_until_confirmed().await;
+    let texts = world.api.texts(LAN);
+    assert_eq!(texts.len(), 2, "{texts:#?}");
     assert!(texts[0].contains("Phiên đăng nhập hết hạn"));
     assert!(texts[1].contains("chưa đọc được ảnh"));
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]

@@ -51,6 +51,6 @@ async fn nobody_reports_to_nobody() {
         .await;
     world.lan().presses("🚩").await.pops_up("chưa có ai thấy");
     world.lan().asks("lỗi 190").await.offers_no("🚩");
-    assert!(world.api.messages(EDITORS).is_empty());
+    world.says_nothing_in(EDITORS);
     world.done().await;
 }

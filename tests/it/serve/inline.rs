@@ -1,23 +1,20 @@
 //! Inline mode: `@bot 100 gan the` in any chat.
 
-use std::sync::Arc;
-
-use sotay::{article::Source, handbook::Handbook};
+use sotay::article::Source;
 
 use super::{bot_api::Fault, *};
 
 #[tokio::test]
 async fn articles_are_listed_and_sent_word_for_word() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
+    let api = &world.api;
     let query = api.inline_query(LAN, "100 gan the", "");
     let results = api.results(&query).await;
     assert_eq!(results[0].id, "100-gan-the-nhan-vien");
     assert!(results.len() <= 10);
     // The same words as in a message.
-    api.private_text(LAN, "100-gan-the-nhan-vien");
-    api.wait_for_messages(LAN, 1).await;
-    assert_eq!(results[0].text, api.texts(LAN)[0]);
+    let answer = world.lan().asks("100-gan-the-nhan-vien").await;
+    answer.is(&results[0].text);
     let answer = api.listed(&query).await;
     assert_eq!(answer["is_personal"], true);
     let cached = answer["cache_time"].as_u64().unwrap();
@@ -30,14 +27,12 @@ async fn articles_are_listed_and_sent_word_for_word() {
     let link = "→ https://t.me/SoTayBot?start=a_555-dai".to_owned();
     assert_eq!(long.buttons, [("📖 Xem cả bài".to_owned(), link)]);
     api.wait_until_confirmed().await;
-    println!("{}", api.transcript());
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn codes_are_listed_behind_a_hash_page_by_page() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let mut world = World::new().await;
     let sources: Vec<Source> = (0..23)
         .map(|n| {
             Source::new(
@@ -46,8 +41,8 @@ async fn codes_are_listed_behind_a_hash_page_by_page() {
             )
         })
         .collect();
-    let handbook = Handbook::new(&sources).unwrap().0;
-    bot.handbook.send(Arc::new(handbook)).unwrap();
+    world.knows(sources);
+    let api = &world.api;
     let mut listed = Vec::new();
     let mut offset = String::new();
     loop {
@@ -61,64 +56,62 @@ async fn codes_are_listed_behind_a_hash_page_by_page() {
     }
     let all: Vec<String> = (0..23).map(|n| format!("7{n:02}")).collect();
     assert_eq!(listed, all);
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn what_was_sent_is_remembered_and_comes_first() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
+    let api = &world.api;
     let ids = async |api: &BotApi| -> Vec<String> {
         let query = api.inline_query(LAN, "", "");
         let results = api.results(&query).await.into_iter();
         results.map(|it| it.id).collect()
     };
-    assert_ne!(ids(&api).await[0], "dong-bo-don-hang");
+    assert_ne!(ids(api).await[0], "dong-bo-don-hang");
     api.chosen(MINH, "dong-bo-don-hang", "đồng bộ");
     api.chosen(MINH, "bai-da-xoa", "");
     api.wait_until_confirmed().await;
-    assert_eq!(ids(&api).await[0], "dong-bo-don-hang");
+    assert_eq!(ids(api).await[0], "dong-bo-don-hang");
     // Nobody is written to for it.
     assert!(api.calls_of("sendMessage").is_empty());
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn an_unknown_question_is_taken_along_to_the_bot() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
+    let api = &world.api;
     let query = api.inline_query(LAN, "zalo báo -999", "");
     let answer = api.listed(&query).await;
     assert_eq!(answer["button"]["text"], "Chưa có bài – hỏi bot");
     let payload = answer["button"]["start_parameter"].as_str().unwrap();
-    api.private_text(LAN, &format!("/start {payload}"));
-    api.wait_for_messages(LAN, 1).await;
-    let said = &api.texts(LAN)[0];
-    assert!(said.contains("Chưa có bài cho mã lỗi -999"), "{said}");
-    bot.stop().await.unwrap();
+    let taken_along = world.lan().asks(&format!("/start {payload}")).await;
+    taken_along.shows("Chưa có bài cho mã lỗi -999");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn internal_articles_never_leave_this_way() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let mut world = World::new().await;
     let article = |name: &str, audience: &str| {
         let text = format!(
             "---\naudience: {audience}\n---\n# Lỗi 800: chờ {name}\n\n## Cách xử lý\n\nGọi số của {name}.\n"
         );
         Source::new(format!("{name}.md"), text)
     };
-    let sources = [article("sep", "internal"), article("khach", "customer")];
-    let handbook = Handbook::new(&sources).unwrap().0;
-    bot.handbook.send(Arc::new(handbook)).unwrap();
+    world.knows(vec![
+        article("sep", "internal"),
+        article("khach", "customer"),
+    ]);
+    let api = &world.api;
     for text in ["", "#8", "800", "lỗi 800 chờ sep", "sep", "gọi số của sep"] {
         let query = api.inline_query(LAN, text, "");
         let listed = api.listed(&query).await.to_string();
         assert!(!listed.contains("số của sep"), "{text}: {listed}");
     }
     // What was the most used is not listed either.
-    api.private_text(LAN, "sep");
-    api.wait_for_messages(LAN, 1).await;
+    world.lan().asks("sep").await.count(1);
     let query = api.inline_query(LAN, "", "");
     let ids: Vec<String> = api
         .results(&query)
@@ -127,13 +120,13 @@ async fn internal_articles_never_leave_this_way() {
         .map(|it| it.id)
         .collect();
     assert_eq!(ids, ["khach"]);
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn markup_that_is_refused_is_left_out() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
+    let api = &world.api;
     let refused = "Bad Request: can't parse entities: Unsupported start tag at byte offset 3";
     api.fault("answerInlineQuery", Fault::Error(400, refused));
     let query = api.inline_query(LAN, "#190", "");
@@ -143,13 +136,13 @@ async fn markup_that_is_refused_is_left_out() {
     assert_eq!(calls.len(), 2);
     let content = &calls[1].params["results"][0]["input_message_content"];
     assert!(content["parse_mode"].is_null(), "{content}");
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_query_that_hangs_holds_up_nobody() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
+    let api = &world.api;
     api.fault("answerInlineQuery", Fault::Hold);
     api.inline_query(MINH, "#1", "");
     api.wait_for("the held answer", |api| {
@@ -171,13 +164,13 @@ async fn a_query_that_hangs_holds_up_nobody() {
     assert_eq!(api.results(&query).await[0].id, "613-vuot-gioi-han-goi");
     api.wait_until_confirmed().await;
     assert_eq!(api.calls_of("sendMessage").len(), 1);
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_few_run_at_once_and_who_types_on_gets_the_newest() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
+    let api = &world.api;
     for user in 20..28 {
         api.fault("answerInlineQuery", Fault::Hold);
         api.inline_query(user, "#1", "");
@@ -191,7 +184,7 @@ async fn a_few_run_at_once_and_who_types_on_gets_the_newest() {
     let newest = api.inline_query(LAN, "#190", "");
     // They are confirmed when they arrive, and wait.
     api.wait_until_confirmed().await;
-    assert_eq!(calls(&api), 8);
+    assert_eq!(calls(api), 8);
     api.release();
     assert_eq!(api.results(&newest).await[0].id, "190-phien-het-han");
     api.wait_for("the held ones", |api| {
@@ -200,6 +193,6 @@ async fn a_few_run_at_once_and_who_types_on_gets_the_newest() {
             .all(|call| call.ok == Some(true))
     })
     .await;
-    assert_eq!(calls(&api), 9);
-    bot.stop().await.unwrap();
+    assert_eq!(calls(api), 9);
+    world.done().await;
 }

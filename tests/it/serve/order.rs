@@ -110,8 +110,8 @@ async fn the_loop_does_not_spin_while_an_answer_is_under_way() {
 
 #[tokio::test]
 async fn many_chats_at_once() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
+    let api = &world.api;
     for chat in 1..=40 {
         api.private_text(chat, "lỗi 190");
     }
@@ -120,34 +120,27 @@ async fn many_chats_at_once() {
     }
     api.wait_until_confirmed().await;
     assert_eq!(api.calls_of("sendMessage").len(), 40);
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn what_is_new_to_us_swallows_no_message() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
+    let api = &world.api;
     api.push(json!({"hologram": {"id": 1}}));
     api.push(json!({"message": {"message_id": 5000, "chat": "unheard of"}}));
-    let chat = json!({"id": LAN, "type": "private", "first_name": "Lan"});
     let entities =
         json!([{"type": "date_time", "offset": 0, "length": 3, "unix_time": 1_790_000_000}]);
-    api.message(
-        &chat,
-        LAN,
-        "lỗi 190",
-        &json!({"entities": entities, "a_new_field": {"x": []}}),
-    );
-    api.wait_for_messages(LAN, 1).await;
-    api.wait_until_confirmed().await;
-    assert!(api.texts(LAN)[0].contains("Phiên đăng nhập hết hạn"));
-    bot.stop().await.unwrap();
+    let more = json!({"entities": entities, "a_new_field": {"x": []}});
+    let answer = world.lan().writes("lỗi 190", &more).await;
+    answer.shows("Phiên đăng nhập hết hạn");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_message_given_out_twice_is_answered_once() {
-    let api = BotApi::start().await;
-    let bot = run(&api);
+    let world = World::new().await;
+    let api = &world.api;
     let chat = json!({"id": LAN, "type": "private", "first_name": "Lan"});
     let from = json!({"id": LAN, "is_bot": false, "first_name": "Lan"});
     for _ in 0..2 {
@@ -156,31 +149,26 @@ async fn a_message_given_out_twice_is_answered_once() {
     api.wait_for_messages(LAN, 1).await;
     api.wait_until_confirmed().await;
     assert_eq!(api.messages(LAN).len(), 1);
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn what_was_answered_before_a_restart_is_not_answered_again() {
-    let api = BotApi::start().await;
-    let folder = tempfile::tempdir().unwrap();
+    let mut world = World::new().await;
     let chat = json!({"id": LAN, "type": "private", "first_name": "Lan"});
     let from = json!({"id": LAN, "is_bot": false, "first_name": "Lan"});
     let mut before = None;
     for _ in 0..2 {
-        let bot = run_in(folder.path().to_owned(), &sources(), settings(&api), |it| {
-            it
-        });
         for (id, text) in [(44, "lỗi 190"), (45, "cảm ơn nha"), (46, "lỗi 100")] {
             let message =
                 json!({"message_id": id, "date": now(), "chat": chat, "from": from, "text": text});
-            api.push(json!({"message": message}));
+            world.api.push(json!({"message": message}));
         }
-        api.wait_for_messages(LAN, 3).await;
-        api.wait_until_confirmed().await;
-        assert_eq!(api.messages(LAN).len(), 3, "{}", api.transcript());
-        bot.stop().await.unwrap();
+        world.api.wait_until_confirmed().await;
+        assert_eq!(world.api.messages(LAN).len(), 3);
+        world.stops().await;
         // What was noted of them stands as well.
-        let memory = Memory::open(folder.path(), now()).await.unwrap();
+        let memory = Memory::open(world.folder(), now()).await.unwrap();
         let mut noted = Vec::new();
         for id in [44, 45, 46] {
             let question = memory.question(LAN, id).await.expect("it was recorded");
@@ -189,7 +177,9 @@ async fn what_was_answered_before_a_restart_is_not_answered_again() {
         }
         memory.close(now()).await;
         assert_eq!(*before.get_or_insert_with(|| noted.clone()), noted);
+        world.starts();
     }
+    world.done().await;
 }
 
 #[tokio::test]

@@ -2,16 +2,12 @@
 
 use std::fs;
 
-use super::{
-    presses::{labels, press, said},
-    *,
-};
+use super::{world::Reply, *};
 use crate::support::bot_api::{Fault, png};
 
-/// A folder of articles, and what the bot remembers beside it.
+/// A folder of articles, of which the bot may send the pictures.
 struct Kb {
     folder: tempfile::TempDir,
-    memory: tempfile::TempDir,
 }
 
 const TWO: &str = "# Lỗi 901: Hai ảnh\n\n## Cách xử lý\n\nBấm nút này:\n\n![Nút Lưu](anh/a.png)\n\nrồi xem ![](anh/b.png).\n";
@@ -23,7 +19,6 @@ impl Kb {
     fn new() -> Self {
         let kb = Self {
             folder: tempfile::tempdir().unwrap(),
-            memory: tempfile::tempdir().unwrap(),
         };
         fs::create_dir(kb.folder.path().join("anh")).unwrap();
         kb.put("anh/a.png", &png(600, 400, "a"));
@@ -44,25 +39,26 @@ impl Kb {
         fs::write(self.folder.path().join(name), bytes).unwrap();
     }
 
-    fn run(&self, api: &BotApi) -> Running {
-        let mut settings = settings(api);
-        settings.pictures = Some(self.folder.path().to_owned());
-        let sources = sotay::kb::load(self.folder.path()).unwrap().sources;
-        run_in(
-            self.memory.path().to_owned(),
-            &sources,
-            settings,
-            |responder| responder,
-        )
+    /// A bot with these articles.
+    async fn world(&self) -> World {
+        let folder = self.folder.path().to_owned();
+        let mut world = World::with(|settings| settings.pictures = Some(folder)).await;
+        world.knows(sotay::kb::load(self.folder.path()).unwrap().sources);
+        world
     }
 }
 
-async fn ask(api: &BotApi, question: &str) {
-    api.private_text(LAN, question);
-    api.wait_until_confirmed().await;
+/// The messages behind the first one, as they are shown, each in reply to it.
+#[track_caller]
+fn pictures<'a>(reply: &'a Reply<'_>) -> Vec<&'a str> {
+    let texts = reply.texts();
+    for picture in &reply.messages[1..] {
+        assert_eq!(picture.reply_to, Some(reply.messages[0].message_id));
+    }
+    texts[1..].to_vec()
 }
 
-/// The names of the parts that were uploaded with each call.
+/// How many files were uploaded with each call.
 fn uploads(api: &BotApi, method: &str) -> Vec<usize> {
     let calls = api.calls_of(method).into_iter();
     calls
@@ -78,105 +74,90 @@ fn uploads(api: &BotApi, method: &str) -> Vec<usize> {
 
 #[tokio::test]
 async fn pictures_follow_the_answer_as_one_album() {
-    let (api, kb) = (BotApi::start().await, Kb::new());
-    let bot = kb.run(&api);
-    ask(&api, "lỗi 901").await;
-    let messages = api.messages(LAN);
-    let texts = api.texts(LAN);
-    assert_eq!(
-        texts[1..],
-        ["(album a) Nút Lưu", "(album b)"],
-        "{}",
-        api.transcript()
-    );
-    for picture in &messages[1..] {
-        assert_eq!(picture.reply_to, Some(messages[0].message_id));
-    }
-    assert_eq!(uploads(&api, "sendMediaGroup"), [2]);
+    let kb = Kb::new();
+    let mut world = kb.world().await;
+    let answer = world.lan().asks("lỗi 901").await;
+    assert_eq!(pictures(&answer), ["(album a) Nút Lưu", "(album b)"]);
+    assert_eq!(uploads(&world.api, "sendMediaGroup"), [2]);
     // From then on by name, after a restart as well, in albums and alone.
-    bot.stop().await.unwrap();
-    let bot = kb.run(&api);
-    ask(&api, "lỗi 901").await;
-    ask(&api, "lỗi 906").await;
-    assert_eq!(uploads(&api, "sendMediaGroup"), [2, 0]);
-    assert_eq!(uploads(&api, "sendPhoto"), [0]);
-    assert_eq!(api.texts(LAN).pop().unwrap(), "(photo a) Một");
+    world.restarts().await;
+    world.lan().asks("lỗi 901").await.count(3);
+    let answer = world.lan().asks("lỗi 906").await;
+    assert_eq!(pictures(&answer), ["(photo a) Một"]);
+    assert_eq!(uploads(&world.api, "sendMediaGroup"), [2, 0]);
+    assert_eq!(uploads(&world.api, "sendPhoto"), [0]);
     // Until Telegram does not know the name any more.
-    api.forget_files();
-    ask(&api, "lỗi 901").await;
-    assert_eq!(uploads(&api, "sendMediaGroup"), [2, 0, 0, 2]);
-    assert_eq!(api.texts(LAN).len(), 3 + 3 + 2 + 3, "{}", api.transcript());
-    println!("{}", api.transcript());
-    bot.stop().await.unwrap();
+    world.api.forget_files();
+    world.lan().asks("lỗi 901").await.count(3);
+    assert_eq!(uploads(&world.api, "sendMediaGroup"), [2, 0, 0, 2]);
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_changed_picture_is_sent_anew() {
-    let (api, kb) = (BotApi::start().await, Kb::new());
-    let bot = kb.run(&api);
-    ask(&api, "lỗi 906").await;
+    let kb = Kb::new();
+    let world = kb.world().await;
+    world.lan().asks("lỗi 906").await;
     kb.put("anh/a.png", &png(600, 400, "a2"));
-    ask(&api, "lỗi 906").await;
-    assert_eq!(uploads(&api, "sendPhoto"), [1, 1]);
-    assert_eq!(api.texts(LAN).pop().unwrap(), "(photo a2) Một");
-    bot.stop().await.unwrap();
+    let answer = world.lan().asks("lỗi 906").await;
+    assert_eq!(pictures(&answer), ["(photo a2) Một"]);
+    assert_eq!(uploads(&world.api, "sendPhoto"), [1, 1]);
+    world.done().await;
 }
 
 #[tokio::test]
-async fn leafing_and_choosing_bring_them_once() {
-    let (api, kb) = (BotApi::start().await, Kb::new());
-    let bot = kb.run(&api);
-    ask(&api, "lỗi 902").await;
-    press(&api, LAN, LAN, 0, "▶").await;
-    press(&api, LAN, LAN, 0, "◀").await;
-    assert_eq!(api.messages(LAN).len(), 2, "{}", api.transcript());
-    // Opened by a link: nothing is recorded there.
-    ask(&api, "/start a_902").await;
-    press(&api, LAN, LAN, 2, "▶").await;
-    press(&api, LAN, LAN, 2, "◀").await;
-    assert_eq!(api.messages(LAN).len(), 4, "{}", api.transcript());
-    // Chosen from a list, and once more.
-    ask(&api, "lỗi 903").await;
-    assert_eq!(api.messages(LAN).len(), 5, "{}", api.transcript());
-    press(&api, LAN, LAN, 4, "Một ảnh").await;
-    assert_eq!(api.texts(LAN)[5], "(photo a) Một");
-    press(&api, LAN, LAN, 4, "Quay lại").await;
-    press(&api, LAN, LAN, 4, "Không có ảnh").await;
-    press(&api, LAN, LAN, 4, "Quay lại").await;
-    press(&api, LAN, LAN, 4, "Một ảnh").await;
-    assert_eq!(api.messages(LAN).len(), 6, "{}", api.transcript());
-    bot.stop().await.unwrap();
+async fn leafing_brings_them_once() {
+    let kb = Kb::new();
+    let world = kb.world().await;
+    // Typed; and opened by a link, where nothing is recorded.
+    for text in ["lỗi 902", "/start a_902"] {
+        world.lan().asks(text).await.count(2);
+        world.lan().presses("▶").await.count(1);
+        world.lan().presses("◀").await.count(1);
+    }
+    world.done().await;
+}
+
+#[tokio::test]
+async fn choosing_brings_them_once() {
+    let kb = Kb::new();
+    let world = kb.world().await;
+    let lan = world.lan();
+    lan.asks("lỗi 903").await.count(1);
+    let chosen = lan.presses("Một ảnh").await;
+    assert_eq!(pictures(&chosen), ["(photo a) Một"]);
+    for words in ["Quay lại", "Không có ảnh", "Quay lại", "Một ảnh"] {
+        lan.presses(words).await.count(1);
+    }
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_group_gets_them_on_demand_and_once() {
-    let (api, kb) = (BotApi::start().await, Kb::new());
-    let bot = kb.run(&api);
-    api.open_topic(GROUP, 7);
-    let topic = serde_json::json!({"message_thread_id": 7, "is_topic_message": true});
-    api.group_message(GROUP, LAN, "/hoi lỗi 901", &topic);
-    api.wait_until_confirmed().await;
-    let keys = labels(&api, GROUP);
-    assert_eq!(keys[0], ["🖼 Xem ảnh (2)"]);
+    let kb = Kb::new();
+    let world = kb.world().await;
+    let lan = world.lan().in_group(GROUP);
+    let answer = lan.in_topic(7).asks("/hoi lỗi 901").await;
+    answer.row(0, &["🖼 Xem ảnh (2)"]);
     // The key stays when something else is pressed.
-    press(&api, LAN, GROUP, 0, "✅").await;
-    assert_eq!(labels(&api, GROUP)[0], keys[0]);
-    press(&api, LAN, GROUP, 0, "🖼").await;
-    let messages = api.messages(GROUP);
-    assert_eq!(messages.len(), 3, "{}", api.transcript());
-    for picture in &messages[1..] {
-        let place = (picture.reply_to, picture.topic);
-        assert_eq!(place, (Some(messages[0].message_id), Some(7)));
-    }
-    press(&api, MINH, GROUP, 0, "🖼").await;
-    assert_eq!(api.messages(GROUP).len(), 3);
-    assert!(said(&api).pop().unwrap().contains("đã được gửi"));
-    bot.stop().await.unwrap();
+    let solved = lan.presses("✅").await;
+    solved.row(0, &["🖼 Xem ảnh (2)"]);
+    let demanded = lan.presses("🖼").await;
+    let answer = answer.only().message_id;
+    let sent = demanded
+        .messages
+        .iter()
+        .filter(|it| it.message_id != answer);
+    let places: Vec<_> = sent.map(|it| (it.reply_to, it.topic)).collect();
+    assert_eq!(places, [(Some(answer), Some(7)); 2]);
+    let again = world.minh().in_group(GROUP).presses("🖼").await;
+    again.is_silent().pops_up("đã được gửi");
+    world.done().await;
 }
 
 #[tokio::test]
 async fn more_than_ten_say_how_many_are_missing() {
-    let (api, kb) = (BotApi::start().await, Kb::new());
+    let kb = Kb::new();
     let mut text = "# Lỗi 904: Nhiều ảnh\n\n## Cách xử lý\n\n".to_owned();
     for number in 1..=13 {
         kb.put(
@@ -186,20 +167,20 @@ async fn more_than_ten_say_how_many_are_missing() {
         write!(text, "![Bước {number}](anh/{number}.png)\n\n").unwrap();
     }
     kb.put("904.md", text.as_bytes());
-    let bot = kb.run(&api);
-    ask(&api, "lỗi 904").await;
-    let texts = api.texts(LAN);
-    assert_eq!(texts.len(), 11, "{}", api.transcript());
+    let world = kb.world().await;
+    let answer = world.lan().asks("lỗi 904").await;
+    let sent = pictures(&answer);
+    assert_eq!(sent.len(), 10);
     assert_eq!(
-        texts[10],
+        sent[9],
         "(album 10) Bước 10\nBài còn 3 ảnh nữa chưa gửi kèm được."
     );
-    bot.stop().await.unwrap();
+    world.done().await;
 }
 
 #[tokio::test]
 async fn what_cannot_be_sent_is_left_out() {
-    let (api, kb) = (BotApi::start().await, Kb::new());
+    let kb = Kb::new();
     let outside = tempfile::tempdir().unwrap();
     fs::write(outside.path().join("secret.png"), png(9, 9, "secret")).unwrap();
     let elsewhere = outside.path().join("secret.png");
@@ -223,57 +204,47 @@ async fn what_cannot_be_sent_is_left_out() {
         "anh/inside.png".to_owned(),
         "anh/b.png".to_owned(),
     ];
-    let pictures = targets.map(|target| format!("![]({target})")).join("\n\n");
-    let text = format!("# Lỗi 905: Ảnh hỏng\n\n## Cách xử lý\n\nXem ảnh.\n\n{pictures}");
+    let all = targets.map(|target| format!("![]({target})")).join("\n\n");
+    let text = format!("# Lỗi 905: Ảnh hỏng\n\n## Cách xử lý\n\nXem ảnh.\n\n{all}");
     kb.put("905.md", text.as_bytes());
-    let bot = kb.run(&api);
-    ask(&api, "lỗi 905").await;
-    assert_eq!(
-        api.texts(LAN)[1..],
-        ["(album a)", "(album b)"],
-        "{}",
-        api.transcript()
-    );
-    bot.stop().await.unwrap();
+    let world = kb.world().await;
+    let answer = world.lan().asks("lỗi 905").await;
+    assert_eq!(pictures(&answer), ["(album a)", "(album b)"]);
+    world.done().await;
 }
 
 #[tokio::test]
 async fn what_telegram_does_not_take_is_left_out() {
-    let (api, kb) = (BotApi::start().await, Kb::new());
-    let bot = kb.run(&api);
+    let kb = Kb::new();
+    let world = kb.world().await;
     let refused =
         "Bad Request: Failed to send message #1 with the error message \"IMAGE_PROCESS_FAILED\"";
-    api.fault("sendMediaGroup", Fault::Error(400, refused));
-    ask(&api, "lỗi 901").await;
-    assert_eq!(api.texts(LAN)[1..], ["(photo b)"], "{}", api.transcript());
-    // The answer stands whatever becomes of its pictures.
-    api.fault("sendMediaGroup", Fault::Error(500, "Internal Server Error"));
-    ask(&api, "lỗi 901").await;
-    assert_eq!(api.texts(LAN)[3..], ["(album a) Nút Lưu", "(album b)"]);
     let forbidden = "Bad Request: not enough rights to send photos to the chat";
-    api.fault("sendMediaGroup", Fault::Error(400, forbidden));
-    ask(&api, "lỗi 901").await;
-    assert_eq!(api.texts(LAN).len(), 6, "{}", api.transcript());
-    bot.stop().await.unwrap();
+    // The answer stands whatever becomes of its pictures.
+    let album = ["(album a) Nút Lưu", "(album b)"].as_slice();
+    for (fault, sent) in [
+        (Fault::Error(400, refused), ["(photo b)"].as_slice()),
+        (Fault::Error(500, "Internal Server Error"), album),
+        (Fault::Error(400, forbidden), &[]),
+    ] {
+        world.api.fault("sendMediaGroup", fault);
+        let answer = world.lan().asks("lỗi 901").await;
+        assert_eq!(pictures(&answer), sent);
+    }
+    world.done().await;
 }
 
 #[tokio::test]
 async fn a_group_is_told_when_there_are_none() {
-    let (api, kb) = (BotApi::start().await, Kb::new());
-    let bot = kb.run(&api);
-    api.group_text(GROUP, LAN, "/hoi lỗi 906");
-    api.wait_until_confirmed().await;
+    let kb = Kb::new();
+    let world = kb.world().await;
+    let lan = world.lan().in_group(GROUP);
+    lan.asks("/hoi lỗi 906").await;
     fs::remove_file(kb.folder.path().join("anh/a.png")).unwrap();
-    press(&api, LAN, GROUP, 0, "🖼").await;
-    assert!(
-        said(&api)[0].contains("chưa gửi được ảnh"),
-        "{:?}",
-        said(&api)
-    );
-    assert_eq!(api.messages(GROUP).len(), 1);
+    let missing = lan.presses("🖼").await;
+    missing.is_silent().pops_up("chưa gửi được ảnh");
     // Mended, it works.
     kb.put("anh/a.png", &png(600, 400, "a"));
-    press(&api, LAN, GROUP, 0, "🖼").await;
-    assert_eq!(api.texts(GROUP)[1], "(photo a) Một");
-    bot.stop().await.unwrap();
+    lan.presses("🖼").await.shows("(photo a) Một");
+    world.done().await;
 }

@@ -5,31 +5,6 @@ use sotay::article::Source;
 
 use super::*;
 
-/// The labels under the only message of the bot, row by row.
-pub(super) fn labels(api: &BotApi, chat_id: i64) -> Vec<Vec<String>> {
-    let messages = api.messages(chat_id);
-    assert_eq!(messages.len(), 1, "{}", api.transcript());
-    let rows = messages[0].keyboard.iter();
-    let label = |(label, _): &(String, String)| label.clone();
-    rows.map(|row| row.iter().map(label).collect()).collect()
-}
-
-/// What was said over the buttons, in order.
-pub(super) fn said(api: &BotApi) -> Vec<String> {
-    let calls = api.calls_of("answerCallbackQuery").into_iter();
-    calls
-        .map(|call| call.params["text"].as_str().unwrap_or_default().to_owned())
-        .collect()
-}
-
-/// Presses the button with these words under the bot's `at`th message, and
-/// waits until that is done with.
-pub(super) async fn press(api: &BotApi, user: i64, chat_id: i64, at: usize, words: &str) {
-    let message = api.messages(chat_id).remove(at);
-    api.press_by(user, chat_id, message.message_id, &message.data(words));
-    api.wait_until_confirmed().await;
-}
-
 /// The rows that ask why an answer is wrong.
 const REASONS: [[&str; 2]; 2] = [["Sai lỗi", "Thiếu bước"], ["Đã cũ", "Khó hiểu"]];
 

@@ -169,6 +169,7 @@ async fn nobody_comes_in_without_the_secret() {
 
 #[tokio::test]
 async fn nothing_unreadable_comes_twice() {
+    const SECRET: &str = "x-telegram-bot-api-secret-token";
     let api = BotApi::start().await;
     let address = free();
     let bot = run(&api, address, tempfile::tempdir().unwrap());
@@ -180,7 +181,6 @@ async fn nothing_unreadable_comes_twice() {
         let request = post(address, Some(&secret), broken.to_owned());
         assert_eq!(status(request).await, 200, "{broken}");
     }
-    const SECRET: &str = "x-telegram-bot-api-secret-token";
     let latin = Client::new().post(format!("http://{address}/"));
     let latin = latin.header(SECRET, &secret);
     assert_eq!(status(latin.body(vec![0xff, 0xfe])).await, 200);
