@@ -30,11 +30,14 @@ pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
             repeat(&mut cells, merged.start, merged.end);
         }
         // One sheet needs no name.
-        let part = if sheets.len() > 1 { sheet } else { "" };
-        match records(&cells, part) {
+        let part = match sheets.len() {
+            1 => String::new(),
+            _ => format!("!{sheet}"),
+        };
+        match records(&cells, &part) {
             Some((header, records)) => match table::table(&header, records, file) {
                 Ok(found) => items.extend(found),
-                Err(why) => items.push(Err((format!(":{sheet}"), why))),
+                Err(why) => items.push(Err((format!("!{sheet}"), why))),
             },
             None => {}
         }
@@ -177,12 +180,12 @@ mod tests {
         let items = rows("bang.xlsx", &book).unwrap();
         assert_eq!(items.len(), 3);
         let first = items[0].as_ref().unwrap();
-        assert_eq!(first.part, "Lỗi:3");
+        assert_eq!(first.part, "!Lỗi:3");
         assert_eq!(first.text, "# Hết phiên\n\n## Cách xử lý\n\nKết nối lại\n");
         assert_eq!(first.front.codes[0].as_str(), "190");
         let second = items[1].as_ref().unwrap();
         assert!(second.text.contains("Chờ 1.5 giờ"), "{}", second.text);
-        assert_eq!(items[2], Err((":Ghi chú".to_owned(), Unusable::Columns)));
+        assert_eq!(items[2], Err(("!Ghi chú".to_owned(), Unusable::Columns)));
     }
 
     #[test]
