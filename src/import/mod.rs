@@ -13,8 +13,10 @@
 //! tests. Known limits: a source that changed comes as a new article; Word's pictures
 //! keep their place only as undoc tells it; PDF and XLSX are not read.
 
+mod address;
 mod csv;
 mod desk;
+mod document;
 mod docx;
 mod encoding;
 mod html;

@@ -25,6 +25,11 @@ pub use pictures::{Picture, pictures};
 pub use prose::prose;
 pub use whole::whole_text;
 
+/// The blocks of a text of Markdown, as an article would show it.
+pub(crate) fn markdown_blocks(text: &str) -> Vec<Block> {
+    markdown::blocks(text)
+}
+
 /// The most UTF-16 units that an aside has: two clipped lines of emoji, and the
 /// words before them.
 const ASIDE_UNITS: usize = 560;
