@@ -12,8 +12,8 @@ use crate::render::{Block, BlockKind, Run, Style, markdown_blocks};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ImportBlock {
     /// A heading of that level, 1 to 6.
-    Heading(usize, Vec<Piece>),
-    Paragraph(Vec<Piece>),
+    Heading(usize, Vec<ImportPiece>),
+    Paragraph(Vec<ImportPiece>),
     /// An item of a list: its number, or none behind a bullet. Items that follow
     /// each other are a list as long as their numbers do.
     Item(Option<u64>, Vec<ImportBlock>),
@@ -23,14 +23,14 @@ pub(super) enum ImportBlock {
     Table {
         /// Whether the source names its first row as the heading.
         has_heading: bool,
-        rows: Vec<Vec<Vec<Piece>>>,
+        rows: Vec<Vec<Vec<ImportPiece>>>,
     },
     Rule,
 }
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum ImportPiece {
     Text(Run),
     /// A line break that was meant.
     Break,
@@ -65,7 +65,8 @@ pub(super) fn table(grid: Vec<Vec<GridCell>>, has_heading: bool) -> Vec<ImportBl
         return once.flat_map(|cell| cell.blocks).collect();
     }
     let rows = grid.into_iter().filter(|row| !row.is_empty()).map(|row| {
-        let mut cells: Vec<Vec<Piece>> = row.into_iter().map(|cell| lines(cell.blocks)).collect();
+        let mut cells: Vec<Vec<ImportPiece>> =
+            row.into_iter().map(|cell| lines(cell.blocks)).collect();
         cells.resize(columns, Vec::new());
         cells
     });
@@ -76,12 +77,12 @@ pub(super) fn table(grid: Vec<Vec<GridCell>>, has_heading: bool) -> Vec<ImportBl
 }
 
 /// The paragraphs of a cell as its lines.
-fn lines(blocks: Vec<ImportBlock>) -> Vec<Piece> {
+fn lines(blocks: Vec<ImportBlock>) -> Vec<ImportPiece> {
     let mut all = Vec::new();
     for block in blocks {
         if let ImportBlock::Paragraph(pieces) = block {
             if !all.is_empty() {
-                all.push(Piece::Break);
+                all.push(ImportPiece::Break);
             }
             all.extend(pieces);
         }
@@ -109,11 +110,11 @@ pub(super) fn push_at(blocks: &mut Vec<ImportBlock>, depth: usize, added: Import
 }
 
 /// Whether pieces show nothing.
-pub(super) fn is_blank(pieces: &[Piece]) -> bool {
+pub(super) fn is_blank(pieces: &[ImportPiece]) -> bool {
     pieces.iter().all(|piece| match piece {
-        Piece::Text(run) => run.text.trim().is_empty(),
-        Piece::Break => true,
-        Piece::Picture { .. } => false,
+        ImportPiece::Text(run) => run.text.trim().is_empty(),
+        ImportPiece::Break => true,
+        ImportPiece::Picture { .. } => false,
     })
 }
 
@@ -207,15 +208,15 @@ fn written_block(block: &ImportBlock) -> String {
 }
 
 /// A heading is bold by itself, and a number before it is one of its words.
-fn heading(level: usize, pieces: &[Piece]) -> String {
-    let plain: Vec<Piece> = pieces
+fn heading(level: usize, pieces: &[ImportPiece]) -> String {
+    let plain: Vec<ImportPiece> = pieces
         .iter()
         .map(|piece| match piece {
-            Piece::Text(run) => {
+            ImportPiece::Text(run) => {
                 let mut run = run.clone();
                 run.style.bold = false;
                 run.style.italic = false;
-                Piece::Text(run)
+                ImportPiece::Text(run)
             }
             other => other.clone(),
         })
@@ -238,9 +239,9 @@ pub(super) fn fenced(text: &str, language: &str) -> String {
     )
 }
 
-fn written_table(has_heading: bool, rows: &[Vec<Vec<Piece>>]) -> String {
+fn written_table(has_heading: bool, rows: &[Vec<Vec<ImportPiece>>]) -> String {
     let columns = rows.first().map_or(0, Vec::len);
-    let row = |cells: &Vec<Vec<Piece>>| {
+    let row = |cells: &Vec<Vec<ImportPiece>>| {
         let cells = cells
             .iter()
             .map(|cell| line(cell, "<br>").replace('|', "\\|"));
@@ -281,10 +282,10 @@ fn safe_start(line: &str) -> String {
 }
 
 /// Pieces as one line of Markdown, with `gap` for its breaks.
-fn line(pieces: &[Piece], gap: &str) -> String {
+fn line(pieces: &[ImportPiece], gap: &str) -> String {
     let pieces = tidy(pieces);
     let text = marked(&pieces, gap, false);
-    let is_styled = |piece: &Piece| matches!(piece, Piece::Text(run) if run.style.bold || run.style.italic || run.style.strike);
+    let is_styled = |piece: &ImportPiece| matches!(piece, ImportPiece::Text(run) if run.style.bold || run.style.italic || run.style.strike);
     if pieces.iter().any(is_styled) && !reads_as(&pieces) {
         return marked(&pieces, gap, true);
     }
@@ -292,14 +293,14 @@ fn line(pieces: &[Piece], gap: &str) -> String {
 }
 
 /// Whether Markdown's own signs give the words in their styles back.
-fn reads_as(pieces: &[Piece]) -> bool {
+fn reads_as(pieces: &[ImportPiece]) -> bool {
     let meant = pieces.iter().filter_map(|piece| match piece {
-        Piece::Text(run) => Some(run),
+        ImportPiece::Text(run) => Some(run),
         _ => None,
     });
-    let pictureless: Vec<Piece> = pieces
+    let pictureless: Vec<ImportPiece> = pieces
         .iter()
-        .filter(|piece| !matches!(piece, Piece::Picture { .. }))
+        .filter(|piece| !matches!(piece, ImportPiece::Picture { .. }))
         .cloned()
         .collect();
     let text = marked(&pictureless, "\\\n", false);
@@ -322,23 +323,23 @@ fn styled<'a>(runs: impl Iterator<Item = &'a Run>) -> Vec<(char, Style)> {
 
 /// Pieces with blanks outside of their styles, equal styles in one, and nothing
 /// blank at the ends.
-fn tidy(pieces: &[Piece]) -> Vec<Piece> {
-    let mut whole: Vec<Piece> = Vec::new();
+fn tidy(pieces: &[ImportPiece]) -> Vec<ImportPiece> {
+    let mut whole: Vec<ImportPiece> = Vec::new();
     for piece in pieces {
         match piece {
-            Piece::Text(run) => add(&mut whole, &run.text, &shown_style(&run.style)),
+            ImportPiece::Text(run) => add(&mut whole, &run.text, &shown_style(&run.style)),
             other => whole.push(other.clone()),
         }
     }
-    let mut all: Vec<Piece> = Vec::new();
+    let mut all: Vec<ImportPiece> = Vec::new();
     for piece in whole {
-        let Piece::Text(run) = piece else {
+        let ImportPiece::Text(run) = piece else {
             all.push(piece);
             continue;
         };
         let words = run.text.trim();
         let start = run.text.len() - run.text.trim_start().len();
-        let after_line = matches!(all.last(), None | Some(Piece::Break));
+        let after_line = matches!(all.last(), None | Some(ImportPiece::Break));
         if !after_line {
             add(&mut all, &run.text[..start], &Style::default());
         }
@@ -377,11 +378,11 @@ fn shown_style(style: &Style) -> Style {
     }
 }
 
-fn add(all: &mut Vec<Piece>, text: &str, style: &Style) {
+fn add(all: &mut Vec<ImportPiece>, text: &str, style: &Style) {
     match all.last_mut() {
         _ if text.is_empty() => {}
-        Some(Piece::Text(last)) if last.style == *style => last.text.push_str(text),
-        _ => all.push(Piece::Text(Run {
+        Some(ImportPiece::Text(last)) if last.style == *style => last.text.push_str(text),
+        _ => all.push(ImportPiece::Text(Run {
             text: text.to_owned(),
             style: style.clone(),
         })),
@@ -430,14 +431,14 @@ impl Mark {
     }
 }
 
-fn marked(pieces: &[Piece], gap: &str, as_tags: bool) -> String {
+fn marked(pieces: &[ImportPiece], gap: &str, as_tags: bool) -> String {
     let mut out = String::new();
     let mut open: Vec<Mark> = Vec::new();
     for piece in pieces {
         let style = match piece {
-            Piece::Text(run) => run.style.clone(),
-            Piece::Break => Style::default(),
-            Piece::Picture { link, .. } => Style {
+            ImportPiece::Text(run) => run.style.clone(),
+            ImportPiece::Break => Style::default(),
+            ImportPiece::Picture { link, .. } => Style {
                 link: link.clone(),
                 ..Style::default()
             },
@@ -455,13 +456,13 @@ fn marked(pieces: &[Piece], gap: &str, as_tags: bool) -> String {
         }
         open = wanted;
         match piece {
-            Piece::Text(run) if run.style.code => out.push_str(&code_span(&run.text)),
-            Piece::Text(run) => out.push_str(&markdown::escaped_piece(&run.text)),
-            Piece::Break => {
+            ImportPiece::Text(run) if run.style.code => out.push_str(&code_span(&run.text)),
+            ImportPiece::Text(run) => out.push_str(&markdown::escaped_piece(&run.text)),
+            ImportPiece::Break => {
                 out.truncate(out.trim_end_matches(' ').len());
                 out.push_str(gap);
             }
-            Piece::Picture { target, words, .. } => out.push_str(&picture(target, words)),
+            ImportPiece::Picture { target, words, .. } => out.push_str(&picture(target, words)),
         }
     }
     for mark in open.iter().rev() {
@@ -487,7 +488,8 @@ pub(super) fn picture(target: &str, words: &str) -> String {
     )
 }
 
-fn code_span(text: &str) -> String {
+/// Code within a line, between marks that it cannot close.
+pub(super) fn code_span(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let runs = text.split(|c| c != '`').map(str::len);
     let fence = "`".repeat(runs.max().unwrap_or(0) + 1);
@@ -530,14 +532,14 @@ fn is_reference(rest: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn run(text: &str, change: impl Fn(&mut Style)) -> Piece {
+    fn run(text: &str, change: impl Fn(&mut Style)) -> ImportPiece {
         let mut run = Run::plain(text);
         change(&mut run.style);
-        Piece::Text(run)
+        ImportPiece::Text(run)
     }
 
     fn item(number: u64, words: &str) -> ImportBlock {
-        let inner = ImportBlock::Paragraph(vec![Piece::Text(Run::plain(words))]);
+        let inner = ImportBlock::Paragraph(vec![ImportPiece::Text(Run::plain(words))]);
         ImportBlock::Item(Some(number), vec![inner])
     }
 
@@ -553,7 +555,7 @@ mod tests {
         assert_eq!(written(&all), "1. a\n2. b\n\n1) c\n\n5. d\n6. e");
         let mut nested = vec![item(1, "a")];
         push_at(&mut nested, 1, item(1, "b"));
-        let note = ImportBlock::Paragraph(vec![Piece::Text(Run::plain("c"))]);
+        let note = ImportBlock::Paragraph(vec![ImportPiece::Text(Run::plain("c"))]);
         nested.push(note);
         push_at(&mut nested, 1, item(2, "d"));
         push_at(&mut nested, 0, item(2, "e"));

@@ -8,7 +8,7 @@ mod styles;
 
 use super::{
     Item, SourceKind, Unusable, document,
-    document::{ImportBlock, Piece},
+    document::{ImportBlock, ImportPiece},
     markdown, tokens,
     xml::{self, XmlElement},
 };
@@ -76,7 +76,7 @@ pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
 
 /// A note behind its number, as the text refers to it.
 fn numbered(mut blocks: Vec<ImportBlock>, number: usize) -> Vec<ImportBlock> {
-    let number = Piece::Text(Run::plain(format!("[{number}] ")));
+    let number = ImportPiece::Text(Run::plain(format!("[{number}] ")));
     match blocks.first_mut() {
         Some(ImportBlock::Paragraph(pieces)) => pieces.insert(0, number),
         _ => blocks.insert(0, ImportBlock::Paragraph(vec![number])),

@@ -8,10 +8,9 @@
 //!
 //! The text is read as staff will see it (`render::whole_text`), and signs that
 //! Markdown would swallow (`*`, `<`, `_`) count as words. So a fault of a converter and
-//! one of the escaping are both seen. htmd loses the heads of rows, undoc the depth of
-//! lists below numbers and footnotes of one word; both are mended here and held by
-//! tests. Known limits: a source that changed comes as a new article; Word's pictures
-//! keep their place only as undoc tells it; PDF and XLSX are not read.
+//! one of the escaping are both seen. Pages and Word documents become the same blocks
+//! (`document`), which are written as Markdown. Known limits: a source that changed comes
+//! as a new article; PDF and XLSX are not read.
 
 mod address;
 mod csv;
@@ -26,6 +25,7 @@ mod place;
 mod plain;
 mod shingles;
 mod telegram_export;
+mod telegram_marks;
 mod xml;
 
 use crate::article::FrontMatter;

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     import::{
         ImportedPicture, address,
-        document::{GridCell, ImportBlock, Piece, is_blank, push_at, table},
+        document::{GridCell, ImportBlock, ImportPiece, is_blank, push_at, table},
         xml::XmlElement,
     },
     render::{Run, Style},
@@ -31,7 +31,7 @@ pub(super) struct Body<'a> {
 #[derive(Default)]
 struct Line {
     before: Vec<ImportBlock>,
-    pieces: Vec<Piece>,
+    pieces: Vec<ImportPiece>,
 }
 
 impl Body<'_> {
@@ -148,7 +148,7 @@ impl Body<'_> {
                 "noBreakHyphen" => push_text(line, "\u{2011}", &style),
                 "br" | "cr" => {
                     if !matches!(child.attribute("type"), Some("page" | "column")) {
-                        line.pieces.push(Piece::Break);
+                        line.pieces.push(ImportPiece::Break);
                     }
                 }
                 "instrText" => {
@@ -215,7 +215,7 @@ impl Body<'_> {
                 _ => None,
             };
             if let Some(target) = id.and_then(|id| self.picture(id)) {
-                line.pieces.push(Piece::Picture {
+                line.pieces.push(ImportPiece::Picture {
                     target,
                     words: words.to_owned(),
                     link: style.link.clone(),
@@ -255,11 +255,23 @@ impl Body<'_> {
         }
     }
 
+    /// Whether the style of a table sets its first row apart, and the table wants it.
+    fn has_look_of_heading(&self, properties: Option<&XmlElement>) -> bool {
+        let look = properties.and_then(|own| own.child("tblLook"));
+        let bits = look.and_then(|look| u16::from_str_radix(look.value()?, 16).ok());
+        let first = look.and_then(|look| look.attribute("firstRow"));
+        let is_wanted = first.map_or(bits.is_some_and(|bits| bits & 0x20 != 0), |on| on == "1");
+        let style = properties.and_then(|own| own.child("tblStyle")?.value());
+        let style = style.and_then(|id| self.styles.get(id));
+        is_wanted && style.is_some_and(|style| style.names_first_row)
+    }
+
     fn table(&mut self, element: &XmlElement) -> Vec<ImportBlock> {
         let mut rows: Vec<&XmlElement> = Vec::new();
         wrapped(element, "tr", &mut rows);
         let first = rows.first().and_then(|row| row.child("trPr"));
-        let has_heading = first.and_then(|own| own.switch("tblHeader")) == Some(true);
+        let is_told = first.and_then(|own| own.switch("tblHeader")) == Some(true);
+        let has_heading = is_told || self.has_look_of_heading(element.child("tblPr"));
         let mut grid: Vec<Vec<GridCell>> = Vec::new();
         for row in rows {
             let mut cells: Vec<GridCell> = Vec::new();
@@ -316,7 +328,7 @@ fn wrapped<'a>(element: &'a XmlElement, name: &str, found: &mut Vec<&'a XmlEleme
 
 fn push_text(line: &mut Line, text: &str, style: &Style) {
     let text = text.replace(['\n', '\r', '\t'], " ");
-    line.pieces.push(Piece::Text(Run {
+    line.pieces.push(ImportPiece::Text(Run {
         text,
         style: style.clone(),
     }));
@@ -401,11 +413,11 @@ fn styled(style: &WordStyle, blocks: Vec<ImportBlock>, all: &mut Vec<ImportBlock
 }
 
 /// The words of pieces with their lines.
-fn text_of(pieces: &[Piece]) -> String {
+fn text_of(pieces: &[ImportPiece]) -> String {
     let text = pieces.iter().map(|piece| match piece {
-        Piece::Text(run) => run.text.as_str(),
-        Piece::Break => "\n",
-        Piece::Picture { .. } => "",
+        ImportPiece::Text(run) => run.text.as_str(),
+        ImportPiece::Break => "\n",
+        ImportPiece::Picture { .. } => "",
     });
     text.collect()
 }

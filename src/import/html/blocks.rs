@@ -9,7 +9,7 @@ use super::{BLOCKS, UNSEEN, looks::Looks, nodes, shown, tag};
 use crate::{
     import::{
         ImportedPicture, address,
-        document::{GridCell, ImportBlock, Piece, is_blank, push_at, table},
+        document::{GridCell, ImportBlock, ImportPiece, is_blank, push_at, table},
     },
     render::{Run, Style},
 };
@@ -47,7 +47,7 @@ struct Page<'a> {
 #[derive(Default)]
 struct Flow {
     blocks: Vec<ImportBlock>,
-    line: Vec<Piece>,
+    line: Vec<ImportPiece>,
 }
 
 impl Flow {
@@ -67,9 +67,9 @@ impl Flow {
     /// Adds text, in which any white space is one blank.
     fn text(&mut self, text: &str, style: &Style) {
         let ends_blank = match self.line.last() {
-            None | Some(Piece::Break) => true,
-            Some(Piece::Text(run)) => run.text.ends_with(' '),
-            Some(Piece::Picture { .. }) => false,
+            None | Some(ImportPiece::Break) => true,
+            Some(ImportPiece::Text(run)) => run.text.ends_with(' '),
+            Some(ImportPiece::Picture { .. }) => false,
         };
         let mut words = String::with_capacity(text.len());
         for c in text.chars() {
@@ -81,7 +81,7 @@ impl Flow {
             }
         }
         if !words.is_empty() {
-            self.line.push(Piece::Text(Run {
+            self.line.push(ImportPiece::Text(Run {
                 text: words,
                 style: style.clone(),
             }));
@@ -129,7 +129,7 @@ impl Page<'_> {
                 self.embedded(node, &style, flow);
             }
             name if UNSEEN.contains(&name) => {}
-            "br" => flow.line.push(Piece::Break),
+            "br" => flow.line.push(ImportPiece::Break),
             "hr" => flow.push(ImportBlock::Rule),
             "img" => self.picture(node, &style, flow),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
@@ -194,7 +194,7 @@ impl Page<'_> {
             match block {
                 ImportBlock::Paragraph(pieces) if rest.is_empty() => {
                     if !first.is_empty() {
-                        first.push(Piece::Break);
+                        first.push(ImportPiece::Break);
                     }
                     first.extend(pieces);
                 }
@@ -287,7 +287,7 @@ impl Page<'_> {
         } else {
             address::completed(&target, self.base)
         };
-        flow.line.push(Piece::Picture {
+        flow.line.push(ImportPiece::Picture {
             target,
             words,
             link: style.link.clone(),
@@ -304,7 +304,7 @@ impl Page<'_> {
             flow.end_line();
             let mut run = Run::plain(target.clone());
             run.style.link = Some(target);
-            flow.line.push(Piece::Text(run));
+            flow.line.push(ImportPiece::Text(run));
             flow.end_line();
         }
         if tag(node) != Some("iframe") {
@@ -408,7 +408,7 @@ fn bold_lines(blocks: Vec<ImportBlock>) -> Vec<ImportBlock> {
     let line = |block| match block {
         ImportBlock::Heading(_, mut pieces) => {
             for piece in &mut pieces {
-                if let Piece::Text(run) = piece {
+                if let ImportPiece::Text(run) = piece {
                     run.style.bold = true;
                 }
             }
