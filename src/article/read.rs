@@ -376,7 +376,9 @@ fn title_of(
 fn plain_words(line: &str) -> String {
     use pulldown_cmark::{Event, Parser};
     let mut plain = String::new();
-    for event in Parser::new(line.trim()) {
+    // As a heading: "3. Lỗi" alone would be an item of a list.
+    let line = line.trim().replace(['\n', '\r'], " ");
+    for event in Parser::new(&format!("# {line}")) {
         match event {
             Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) | Event::Html(text) => {
                 plain.push_str(&text);

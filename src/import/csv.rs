@@ -180,7 +180,7 @@ fn row(
     let mut bodies: Vec<(String, String, String)> = Vec::new();
     for (name, cell) in sections {
         if is_html(cell) {
-            let converted = html::converted(cell)?;
+            let converted = html::converted(cell, None)?;
             visible.extend(converted.visible);
             bodies.push((name, converted.markdown.clone(), converted.markdown));
         } else {

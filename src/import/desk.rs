@@ -8,6 +8,7 @@
 //! interface, whole exports and arrays put together by hand are all read.
 
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::{Item, Items, SourceKind, Unusable, html, markdown, tokens};
 use crate::article::{FrontMatter, Status};
@@ -87,7 +88,9 @@ fn item(desk: Desk, object: &Map<String, Value>, part: &str) -> Result<Item, Unu
         Desk::Zendesk => text("body"),
         Desk::Freshdesk => text("description"),
     };
-    let converted = html::converted(body)?;
+    let page = Some(text("html_url")).filter(|address| !address.is_empty());
+    let page = page.and_then(|address| Url::parse(address).ok());
+    let converted = html::converted(body, page.as_ref())?;
     if converted.visible.is_empty() {
         return Err(Unusable::Empty);
     }
@@ -102,6 +105,7 @@ fn item(desk: Desk, object: &Map<String, Value>, part: &str) -> Result<Item, Unu
         text: markdown::article(&title, &converted.markdown),
         front: front(desk, object, part),
         visible,
+        pictures: converted.pictures,
         original: Some((SourceKind::Html, body.as_bytes().to_vec())),
         ..Item::default()
     })

@@ -1,77 +1,85 @@
-//! Word documents. undoc makes Markdown of them; the words to compare with come
-//! from the XML itself.
+//! Word documents: their paragraphs and tables as blocks (`body`), and the words to
+//! compare with from the text runs alone.
 
-use undoc::render::{RenderOptions, to_markdown};
+mod body;
+mod numbering;
+mod parts;
+mod styles;
 
-use super::{ImportedPicture, Item, SourceKind, Unusable, archive, markdown, tokens, xml};
-use crate::article::FrontMatter;
+use super::{
+    Item, SourceKind, Unusable, document,
+    document::{ImportBlock, ImportPiece},
+    markdown, tokens,
+    xml::{self, XmlElement},
+};
+use crate::{article::FrontMatter, render::Run};
+use body::Body;
+use numbering::Numbering;
+use parts::Parts;
+use styles::WordStyles;
 
 /// The article of a document: its first heading is the title, else the file's
 /// name.
 pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
-    let parts = archive::unpacked(bytes)?;
+    let parts = Parts::of(bytes)?;
+    let main = parts.main().ok_or(Unusable::Empty)?;
+    let notes: Vec<String> = ["footnotes", "endnotes"]
+        .iter()
+        .filter_map(|kind| parts.of_kind(kind))
+        .collect();
     let mut visible = Vec::new();
-    for part in [
-        "word/document.xml",
-        "word/footnotes.xml",
-        "word/endnotes.xml",
-    ] {
-        if let Some((_, content)) = parts.iter().find(|(name, _)| name == part) {
-            let text = String::from_utf8_lossy(content);
-            visible.extend(tokens(&xml::words(&text)?));
-        }
+    for text in std::iter::once(&main).chain(&notes) {
+        visible.extend(tokens(&xml::words(text)?));
     }
     if visible.is_empty() {
         return Err(Unusable::Empty);
     }
-    let damaged = |error: undoc::Error| Unusable::Damaged(error.to_string());
-    let document = undoc::parse_bytes(bytes).map_err(damaged)?;
-    let body = to_markdown(&document, &RenderOptions::default()).map_err(damaged)?;
-    let pictures = document
-        .resources
-        .iter()
-        .filter(|(_, resource)| resource.is_image())
-        .map(|(id, resource)| ImportedPicture {
-            target: resource.suggested_filename(id),
-            bytes: Some(resource.data.clone()),
-        })
-        .collect();
+    let part = |kind| XmlElement::read(&parts.of_kind(kind).unwrap_or_default());
+    let mut body = Body {
+        parts: &parts,
+        styles: WordStyles::of(&part("styles")?),
+        numbering: Numbering::of(&part("numbering")?),
+        pictures: Vec::new(),
+        notes: Vec::new(),
+        fields: Vec::new(),
+    };
+    let mut blocks = body.blocks(&XmlElement::read(&main)?);
+    for text in &notes {
+        let root = XmlElement::read(text)?;
+        for note in root.children.iter().flat_map(|list| &list.children) {
+            // The lines between text and notes are kept as notes as well.
+            if note.attribute("type").is_some_and(|kind| kind != "normal") {
+                continue;
+            }
+            let id = format!("{} {}", note.name, note.attribute("id").unwrap_or(""));
+            let number = body.notes.iter().position(|own| *own == id);
+            let inner = body.blocks(note);
+            blocks.extend(match number {
+                Some(number) => numbered(inner, number + 1),
+                None => inner,
+            });
+        }
+    }
     let file = name.rsplit('/').next().unwrap_or(name);
     Ok(Item {
-        text: markdown::titled(name, &mended(&body)),
+        text: markdown::titled(name, &document::written(&blocks)),
         front: FrontMatter {
             source: Some(file.to_owned()),
             ..FrontMatter::default()
         },
         visible,
-        pictures,
+        pictures: body.pictures,
         original: Some((SourceKind::Docx, bytes.to_vec())),
         ..Item::default()
     })
 }
 
-/// What undoc writes, where CommonMark reads it otherwise: lists within lists are
-/// two columns in, which is their depth below a bullet but not below a number;
-/// and a footnote of one word is the address of a link to it.
-fn mended(body: &str) -> String {
-    let mut out = String::with_capacity(body.len() + 64);
-    for (line, place) in markdown::lines(body) {
-        let item = line.trim_start();
-        let indent = line.len() - item.len();
-        let marker = item.trim_start_matches(|c: char| c.is_ascii_digit());
-        let is_numbered = marker.len() < item.len() && marker.starts_with(". ");
-        if place == markdown::ImportPlace::Code {
-            out.push_str(line);
-        } else if indent > 0 && (is_numbered || item.starts_with("- ")) {
-            out.push_str(&" ".repeat(2 * indent));
-            out.push_str(item);
-        } else if line.starts_with("[^") {
-            out.push('\\');
-            out.push_str(line);
-        } else {
-            out.push_str(line);
-        }
-        out.push('\n');
+/// A note behind its number, as the text refers to it.
+fn numbered(mut blocks: Vec<ImportBlock>, number: usize) -> Vec<ImportBlock> {
+    let number = ImportPiece::Text(Run::plain(format!("[{number}] ")));
+    match blocks.first_mut() {
+        Some(ImportBlock::Paragraph(pieces)) => pieces.insert(0, number),
+        _ => blocks.insert(0, ImportBlock::Paragraph(vec![number])),
     }
-    out
+    blocks
 }

@@ -1,23 +1,27 @@
-//! Pages and the HTML of help desks. htmd makes Markdown of them, with a handler
-//! of our own for tables; the words to compare with come from the text nodes.
+//! Pages and the HTML of help desks: the tree of the page as blocks (`blocks`), and
+//! the words to compare with from its text nodes.
 
-use std::fmt::Write as _;
+mod blocks;
+mod looks;
 
 use std::rc::Rc;
 
-use htmd::{
-    Element, HtmlToMarkdown,
-    element_handler::{HandlerResult, Handlers},
-};
-use markup5ever_rcdom::{Node, NodeData};
+use html5ever::{ParseOpts, tendril::TendrilSink as _};
+use markup5ever_rcdom::{Node, NodeData, RcDom};
+use url::Url;
 
-use super::{Item, MOST_DEEP, MOST_HTML_BYTES, SourceKind, Unusable, markdown, tokens};
+use super::{
+    ImportedPicture, Item, MOST_DEEP, MOST_HTML_BYTES, SourceKind, Unusable, document, markdown,
+    tokens,
+};
 use crate::article::FrontMatter;
 
 /// HTML as Markdown, and the words that it shows.
 pub(super) struct Converted {
     pub(super) markdown: String,
     pub(super) visible: Vec<String>,
+    /// The pictures that are written into the page itself.
+    pub(super) pictures: Vec<ImportedPicture>,
     /// What the head calls it.
     title: Option<String>,
 }
@@ -25,7 +29,7 @@ pub(super) struct Converted {
 /// The article of a page: what is in its one `main` or `article`, else all. The
 /// first heading is the title, else what the head says.
 pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusable> {
-    let converted = converted(text)?;
+    let converted = converted(text, None)?;
     if converted.visible.is_empty() {
         return Err(Unusable::Empty);
     }
@@ -41,26 +45,23 @@ pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusabl
             ..FrontMatter::default()
         },
         visible: converted.visible,
+        pictures: converted.pictures,
         original: Some((SourceKind::Html, bytes.to_vec())),
         ..Item::default()
     })
 }
 
-/// Converts a page or a piece of one.
-pub(super) fn converted(html: &str) -> Result<Converted, Unusable> {
+/// Converts a page or a piece of one. `base` is its address, which completes those
+/// that it names without their site.
+pub(super) fn converted(html: &str, base: Option<&Url>) -> Result<Converted, Unusable> {
     if html.len() > MOST_HTML_BYTES {
         return Err(Unusable::TooLarge);
     }
     if nests_deeper(html, MOST_DEEP) {
         return Err(Unusable::TooDeep);
     }
-    let converter = HtmlToMarkdown::builder()
-        .skip_tags(UNSEEN.to_vec())
-        .add_handler(vec!["table"], table)
-        .add_handler(vec!["img"], picture_of)
-        .build();
-    let damaged = |error: std::io::Error| Unusable::Damaged(error.to_string());
-    let document = converter.html_to_tree(html).map_err(damaged)?;
+    let parser = html5ever::parse_document(RcDom::default(), ParseOpts::default());
+    let document = parser.one(html).document;
     let nodes = nodes(&document);
     if nodes.iter().any(|(_, depth)| *depth > 4 * MOST_DEEP) {
         return Err(Unusable::TooDeep);
@@ -74,10 +75,12 @@ pub(super) fn converted(html: &str) -> Result<Converted, Unusable> {
         let only = all.next().filter(|_| all.next().is_none())?;
         Some(Rc::clone(&only.0))
     });
+    let (blocks, pictures) = blocks::of(&document, root.as_ref().unwrap_or(&document), base);
     let root = root.unwrap_or(document);
     Ok(Converted {
-        markdown: converter.tree_to_markdown(&root),
+        markdown: document::written(&blocks),
         visible: tokens(&shown_text(&root)),
+        pictures,
         title: title.filter(|title| !title.is_empty()),
     })
 }
@@ -238,101 +241,4 @@ fn nests_deeper(html: &str, most: usize) -> bool {
         }
     }
     false
-}
-
-/// A picture from a file or the web; one that is written into the page itself
-/// would be pages of letters.
-fn picture_of(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    let source = element
-        .attrs
-        .iter()
-        .find(|attribute| &*attribute.name.local == "src")?;
-    if source.value.trim_start().starts_with("data:") {
-        return None;
-    }
-    handlers.fallback(element)
-}
-
-/// A table: row by row, `th` and `td` alike. htmd itself drops the `th` that
-/// name rows. A table of lists and paragraphs, or in one column, is layout: its
-/// cells follow each other.
-#[expect(
-    clippy::needless_pass_by_value,
-    clippy::unnecessary_wraps,
-    reason = "the signature of htmd's handlers"
-)]
-fn table(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    let mut before = String::new();
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut is_layout = false;
-    // Row by row, but not into tables within cells.
-    let mut open: Vec<Rc<Node>> = vec![Rc::clone(element.node)];
-    while let Some(node) = open.pop() {
-        let children = node.children.borrow();
-        match tag(&node) {
-            Some("tr") => {
-                let cells = children
-                    .iter()
-                    .filter(|child| matches!(tag(child), Some("td" | "th")));
-                let row: Vec<String> = cells
-                    .map(|cell| {
-                        is_layout |= holds_blocks(cell);
-                        handlers.walk_children(cell).content.trim().to_owned()
-                    })
-                    .collect();
-                rows.push(row);
-            }
-            Some("caption") => {
-                before.push_str(handlers.walk_children(&node).content.trim());
-            }
-            _ => open.extend(children.iter().rev().cloned()),
-        }
-    }
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let mut out = format!("\n\n{before}\n\n");
-    if is_layout || columns < 2 {
-        for cell in rows.iter().flatten().filter(|cell| !cell.is_empty()) {
-            let _ = write!(out, "{cell}\n\n");
-        }
-    } else {
-        for (number, row) in rows.iter().filter(|row| !row.is_empty()).enumerate() {
-            let cells = row.iter().map(|cell| cell_text(cell));
-            let filled = cells.chain(std::iter::repeat_n(String::new(), columns - row.len()));
-            let _ = writeln!(out, "| {} |", filled.collect::<Vec<_>>().join(" | "));
-            if number == 0 {
-                let _ = writeln!(out, "|{}", " --- |".repeat(columns));
-            }
-        }
-        out.push('\n');
-    }
-    Some(out.into())
-}
-
-/// Whether a cell holds what a line of a table cannot.
-fn holds_blocks(cell: &Rc<Node>) -> bool {
-    let all = nodes(cell);
-    let count = |name: &str| {
-        all.iter()
-            .filter(|(node, _)| tag(node) == Some(name))
-            .count()
-    };
-    [
-        "ul",
-        "ol",
-        "pre",
-        "table",
-        "blockquote",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-    ]
-    .iter()
-    .any(|name| count(name) > 0)
-        || count("p") > 1
-}
-
-fn cell_text(cell: &str) -> String {
-    let line = cell.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.replace('|', "\\|")
 }

@@ -177,6 +177,16 @@ fn body_of_label(body: &str, marker: &str) -> String {
 
 /// Words that Markdown shall show as they are, on a line of their own.
 pub(super) fn escaped(line: &str) -> String {
+    let mut out = escaped_piece(line);
+    // "C #" would lose its last sign as the end of a heading.
+    if out.ends_with('#') {
+        out.insert(out.len() - 1, '\\');
+    }
+    out
+}
+
+/// A piece of a line as it is.
+pub(super) fn escaped_piece(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut before = ' ';
     let mut rest = line.chars().peekable();
@@ -196,10 +206,6 @@ pub(super) fn escaped(line: &str) -> String {
         }
         out.push(c);
         before = c;
-    }
-    // "C #" would lose its last sign as the end of a heading.
-    if out.ends_with('#') {
-        out.insert(out.len() - 1, '\\');
     }
     out
 }

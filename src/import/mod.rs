@@ -8,14 +8,15 @@
 //!
 //! The text is read as staff will see it (`render::whole_text`), and signs that
 //! Markdown would swallow (`*`, `<`, `_`) count as words. So a fault of a converter and
-//! one of the escaping are both seen. htmd loses the heads of rows, undoc the depth of
-//! lists below numbers and footnotes of one word; both are mended here and held by
-//! tests. Known limits: a source that changed comes as a new article; Word's pictures
-//! keep their place only as undoc tells it; PDF and XLSX are not read.
+//! one of the escaping are both seen. Pages and Word documents become the same blocks
+//! (`document`), which are written as Markdown. Known limits: a source that changed comes
+//! as a new article; PDF is not read.
 
+mod address;
 mod archive;
 mod csv;
 mod desk;
+mod document;
 mod docx;
 mod encoding;
 mod html;
@@ -25,6 +26,7 @@ mod place;
 mod plain;
 mod shingles;
 mod telegram_export;
+mod telegram_marks;
 mod xlsx;
 mod xml;
 

@@ -68,7 +68,7 @@ pub(super) fn article(text: &str, title: &str, front: FrontMatter) -> Option<Ite
 }
 
 /// The first line where it can be a title, and the rest; else `title` and all.
-fn titled<'a>(text: &'a str, title: &'a str) -> (&'a str, &'a str) {
+pub(super) fn titled<'a>(text: &'a str, title: &'a str) -> (&'a str, &'a str) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim();
     let is_title = first.chars().count() <= MOST_TITLE_CHARS

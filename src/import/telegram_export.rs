@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::{Item, Items, Unusable, markdown, plain};
+use super::{Item, Items, Unusable, markdown, plain, telegram_marks};
 use crate::article::{Form, FrontMatter, Source, read};
 
 /// A message with fewer words, and without the labels of an article, is talk.
@@ -93,8 +93,11 @@ fn article(text: &str, message: &Value, pictures: &[&str], front: FrontMatter) -
     let title = written.title.clone();
     let mut item = plain::article(text, &title, front)?;
     item.visible = visible;
+    let marked = telegram_marks::article(message, &title, written.form == Form::Bullets);
+    let is_marked = marked.is_some();
+    item.text = marked.unwrap_or(item.text);
     if !pictures.is_empty() {
-        if written.form == Form::Bullets {
+        if written.form == Form::Bullets && !is_marked {
             // The bullet form has no pictures.
             item.text = markdown::article(&title, &markdown::escaped_text(text));
         }

@@ -1,6 +1,9 @@
-//! The words of a Word document, from its own text runs.
+//! XML of Word documents: its words, from the text runs alone, and its elements.
 
-use quick_xml::{Reader, events::Event};
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
 
 use super::{MOST_DEEP, Unusable};
 
@@ -53,6 +56,101 @@ pub(super) fn words(xml: &str) -> Result<String, Unusable> {
             Event::Eof => return Ok(out),
             _ => {}
         }
+    }
+}
+
+/// An element with what stands in it. Names are without their prefix.
+#[derive(Debug, Default)]
+pub(super) struct XmlElement {
+    pub(super) name: String,
+    attributes: Vec<(String, String)>,
+    pub(super) children: Vec<XmlElement>,
+    /// The text that stands in it directly.
+    pub(super) text: String,
+}
+
+impl XmlElement {
+    /// The elements of a part of a document, below one without a name.
+    ///
+    /// # Errors
+    /// When it is no XML, or deeper than any document.
+    pub(super) fn read(xml: &str) -> Result<Self, Unusable> {
+        let damaged = |error: &dyn std::fmt::Display| Unusable::Damaged(error.to_string());
+        let mut reader = Reader::from_str(xml);
+        let mut open = vec![Self::default()];
+        loop {
+            let event = reader.read_event().map_err(|error| damaged(&error))?;
+            let last = open.len() - 1;
+            match event {
+                Event::Start(tag) if last < MOST_DEEP => open.push(Self::of_tag(&tag)),
+                Event::Start(_) => return Err(Unusable::TooDeep),
+                Event::Empty(tag) => open[last].children.push(Self::of_tag(&tag)),
+                Event::End(_) => {
+                    if let Some(done) = open.pop_if(|_| last > 0) {
+                        open[last - 1].children.push(done);
+                    }
+                }
+                Event::Text(words) => open[last].text.push_str(&words),
+                Event::CData(words) => open[last].text.push_str(&words),
+                Event::GeneralRef(name) => {
+                    let sign = format!("&{};", &*name);
+                    let sign = html_escape::decode_html_entities(&sign);
+                    open[last].text.push_str(&sign);
+                }
+                Event::Eof if last > 0 => return Err(damaged(&"XML ends early")),
+                Event::Eof => return Ok(open.swap_remove(0)),
+                _ => {}
+            }
+        }
+    }
+
+    fn of_tag(tag: &BytesStart<'_>) -> Self {
+        let mut attributes = tag.attributes();
+        let attributes = attributes.with_checks(false).flatten().map(|one| {
+            let name = one.key.local_name().as_ref().to_owned();
+            let value = html_escape::decode_html_entities(&*one.value).into_owned();
+            (name, value)
+        });
+        Self {
+            name: tag.local_name().as_ref().to_owned(),
+            attributes: attributes.collect(),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        let mut all = self.attributes.iter();
+        let found = all.find(|(own, _)| own == name)?;
+        Some(found.1.as_str())
+    }
+
+    /// `w:val`, which most elements of Word's have.
+    pub(super) fn value(&self) -> Option<&str> {
+        self.attribute("val")
+    }
+
+    /// The first child of that name.
+    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+        self.children.iter().find(|child| child.name == name)
+    }
+
+    /// The children of that name.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+        self.children.iter().filter(move |child| child.name == name)
+    }
+
+    /// The first element of that name, at any depth.
+    pub(super) fn find(&self, name: &str) -> Option<&Self> {
+        let own = self.children.iter();
+        own.clone()
+            .find(|child| child.name == name)
+            .or_else(|| own.clone().find_map(|child| child.find(name)))
+    }
+
+    /// Whether a switch such as `w:b` is on; `None` where nothing is said.
+    pub(super) fn switch(&self, name: &str) -> Option<bool> {
+        let value = self.child(name)?.value();
+        Some(!matches!(value, Some("0" | "false" | "off" | "none")))
     }
 }
 

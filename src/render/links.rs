@@ -4,7 +4,10 @@ use std::{collections::HashMap, ops::Range};
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::pictures;
+use super::{
+    parser::{Definitions, events},
+    pictures,
+};
 use crate::{
     article::{Article, Form},
     text::fold,
@@ -43,7 +46,7 @@ pub fn links(article: &Article) -> Vec<Link> {
     let start = content_start(article);
     let text = &article.source()[start..];
     let mut all = Vec::new();
-    for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
+    for (event, range) in events(text, &Definitions::default()) {
         let Event::Start(Tag::Link {
             dest_url,
             link_type,

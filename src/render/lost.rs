@@ -3,10 +3,11 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{
-    markdown::{LINE_TAGS, QUIET_TAGS},
+    html::{self, HtmlPiece, KEPT_TAGS},
+    parser::{Definitions, events},
     telegram,
 };
 use crate::article::{Article, Form};
@@ -45,10 +46,12 @@ pub fn lost(article: &Article) -> Vec<(Range<usize>, Lost)> {
         return Vec::new();
     }
     let mut all = Vec::new();
+    let definitions = Definitions::of(article);
     // A title is shown as it is written, with its tags.
     if let Some(title) = article.title_range.clone() {
         let is_tag = |lost: &Lost| matches!(lost, Lost::Html | Lost::Comment);
-        let found = in_text(&article.source()[title.clone()]).into_iter();
+        let text = &article.source()[title.clone()];
+        let found = in_text(text, &definitions, &[]).into_iter();
         let found = found.filter(|(_, lost)| is_tag(lost));
         all.extend(
             found.map(|(range, lost)| (range.start + title.start..range.end + title.start, lost)),
@@ -56,18 +59,18 @@ pub fn lost(article: &Article) -> Vec<(Range<usize>, Lost)> {
     }
     for section in &article.sections {
         let start = section.body.start;
-        for (range, lost) in in_text(article.body(section)) {
+        for (range, lost) in in_text(article.body(section), &definitions, KEPT_TAGS) {
             all.push((range.start + start..range.end + start, lost));
         }
     }
     all
 }
 
-fn in_text(text: &str) -> Vec<(Range<usize>, Lost)> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+/// `kept` are the elements that have a form where the text stands.
+fn in_text(text: &str, definitions: &Definitions, kept: &[&str]) -> Vec<(Range<usize>, Lost)> {
     let mut all = Vec::new();
     let (mut lists, mut quotes, mut code) = (0_usize, 0_usize, false);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in events(text, definitions) {
         match event {
             Event::Start(Tag::Table(_)) => all.push((range, Lost::Table)),
             Event::Start(Tag::CodeBlock(_)) => code = true,
@@ -101,7 +104,7 @@ fn in_text(text: &str) -> Vec<(Range<usize>, Lost)> {
             }
             Event::Html(_) | Event::InlineHtml(_) => {
                 all.extend(
-                    html(&text[range.clone()])
+                    html(&text[range.clone()], kept)
                         .map(|(at, lost)| (range.start + at.start..range.start + at.end, lost)),
                 );
             }
@@ -127,25 +130,31 @@ fn has_scheme(target: &str) -> bool {
 }
 
 /// The first element or comment of raw HTML that is not kept as it is written.
-fn html(raw: &str) -> Option<(Range<usize>, Lost)> {
-    let open = raw.find('<')?;
-    let rest = &raw[open..];
-    if rest.starts_with("<!--") {
-        let end = rest
-            .find("-->")
-            .map_or(rest.trim_end().len(), |end| end + 3);
-        return Some((open..open + end, Lost::Comment));
-    }
-    // The closing tag belongs to the opening one, which was told.
-    let name: String = rest[1..]
-        .chars()
-        .take_while(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    // `<br>` in a line is a line break here as well.
-    let is_known = LINE_TAGS.contains(&name.as_str()) || QUIET_TAGS.contains(&name.as_str());
-    let end = rest.find('>').map_or(rest.trim_end().len(), |end| end + 1);
-    (is_known && name != "br").then_some((open..open + end, Lost::Html))
+fn html(raw: &str, kept: &[&str]) -> Option<(Range<usize>, Lost)> {
+    let comment = raw.find("<!--").map(|open| {
+        let end = raw[open..].find("-->").map(|end| open + end + 3);
+        let end = end.unwrap_or(raw.trim_end().len());
+        (open..end, Lost::Comment)
+    });
+    let mut tags = html::pieces(raw).into_iter();
+    let tag = tags.find_map(|(at, piece)| {
+        // The closing tag belongs to the opening one, which was told.
+        let HtmlPiece::Open(name, tag) = piece else {
+            return None;
+        };
+        let lost = if name == "img" && !kept.is_empty() {
+            let target = html::attribute(tag, "src").filter(|target| has_scheme(target));
+            target.map(|_| Lost::Picture)
+        } else {
+            // `<br>` in a title is a line break as well.
+            (!kept.contains(&name.as_str()) && name != "br").then_some(Lost::Html)
+        };
+        Some((at..at + tag.len(), lost?))
+    });
+    [comment, tag]
+        .into_iter()
+        .flatten()
+        .min_by_key(|(range, _)| range.start)
 }
 
 /// Boxes and footnotes, which CommonMark alone does not know.
@@ -173,7 +182,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[(&str, Lost)]) {
-        let found: Vec<_> = in_text(text)
+        let found: Vec<_> = in_text(text, &Definitions::default(), KEPT_TAGS)
             .into_iter()
             .map(|(range, lost)| (&text[range], lost))
             .collect();
@@ -186,7 +195,12 @@ mod tests {
             "|a|b|\n|-|-|\n|1|2|\n",
             &[("|a|b|\n|-|-|\n|1|2|\n", Lost::Table)],
         );
-        check("Bấm <b>Lưu</b>", &[("<b>", Lost::Html)]);
+        check("Bấm <u>Lưu</u>", &[("<u>", Lost::Html)]);
+        check("<div>\nBấm", &[("<div>", Lost::Html)]);
+        check(
+            "<img src=\"https://a.vn/b.png\">",
+            &[("<img src=\"https://a.vn/b.png\">", Lost::Picture)],
+        );
         check("a<!-- b -->", &[("<!-- b -->", Lost::Comment)]);
         check("- [ ] làm", &[("[ ]", Lost::Task)]);
         check("xem[^1]", &[("[^1]", Lost::Footnote)]);
@@ -202,12 +216,12 @@ mod tests {
 
     #[test]
     fn a_tag_in_a_title_is_found_as_one_below_it() {
-        let text = "# Lỗi <b>5</b> và <mã>\n\n## Cách xử lý\n\nBấm <i>x</i>.\n";
+        let text = "# Lỗi <b>5</b> và <mã>\n\n## Cách xử lý\n\nBấm <u>x</u>.\n";
         let article = crate::article::read(&crate::article::Source::new("a.md", text)).0;
         let found = lost(&article).into_iter();
         let found: Vec<_> = found.map(|(range, lost)| (&text[range], lost)).collect();
         assert_eq!(found[0], ("<b>", Lost::Html));
-        assert!(found[1..].contains(&("<i>", Lost::Html)));
+        assert!(found[1..].contains(&("<u>", Lost::Html)));
         assert!(found.iter().all(|(tag, _)| *tag != "<mã>"), "{found:?}");
     }
 
@@ -216,7 +230,7 @@ mod tests {
         for text in [
             "Mở <app> rồi bấm",
             "\"<data_field> is invalid!\"",
-            "a<br>b",
+            "a<br>b <b>c</b> <s>d</s> <img src=\"anh/e.png\">",
             "[x@y.vn](mailto:x@y.vn)",
             "[a](https://a.vn) [b](b.md) [c](#d)",
             "![a](anh/a.png)",

@@ -5,15 +5,23 @@
 //! gives its words without the form. HTML that is no HTML, such as the `<app>`
 //! that staff write for the name of an app, is text.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use std::collections::HashMap;
 
-use super::{Block, BlockKind, Quote, Run, Style};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-/// The blocks of `text`.
-pub(super) fn blocks(text: &str) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+use super::{
+    Block, BlockKind, Quote, Run, Style,
+    html::{self, HtmlPiece},
+    parser::{Definitions, events},
+};
+
+/// Stands where a picture does within a line.
+const PICTURE: &str = "🖼 ";
+
+/// The blocks of `text`, a part of the article with these definitions.
+pub(super) fn blocks(text: &str, definitions: &Definitions) -> Vec<Block> {
     let mut builder = Builder::default();
-    for (event, at) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, at) in events(text, definitions) {
         builder.event(event, text, at.start);
     }
     builder.flush();
@@ -30,6 +38,11 @@ struct Builder {
     italic: usize,
     strike: usize,
     links: Vec<String>,
+    /// The elements of raw HTML that are open, as far as they have a form.
+    tags: Vec<String>,
+    /// Where the last end of an element stands in the text, by its name: an element
+    /// that nothing closes is not opened.
+    ends: HashMap<String, Option<usize>>,
     /// The open lists: the next number, or `None` for bullets.
     lists: Vec<Option<u64>>,
     quotes: usize,
@@ -37,6 +50,10 @@ struct Builder {
     html: Option<String>,
     images: Vec<String>,
     cell: usize,
+    /// Whether the row of a table has any words.
+    row_has_words: bool,
+    /// Where the block of raw HTML begins.
+    html_at: usize,
     /// The whole paragraph is one picture.
     lone_image: Option<String>,
 }
@@ -44,15 +61,17 @@ struct Builder {
 impl Builder {
     fn event(&mut self, event: Event<'_>, text: &str, at: usize) {
         match event {
-            Event::Start(tag) => self.start(tag),
-            Event::End(tag) => self.end(tag),
-            Event::Text(words) => self.push(&words, false),
+            Event::Start(tag) => self.start(tag, at),
+            Event::End(tag) => self.end(tag, text),
+            Event::Text(words) => self.push(&words, self.has_tag("code")),
             Event::Code(words) => self.push(&words, true),
             Event::Html(raw) => match &mut self.html {
                 Some(html) => html.push_str(&raw),
-                None => self.push_html(&raw),
+                None => self.push_html(&raw, text, at, false),
             },
-            Event::InlineHtml(raw) => self.push_html(&raw),
+            Event::InlineHtml(raw) => self.push_html(&raw, text, at, false),
+            // Behind `<br>` the line is broken already.
+            Event::SoftBreak if self.ends_line() => {}
             Event::SoftBreak => {
                 let separator = if keeps_line_break(text, at) {
                     "\n"
@@ -71,7 +90,7 @@ impl Builder {
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>) {
+    fn start(&mut self, tag: Tag<'_>, at: usize) {
         match tag {
             Tag::Paragraph if self.kind.is_none() => {
                 self.kind = Some(self.paragraph_kind());
@@ -103,27 +122,23 @@ impl Builder {
                 self.flush();
                 self.lists.push(first);
             }
-            Tag::Item => {
-                self.flush();
-                let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
-                let marker = match self.lists.last_mut() {
-                    Some(Some(number)) => {
-                        *number += 1;
-                        format!("{}.", *number - 1)
-                    }
-                    _ => "•".into(),
-                };
-                self.kind = Some(BlockKind::Item { depth, marker });
-            }
+            Tag::Item => self.start_item(),
             Tag::TableRow | Tag::TableHead => {
                 self.flush();
                 self.cell = 0;
+                self.row_has_words = false;
                 self.bold += usize::from(matches!(tag, Tag::TableHead));
                 self.kind = Some(BlockKind::Paragraph);
             }
             Tag::TableCell => {
                 if self.cell > 0 {
+                    // Only the last cell of a row may go on in a new line.
+                    for run in &mut self.runs {
+                        run.text = run.text.replace('\n', " ");
+                    }
+                    let has_words = self.row_has_words;
                     self.push(" | ", false);
+                    self.row_has_words = has_words;
                 }
                 self.cell += 1;
             }
@@ -132,26 +147,25 @@ impl Builder {
             Tag::Strikethrough => self.strike += 1,
             Tag::Link { dest_url, .. } => self.links.push(dest_url.into_string()),
             Tag::Image { dest_url, .. } => {
-                self.lone_image = self.runs.is_empty().then(|| dest_url.to_string());
-                self.images.push(dest_url.into_string());
+                self.start_image(dest_url.into_string());
             }
             Tag::HtmlBlock => {
                 self.flush();
                 self.html = Some(String::new());
+                self.html_at = at;
             }
             _ => {}
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, text: &str) {
         match tag {
-            TagEnd::Paragraph
-            | TagEnd::Heading(_)
-            | TagEnd::CodeBlock
-            | TagEnd::Item
-            | TagEnd::TableRow => self.flush(),
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Item => {
+                self.flush()
+            }
+            TagEnd::TableRow => self.end_row(),
             TagEnd::TableHead => {
-                self.flush();
+                self.end_row();
                 self.bold = self.bold.saturating_sub(1);
             }
             TagEnd::BlockQuote(_) => {
@@ -174,7 +188,7 @@ impl Builder {
             TagEnd::HtmlBlock => {
                 let html = self.html.take().unwrap_or_default();
                 self.kind = Some(self.paragraph_kind());
-                self.push_html(&html);
+                self.push_html(&html, text, self.html_at, true);
                 self.flush();
             }
             _ => {}
@@ -192,17 +206,62 @@ impl Builder {
         }
     }
 
+    fn start_item(&mut self) {
+        self.flush();
+        let depth = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
+        let marker = match self.lists.last_mut() {
+            Some(Some(number)) => {
+                *number = number.saturating_add(1);
+                format!("{}.", *number - 1)
+            }
+            _ => "•".into(),
+        };
+        self.kind = Some(BlockKind::Item { depth, marker });
+    }
+
+    /// A row of empty cells shows nothing: the head of a table that has none.
+    fn end_row(&mut self) {
+        if !self.row_has_words {
+            self.runs.clear();
+        }
+        self.flush();
+    }
+
+    fn start_image(&mut self, target: String) {
+        let lone_image = self.runs.is_empty().then(|| target.clone());
+        self.images.push(target);
+        self.push(PICTURE, false);
+        self.lone_image = lone_image;
+    }
+
+    fn has_tag(&self, name: &str) -> bool {
+        self.tags.iter().any(|open| open == name)
+    }
+
+    /// Whether the line that is written has just begun.
+    fn ends_line(&self) -> bool {
+        self.runs.last().is_none_or(|run| run.text.ends_with('\n'))
+    }
+
     fn push(&mut self, text: &str, code: bool) {
-        if self.images.is_empty() && !text.trim().is_empty() {
-            self.lone_image = None;
+        if !text.trim().is_empty() {
+            self.row_has_words = true;
+            if self.images.is_empty() {
+                self.lone_image = None;
+            }
         }
         if self.kind.is_none() {
             self.kind = Some(self.paragraph_kind());
         }
+        let has = |names: &[&str]| names.iter().any(|name| self.has_tag(name));
+        let strike = self.strike > 0 || has(&["s", "del", "strike"]);
+        // Telegram strikes no code out, and a step that was withdrawn must not look
+        // like one that is not.
+        let code = code && !strike;
         let style = Style {
-            bold: self.bold > 0 && !code,
-            italic: (self.italic > 0 || !self.images.is_empty()) && !code,
-            strike: self.strike > 0 && !code,
+            bold: (self.bold > 0 || has(&["b", "strong"])) && !code,
+            italic: (self.italic > 0 || has(&["i", "em"]) || !self.images.is_empty()) && !code,
+            strike,
             code,
             link: self.links.last().cloned(),
         };
@@ -215,10 +274,137 @@ impl Builder {
         }
     }
 
-    fn push_html(&mut self, raw: &str) {
-        let text = words_of_html(raw);
-        if !text.is_empty() {
-            self.push(&text, false);
+    /// Raw HTML at byte `at` of the text, a block or within a line: elements that a
+    /// chat has a form for take it, others begin lines or give their words alone,
+    /// comments nothing; everything else is text.
+    fn push_html(&mut self, raw: &str, text: &str, at: usize, is_block: bool) {
+        for (_, piece) in html::pieces(raw) {
+            match piece {
+                HtmlPiece::Words(words) => self.push_html_words(&words, is_block),
+                HtmlPiece::Open(name, tag) => self.open_tag(&name, tag, (text, at), is_block),
+                HtmlPiece::Close(name) => self.close_tag(&name, is_block),
+            }
+        }
+    }
+
+    fn push_html_words(&mut self, words: &str, is_block: bool) {
+        if self.has_tag("pre") {
+            return self.push(words, false);
+        }
+        let words = if is_block && self.ends_line() {
+            words.trim_start()
+        } else {
+            words
+        };
+        if !words.is_empty() {
+            self.push(words, self.has_tag("code"));
+        }
+    }
+
+    fn open_tag(&mut self, name: &str, tag: &str, (text, at): (&str, usize), is_block: bool) {
+        match name {
+            "br" => self.push("\n", false),
+            "img" => {
+                let words = html::attribute(tag, "alt").unwrap_or_default();
+                match html::attribute(tag, "src").filter(|target| !target.is_empty()) {
+                    Some(target) => self.push_image(target, &words, is_block),
+                    None => self.push_html_words(&words, is_block),
+                }
+            }
+            "ol" | "ul" if is_block => {
+                self.flush();
+                let start = html::attribute(tag, "start");
+                let start = start
+                    .and_then(|start| start.trim().parse().ok())
+                    .unwrap_or(1);
+                self.lists.push((name == "ol").then_some(start));
+                self.tags.push(name.to_owned());
+            }
+            "li" if is_block && !self.lists.is_empty() => {
+                let number = html::attribute(tag, "value").and_then(|value| value.parse().ok());
+                if let (Some(Some(next)), Some(number)) = (self.lists.last_mut(), number) {
+                    *next = number;
+                }
+                self.start_item();
+            }
+            "td" | "th" => {
+                if !self.ends_line() {
+                    self.push(" | ", false);
+                }
+            }
+            _ if html::LINE_TAGS.contains(&name) || matches!(name, "ol" | "ul" | "li") => {
+                self.begin_line();
+            }
+            _ if !html::KEPT_TAGS.contains(&name) || !self.is_closed(name, text, at) => {}
+            "pre" => {
+                self.flush();
+                let language = String::new();
+                self.kind = Some(BlockKind::Pre { language });
+                self.tags.push(name.to_owned());
+            }
+            _ => {
+                if name == "a" {
+                    let target = html::attribute(tag, "href");
+                    self.links.push(target.unwrap_or_default());
+                }
+                self.tags.push(name.to_owned());
+            }
+        }
+    }
+
+    fn close_tag(&mut self, name: &str, is_block: bool) {
+        if html::LINE_TAGS.contains(&name) || matches!(name, "ol" | "ul" | "li") && !is_block {
+            self.begin_line();
+        }
+        if name == "li" && is_block {
+            self.flush();
+        }
+        let Some(open) = self.tags.iter().rposition(|open| open == name) else {
+            return;
+        };
+        self.tags.remove(open);
+        match name {
+            "a" => drop(self.links.pop()),
+            "ol" | "ul" => {
+                self.flush();
+                self.lists.pop();
+            }
+            "pre" => self.flush(),
+            _ => {}
+        }
+    }
+
+    fn begin_line(&mut self) {
+        if !self.ends_line() {
+            self.push("\n", false);
+        }
+    }
+
+    /// Whether the element of that name is closed somewhere behind byte `at`.
+    fn is_closed(&mut self, name: &str, text: &str, at: usize) -> bool {
+        if self.tags.len() >= MOST_TAGS {
+            return false;
+        }
+        let end = self.ends.entry(name.to_owned()).or_insert_with(|| {
+            let text = text.to_ascii_lowercase();
+            text.rfind(&format!("</{name}"))
+        });
+        end.is_some_and(|end| end > at)
+    }
+
+    fn push_image(&mut self, target: String, words: &str, is_block: bool) {
+        if is_block {
+            let is_item =
+                matches!(&self.kind, Some(BlockKind::Item { marker, .. }) if !marker.is_empty());
+            if !is_item || !self.runs.is_empty() {
+                self.flush();
+            }
+        }
+        self.start_image(target);
+        self.push(words, false);
+        self.images.pop();
+        if is_block {
+            self.flush();
         }
     }
 
@@ -231,12 +417,21 @@ impl Builder {
         };
         let is_pre = matches!(kind, BlockKind::Pre { .. });
         trim(&mut runs, is_pre);
-        if let Some(target) = lone_image {
+        let is_step = matches!(&kind, BlockKind::Item { marker, .. } if !marker.is_empty());
+        // A picture that is a whole step keeps the number of the step.
+        let is_numbered = matches!(&kind, BlockKind::Item { marker, .. } if marker.ends_with('.'));
+        if let Some(target) = lone_image.filter(|_| !is_numbered) {
+            // The block itself says that it is a picture.
+            if let Some(first) = runs.first_mut() {
+                let words = first.text.strip_prefix(PICTURE.trim_end());
+                first.text = words.unwrap_or(&first.text).trim_start().to_owned();
+            }
+            runs.retain(|run| !run.text.is_empty());
             self.add(Block::new(BlockKind::Image { target }, runs));
         } else if runs.is_empty() {
             // An item that begins with a list or code of its own keeps its
             // number; anything else without words is nothing.
-            if matches!(&kind, BlockKind::Item { marker, .. } if !marker.is_empty()) {
+            if is_step {
                 self.add(Block::new(kind, runs));
             }
         } else {
@@ -251,6 +446,9 @@ impl Builder {
         self.blocks.push(block);
     }
 }
+
+/// More elements in each other than that are no text that people wrote.
+const MOST_TAGS: usize = 64;
 
 /// Drops white space at both ends; of preformatted text only the last newline.
 fn trim(runs: &mut Vec<Run>, is_pre: bool) {
@@ -283,92 +481,12 @@ fn keeps_line_break(text: &str, at: usize) -> bool {
     begins_item || before.chars().count() < WRAPPED_FROM
 }
 
-/// The words of raw HTML: known tags give line breaks or nothing, comments
-/// nothing, everything else is text.
-fn words_of_html(raw: &str) -> String {
-    let mut words = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(open) = rest.find('<') {
-        words.push_str(&html_escape::decode_html_entities(&rest[..open]));
-        rest = &rest[open..];
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
-            continue;
-        }
-        let Some(close) = rest.find('>') else {
-            break;
-        };
-        let tag = &rest[1..close];
-        let name: String = tag
-            .trim_start_matches('/')
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect::<String>()
-            .to_ascii_lowercase();
-        if LINE_TAGS.contains(&name.as_str()) {
-            if !words.is_empty() && !words.ends_with('\n') {
-                words.push('\n');
-            }
-        } else if matches!(name.as_str(), "td" | "th") {
-            if !tag.starts_with('/') && !words.is_empty() && !words.ends_with('\n') {
-                words.push_str(" | ");
-            }
-        } else if !QUIET_TAGS.contains(&name.as_str()) {
-            words.push_str(&rest[..=close]);
-        }
-        rest = &rest[close + 1..];
-    }
-    words.push_str(&html_escape::decode_html_entities(rest));
-    words
-}
-
-/// HTML elements that begin a line of their own.
-pub(super) const LINE_TAGS: &[&str] = &[
-    "br",
-    "p",
-    "div",
-    "li",
-    "ul",
-    "ol",
-    "tr",
-    "table",
-    "thead",
-    "tbody",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "blockquote",
-    "pre",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "details",
-    "summary",
-    "figure",
-    "figcaption",
-    "dl",
-    "dt",
-    "dd",
-];
-
-/// HTML elements within a line.
-pub(super) const QUIET_TAGS: &[&str] = &[
-    "a", "b", "strong", "i", "em", "u", "s", "del", "ins", "code", "kbd", "span", "font", "sub",
-    "sup", "small", "big", "mark", "img", "center", "label", "abbr", "cite", "q", "tt", "var",
-    "samp", "wbr", "col", "colgroup", "caption",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn of(text: &str) -> Vec<String> {
-        blocks(text)
+        blocks(text, &Definitions::default())
             .iter()
             .map(|block| {
                 let quote = if block.quote == Quote::Plain {
@@ -415,10 +533,86 @@ mod tests {
             of("![Màn hình cài đặt](a.png)"),
             ["image a.png Màn hình cài đặt"]
         );
-        assert_eq!(of("Xem ![hình](a.png) này"), ["Xem hình này"]);
+        assert_eq!(of("Xem ![hình](a.png) này"), ["Xem 🖼 hình này"]);
+        assert_eq!(
+            of("1. Mở ![](a.png)\n2. ![](b.png)"),
+            ["0 1. Mở 🖼", "0 2. 🖼"]
+        );
+        assert_eq!(
+            of("1. Mở.\n\n   ![x](a.png)\n"),
+            ["0 1. Mở.", "image a.png x"]
+        );
+        assert_eq!(
+            of("<figure><img src='a b.png' alt='Nút'><figcaption>Bấm</figcaption></figure>"),
+            ["image a b.png Nút", "Bấm"]
+        );
         assert_eq!(
             of("> trích\n\n---\n\n```json\n{\"code\": 100}\n```"),
             ["> trích", "---", "```json {\"code\": 100}"]
+        );
+    }
+
+    #[test]
+    fn line_breaks_of_html_are_line_breaks() {
+        assert_eq!(
+            of("Mất kết nối<br>hoặc hết giấy"),
+            ["Mất kết nối\nhoặc hết giấy"]
+        );
+        assert_eq!(of("Tắt máy<BR />\nrồi bật"), ["Tắt máy\nrồi bật"]);
+        assert_eq!(
+            of("| a | b |\n|---|---|\n| c<br>d | e<br>f |\n"),
+            ["a | b", "c d | e\nf"]
+        );
+        assert_eq!(of("|  |  |\n|---|---|\n| c | |\n"), ["c |"]);
+        assert_eq!(of("<pre>a\n  b</pre>\n\nc"), ["``` a\n  b", "c"]);
+    }
+
+    #[test]
+    fn elements_of_html_have_their_form() {
+        let styled = |text: &str| -> Vec<String> {
+            let all = blocks(text, &Definitions::default());
+            let runs = all.iter().flat_map(|block| &block.runs).map(|run| {
+                let style = &run.style;
+                let signs = [
+                    (style.bold, 'b'),
+                    (style.italic, 'i'),
+                    (style.strike, 's'),
+                    (style.code, 'c'),
+                ];
+                let signs: String = signs
+                    .iter()
+                    .filter(|(is, _)| *is)
+                    .map(|(_, sign)| sign)
+                    .collect();
+                let link = style.link.as_deref().unwrap_or("");
+                format!("{signs}{link}:{}", run.text)
+            });
+            runs.collect()
+        };
+        assert_eq!(
+            styled("<s>a</s> <DEL>b</DEL> <strike>c</strike>"),
+            ["s:a", ": ", "s:b", ": ", "s:c"]
+        );
+        assert_eq!(
+            styled("<b>a <i>b</i></b> <code>c</code>"),
+            ["b:a ", "bi:b", ": ", "c:c"]
+        );
+        assert_eq!(
+            styled("<a href=\"https://a.vn?b=1&amp;c=2\">d</a>"),
+            ["https://a.vn?b=1&c=2:d"]
+        );
+        assert_eq!(styled("~~`a`~~ <del>\n\n- b\n\n</del>"), ["s:a", "s:b"]);
+        // Nothing closes it, so that it would go on to the end.
+        assert_eq!(styled("a <b>b\n\nc </i>d"), [":a b", ":c d"]);
+    }
+
+    #[test]
+    fn lists_of_html_have_numbers() {
+        assert_eq!(
+            of(
+                "<ol start=\"3\"><li>Một<ul><li>a</li></ul></li>\n<li value=7>Hai</li></ol>\n\nxong"
+            ),
+            ["0 3. Một", "1 • a", "0 7. Hai", "xong"]
         );
     }
 
@@ -437,7 +631,10 @@ mod tests {
 
     #[test]
     fn styles_nest_and_end() {
-        let all = blocks("**đậm *cả hai* đậm** `mã` [tới](https://a.vn)");
+        let all = blocks(
+            "**đậm *cả hai* đậm** `mã` [tới](https://a.vn)",
+            &Definitions::default(),
+        );
         let styled: Vec<_> = all[0]
             .runs
             .iter()

@@ -5,10 +5,12 @@
 //! list of [`Run`]s of equally styled text. Flat runs can be cut anywhere
 //! without leaving a tag open, which is what a message limit asks for.
 
+mod html;
 mod links;
 mod lost;
 mod markdown;
 mod page;
+mod parser;
 mod pasted;
 mod pictures;
 mod plain;
@@ -24,6 +26,11 @@ pub use pasted::{first_line, original, resolution_text};
 pub use pictures::{Picture, pictures};
 pub use prose::prose;
 pub use whole::whole_text;
+
+/// The blocks of a text of Markdown, as an article would show it.
+pub(crate) fn markdown_blocks(text: &str) -> Vec<Block> {
+    markdown::blocks(text, &parser::Definitions::default())
+}
 
 /// The most UTF-16 units that an aside has: two clipped lines of emoji, and the
 /// words before them.

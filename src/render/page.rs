@@ -2,7 +2,7 @@
 
 use rust_i18n::t;
 
-use super::{Block, BlockKind, Page, Quote, Run, Style, markdown, plain};
+use super::{Block, BlockKind, Page, Quote, Run, Style, markdown, parser::Definitions, plain};
 use crate::{
     article::{Article, Date, Form, Role, Section, Status},
     lang::Lang,
@@ -161,18 +161,21 @@ pub(super) fn section_blocks(
 ) -> Vec<Block> {
     let mut blocks = Vec::new();
     if let Some(name) = article.name(section) {
-        let runs = match article.form {
-            Form::Markdown => markdown::blocks(name)
-                .into_iter()
-                .flat_map(|block| block.runs)
-                .collect(),
+        let mut runs = match article.form {
+            // As a heading: "2026. Thay đổi" alone would be an item of a list.
+            Form::Markdown => {
+                let line = name.replace(['\n', '\r'], " ");
+                markdown::blocks(&format!("# {line}"), &Definitions::of(article))
+                    .into_iter()
+                    .flat_map(|block| block.runs)
+                    .collect()
+            }
             Form::Bullets => vec![Run::plain(name)],
         };
-        let words: String = runs.iter().map(|run: &Run| run.text.as_str()).collect();
-        blocks.push(Block::new(
-            BlockKind::Heading,
-            vec![Run::bold(words.trim())],
-        ));
+        for run in &mut runs {
+            run.style.bold = !run.style.code;
+        }
+        blocks.push(Block::new(BlockKind::Heading, runs));
     }
     let mut body = body_blocks(article, section);
     let chars: usize = body.iter().map(|block| block.text().chars().count()).sum();
@@ -189,7 +192,7 @@ pub(super) fn section_blocks(
 pub(super) fn body_blocks(article: &Article, section: &Section) -> Vec<Block> {
     let body = article.body(section);
     match article.form {
-        Form::Markdown => markdown::blocks(body),
+        Form::Markdown => markdown::blocks(body, &Definitions::of(article)),
         Form::Bullets => plain::blocks(body),
     }
 }

@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::{
-    Page,
+    Block, Page,
     page::{body_blocks, reorders},
     telegram,
 };
@@ -22,6 +22,7 @@ pub fn resolution_text(article: &Article) -> Option<String> {
         .iter()
         .filter(|section| matches!(section.role, Role::Resolution | Role::CauseAndResolution))
         .flat_map(|section| body_blocks(article, section))
+        .map(with_signs)
         .collect();
     let parts = telegram::parts(&Page { blocks });
     let texts: Vec<String> = parts.into_iter().map(|part| part.text).collect();
@@ -40,12 +41,22 @@ pub fn first_line(article: &Article) -> Option<String> {
     let mut blocks = first
         .into_iter()
         .chain(rest)
-        .flat_map(|section| body_blocks(article, section));
+        .flat_map(|section| body_blocks(article, section))
+        .map(with_signs);
     blocks.find_map(|block| {
         let text = block.text();
         let mut lines = text.lines().map(str::trim);
         lines.find(|line| !line.is_empty()).map(str::to_owned)
     })
+}
+
+/// What is struck out between the signs of chats: as plain text it would look like
+/// a step that holds.
+fn with_signs(mut block: Block) -> Block {
+    for run in block.runs.iter_mut().filter(|run| run.style.strike) {
+        run.text = format!("~~{}~~", run.text);
+    }
+    block
 }
 
 /// The address of the source: the one `https` address that `source` names. With
@@ -77,11 +88,11 @@ mod tests {
 
     #[test]
     fn the_resolution_is_pasted_as_plain_text() {
-        let text = "# T\n\n## Nguyên nhân\n\nx\n\n## Cách xử lý\n\n1. Vào **Cài đặt**.\n2. Bấm [Lưu](https://a.vn).\n\nXong.\n";
+        let text = "# T\n\n## Nguyên nhân\n\nx\n\n## Cách xử lý\n\n1. Vào **Cài đặt**.\n2. ~~Tắt~~ Bấm [Lưu](https://a.vn).\n\nXong.\n";
         let pasted = resolution_text(&article(text));
         assert_eq!(
             pasted.as_deref(),
-            Some("1. Vào Cài đặt.\n2. Bấm Lưu.\n\nXong.")
+            Some("1. Vào Cài đặt.\n2. ~~Tắt~~ Bấm Lưu.\n\nXong.")
         );
         for other in [
             format!("---\naudience: internal\n---\n{text}"),

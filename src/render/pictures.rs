@@ -2,9 +2,13 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::page;
+use super::{
+    html::{self, HtmlPiece},
+    page,
+    parser::{Definitions, events, with_whole_html},
+};
 use crate::article::{Article, Form, Section};
 
 /// A picture that an article shows from a file of its own.
@@ -30,8 +34,9 @@ pub fn pictures(article: &Article) -> Vec<Picture> {
     let mut sections: Vec<&Section> = article.sections.iter().collect();
     page::sort(article, &mut sections);
     let mut all: Vec<Picture> = Vec::new();
+    let definitions = Definitions::of(article);
     for section in sections {
-        for found in in_text(article.body(section)) {
+        for found in in_text(article.body(section), &definitions) {
             let range =
                 found.range.start + section.body.start..found.range.end + section.body.start;
             let Some(path) = path(&found.target) else {
@@ -50,11 +55,10 @@ pub fn pictures(article: &Article) -> Vec<Picture> {
     all
 }
 
-fn in_text(text: &str) -> Vec<Picture> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+fn in_text(text: &str, definitions: &Definitions) -> Vec<Picture> {
     let mut all = Vec::new();
     let mut open: Option<Picture> = None;
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in with_whole_html(events(text, definitions)) {
         match event {
             Event::Start(Tag::Image { dest_url, .. }) if open.is_none() => {
                 open = Some(Picture {
@@ -68,6 +72,23 @@ fn in_text(text: &str) -> Vec<Picture> {
             Event::Text(words) | Event::Code(words) => {
                 if let Some(picture) = &mut open {
                     picture.words.push_str(&words);
+                }
+            }
+            Event::Html(raw) | Event::InlineHtml(raw) => {
+                for (at, piece) in html::pieces(&raw) {
+                    let HtmlPiece::Open(name, tag) = piece else {
+                        continue;
+                    };
+                    let target = html::attribute(tag, "src").filter(|_| name == "img");
+                    if let Some(target) = target.filter(|target| !target.is_empty()) {
+                        let start = range.start + at;
+                        all.push(Picture {
+                            name: None,
+                            target,
+                            words: html::attribute(tag, "alt").unwrap_or_default(),
+                            range: start..start + tag.len(),
+                        });
+                    }
                 }
             }
             Event::SoftBreak | Event::HardBreak => {

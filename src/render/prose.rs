@@ -2,21 +2,23 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::parser::{Definitions, events};
 use crate::article::{Article, Form};
 
 /// Where the sentences of `article` stand in its source, in order. Front matter,
 /// courtesies at the end, code, HTML and the targets of links are none.
 pub fn prose(article: &Article) -> Vec<Range<usize>> {
     let mut all: Vec<Range<usize>> = article.title_range.clone().into_iter().collect();
+    let definitions = Definitions::of(article);
     for section in &article.sections {
         all.extend(section.name.clone());
         let start = section.body.start;
         match article.form {
             Form::Bullets => all.push(section.body.clone()),
             Form::Markdown => all.extend(
-                in_text(article.body(section))
+                in_text(article.body(section), &definitions)
                     .into_iter()
                     .map(|range| range.start + start..range.end + start),
             ),
@@ -35,11 +37,10 @@ pub fn prose(article: &Article) -> Vec<Range<usize>> {
     distinct
 }
 
-fn in_text(text: &str) -> Vec<Range<usize>> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+fn in_text(text: &str, definitions: &Definitions) -> Vec<Range<usize>> {
     let mut all = Vec::new();
     let mut code = false;
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in events(text, definitions) {
         match event {
             Event::Start(Tag::CodeBlock(_)) => code = true,
             Event::End(TagEnd::CodeBlock) => code = false,

@@ -114,6 +114,11 @@ fn styled(block: &Block) -> String {
         } else {
             base
         };
+        let style = if run.style.strike {
+            style.strikethrough()
+        } else {
+            style
+        };
         // Control characters of an article must not steer the terminal.
         let words: String = run
             .text

@@ -1,0 +1,452 @@
+//! The paragraphs and tables of a Word document as blocks.
+
+use super::{
+    numbering::{ListMarker, Numbering},
+    parts::Parts,
+    styles::{WordStyle, WordStyles, list_of, outline_of},
+};
+use crate::{
+    import::{
+        ImportedPicture, address,
+        document::{GridCell, ImportBlock, ImportPiece, is_blank, push_at, table},
+        xml::XmlElement,
+    },
+    render::{Run, Style},
+};
+
+/// A document on its way.
+pub(super) struct Body<'a> {
+    pub(super) parts: &'a Parts,
+    pub(super) styles: WordStyles,
+    pub(super) numbering: Numbering,
+    pub(super) pictures: Vec<ImportedPicture>,
+    /// The notes that were referred to, by their kind and id.
+    pub(super) notes: Vec<String>,
+    /// The fields that are open: what each says, and where it leads once that is
+    /// known. A field may go on over paragraphs.
+    pub(super) fields: Vec<(String, Option<String>)>,
+}
+
+/// A paragraph on its way: its line, and what stood before it in the same one.
+#[derive(Default)]
+struct Line {
+    before: Vec<ImportBlock>,
+    pieces: Vec<ImportPiece>,
+}
+
+impl Body<'_> {
+    /// The blocks of an element that holds paragraphs and tables.
+    pub(super) fn blocks(&mut self, element: &XmlElement) -> Vec<ImportBlock> {
+        let mut all = Vec::new();
+        self.add_blocks(element, &mut all);
+        all
+    }
+
+    fn add_blocks(&mut self, element: &XmlElement, all: &mut Vec<ImportBlock>) {
+        for child in &element.children {
+            match child.name.as_str() {
+                "p" => self.paragraph(child, all),
+                "tbl" => {
+                    let blocks = self.table(child);
+                    all.extend(blocks);
+                }
+                "Fallback" | "del" | "moveFrom" => {}
+                _ => self.add_blocks(child, all),
+            }
+        }
+    }
+
+    fn paragraph(&mut self, element: &XmlElement, all: &mut Vec<ImportBlock>) {
+        let properties = element.child("pPr");
+        let id = properties.and_then(|own| own.child("pStyle")?.value());
+        let style = id
+            .and_then(|id| self.styles.get(id))
+            .cloned()
+            .unwrap_or_default();
+        let mut line = Line::default();
+        self.inline(element, None, &mut line);
+        let heading = outline_of(properties).or(style.heading);
+        let (list, level) = list_of(properties);
+        let list = list
+            .or_else(|| style.list.clone())
+            .filter(|list| list != "0");
+        let level = level.or(style.level).or_else(|| {
+            let list = list.as_deref()?;
+            self.numbering.level_of_style(list, id?)
+        });
+        let depth = level.unwrap_or(0) + deeper(&style.name);
+        if let Some(level) = heading {
+            all.append(&mut line.before);
+            if !is_blank(&line.pieces) {
+                all.push(ImportBlock::Heading(level, line.pieces));
+            }
+            return;
+        }
+        let is_empty = is_blank(&line.pieces) && line.before.is_empty();
+        let marker = list.filter(|_| !is_empty).and_then(|list| {
+            let styles = &self.styles;
+            let of_style = |id: &str| styles.get(id)?.list.clone();
+            self.numbering.next(&list, level.unwrap_or(0), &of_style)
+        });
+        let mut blocks = line.before;
+        if !is_blank(&line.pieces) {
+            blocks.push(ImportBlock::Paragraph(line.pieces));
+        }
+        match marker {
+            Some(marker) => {
+                let number = match marker {
+                    ListMarker::Number(number) => Some(number),
+                    ListMarker::Bullet => None,
+                };
+                push_at(all, depth, ImportBlock::Item(number, blocks));
+            }
+            None => styled(&style, blocks, all),
+        }
+    }
+
+    /// The pieces of runs, in whatever they are wrapped.
+    fn inline(&mut self, element: &XmlElement, link: Option<&str>, line: &mut Line) {
+        for child in &element.children {
+            match child.name.as_str() {
+                "r" => self.run(child, link, line),
+                "hyperlink" => {
+                    let target = self.hyperlink(child);
+                    self.inline(child, target.as_deref().or(link), line);
+                }
+                "fldSimple" => {
+                    let target = child.attribute("instr").and_then(target_of);
+                    self.inline(child, target.as_deref().or(link), line);
+                }
+                "pPr" | "rPr" | "del" | "moveFrom" | "Fallback" | "sdtPr" => {}
+                _ => self.inline(child, link, line),
+            }
+        }
+    }
+
+    /// Where a link leads; one within the document leads nowhere in a chat.
+    fn hyperlink(&self, element: &XmlElement) -> Option<String> {
+        let target = self.parts.address(element.attribute("id")?)?;
+        let whole = match element.attribute("anchor") {
+            Some(anchor) if !target.contains('#') => format!("{target}#{anchor}"),
+            _ => target.to_owned(),
+        };
+        address::link(&whole, None)
+    }
+
+    fn run(&mut self, element: &XmlElement, link: Option<&str>, line: &mut Line) {
+        let mut style = self.run_style(element.child("rPr"));
+        for child in &element.children {
+            let field = self
+                .fields
+                .iter()
+                .rev()
+                .find_map(|(_, target)| target.as_deref());
+            style.link = link.or(field).map(str::to_owned);
+            match child.name.as_str() {
+                "t" => push_text(line, &child.text, &style),
+                "tab" => push_text(line, " ", &style),
+                "noBreakHyphen" => push_text(line, "\u{2011}", &style),
+                "br" | "cr" => {
+                    if !matches!(child.attribute("type"), Some("page" | "column")) {
+                        line.pieces.push(ImportPiece::Break);
+                    }
+                }
+                "instrText" => {
+                    if let Some((text, _)) = self.fields.last_mut() {
+                        text.push_str(&child.text);
+                    }
+                }
+                "fldChar" => match child.attribute("fldCharType") {
+                    Some("begin") => self.fields.push((String::new(), None)),
+                    Some("separate") => {
+                        if let Some((text, target)) = self.fields.last_mut() {
+                            *target = target_of(text);
+                        }
+                    }
+                    _ => drop(self.fields.pop()),
+                },
+                "footnoteReference" | "endnoteReference" => {
+                    let kind = child.name.trim_end_matches("Reference");
+                    let id = child.attribute("id").unwrap_or("");
+                    self.notes.push(format!("{kind} {id}"));
+                    push_text(line, &format!("[{}]", self.notes.len()), &style);
+                }
+                "rPr" | "delText" | "Fallback" => {}
+                _ => self.drawing(child, &style, line),
+            }
+        }
+    }
+
+    /// The pictures and text boxes of a drawing, in whatever it is wrapped.
+    fn drawing(&mut self, element: &XmlElement, style: &Style, line: &mut Line) {
+        match element.name.as_str() {
+            "Fallback" => return,
+            "txbxContent" => {
+                let blocks = self.blocks(element);
+                let before = std::mem::take(&mut line.pieces);
+                if !is_blank(&before) {
+                    line.before.push(ImportBlock::Paragraph(before));
+                }
+                line.before.extend(blocks);
+                return;
+            }
+            "r" => return self.run(element, style.link.as_deref(), line),
+            "t" => return push_text(line, &element.text, style),
+            _ => {}
+        }
+        let about = element.find("docPr").filter(|_| element.name == "drawing");
+        if element.name == "drawing" || element.name == "pict" || element.name == "object" {
+            let words = about
+                .and_then(|about| about.attribute("descr"))
+                .unwrap_or("");
+            self.pictures_in(element, words, style, line);
+        }
+        for child in &element.children {
+            self.drawing(child, style, line);
+        }
+    }
+
+    fn pictures_in(&mut self, element: &XmlElement, words: &str, style: &Style, line: &mut Line) {
+        for child in &element.children {
+            let id = match child.name.as_str() {
+                "blip" => child.attribute("embed").or_else(|| child.attribute("link")),
+                "imagedata" => child.attribute("id"),
+                "Fallback" | "txbxContent" => continue,
+                _ => None,
+            };
+            if let Some(target) = id.and_then(|id| self.picture(id)) {
+                line.pieces.push(ImportPiece::Picture {
+                    target,
+                    words: words.to_owned(),
+                    link: style.link.clone(),
+                });
+            }
+            self.pictures_in(child, words, style, line);
+        }
+    }
+
+    /// The name of a picture, which is kept once.
+    fn picture(&mut self, id: &str) -> Option<String> {
+        if let Some(address) = self.parts.address(id) {
+            return Some(address.to_owned());
+        }
+        let (name, bytes) = self.parts.file(id)?;
+        if self.pictures.iter().all(|own| own.target != name) {
+            self.pictures.push(ImportedPicture {
+                target: name.to_owned(),
+                bytes: Some(bytes.to_vec()),
+            });
+        }
+        Some(name.to_owned())
+    }
+
+    fn run_style(&self, properties: Option<&XmlElement>) -> Style {
+        let named = properties.and_then(|own| own.child("rStyle")?.value());
+        let named = named.and_then(|id| self.styles.get(id));
+        let switch = |name, of: fn(&WordStyle) -> Option<bool>| {
+            let own = properties.and_then(|own| own.switch(name));
+            own.or_else(|| named.and_then(of)).unwrap_or(false)
+        };
+        Style {
+            bold: switch("b", |style| style.bold),
+            italic: switch("i", |style| style.italic),
+            strike: switch("strike", |style| style.strike) || switch("dstrike", |_| None),
+            ..Style::default()
+        }
+    }
+
+    /// Whether the style of a table sets its first row apart, and the table wants it.
+    fn has_look_of_heading(&self, properties: Option<&XmlElement>) -> bool {
+        let look = properties.and_then(|own| own.child("tblLook"));
+        let bits = look.and_then(|look| u16::from_str_radix(look.value()?, 16).ok());
+        let first = look.and_then(|look| look.attribute("firstRow"));
+        let is_wanted = first.map_or(bits.is_some_and(|bits| bits & 0x20 != 0), |on| on == "1");
+        let style = properties.and_then(|own| own.child("tblStyle")?.value());
+        let style = style.and_then(|id| self.styles.get(id));
+        is_wanted && style.is_some_and(|style| style.names_first_row)
+    }
+
+    fn table(&mut self, element: &XmlElement) -> Vec<ImportBlock> {
+        let mut rows: Vec<&XmlElement> = Vec::new();
+        wrapped(element, "tr", &mut rows);
+        let first = rows.first().and_then(|row| row.child("trPr"));
+        let is_told = first.and_then(|own| own.switch("tblHeader")) == Some(true);
+        let has_heading = is_told || self.has_look_of_heading(element.child("tblPr"));
+        let mut grid: Vec<Vec<GridCell>> = Vec::new();
+        for row in rows {
+            let mut cells: Vec<GridCell> = Vec::new();
+            let skipped = row
+                .child("trPr")
+                .and_then(|own| own.child("gridBefore")?.value());
+            let skipped: usize = skipped.and_then(|text| text.parse().ok()).unwrap_or(0);
+            cells.resize(skipped.min(MOST_SPAN), GridCell::default());
+            let mut own: Vec<&XmlElement> = Vec::new();
+            wrapped(row, "tc", &mut own);
+            for cell in own {
+                let properties = cell.child("tcPr");
+                let child = |name| properties.and_then(|own: &XmlElement| own.child(name));
+                let goes_on = child("vMerge").is_some_and(|merge| merge.value() != Some("restart"));
+                let wide = child("gridSpan").and_then(|span| span.value()?.parse().ok());
+                let above = grid.last().and_then(|row| row.get(cells.len()));
+                let cell = match above.filter(|_| goes_on) {
+                    Some(above) => GridCell {
+                        blocks: above.blocks.clone(),
+                        is_repeated: true,
+                    },
+                    None => GridCell {
+                        blocks: self.blocks(cell),
+                        is_repeated: false,
+                    },
+                };
+                let end = cells.len() + wide.unwrap_or(1_usize).clamp(1, MOST_SPAN);
+                cells.push(cell);
+                let beside = GridCell {
+                    blocks: Vec::new(),
+                    is_repeated: true,
+                };
+                cells.resize(end, beside);
+            }
+            grid.push(cells);
+        }
+        table(grid, has_heading)
+    }
+}
+
+/// More columns than a chat could show.
+const MOST_SPAN: usize = 200;
+
+/// The elements of that name, also those that are wrapped as fields of a form.
+fn wrapped<'a>(element: &'a XmlElement, name: &str, found: &mut Vec<&'a XmlElement>) {
+    for child in &element.children {
+        match child.name.as_str() {
+            own if own == name => found.push(child),
+            "sdt" | "sdtContent" | "customXml" | "ins" => wrapped(child, name, found),
+            _ => {}
+        }
+    }
+}
+
+fn push_text(line: &mut Line, text: &str, style: &Style) {
+    let text = text.replace(['\n', '\r', '\t'], " ");
+    line.pieces.push(ImportPiece::Text(Run {
+        text,
+        style: style.clone(),
+    }));
+}
+
+/// Where a field leads: `HYPERLINK "https://a.vn" \l "phan-2"`.
+fn target_of(text: &str) -> Option<String> {
+    let text = text.trim_start();
+    let keyword = text
+        .get(..9)
+        .filter(|word| word.eq_ignore_ascii_case("HYPERLINK"))?;
+    let mut target = String::new();
+    let mut is_anchor = false;
+    let mut rest = text[keyword.len()..].trim_start();
+    while !rest.is_empty() {
+        let (word, after) = match rest.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+            None => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
+        };
+        match word {
+            "\\l" => is_anchor = true,
+            // What the link says of itself, and the window it opens in.
+            "\\o" | "\\t" => {
+                let after = after.trim_start();
+                let quoted = after.strip_prefix('"').and_then(|own| own.split_once('"'));
+                rest = quoted.map_or(after, |(_, after)| after).trim_start();
+                continue;
+            }
+            word if is_anchor => {
+                // One within the document alone leads nowhere in a chat.
+                if !target.is_empty() {
+                    target = format!("{target}#{word}");
+                }
+                is_anchor = false;
+            }
+            word if target.is_empty() && !word.starts_with('\\') => word.clone_into(&mut target),
+            _ => {}
+        }
+        rest = after.trim_start();
+    }
+    address::link(&target, None)
+}
+
+/// How much deeper than its level the style of a list says: "List Number 2" is a
+/// list of its own that stands below another one.
+fn deeper(name: &str) -> usize {
+    let number = name
+        .strip_prefix("list ")
+        .and_then(|rest| rest.rsplit(' ').next());
+    let number: usize = number.and_then(|number| number.parse().ok()).unwrap_or(1);
+    number.clamp(1, 5) - 1
+}
+
+/// Adds what is no item as its style says: code and quotations, which go on with
+/// those before them, and what "List Continue" says to belong to an item.
+fn styled(style: &WordStyle, blocks: Vec<ImportBlock>, all: &mut Vec<ImportBlock>) {
+    let is_code = style.name.contains("preformatted") || style.name.ends_with("code");
+    let is_quote = style.name.ends_with("quote") || style.name == "block text";
+    if style.name.starts_with("list continue") {
+        for block in blocks {
+            push_at(all, deeper(&style.name) + 1, block);
+        }
+    } else if let [ImportBlock::Paragraph(pieces)] = blocks.as_slice()
+        && is_code
+    {
+        let line = text_of(pieces);
+        match all.last_mut() {
+            Some(ImportBlock::Pre(text, _)) => {
+                text.push('\n');
+                text.push_str(&line);
+            }
+            _ => all.push(ImportBlock::Pre(line, String::new())),
+        }
+    } else if is_quote && !blocks.is_empty() {
+        match all.last_mut() {
+            Some(ImportBlock::Quote(own)) => own.extend(blocks),
+            _ => all.push(ImportBlock::Quote(blocks)),
+        }
+    } else {
+        all.extend(blocks);
+    }
+}
+
+/// The words of pieces with their lines.
+fn text_of(pieces: &[ImportPiece]) -> String {
+    let text = pieces.iter().map(|piece| match piece {
+        ImportPiece::Text(run) => run.text.as_str(),
+        ImportPiece::Break => "\n",
+        ImportPiece::Picture { .. } => "",
+    });
+    text.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_lead_where_they_say() {
+        for (text, expected) in [
+            (
+                " HYPERLINK \"https://a.vn/?b=1&c=2\" ",
+                Some("https://a.vn/?b=1&c=2"),
+            ),
+            (
+                "HYPERLINK \"https://a.vn\" \\l \"phan-2\" \\o \"Mở\"",
+                Some("https://a.vn#phan-2"),
+            ),
+            (
+                "HYPERLINK \\t \"_blank\" \"https://a.vn\"",
+                Some("https://a.vn"),
+            ),
+            ("hyperlink https://a.vn", Some("https://a.vn")),
+            ("HYPERLINK \\l \"_Toc1\"", None),
+            ("PAGE", None),
+            ("HYPERLINK", None),
+        ] {
+            assert_eq!(target_of(text).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What style sheets say of the few looks that a chat has: `style` attributes, and
+//! the classes of `<style>`, by which Google Docs tells all of them.
+
+use std::collections::HashMap;
+
+use crate::render::Style;
+
+/// The declarations of the classes of a page.
+#[derive(Default)]
+pub(super) struct Looks {
+    classes: HashMap<String, String>,
+}
+
+impl Looks {
+    /// Reads the rules of a style sheet whose selector is one class.
+    pub(super) fn add_sheet(&mut self, sheet: &str) {
+        for rule in sheet.split('}') {
+            let Some((selectors, declarations)) = rule.rsplit_once('{') else {
+                continue;
+            };
+            // An `@import` or a comment may stand before the rule.
+            let selectors = selectors.rsplit([';', '/']).next().unwrap_or("");
+            for selector in selectors.split(',') {
+                let class = selector.trim().trim_start_matches("span").strip_prefix('.');
+                let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+                if let Some(class) = class.filter(|class| class.chars().all(is_name)) {
+                    let own = self.classes.entry(class.to_owned()).or_default();
+                    own.push_str(declarations);
+                    own.push(';');
+                }
+            }
+        }
+    }
+
+    /// Changes `style` by the classes and the `style` of an element.
+    pub(super) fn apply(&self, classes: &str, own: &str, style: &mut Style) {
+        let named = classes
+            .split_whitespace()
+            .filter_map(|class| self.classes.get(class));
+        for declarations in named.map(String::as_str).chain([own]) {
+            for declaration in declarations.split(';') {
+                if let Some((property, value)) = declaration.split_once(':') {
+                    declare(property.trim(), &value.trim().to_ascii_lowercase(), style);
+                }
+            }
+        }
+    }
+}
+
+fn declare(property: &str, value: &str, style: &mut Style) {
+    let value = value.trim_end_matches("!important").trim_end();
+    match property.to_ascii_lowercase().as_str() {
+        "font-weight" => match value {
+            "bold" | "bolder" => style.bold = true,
+            "normal" | "lighter" => style.bold = false,
+            number => {
+                if let Ok(weight) = number.parse::<u16>() {
+                    style.bold = weight >= 600;
+                }
+            }
+        },
+        "font-style" => style.italic = value.starts_with("italic") || value.starts_with("oblique"),
+        // What is struck out above stays so below, whatever is said there.
+        "text-decoration" | "text-decoration-line" => {
+            style.strike |= value.contains("line-through")
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(classes: &str, own: &str, expected: (bool, bool, bool)) {
+        let mut looks = Looks::default();
+        looks.add_sheet("@import url(x);.c1{font-weight:700}.c2,.c3{text-decoration:line-through;color:red}.a>li{font-style:italic}");
+        let mut style = Style::default();
+        looks.apply(classes, own, &mut style);
+        assert_eq!(
+            (style.bold, style.italic, style.strike),
+            expected,
+            "{classes} {own}"
+        );
+    }
+
+    #[test]
+    fn only_what_a_chat_has_is_read() {
+        check("x c1", "", (true, false, false));
+        check("c3", "", (false, false, true));
+        check("c1", "font-weight:400", (false, false, false));
+        check("a", "", (false, false, false));
+        check(
+            "",
+            "FONT-STYLE: italic; text-decoration: underline line-through !important",
+            (false, true, true),
+        );
+        check("", "font-weight", (false, false, false));
+    }
+}

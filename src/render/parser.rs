@@ -1,0 +1,196 @@
+//! Markdown as all that draw or look through an article read it.
+//!
+//! An article is read part by part, but its definitions (`[cd]: https://…`) hold in
+//! all of them. And names of files may have blanks, `![](anh/Ảnh chụp 1.png)`, which
+//! CommonMark takes for text: people write them so, because their folders do.
+
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
+
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag};
+use regex::Regex;
+
+use crate::article::Article;
+
+/// Where the references of an article lead, by their labels.
+#[derive(Default)]
+pub(super) struct Definitions(HashMap<String, String>);
+
+impl Definitions {
+    /// Those of the whole article.
+    pub(super) fn of(article: &Article) -> Self {
+        let text = article.source();
+        if !text.contains("]:") {
+            return Self::default();
+        }
+        let parser = Parser::new(text);
+        let all = parser.reference_definitions().iter();
+        let named = all.map(|(label, one)| (label_key(label), one.dest.to_string()));
+        Self(named.collect())
+    }
+
+    fn find(&self, label: &str) -> Option<&str> {
+        self.0.get(&label_key(label)).map(String::as_str)
+    }
+}
+
+/// Labels are the same whatever their case and white space.
+fn label_key(label: &str) -> String {
+    let words: Vec<&str> = label.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+/// Stands for a blank in a name of a file while it is read: one byte as well, which
+/// no text has.
+const BLANK: char = '\u{7f}';
+
+/// The events of `text`, a part of an article, each with its place.
+pub(super) fn events<'a>(
+    text: &'a str,
+    definitions: &'a Definitions,
+) -> Vec<(Event<'a>, Range<usize>)> {
+    match without_blanks(text) {
+        None => parsed(text, definitions),
+        Some(joined) => parsed(&joined, definitions)
+            .into_iter()
+            .map(|(event, range)| (with_blanks(event), range))
+            .collect(),
+    }
+}
+
+/// The events with each block of raw HTML as one, however many lines it has.
+pub(super) fn with_whole_html<'a>(
+    events: Vec<(Event<'a>, Range<usize>)>,
+) -> Vec<(Event<'a>, Range<usize>)> {
+    let mut all: Vec<(Event<'a>, Range<usize>)> = Vec::with_capacity(events.len());
+    for (event, range) in events {
+        if let Event::Html(raw) = &event
+            && let Some((Event::Html(before), place)) = all.last_mut()
+            && place.end == range.start
+        {
+            *before = CowStr::from(format!("{before}{raw}"));
+            place.end = range.end;
+            continue;
+        }
+        all.push((event, range));
+    }
+    all
+}
+
+fn parsed<'a>(text: &'a str, definitions: &'a Definitions) -> Vec<(Event<'a>, Range<usize>)> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let resolve = |link: BrokenLink<'_>| {
+        let target = definitions.find(&link.reference)?;
+        Some((CowStr::from(target.to_owned()), CowStr::from("")))
+    };
+    let parser = Parser::new_with_broken_link_callback(text, options, Some(resolve));
+    parser.into_offset_iter().collect()
+}
+
+/// `text` with [`BLANK`] for the blanks in targets that are names of files; `None`
+/// where there are none.
+fn without_blanks(text: &str) -> Option<String> {
+    // The words, the name up to its ending, and possibly a title.
+    static TARGET: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"\]\([ ]*((?:[^\s()<>]|[ ]|\([^\s()]*\))*?[ ](?:[^\s()<>]|[ ]|\([^\s()]*\))*?\.[A-Za-z0-9]{2,5})",
+            r#"[ ]*(?:[ ]"[^"\n]*"[ ]*)?\)"#
+        ))
+        .expect("the pattern is well-formed")
+    });
+    if !text.contains("](") {
+        return None;
+    }
+    let mut out = text.to_owned();
+    let mut is_changed = false;
+    for found in TARGET.captures_iter(text) {
+        let Some(name) = found.get(1) else { continue };
+        // `(a.png "Chú thích.vn")` has a title and a name without blanks.
+        if name.as_str().trim().contains(' ') && !name.as_str().contains('"') {
+            let name = name.start()..name.end();
+            let joined = text[name.clone()].replace(' ', "\u{7f}");
+            out.replace_range(name, &joined);
+            is_changed = true;
+        }
+    }
+    is_changed.then_some(out)
+}
+
+/// The event as the text has it.
+fn with_blanks(event: Event<'_>) -> Event<'static> {
+    let mend = |text: &CowStr<'_>| CowStr::from(text.replace(BLANK, " "));
+    match event {
+        Event::Text(text) => Event::Text(mend(&text)),
+        Event::Code(text) => Event::Code(mend(&text)),
+        Event::Html(text) => Event::Html(mend(&text)),
+        Event::InlineHtml(text) => Event::InlineHtml(mend(&text)),
+        Event::Start(Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Link {
+            link_type,
+            dest_url: mend(&dest_url),
+            title: mend(&title),
+            id: mend(&id),
+        }),
+        Event::Start(Tag::Image {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Image {
+            link_type,
+            dest_url: mend(&dest_url),
+            title: mend(&title),
+            id: mend(&id),
+        }),
+        other => other.into_static(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn targets(text: &str) -> Vec<String> {
+        let definitions = Definitions::default();
+        let all = events(text, &definitions).into_iter();
+        all.filter_map(|(event, _)| match event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                Some(dest_url.to_string())
+            }
+            _ => None,
+        })
+        .collect()
+    }
+
+    #[test]
+    fn names_of_files_may_have_blanks() {
+        for (text, expected) in [
+            ("![a](anh/Ảnh chụp 1.png)", "anh/Ảnh chụp 1.png"),
+            ("![a](anh/Ảnh (1) b.png)", "anh/Ảnh (1) b.png"),
+            ("![a](anh/Ảnh 1.png \"Chú thích\")", "anh/Ảnh 1.png"),
+            ("![a](a.png \"Chú thích b.png\")", "a.png"),
+            ("[a](bài một.md)", "bài một.md"),
+            ("![a](<anh/a b.png>)", "anh/a b.png"),
+        ] {
+            assert_eq!(targets(text), [expected], "{text}");
+        }
+        assert_eq!(targets("[a](xem mục 5) (b c.png) `[a](b c.png)`"), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_no_target_keeps_its_blanks() {
+        let text = "`![a](b c.png)` và ![a](b c.png)";
+        let definitions = Definitions::default();
+        let words: String = events(text, &definitions)
+            .into_iter()
+            .filter_map(|(event, _)| match event {
+                Event::Text(words) | Event::Code(words) => Some(words.to_string()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(words, "![a](b c.png) và a");
+    }
+}
