@@ -43,7 +43,12 @@ pub fn read(source: &Source) -> (Article, Vec<Finding>) {
     } else {
         0
     };
-    let (front, front_findings) = front_matter::read(&text, start);
+    let (mut front, front_findings) = front_matter::read(&text, start);
+    // Jekyll keeps what it does not publish in a folder of that name.
+    if front.status.is_none() && source.name.split('/').any(|part| part == "_drafts") {
+        front.status = Some(Status::Wip);
+        front.withheld = Some("_drafts/".to_owned());
+    }
     findings.extend(front_findings);
     findings.extend(odd_characters(&text, start));
 
@@ -443,6 +448,7 @@ fn codes_of(article: &Article) -> Vec<ErrorCode> {
         }
     };
     add(&article.title);
+    add(article.front.title.as_deref().unwrap_or(""));
     for section in article.sections_of(Role::Issue) {
         // "## Trường hợp 2: lỗi #200": the name may be the symptom.
         add(article.name(section).unwrap_or(""));
