@@ -239,7 +239,7 @@ fn set(front: &mut FrontMatter, column: Column, cell: &str) -> bool {
                     .find(|status| status.as_str() == folded),
             };
             front.status = known.or(front.status);
-            known.is_some()
+            known.is_some() || front.withhold("status", cell)
         }
         Column::Owner => front.owner.replace(cell.to_owned()).is_none(),
         Column::Verified => {

@@ -131,15 +131,42 @@ const BLOCKS: [&str; 40] = [
     "tbody",
 ];
 
-fn tag(node: &Node) -> Option<&str> {
+pub(super) fn tag(node: &Node) -> Option<&str> {
     match &node.data {
         NodeData::Element { name, .. } => Some(&name.local),
         _ => None,
     }
 }
 
+/// What an attribute of an element says.
+pub(super) fn attribute(node: &Node, name: &str) -> Option<String> {
+    let NodeData::Element { attrs, .. } = &node.data else {
+        return None;
+    };
+    let attrs = attrs.borrow();
+    let own = attrs.iter().find(|own| &*own.name.local == name)?;
+    Some(own.value.to_string())
+}
+
+/// Whether an element is of that class.
+pub(super) fn has_class(node: &Node, class: &str) -> bool {
+    attribute(node, "class").is_some_and(|all| all.split_whitespace().any(|own| own == class))
+}
+
+/// The document that HTML makes, within reason.
+pub(super) fn tree(html: &str) -> Result<Rc<Node>, Unusable> {
+    if html.len() > MOST_HTML_BYTES {
+        return Err(Unusable::TooLarge);
+    }
+    if nests_deeper(html, MOST_DEEP) {
+        return Err(Unusable::TooDeep);
+    }
+    let damaged = |error: std::io::Error| Unusable::Damaged(error.to_string());
+    HtmlToMarkdown::new().html_to_tree(html).map_err(damaged)
+}
+
 /// All nodes below `root` in the order of the document, with their depth.
-fn nodes(root: &Rc<Node>) -> Vec<(Rc<Node>, usize)> {
+pub(super) fn nodes(root: &Rc<Node>) -> Vec<(Rc<Node>, usize)> {
     let mut all = Vec::new();
     let mut open = vec![(Rc::clone(root), 0)];
     while let Some((node, depth)) = open.pop() {
@@ -152,7 +179,7 @@ fn nodes(root: &Rc<Node>) -> Vec<(Rc<Node>, usize)> {
 }
 
 /// The text that a page shows: its text nodes, a line for each block.
-fn shown_text(root: &Rc<Node>) -> String {
+pub(super) fn shown_text(root: &Rc<Node>) -> String {
     enum Step {
         Enter(Rc<Node>),
         Break,

@@ -13,6 +13,7 @@
 //! tests. Known limits: a source that changed comes as a new article; Word's pictures
 //! keep their place only as undoc tells it; PDF and XLSX are not read.
 
+mod chat;
 mod csv;
 mod desk;
 mod docx;
@@ -24,6 +25,7 @@ mod place;
 mod plain;
 mod shingles;
 mod telegram_export;
+mod telegram_html;
 mod xml;
 
 use crate::article::FrontMatter;
@@ -64,6 +66,17 @@ impl SourceKind {
     }
 }
 
+/// Why an article comes in without being in service for everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The source does not publish it; with the entry that says so.
+    Unpublished(String),
+    /// The source shows it to some people only; with the entry that says so.
+    Restricted(String),
+    /// People said it to each other; nobody wrote it as an article.
+    Talk,
+}
+
 /// One article to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Item {
@@ -81,6 +94,8 @@ pub struct Item {
     /// The name that the file keeps, `facebook/loi-100.md`; else it is named
     /// after its title.
     pub keeps_name: Option<String>,
+    /// Why it is held back, where the converter knows.
+    pub held: Option<Held>,
     /// What a second converter may try when this text lost words.
     pub original: Option<(SourceKind, Vec<u8>)>,
 }
@@ -146,9 +161,24 @@ pub fn convert(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
     }
     let one = |item: Item| vec![Ok(item)];
     match kind {
-        SourceKind::Markdown => plain::markdown_file(name, bytes).map(one),
-        SourceKind::Text => plain::text_file(name, &encoding::text(bytes)?).map(one),
-        SourceKind::Html => html::page(name, &encoding::text(bytes)?, bytes).map(one),
+        SourceKind::Markdown => {
+            let item = plain::markdown_file(name, bytes)?;
+            Ok(chat::pasted(name, &item.text).unwrap_or_else(|| one(item)))
+        }
+        SourceKind::Text => {
+            let text = encoding::text(bytes)?;
+            match chat::pasted(name, &text) {
+                Some(items) => Ok(items),
+                None => plain::text_file(name, &text).map(one),
+            }
+        }
+        SourceKind::Html => {
+            let text = encoding::text(bytes)?;
+            match telegram_html::messages(name, &text) {
+                Some(items) => Ok(items),
+                None => html::page(name, &text, bytes).map(one),
+            }
+        }
         SourceKind::Docx => docx::document(name, bytes).map(one),
         SourceKind::Csv => csv::rows(name, &encoding::text(bytes)?),
         SourceKind::Json => {

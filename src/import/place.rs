@@ -6,13 +6,15 @@ use std::collections::{HashMap, HashSet};
 use rust_i18n::t;
 
 use super::{
-    Item, Loss, SecondConverter, SourceKind, lost, markdown, shingles, shingles::ImportShingles,
-    tokens,
+    Held, Item, Loss, SecondConverter, SourceKind, lost, markdown, shingles,
+    shingles::ImportShingles, tokens,
 };
 use crate::{
     article::{Article, ArticleId, Source, Status, read},
+    check::confidential_findings,
     lang::Lang,
     render::{pictures, whole_text},
+    text::personal,
 };
 
 /// From this share of common runs of words on, two articles tell the same.
@@ -49,6 +51,10 @@ pub struct Placed {
     pub text: String,
     /// Its pictures.
     pub pictures: Vec<PlacedPicture>,
+    /// Why it is not in service for everybody.
+    pub held: Option<Held>,
+    /// The beginnings of what it holds of people and secrets.
+    pub confidential: Vec<String>,
 }
 
 /// A picture on its way into the folder.
@@ -116,6 +122,8 @@ impl Shelf {
             name: String::new(),
             text: String::new(),
             pictures: Vec::new(),
+            held: item.held.clone().or_else(|| held(&article)),
+            confidential: confidential(&article, item.held == Some(Held::Talk)),
         };
         if let Some(same) = self.whole.get(&words.join(" ")) {
             placed.outcome = Placement::Same(same.clone());
@@ -199,6 +207,40 @@ impl Shelf {
             below(&name),
         ))
     }
+}
+
+/// Why an article that brings its own front matter is held back.
+fn held(article: &Article) -> Option<Held> {
+    let entry = article.front.withheld.clone()?;
+    Some(if article.is_published() {
+        Held::Restricted(entry)
+    } else {
+        Held::Unpublished(entry)
+    })
+}
+
+/// The beginnings of secrets and of what belongs to a person. In talk every
+/// number counts, since nobody chose it for readers.
+fn confidential(article: &Article, is_talk: bool) -> Vec<String> {
+    let mut all: Vec<String> = confidential_findings(article)
+        .into_iter()
+        .map(|finding| finding.subject)
+        .collect();
+    if is_talk {
+        let text = article.source();
+        let heads = personal(text).into_iter().map(|(range, _)| {
+            let head: String = text[range].chars().take(4).collect();
+            format!("{head}…")
+        });
+        all.extend(heads);
+    }
+    let mut distinct: Vec<String> = Vec::new();
+    for one in all {
+        if !distinct.contains(&one) {
+            distinct.push(one);
+        }
+    }
+    distinct
 }
 
 /// The text of an item, converted a second time where that loses less.

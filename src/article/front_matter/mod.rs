@@ -208,6 +208,22 @@ fn key_of(line: &str) -> Option<(&str, usize)> {
 }
 
 impl FrontMatter {
+    /// Follows what another tool says of a page, if `key: value` keeps it back;
+    /// whether it does.
+    pub fn withhold(&mut self, key: &str, value: &str) -> bool {
+        let state = || hidden::named(value).filter(|_| key == "status");
+        let Some(hides) = hidden::hides(key, value).or_else(state) else {
+            return false;
+        };
+        // What hides a page wholly goes before what keeps it from strangers.
+        if self.withheld.is_none() || hides.status().is_some() {
+            self.withheld = Some(format!("{key}: {value}"));
+        }
+        self.audience = hides.audience().or(self.audience);
+        self.keep_back();
+        true
+    }
+
     /// What front matter in another language than YAML says.
     fn take(&mut self, other: foreign::Foreign, text: &str, findings: &mut Vec<Finding>) {
         let range = &other.range;
@@ -243,14 +259,11 @@ impl FrontMatter {
     }
 
     fn set(&mut self, key: &str, values: Vec<Value>, findings: &mut Vec<Finding>) {
+        let is_status = crate::text::fold(key) == "status";
         if let [value] = &values[..]
-            && let Some(hides) = hidden::hides(key, &value.text)
+            && !is_status
+            && self.withhold(key, &value.text)
         {
-            // What hides a page wholly goes before what keeps it from strangers.
-            if self.withheld.is_none() || hides.status().is_some() {
-                self.withheld = Some(format!("{key}: {}", value.text));
-            }
-            self.audience = hides.audience().or(self.audience);
             return;
         }
         let mut bad = |value: &Value, accepted: &str| {

@@ -78,6 +78,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         }
     }
     bar.finish_and_clear();
+    print(&report::confidential(&planned, config.lang))?;
     if !arguments.dry_run && !planned.is_empty() {
         let batch = write(&planned, &mut report, config)?;
         report.batch = Some(batch);

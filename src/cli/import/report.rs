@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     cli::{ask::width, say},
-    import::{Placed, Placement, Unusable},
+    import::{Held, Placed, Placement, Unusable},
     lang::Lang,
     render::clip,
 };
@@ -16,6 +16,7 @@ pub(super) struct Line {
     /// The article: its file, or the one that was there.
     article: String,
     note: Note,
+    held: Option<Held>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,13 @@ impl Line {
     }
 
     pub(super) fn placed(source: String, placed: &Placed) -> Self {
+        Self {
+            held: placed.held.clone(),
+            ..Self::of_outcome(source, placed)
+        }
+    }
+
+    fn of_outcome(source: String, placed: &Placed) -> Self {
         let name = placed.name.as_str();
         match &placed.outcome {
             Placement::Created => Self::new(source, State::Created, name, Note::None),
@@ -98,6 +106,7 @@ impl Line {
             state,
             article: article.to_owned(),
             note,
+            held: None,
         }
     }
 }
@@ -138,7 +147,7 @@ impl ImportReport {
         let mut out = String::new();
         let is_long = self.lines.len() > MOST_LINES;
         for line in &self.lines {
-            if is_long && line.state == State::Created {
+            if is_long && line.state == State::Created && line.held.is_none() {
                 continue;
             }
             let state = say(lang, &format!("import.{}", line.state.key()), &[]);
@@ -148,6 +157,10 @@ impl ImportReport {
             if let Some(note) = line.note.text(lang) {
                 let note = clip(&note, width().saturating_sub(10).max(60) * 3);
                 let _ = writeln!(out, "          {}", printable(&note));
+            }
+            let is_written = !matches!(line.state, State::Same | State::Skipped);
+            if let Some(held) = line.held.as_ref().filter(|_| is_written) {
+                let _ = writeln!(out, "          {}", printable(&held_back(held, lang)));
             }
         }
         for (article, picture) in &self.pictures {
@@ -169,6 +182,14 @@ impl ImportReport {
             )
         });
         let _ = writeln!(out, "{}", counts.join(" · "));
+        let is_hidden = |line: &&Line| {
+            line.held.is_some() && !matches!(line.state, State::Same | State::Skipped)
+        };
+        let hidden = self.lines.iter().filter(is_hidden).count();
+        if hidden > 0 {
+            let hidden = hidden.to_string();
+            let _ = writeln!(out, "{}", say(lang, "import.held", &[("number", &hidden)]));
+        }
         if self.is_dry {
             let _ = writeln!(out, "{}", say(lang, "import.dry", &[]));
         }
@@ -176,6 +197,33 @@ impl ImportReport {
             let _ = writeln!(out, "{}", say(lang, "import.batch", &[("batch", batch)]));
         }
         out
+    }
+}
+
+/// A line for each article that holds what belongs to a person, or a secret.
+pub(super) fn confidential<T>(planned: &[(T, Placed, String)], lang: Lang) -> String {
+    let mut out = String::new();
+    for (_, placed, _) in planned {
+        if placed.confidential.is_empty() {
+            continue;
+        }
+        let found = placed.confidential.join(", ");
+        let blanks = [("article", placed.name.as_str()), ("found", found.as_str())];
+        let line = say(lang, "import.confidential", &blanks);
+        let _ = writeln!(out, "{}", printable(&line));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// Why an article is not in service for everybody.
+fn held_back(held: &Held, lang: Lang) -> String {
+    match held {
+        Held::Unpublished(entry) => say(lang, "import.unpublished", &[("entry", entry)]),
+        Held::Restricted(entry) => say(lang, "import.restricted", &[("entry", entry)]),
+        Held::Talk => say(lang, "import.talk", &[]),
     }
 }
 
