@@ -189,9 +189,13 @@ fn asks(text: &str) -> bool {
         "giup em",
         "voi a",
     ];
-    let folded = fold(text);
-    let end = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
-    text.contains('?') || ENDS.iter().any(|word| end.ends_with(&format!(" {word}")))
+    // "… thì sao ạ, số khách là …": each clause may ask.
+    let mut clauses = text.split([',', '.', ';', '!', '\n']).map(fold);
+    let is_question = |clause: String| {
+        let end = clause.trim_end_matches(|c: char| !c.is_alphanumeric());
+        ENDS.iter().any(|word| end.ends_with(&format!(" {word}")))
+    };
+    text.contains('?') || clauses.any(is_question)
 }
 
 /// The articles of a text in which somebody pasted a chat; `None` where it is

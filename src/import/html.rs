@@ -20,16 +20,93 @@ pub(super) struct Converted {
     pub(super) visible: Vec<String>,
     /// What the head calls it.
     title: Option<String>,
+    /// Its title, where that stands around the article and not in it.
+    heading: Option<String>,
+    frame: Frame,
+}
+
+/// What stands around an article on its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Frame {
+    /// The page of a wiki (Confluence), which tells where its article is.
+    Wiki,
+    /// A page of a wiki without an article: contents, details of a space.
+    WikiContents,
+    /// Any other page.
+    Other,
+}
+
+/// Ids, classes and roles of what is on every page of a site.
+const CHROME: [&str; 16] = [
+    "breadcrumbs",
+    "breadcrumb",
+    "breadcrumb-section",
+    "page-metadata",
+    "footer",
+    "site-footer",
+    "site-header",
+    "navbar",
+    "sidebar",
+    "pagination",
+    "pagination-nav",
+    "theme-doc-breadcrumbs",
+    "theme-doc-footer",
+    "navigation",
+    "contentinfo",
+    "banner",
+];
+
+/// Whether an element is on every page of a site, and none of the article.
+fn is_chrome(node: &Node) -> bool {
+    let name = tag(node).unwrap_or("");
+    let is_named = |attribute_name: &str| {
+        attribute(node, attribute_name)
+            .is_some_and(|all| all.split_whitespace().any(|own| CHROME.contains(&own)))
+    };
+    matches!(name, "nav" | "footer")
+        || (!matches!(name, "html" | "body" | "main" | "article" | "")
+            && ["id", "class", "role"].iter().any(|name| is_named(name)))
+}
+
+/// Takes what is on every page out of the tree below `root`.
+fn without_chrome(root: &Rc<Node>) {
+    for (node, _) in nodes(root) {
+        if tag(&node) != Some("blockquote") {
+            node.children.borrow_mut().retain(|child| !is_chrome(child));
+        }
+    }
 }
 
 /// The article of a page: what is in its one `main` or `article`, else all. The
 /// first heading is the title, else what the head says.
 pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusable> {
-    let converted = converted(text)?;
+    let mut converted = converted_from(text, true)?;
     if converted.visible.is_empty() {
         return Err(Unusable::Empty);
     }
     let file = name.rsplit('/').next().unwrap_or(name);
+    let is_index = file.rsplit_once('.').map_or(file, |(stem, _)| stem) == "index";
+    if is_index && converted.frame == Frame::WikiContents {
+        return Err(Unusable::Contents);
+    }
+    if let Some(title) = converted.heading.take() {
+        let mut visible = tokens(&title);
+        let repeats =
+            converted.markdown.starts_with('#') && converted.visible.starts_with(&visible);
+        if repeats {
+            visible.clear();
+        }
+        visible.extend(converted.visible);
+        return Ok(Item {
+            text: markdown::article(&title, &converted.markdown),
+            front: FrontMatter {
+                source: Some(file.to_owned()),
+                ..FrontMatter::default()
+            },
+            visible,
+            ..Item::default()
+        });
+    }
     // A title reads like the name of a file: without path and with an ending.
     let title = converted
         .title
@@ -46,8 +123,33 @@ pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusabl
     })
 }
 
-/// Converts a page or a piece of one.
+/// Converts a piece of a page.
 pub(super) fn converted(html: &str) -> Result<Converted, Unusable> {
+    converted_from(html, false)
+}
+
+/// The title that stands outside of the article: that of a wiki without the name
+/// of its space, else the one `h1` of the page when the article has none.
+fn heading_around(all: &[(Rc<Node>, usize)], root: &Rc<Node>, frame: Frame) -> Option<String> {
+    let line = |node: &Rc<Node>| shown(node).split_whitespace().collect::<Vec<_>>().join(" ");
+    let inside = nodes(root);
+    if inside.iter().any(|(node, _)| tag(node) == Some("h1")) {
+        return None;
+    }
+    let mut heads = all.iter().filter(|(node, _)| tag(node) == Some("h1"));
+    let only = heads.next().filter(|_| heads.next().is_none());
+    let named = all
+        .iter()
+        .find(|(node, _)| attribute(node, "id").as_deref() == Some("title-text"));
+    let title = named.or(only).map(|(node, _)| line(node))?;
+    let title = match (frame, title.split_once(" : ")) {
+        (Frame::Wiki, Some((_, title))) => title.to_owned(),
+        _ => title,
+    };
+    (!title.is_empty()).then_some(title)
+}
+
+fn converted_from(html: &str, is_page: bool) -> Result<Converted, Unusable> {
     if html.len() > MOST_HTML_BYTES {
         return Err(Unusable::TooLarge);
     }
@@ -69,16 +171,39 @@ pub(super) fn converted(html: &str) -> Result<Converted, Unusable> {
         .iter()
         .find(|(node, _)| tag(node) == Some("title"))
         .map(|(node, _)| shown(node).split_whitespace().collect::<Vec<_>>().join(" "));
+    let has_id = |id: &str| {
+        let mut all = nodes.iter().map(|(node, _)| node);
+        all.find(|node| attribute(node, "id").as_deref() == Some(id))
+    };
+    let wiki = nodes
+        .iter()
+        .map(|(node, _)| node)
+        .find(|node| has_class(node, "wiki-content"))
+        .or_else(|| has_id("main-content").filter(|_| has_id("title-text").is_some()))
+        .filter(|_| is_page);
+    let frame = match wiki {
+        Some(_) => Frame::Wiki,
+        None if is_page && has_id("title-text").is_some() => Frame::WikiContents,
+        None => Frame::Other,
+    };
     let root = ["main", "article", "body"].iter().find_map(|name| {
         let mut all = nodes.iter().filter(|(node, _)| tag(node) == Some(name));
         let only = all.next().filter(|_| all.next().is_none())?;
         Some(Rc::clone(&only.0))
     });
-    let root = root.unwrap_or(document);
+    let root = wiki.map(Rc::clone).or(root).unwrap_or(document);
+    let heading = is_page
+        .then(|| heading_around(&nodes, &root, frame))
+        .flatten();
+    if is_page {
+        without_chrome(&root);
+    }
     Ok(Converted {
         markdown: converter.tree_to_markdown(&root),
         visible: tokens(&shown_text(&root)),
         title: title.filter(|title| !title.is_empty()),
+        heading,
+        frame,
     })
 }
 

@@ -60,7 +60,7 @@ impl SourceKind {
             "html" | "htm" | "xhtml" => Some(Self::Html),
             "docx" => Some(Self::Docx),
             "csv" | "tsv" => Some(Self::Csv),
-            "json" => Some(Self::Json),
+            "json" | "jsonl" | "ndjson" => Some(Self::Json),
             _ => None,
         }
     }
@@ -131,6 +131,16 @@ pub enum Unusable {
     UnknownJson,
     /// A message too short to be an article.
     Short,
+    /// About the folder that it lies in, by its name.
+    Name,
+    /// The contents of an export, which are no article.
+    Contents,
+    /// More text than an article may have.
+    LongArticle,
+    /// A quotation mark that nothing closes, in this line.
+    Unclosed(usize),
+    /// The system does not let it be read: with its words.
+    Unreadable(String),
 }
 
 /// What a source gives: its items, and the parts of it that are none, each with

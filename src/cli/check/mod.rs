@@ -23,7 +23,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Ended, ask::print, lists, open, say, tell};
 use crate::{
-    article::{Date, Source},
+    article::{Date, Source, is_reserved},
     check::{CheckSettings, Report, Severity, Surroundings, check},
     config::Config,
     handbook::{Handbook, SourceFinding},
@@ -99,6 +99,18 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         ];
         let told = say(config.lang, "cli.check-stale", &blanks);
         tell(&format!("sotay: {told}\n"));
+    }
+    if scope.is_all() && arguments.format == Format::Text {
+        let left = kb::files(&config.kb, &config.kb_also_from);
+        let left: Vec<String> = left.into_iter().filter(|name| is_reserved(name)).collect();
+        if !left.is_empty() {
+            let told = say(
+                config.lang,
+                "cli.check-left-out",
+                &[("files", &left.join(", "))],
+            );
+            tell(&format!("sotay: {told}\n"));
+        }
     }
     if !loaded.unreadable.is_empty() {
         // The unreadable files were listed on stderr; a folder that was read in

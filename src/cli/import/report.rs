@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::{Own, Planned};
+
 use crate::{
     cli::{ask::width, say},
     import::{Held, Placed, Placement, Unusable},
@@ -26,16 +28,27 @@ enum State {
     Similar,
     Lossy,
     Skipped,
+    Changed,
+    Updated,
+    Conflict,
 }
 
 impl State {
-    const ALL: [(Self, &'static str); 5] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Created, "created"),
         (Self::Same, "same"),
         (Self::Similar, "similar"),
         (Self::Lossy, "lossy"),
         (Self::Skipped, "skipped"),
+        (Self::Changed, "changed"),
+        (Self::Updated, "updated"),
+        (Self::Conflict, "conflict"),
     ];
+
+    /// Whether a short run has none of these, as a rule.
+    fn is_rare(self) -> bool {
+        matches!(self, Self::Changed | Self::Updated | Self::Conflict)
+    }
 
     fn key(self) -> &'static str {
         Self::ALL
@@ -53,6 +66,9 @@ enum Note {
     Taken(String),
     Unusable(Unusable),
     Said(String),
+    Changed,
+    Conflict,
+    Twice,
 }
 
 /// The lines of a run.
@@ -68,6 +84,25 @@ pub(super) struct ImportReport {
 impl Line {
     pub(super) fn skipped(source: String, why: Unusable) -> Self {
         Self::new(source, State::Skipped, "", Note::Unusable(why))
+    }
+
+    /// An article whose source came earlier in the same run.
+    pub(super) fn twice(source: String) -> Self {
+        Self::new(source, State::Skipped, "", Note::Twice)
+    }
+
+    /// The line of an article that renews one of ours.
+    pub(super) fn again(mut self, own: Option<&Own>) -> Self {
+        let Some(own) = own else {
+            return self;
+        };
+        (self.state, self.note) = if own.is_edited {
+            (State::Conflict, Note::Conflict)
+        } else {
+            (State::Changed, Note::Changed)
+        };
+        self.article.clone_from(&own.file);
+        self
     }
 
     pub(super) fn imported_before(source: String, article: &str) -> Self {
@@ -134,7 +169,17 @@ impl ImportReport {
     }
 
     pub(super) fn wrote_something(&self) -> bool {
-        self.count(State::Created) + self.count(State::Similar) + self.count(State::Lossy) > 0
+        let written = [State::Created, State::Similar, State::Lossy, State::Updated];
+        written.iter().any(|state| self.count(*state) > 0)
+    }
+
+    /// What changed is updated.
+    pub(super) fn update(&mut self) {
+        let changed = self.lines.iter_mut();
+        for line in changed.filter(|line| line.state == State::Changed) {
+            line.state = State::Updated;
+            line.note = Note::None;
+        }
     }
 
     fn count(&self, state: State) -> usize {
@@ -174,13 +219,14 @@ impl ImportReport {
         if !out.is_empty() {
             out.push('\n');
         }
-        let counts = State::ALL.map(|(state, key)| {
-            format!(
-                "{} {}",
-                say(lang, &format!("import.{key}"), &[]),
-                self.count(state)
-            )
-        });
+        let shown = State::ALL.iter();
+        let shown = shown.filter(|(state, _)| !state.is_rare() || self.count(*state) > 0);
+        let counts: Vec<String> = shown
+            .map(|(state, key)| {
+                let words = say(lang, &format!("import.{key}"), &[]);
+                format!("{words} {}", self.count(*state))
+            })
+            .collect();
         let _ = writeln!(out, "{}", counts.join(" · "));
         let is_hidden = |line: &&Line| {
             line.held.is_some() && !matches!(line.state, State::Same | State::Skipped)
@@ -201,9 +247,9 @@ impl ImportReport {
 }
 
 /// A line for each article that holds what belongs to a person, or a secret.
-pub(super) fn confidential<T>(planned: &[(T, Placed, String)], lang: Lang) -> String {
+pub(super) fn confidential(planned: &[Planned], lang: Lang) -> String {
     let mut out = String::new();
-    for (_, placed, _) in planned {
+    for Planned { placed, .. } in planned {
         if placed.confidential.is_empty() {
             continue;
         }
@@ -252,7 +298,11 @@ impl Note {
             ),
             Self::Taken(id) => say(lang, "import.taken", &[("id", id)]),
             Self::Said(text) => text.clone(),
+            Self::Changed => say(lang, "import.changed-note", &[]),
+            Self::Conflict => say(lang, "import.conflict-note", &[]),
+            Self::Twice => say(lang, "import.twice", &[]),
             Self::Unusable(why) => {
+                let line;
                 let (key, subject) = match why {
                     Unusable::Kind => ("kind", ""),
                     Unusable::TooLarge => ("too-large", ""),
@@ -263,6 +313,14 @@ impl Note {
                     Unusable::Columns => ("columns", ""),
                     Unusable::UnknownJson => ("unknown-json", ""),
                     Unusable::Short => ("short", ""),
+                    Unusable::Name => ("name", ""),
+                    Unusable::Contents => ("contents", ""),
+                    Unusable::LongArticle => ("long-article", ""),
+                    Unusable::Unclosed(at) => {
+                        line = at.to_string();
+                        ("unclosed", line.as_str())
+                    }
+                    Unusable::Unreadable(what) => ("unreadable", what.as_str()),
                 };
                 say(lang, &format!("import.{key}"), &[("subject", subject)])
             }
