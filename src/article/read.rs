@@ -154,9 +154,12 @@ pub fn utf16(bytes: &[u8]) -> Option<String> {
             (even == 0, bytes)
         }
     };
-    let units = rest.chunks_exact(2).map(|pair| match is_little {
-        true => u16::from_le_bytes([pair[0], pair[1]]),
-        false => u16::from_be_bytes([pair[0], pair[1]]),
+    let units = rest.chunks_exact(2).map(|pair| {
+        if is_little {
+            u16::from_le_bytes([pair[0], pair[1]])
+        } else {
+            u16::from_be_bytes([pair[0], pair[1]])
+        }
     });
     let all = char::decode_utf16(units);
     Some(

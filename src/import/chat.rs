@@ -5,10 +5,16 @@
 //! of those who wrote them. A message with the labels of an article stays the
 //! article that it is; only where a channel published it, it is in service.
 
-use super::{Held, Item, Items, Unusable, markdown, plain, title_of_name, tokens};
+use std::fmt::Write as _;
+
+use super::{
+    Held, Item, Items, Unusable,
+    chat_lines::{asks, named, stamped},
+    markdown, plain, title_of_name, tokens,
+};
 use crate::{
     article::{Form, FrontMatter, Role, Source, Status, is_courtesy, read},
-    text::{Personal, fold, personal},
+    text::{Personal, personal},
 };
 
 /// A talk with fewer words, and without the labels of an article, tells nothing.
@@ -103,7 +109,7 @@ fn item(group: &[&Said], is_channel: bool) -> Option<Item> {
         );
         if !answers.is_empty() {
             let answers: Vec<String> = answers.iter().map(|said| escaped(said)).collect();
-            text += &format!("\n## Cách xử lý\n\n{}\n", answers.join("\n\n"));
+            let _ = write!(text, "\n## Cách xử lý\n\n{}\n", answers.join("\n\n"));
         }
         for said in &replies {
             visible.extend(words_of(said));
@@ -115,7 +121,7 @@ fn item(group: &[&Said], is_channel: bool) -> Option<Item> {
         }
     };
     for picture in group.iter().flat_map(|said| &said.pictures) {
-        item.text += &format!("\n![]({picture})\n");
+        let _ = writeln!(item.text, "\n![]({picture})");
     }
     item.part.clone_from(&first.part);
     item.visible = visible;
@@ -156,7 +162,7 @@ fn by_turns(all: Vec<Said>) -> Items {
         let asks = asks(&said.text);
         let goes_on = first
             .as_ref()
-            .is_some_and(|(_, by)| !(is_answered && asks) && !(asks && said.by != *by));
+            .is_some_and(|(_, by)| !asks || (!is_answered && said.by == *by));
         match &first {
             Some((part, by)) if goes_on => {
                 is_answered |= said.by != *by;
@@ -170,32 +176,6 @@ fn by_turns(all: Vec<Said>) -> Items {
         marked.push(said);
     }
     threads(&marked, false)
-}
-
-/// Whether a message asks, as people do in chat.
-fn asks(text: &str) -> bool {
-    const ENDS: [&str; 13] = [
-        "sao a",
-        "sao",
-        "khong a",
-        "ko a",
-        "k a",
-        "the nao",
-        "the nao a",
-        "lam sao",
-        "vay a",
-        "gi a",
-        "khong",
-        "giup em",
-        "voi a",
-    ];
-    // "… thì sao ạ, số khách là …": each clause may ask.
-    let mut clauses = text.split([',', '.', ';', '!', '\n']).map(fold);
-    let is_question = |clause: String| {
-        let end = clause.trim_end_matches(|c: char| !c.is_alphanumeric());
-        ENDS.iter().any(|word| end.ends_with(&format!(" {word}")))
-    };
-    text.contains('?') || clauses.any(is_question)
 }
 
 /// The articles of a text in which somebody pasted a chat; `None` where it is
@@ -215,216 +195,6 @@ pub(super) fn pasted(name: &str, text: &str) -> Option<Items> {
     (words > 0).then(|| by_turns(all))
 }
 
-/// The line of a message, who wrote it, and its text.
-type Line = (usize, String, String);
-
-/// The messages of a text whose lines carry a time: `Lan, [28/11/2026 09:12]`
-/// (Telegram), `[12:30, 28/11/2026] Lan: …` (WhatsApp, Zalo),
-/// `28/11/2026, 12:30 - Lan: …` (WhatsApp), `Lan 12:30` (Slack, Messenger).
-fn stamped(text: &str) -> Option<Vec<Line>> {
-    let mut all: Vec<Line> = Vec::new();
-    let mut heads = 0;
-    let mut is_first = true;
-    for (number, line) in (1..).zip(text.lines()) {
-        let trimmed = line.trim_matches(|c: char| c.is_whitespace() || is_mark(c));
-        if let Some((by, rest)) = head(trimmed) {
-            heads += 1;
-            all.push((number, by.to_owned(), rest.to_owned()));
-        } else if let Some((_, _, text)) = all.last_mut() {
-            if !text.is_empty() {
-                text.push('\n');
-            }
-            text.push_str(line);
-        } else if !trimmed.is_empty() {
-            // What stands above the first message is its notice, not a talk.
-            is_first = false;
-        }
-    }
-    (heads >= 2 || (heads == 1 && is_first)).then_some(all)
-}
-
-/// Marks of direction that WhatsApp writes.
-fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        '\u{200e}' | '\u{200f}' | '\u{feff}' | '\u{202a}'..='\u{202e}'
-    )
-}
-
-/// Who wrote what, from the line that begins a message.
-fn head(line: &str) -> Option<(&str, &str)> {
-    if line.chars().count() > 4_000 {
-        return None;
-    }
-    // The time comes first.
-    if let Some(after) = after_stamp(line) {
-        let after = after.trim_start_matches([' ', '-', '–', '—', '\u{a0}', '\u{202f}']);
-        let (by, rest) = after.split_once(':')?;
-        return is_name(by).then(|| (by.trim(), rest.trim()));
-    }
-    // The name comes first, and the line ends with the time.
-    let from = line
-        .char_indices()
-        .filter(|(at, c)| {
-            let before = line[..*at].chars().next_back();
-            (*c == '[' || *c == '(' || c.is_ascii_digit())
-                && before.is_some_and(|c| c.is_whitespace() || matches!(c, ',' | '[' | '('))
-        })
-        .map(|(at, _)| at);
-    for at in from {
-        let Some(rest) = after_stamp(&line[at..]) else {
-            continue;
-        };
-        let by = line[..at].trim_end_matches([' ', ',', '-', '–', '—', '•', '·', '[', '(', '|']);
-        let has_gap = line[..at].ends_with([',', ' ', '[', '(']);
-        let (mark, rest) = match rest.strip_prefix(':') {
-            Some(rest) => (true, rest),
-            None => (false, rest),
-        };
-        if is_name(by) && has_gap && (mark || rest.trim().is_empty()) {
-            return Some((by.trim(), rest.trim()));
-        }
-        return None;
-    }
-    None
-}
-
-/// A name of a person or an account: a few words that begin with a letter.
-fn is_name(by: &str) -> bool {
-    let by = by.trim().trim_start_matches(['~', '@', '+']).trim();
-    by.chars().next().is_some_and(char::is_alphanumeric)
-        && by.chars().count() <= 40
-        && by.split_whitespace().count() <= 6
-        && !by.contains(['[', ']', '(', '#', '.', '!', '?', '/', '='])
-        && Role::of_name(by) == Role::Other
-        && !names_a_section(by)
-}
-
-/// What a line of an article begins with, though a name might.
-fn names_a_section(words: &str) -> bool {
-    let folded = fold(words);
-    ["loi", "buoc", "luu y", "ma loi", "http", "step", "error"]
-        .iter()
-        .any(|word| folded == *word || folded.starts_with(&format!("{word} ")))
-}
-
-/// What follows the time, with or without a day, that a line begins with.
-fn after_stamp(line: &str) -> Option<&str> {
-    let open = line.trim_start_matches(['[', '(']);
-    let is_open = open.len() < line.len();
-    let mut rest = open;
-    let mut has_time = false;
-    let mut has_day = false;
-    loop {
-        let next = rest.trim_start_matches([' ', ',', '\u{a0}', '\u{202f}']);
-        if !has_time && let Some(after) = after_time(next) {
-            (has_time, rest) = (true, after);
-        } else if !has_day && let Some(after) = after_day(next) {
-            (has_day, rest) = (true, after);
-        } else if let Some(after) = ["at ", "lúc ", "ngày ", "UTC+07:00", "GMT+7"]
-            .iter()
-            .find_map(|word| next.strip_prefix(word))
-        {
-            rest = after;
-        } else {
-            break;
-        }
-    }
-    if !has_time {
-        return None;
-    }
-    if is_open {
-        rest = rest.trim_start().strip_prefix([']', ')'])?;
-    }
-    Some(rest)
-}
-
-/// What follows a time of day: `9:12`, `09:12:30`, `9:12 AM`, `9h12`.
-fn after_time(text: &str) -> Option<&str> {
-    let (_, rest) = digits(text, 2)?;
-    let rest = rest.strip_prefix([':', 'h'])?;
-    let (minutes, mut rest) = digits(rest, 2)?;
-    if minutes.len() != 2 {
-        return None;
-    }
-    if let Some((seconds, after)) = rest.strip_prefix(':').and_then(|rest| digits(rest, 2))
-        && seconds.len() == 2
-    {
-        rest = after;
-    }
-    let spaced = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
-    let halves = ["AM", "PM", "am", "pm", "SA", "CH", "a.m.", "p.m."];
-    let after = halves.iter().find_map(|half| spaced.strip_prefix(half));
-    let after = after.filter(|after| !after.starts_with(char::is_alphanumeric));
-    Some(after.unwrap_or(rest))
-}
-
-/// What follows a day: `28/11/2026`, `28.11.26`, `2026-11-28`, `28 Nov 2026`,
-/// `Hôm nay`.
-fn after_day(text: &str) -> Option<&str> {
-    let words = [
-        "Hôm nay",
-        "Hôm qua",
-        "Today",
-        "Yesterday",
-        "hôm nay",
-        "hôm qua",
-    ];
-    if let Some(after) = words.iter().find_map(|word| text.strip_prefix(word)) {
-        return Some(after);
-    }
-    let (_, rest) = digits(text, 4)?;
-    if let Some(after) = rest.strip_prefix(['/', '.', '-']) {
-        let (_, rest) = digits(after, 2)?;
-        return match rest.strip_prefix(['/', '.', '-']) {
-            Some(after) => digits(after, 4).map(|(_, rest)| rest),
-            None => Some(rest),
-        };
-    }
-    // "28 Nov 2026", "28 Tháng 11, 2026"
-    let month = rest.strip_prefix(' ')?;
-    let month = month
-        .strip_prefix("tháng ")
-        .or(month.strip_prefix("Tháng "))
-        .unwrap_or(month);
-    let rest = month.trim_start_matches(char::is_alphanumeric);
-    if rest.len() == month.len() {
-        return None;
-    }
-    let after = rest.trim_start_matches([' ', '.', ',']);
-    digits(after, 4)
-        .filter(|(year, _)| year.len() == 4)
-        .map(|(_, rest)| rest)
-}
-
-fn digits(text: &str, most: usize) -> Option<(&str, &str)> {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    (1..=most).contains(&end).then(|| text.split_at(end))
-}
-
-/// The messages of a text that is nothing but `Lan: …` lines of two people and
-/// more, one of whom asks.
-fn named(text: &str) -> Option<Vec<Line>> {
-    let mut all: Vec<Line> = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        if line.trim().is_empty() {
-            continue;
-        }
-        let (by, rest) = line.split_once(':')?;
-        let is_spaced = rest.starts_with(' ') && !rest.trim().is_empty();
-        let is_proper = by.chars().next().is_some_and(char::is_uppercase);
-        if !is_name(by) || !is_proper || !is_spaced {
-            return None;
-        }
-        all.push((number, by.trim().to_owned(), rest.trim().to_owned()));
-    }
-    let has_two = all.iter().any(|(_, by, _)| *by != all[0].1);
-    let is_talk = has_two && all.iter().any(|(_, _, text)| asks(text));
-    is_talk.then_some(all)
-}
-
 /// What a chat without a title is called.
 pub(super) fn title_or_name(title: &str, name: &str) -> String {
     let title = title.trim();
@@ -432,57 +202,5 @@ pub(super) fn title_or_name(title: &str, name: &str) -> String {
         title_of_name(name)
     } else {
         title.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_is_told_from_a_line_of_text() {
-        for line in [
-            "Lan, [28/11/2026 09:12]",
-            "Lan Anh, [28.11.2026 09:12:33]:",
-            "Lan, [28 Nov 2026 at 09:12]",
-            "Lan [09:12]",
-            "Lan 9:12 AM",
-            "Lan — Hôm nay lúc 09:12",
-            "Lan (28/11/2026 09:12:00):",
-        ] {
-            assert_eq!(
-                head(line),
-                Some((
-                    if line.contains("Anh") {
-                        "Lan Anh"
-                    } else {
-                        "Lan"
-                    },
-                    ""
-                )),
-                "{line}"
-            );
-        }
-        for line in [
-            "[12:30, 28/11/2026] Lan: lỗi 190 ạ",
-            "[28/11/2026, 12:30:05] Lan: lỗi 190 ạ",
-            "28/11/2026, 12:30 - Lan: lỗi 190 ạ",
-            "[09:12] Lan: lỗi 190 ạ",
-            "12:30 Lan: lỗi 190 ạ",
-            "Lan [09:12]: lỗi 190 ạ",
-        ] {
-            assert_eq!(head(line), Some(("Lan", "lỗi 190 ạ")), "{line}");
-        }
-        for line in [
-            "Mở lúc 8:00 rồi làm lại",
-            "Bước 1: mở lúc 8:00",
-            "Ca sáng từ 8:00 đến 12:00.",
-            "Lưu ý: sau 17:00",
-            "• Cách xử lý: gọi trước 17:00",
-            "Lỗi 100/2018001",
-            "3. Bấm Lưu",
-        ] {
-            assert_eq!(head(line), None, "{line}");
-        }
     }
 }

@@ -11,7 +11,11 @@ use htmd::{
 };
 use markup5ever_rcdom::{Node, NodeData};
 
-use super::{Item, MOST_DEEP, MOST_HTML_BYTES, SourceKind, Unusable, markdown, tokens};
+use super::{
+    Item, MOST_DEEP, MOST_HTML_BYTES, SourceKind, Unusable, markdown,
+    page::{Frame, heading_around, without_chrome},
+    tokens,
+};
 use crate::article::FrontMatter;
 
 /// HTML as Markdown, and the words that it shows.
@@ -23,58 +27,6 @@ pub(super) struct Converted {
     /// Its title, where that stands around the article and not in it.
     heading: Option<String>,
     frame: Frame,
-}
-
-/// What stands around an article on its page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Frame {
-    /// The page of a wiki (Confluence), which tells where its article is.
-    Wiki,
-    /// A page of a wiki without an article: contents, details of a space.
-    WikiContents,
-    /// Any other page.
-    Other,
-}
-
-/// Ids, classes and roles of what is on every page of a site.
-const CHROME: [&str; 16] = [
-    "breadcrumbs",
-    "breadcrumb",
-    "breadcrumb-section",
-    "page-metadata",
-    "footer",
-    "site-footer",
-    "site-header",
-    "navbar",
-    "sidebar",
-    "pagination",
-    "pagination-nav",
-    "theme-doc-breadcrumbs",
-    "theme-doc-footer",
-    "navigation",
-    "contentinfo",
-    "banner",
-];
-
-/// Whether an element is on every page of a site, and none of the article.
-fn is_chrome(node: &Node) -> bool {
-    let name = tag(node).unwrap_or("");
-    let is_named = |attribute_name: &str| {
-        attribute(node, attribute_name)
-            .is_some_and(|all| all.split_whitespace().any(|own| CHROME.contains(&own)))
-    };
-    matches!(name, "nav" | "footer")
-        || (!matches!(name, "html" | "body" | "main" | "article" | "")
-            && ["id", "class", "role"].iter().any(|name| is_named(name)))
-}
-
-/// Takes what is on every page out of the tree below `root`.
-fn without_chrome(root: &Rc<Node>) {
-    for (node, _) in nodes(root) {
-        if tag(&node) != Some("blockquote") {
-            node.children.borrow_mut().retain(|child| !is_chrome(child));
-        }
-    }
 }
 
 /// The article of a page: what is in its one `main` or `article`, else all. The
@@ -126,27 +78,6 @@ pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusabl
 /// Converts a piece of a page.
 pub(super) fn converted(html: &str) -> Result<Converted, Unusable> {
     converted_from(html, false)
-}
-
-/// The title that stands outside of the article: that of a wiki without the name
-/// of its space, else the one `h1` of the page when the article has none.
-fn heading_around(all: &[(Rc<Node>, usize)], root: &Rc<Node>, frame: Frame) -> Option<String> {
-    let line = |node: &Rc<Node>| shown(node).split_whitespace().collect::<Vec<_>>().join(" ");
-    let inside = nodes(root);
-    if inside.iter().any(|(node, _)| tag(node) == Some("h1")) {
-        return None;
-    }
-    let mut heads = all.iter().filter(|(node, _)| tag(node) == Some("h1"));
-    let only = heads.next().filter(|_| heads.next().is_none());
-    let named = all
-        .iter()
-        .find(|(node, _)| attribute(node, "id").as_deref() == Some("title-text"));
-    let title = named.or(only).map(|(node, _)| line(node))?;
-    let title = match (frame, title.split_once(" : ")) {
-        (Frame::Wiki, Some((_, title))) => title.to_owned(),
-        _ => title,
-    };
-    (!title.is_empty()).then_some(title)
 }
 
 fn converted_from(html: &str, is_page: bool) -> Result<Converted, Unusable> {
@@ -338,7 +269,7 @@ pub(super) fn shown_text(root: &Rc<Node>) -> String {
 }
 
 /// The text below one node, whatever it is.
-fn shown(node: &Rc<Node>) -> String {
+pub(super) fn shown(node: &Rc<Node>) -> String {
     let texts = nodes(node)
         .into_iter()
         .filter_map(|(node, _)| match &node.data {

@@ -10,10 +10,11 @@
 //! Markdown would swallow (`*`, `<`, `_`) count as words. So a fault of a converter and
 //! one of the escaping are both seen. htmd loses the heads of rows, undoc the depth of
 //! lists below numbers and footnotes of one word; both are mended here and held by
-//! tests. Known limits: a source that changed comes as a new article; Word's pictures
+//! tests. Known limits: Word's pictures
 //! keep their place only as undoc tells it; PDF and XLSX are not read.
 
 mod chat;
+mod chat_lines;
 mod csv;
 mod desk;
 mod docx;
@@ -21,6 +22,7 @@ mod encoding;
 mod html;
 mod loss;
 mod markdown;
+mod page;
 mod place;
 mod plain;
 mod shingles;

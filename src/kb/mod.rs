@@ -21,7 +21,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::article::{Source, is_reserved};
 use within::{OwnOutput, Within, not_a_file};
 
-pub use files::{ReplaceError, files, name_among, replace};
+pub use files::{ReplaceError, files, left_out, name_among, replace};
 pub use live::{Follower, Live, Mode, Noticing, Reload, noticing};
 pub use pictures::{PictureError, picture, picture_findings};
 pub use within::is_too_large;

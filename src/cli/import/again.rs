@@ -7,6 +7,7 @@
 
 use std::{
     collections::HashMap,
+    fmt::Write as _,
     fs,
     io::{IsTerminal as _, stdin, stdout},
 };
@@ -14,7 +15,7 @@ use std::{
 use similar::TextDiff;
 
 use super::{
-    batch::{Known, hash},
+    batch::{EarlierImport, hash},
     sources::SourceFile,
 };
 use crate::{
@@ -47,7 +48,7 @@ pub(super) struct Own {
 
 /// The articles that came of sources before.
 pub(super) struct Origins<'a> {
-    known: HashMap<String, Known>,
+    known: HashMap<String, EarlierImport>,
     sums: Vec<String>,
     articles: &'a [Article],
     config: &'a Config,
@@ -70,7 +71,11 @@ pub(super) fn origin(source: &SourceFile, item: &Item) -> (String, bool) {
 }
 
 impl<'a> Origins<'a> {
-    pub(super) fn new(known: Vec<Known>, articles: &'a [Article], config: &'a Config) -> Self {
+    pub(super) fn new(
+        known: Vec<EarlierImport>,
+        articles: &'a [Article],
+        config: &'a Config,
+    ) -> Self {
         let sums = known.iter().map(|one| one.sha256.clone()).collect();
         let with_origin = known
             .into_iter()
@@ -141,7 +146,7 @@ pub(super) fn difference(old: &[u8], new: &str) -> String {
             break;
         }
         let shown: String = line.chars().filter(|c| !c.is_control()).collect();
-        out.push_str(&format!("    {shown}\n"));
+        let _ = writeln!(out, "    {shown}");
     }
     out
 }

@@ -40,7 +40,7 @@ struct Entry {
 
 /// What a batch wrote of a source.
 #[derive(Clone, Debug)]
-pub(super) struct Known {
+pub(super) struct EarlierImport {
     pub(super) file: String,
     pub(super) sha256: String,
     pub(super) from: Option<String>,
@@ -149,14 +149,14 @@ pub(super) fn names(kb: &Path) -> Vec<String> {
 }
 
 /// What earlier batches wrote, the oldest first.
-pub(super) fn earlier(kb: &Path) -> Vec<Known> {
+pub(super) fn earlier(kb: &Path) -> Vec<EarlierImport> {
     let manifests = names(kb)
         .into_iter()
         .filter_map(|name| read(kb, &name).ok());
     let entries = manifests.flat_map(|manifest| manifest.files);
     let articles = entries.filter(|entry| entry.from.is_some());
     articles
-        .map(|entry| Known {
+        .map(|entry| EarlierImport {
             file: entry.file,
             sha256: entry.sha256,
             from: entry.from,
@@ -166,7 +166,7 @@ pub(super) fn earlier(kb: &Path) -> Vec<Known> {
 }
 
 /// The files that are still there, by the sum of the text that they were made of.
-pub(super) fn by_text(known: &[Known], kb: &Path) -> HashMap<String, String> {
+pub(super) fn by_text(known: &[EarlierImport], kb: &Path) -> HashMap<String, String> {
     let there = known.iter().filter(|one| kb.join(&one.file).exists());
     let named = there.filter_map(|one| Some((one.from.clone()?, one.file.clone())));
     named.collect()

@@ -41,14 +41,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     if let Some(name) = &arguments.undo {
         return undo(name, config);
     }
-    let folder = match &arguments.folder {
-        Some(folder) if !kb::is_below(folder) => {
-            let folder = folder.display().to_string();
-            bail!(say(config.lang, "new.outside", &[("folder", &folder)]));
-        }
-        Some(folder) => sources::slashed(folder),
-        None => String::new(),
-    };
+    let folder = folder_of(arguments, config)?;
     // A folder that is not there yet is made with its first article.
     let there = if config.kb.exists() {
         articles(config)?
@@ -147,6 +140,18 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         Ended::Well
     } else {
         Ended::Empty
+    })
+}
+
+/// The folder that the new articles go to, with `/`.
+fn folder_of(arguments: &Arguments, config: &Config) -> anyhow::Result<String> {
+    Ok(match &arguments.folder {
+        Some(folder) if !kb::is_below(folder) => {
+            let folder = folder.display().to_string();
+            bail!(say(config.lang, "new.outside", &[("folder", &folder)]));
+        }
+        Some(folder) => sources::slashed(folder),
+        None => String::new(),
     })
 }
 

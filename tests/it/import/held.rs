@@ -28,9 +28,9 @@ fn a_question_and_its_replies_are_one_article_in_progress() {
         {{"id":4,"type":"message","date":"2026-10-03T09:05:00","from":"Người B","reply_to_message_id":2,"text":"{reply}"}}]}}"#
     );
     let html = format!(
-        r##"<html><body><div class="page_header"><div class="text bold">Hỗ trợ</div></div><div class="history">
+        r#"<html><body><div class="page_header"><div class="text bold">Hỗ trợ</div></div><div class="history">
         <div class="message default clearfix" id="message2"><div class="body"><div class="date" title="28.11.2026 09:12:00">09:12</div><div class="from_name">Người A</div><div class="text">{asked}</div></div></div>
-        <div class="message default clearfix" id="message4"><div class="body"><div class="date" title="28.11.2026 09:15:00">09:15</div><div class="from_name">Người B</div><div class="reply_to details">In reply to <a href="messages.html#go_to_message2">this message</a></div><div class="text">{reply}</div></div></div></div></body></html>"##
+        <div class="message default clearfix" id="message4"><div class="body"><div class="date" title="28.11.2026 09:15:00">09:15</div><div class="from_name">Người B</div><div class="reply_to details">In reply to <a href="messages.html#go_to_message2">this message</a></div><div class="text">{reply}</div></div></div></div></body></html>"#
     );
     for (name, text) in [
         ("result.json", json),
@@ -65,9 +65,9 @@ fn a_question_and_its_replies_are_one_article_in_progress() {
         assert_eq!(articles.len(), 1, "{name}: {articles:#?}");
         let (file, text) = &articles[0];
         assert!(text.contains("\nstatus: wip\n"), "{name}: {text}");
-        let (case, resolution) = text.split_once("## Cách xử lý").expect("a resolution");
+        let (case, resolution) = text.split_once("# Cách xử lý").expect("a resolution");
         assert!(
-            case.contains("## Trường hợp\n\nkhách bị Zalo"),
+            case.contains("# Trường hợp\n\nkhách bị Zalo"),
             "{name}: {text}"
         );
         assert!(resolution.contains("mẫu chưa duyệt"), "{name}: {text}");
