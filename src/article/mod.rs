@@ -20,8 +20,8 @@ pub(crate) use closing::is_courtesy;
 pub use finding::{Edit, Finding, Rule};
 pub use front_matter::{Audience, Date, FrontMatter, KEYS, Status, period_days};
 pub use headings::Role;
-pub use read::read;
-pub use template::{is_template_hint, template};
+pub use read::{read, utf16};
+pub use template::{is_reserved, is_template_hint, template};
 
 /// Whether a line of the bullet form may begin with `c` as its bullet.
 pub(crate) fn is_bullet(c: char) -> bool {

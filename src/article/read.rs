@@ -43,7 +43,12 @@ pub fn read(source: &Source) -> (Article, Vec<Finding>) {
     } else {
         0
     };
-    let (front, front_findings) = front_matter::read(&text, start);
+    let (mut front, front_findings) = front_matter::read(&text, start);
+    // Jekyll keeps what it does not publish in a folder of that name.
+    if front.status.is_none() && source.name.split('/').any(|part| part == "_drafts") {
+        front.status = Some(Status::Wip);
+        front.withheld = Some("_drafts/".to_owned());
+    }
     findings.extend(front_findings);
     findings.extend(odd_characters(&text, start));
 
@@ -111,6 +116,10 @@ pub fn read(source: &Source) -> (Article, Vec<Finding>) {
 /// The text of the bytes; where they are no UTF-8, the replacement character
 /// stands for what could not be read and a finding names the byte.
 fn decode(bytes: &[u8]) -> (String, Vec<Finding>) {
+    if let Some(text) = utf16(bytes) {
+        let finding = Finding::new(Rule::NotUtf8, 0..0, "UTF-16");
+        return (text, vec![finding]);
+    }
     match std::str::from_utf8(bytes) {
         Ok(text) => (text.to_owned(), Vec::new()),
         Err(error) => {
@@ -121,6 +130,42 @@ fn decode(bytes: &[u8]) -> (String, Vec<Finding>) {
             (text, vec![Finding::new(Rule::NotUtf8, at..at + 1, subject)])
         }
     }
+}
+
+/// The text of bytes in UTF-16, as Notepad writes it ("Unicode"), with its byte
+/// order mark or without one; `None` for all others.
+pub fn utf16(bytes: &[u8]) -> Option<String> {
+    let (is_little, rest) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (true, rest),
+        [0xfe, 0xff, rest @ ..] => (false, rest),
+        _ => {
+            // Spaces, line breaks and most letters have one byte that is NUL.
+            let head = &bytes[..bytes.len().min(4096) & !1];
+            let nuls = |first: usize| {
+                let own = head.iter().skip(first).step_by(2);
+                own.filter(|byte| **byte == 0).count() * 2
+            };
+            let (even, odd) = (nuls(0), nuls(1));
+            let is_utf16 = head.len() >= 8 && (even == 0) != (odd == 0);
+            let enough = even.max(odd) * 3 >= head.len();
+            if !is_utf16 || !enough {
+                return None;
+            }
+            (even == 0, bytes)
+        }
+    };
+    let units = rest.chunks_exact(2).map(|pair| {
+        if is_little {
+            u16::from_le_bytes([pair[0], pair[1]])
+        } else {
+            u16::from_be_bytes([pair[0], pair[1]])
+        }
+    });
+    let all = char::decode_utf16(units);
+    Some(
+        all.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect(),
+    )
 }
 
 fn odd_characters(text: &str, start: usize) -> Vec<Finding> {
@@ -445,6 +490,7 @@ fn codes_of(article: &Article) -> Vec<ErrorCode> {
         }
     };
     add(&article.title);
+    add(article.front.title.as_deref().unwrap_or(""));
     for section in article.sections_of(Role::Issue) {
         // "## Trường hợp 2: lỗi #200": the name may be the symptom.
         add(article.name(section).unwrap_or(""));

@@ -10,13 +10,27 @@ use crate::{
 
 /// An id is typed and shown in chat; 60 characters are eight or nine words.
 const MOST_ID_BYTES: usize = 60;
+/// What stands between two codes.
+const JOINTS: [&str; 9] = ["va", "hoac", "hay", ",", "/", "&", "+", "and", "or"];
 /// Words that begin most titles and tell nothing.
 const OPENING_WORDS: [&str; 5] = ["loi", "ma", "error", "err", "code"];
+
+/// Files that stand among the articles and are none.
+const NO_ARTICLES: [&str; 4] = ["readme", "huong-dan", "changelog", "contributing"];
+
+/// Whether a Markdown file goes by a name that stands among articles and is none:
+/// `README.md`.
+pub fn is_reserved(file: &str) -> bool {
+    let file = file.rsplit('/').next().unwrap_or(file).to_lowercase();
+    let stem = file.strip_suffix(".md").or(file.strip_suffix(".markdown"));
+    stem.is_some_and(|stem| NO_ARTICLES.contains(&stem))
+}
 
 impl ArticleId {
     /// The id for an article of this title, as the files of a handbook are named:
     /// without "Lỗi" in front, at most 60 characters, ending with a word; the
-    /// first of it, `…-2`, `…-3` that is not taken.
+    /// first of it, `…-2`, `…-3` that is neither taken nor the name of a file that is
+    /// never read.
     ///
     /// ```
     /// use sotay::article::ArticleId;
@@ -45,7 +59,7 @@ impl ArticleId {
         let numbered = (2_u32..).map(|number| Self(format!("{name}-{number}")));
         std::iter::once(Self(name.clone()))
             .chain(numbered)
-            .find(|id| !is_taken(id))
+            .find(|id| !is_taken(id) && !NO_ARTICLES.contains(&id.as_str()))
             .unwrap_or(Self(name))
     }
 }
@@ -91,7 +105,17 @@ pub fn is_template_hint(line: &str) -> bool {
 /// The codes that a title names for certain.
 fn codes_in(title: &str) -> Vec<ErrorCode> {
     let mentions = find_codes(title).into_iter();
-    let certain = mentions.filter(|mention| mention.evidence < Evidence::Hint);
+    // "Lỗi 100/2018001 và 190": what is joined to a code is one as well.
+    let mut before: Option<usize> = None;
+    let certain = mentions.filter(|mention| {
+        let gap = before.and_then(|end| title.get(end..mention.range.start));
+        let is_joined = gap.is_some_and(|gap| JOINTS.contains(&crate::text::fold(gap).trim()));
+        let is_code = mention.evidence < Evidence::Hint || is_joined;
+        if is_code {
+            before = Some(mention.range.end);
+        }
+        is_code
+    });
     certain
         .filter_map(|mention| mention.readings.into_iter().next())
         .collect()

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 
 pub use fix::{Mended, mend};
 pub use glossary::{Glossary, built_in};
-pub use rules::is_fixable;
+pub use rules::{confidential_findings, is_fixable};
 pub use settings::{CheckSettings, KnownFinding, Level, Severity, default_level};
 
 use crate::{

@@ -104,7 +104,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Ended::Empty) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            tell(&format!("sotay: {error:#}\n"));
+            tell(&format!("sotay: {}\n", told(&error, lang)));
             ExitCode::from(2)
         }
     }
@@ -198,9 +198,39 @@ fn load(config: &Config) -> anyhow::Result<Loaded> {
         )
     })?;
     for file in &loaded.unreadable {
-        tell(&format!("sotay: {}: {}\n", file.path.display(), file.error));
+        let why = os_words(&file.error, config.lang);
+        tell(&format!("sotay: {}: {why}\n", file.path.display()));
     }
     Ok(loaded)
+}
+
+/// What the system says of a file, in the reader's language where it is one of
+/// the things that happen.
+fn os_words(error: &std::io::Error, lang: Lang) -> String {
+    use std::io::ErrorKind as Kind;
+    let key = match error.kind() {
+        Kind::NotFound => "os.not-found",
+        Kind::PermissionDenied => "os.denied",
+        Kind::AlreadyExists => "os.exists",
+        Kind::StorageFull => "os.full",
+        Kind::ReadOnlyFilesystem => "os.read-only",
+        Kind::IsADirectory => "os.folder",
+        Kind::NotADirectory => "os.no-folder",
+        Kind::FileTooLarge => "os.too-large",
+        _ => return error.to_string(),
+    };
+    say(lang, key, &[])
+}
+
+/// An error with its reasons, in the reader's language as far as it goes.
+fn told(error: &anyhow::Error, lang: Lang) -> String {
+    // What the folder of articles is called stands before it already.
+    let causes = error.chain().filter(|cause| !cause.is::<kb::LoadError>());
+    let all = causes.map(|cause| {
+        let of_system = cause.downcast_ref::<std::io::Error>();
+        of_system.map_or_else(|| cause.to_string(), |error| os_words(error, lang))
+    });
+    all.collect::<Vec<_>>().join(": ")
 }
 
 /// Prints a line on stderr. A closed stderr is ignored: the error could not be

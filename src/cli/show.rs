@@ -1,6 +1,6 @@
 //! `sotay show`: articles as staff will see them.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::Path};
 
 use clap::Args;
 
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     article::{Article, ArticleId},
     config::Config,
+    kb,
     lang::Lang,
     render::{self, Beside, Page, telegram, title_line},
 };
@@ -35,7 +36,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
             String::new()
         };
         let id = id_of(typed);
-        if let Some(article) = articles.iter().find(|article| article.id == id) {
+        // A file may name an id of its own, so a path goes before the id it looks like.
+        let by_path = kb::name_among(&config.kb, Path::new(typed));
+        let by_path = by_path.unwrap_or_else(|| typed.replace('\\', "/"));
+        let of_path = articles.iter().find(|it| it.source_name == by_path);
+        let found = of_path.or_else(|| articles.iter().find(|article| article.id == id));
+        if let Some(article) = found {
             text += &shown(article, arguments.telegram, config.lang);
         } else {
             text += &unknown(typed, &id, &articles, config.lang);

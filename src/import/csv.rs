@@ -103,6 +103,9 @@ pub(super) fn rows(name: &str, text: &str) -> Result<Items, Unusable> {
         let line = record.position().map_or(0, csv::Position::line);
         records.push((format!(":{line}"), record));
     }
+    if let Some(line) = unclosed(text) {
+        return Err(Unusable::Unclosed(line));
+    }
     let file = name.rsplit('/').next().unwrap_or(name);
     table(&header, records, file)
 }
@@ -131,6 +134,29 @@ pub(super) fn table(
         });
     }
     Ok(items)
+}
+
+/// The line of a quotation mark that opens a cell and is never closed.
+fn unclosed(text: &str) -> Option<usize> {
+    let delimiter = char::from(delimiter(text));
+    let mut line = 1;
+    let mut open: Option<usize> = None;
+    let mut before = '\n';
+    for c in text.chars() {
+        match (open, c) {
+            // Within a cell a doubled mark closes and opens again.
+            (Some(_), '"') => open = None,
+            (None, '"')
+                if matches!(before, '\n' | '\r' | '"' | '\u{feff}') || before == delimiter =>
+            {
+                open = Some(line);
+            }
+            _ => {}
+        }
+        line += usize::from(c == '\n');
+        before = c;
+    }
+    open
 }
 
 /// Excel writes `;` where numbers have a comma, and tabs as "Unicode text".
@@ -172,7 +198,13 @@ fn row(
             title = cell.split_whitespace().collect::<Vec<_>>().join(" ");
         } else if column != Column::Ordinal && !set(&mut front, column, cell) {
             let name = header.get(at).unwrap_or("").trim();
-            let name = if name.is_empty() { "…" } else { name };
+            let name = match fold(name).as_str() {
+                "" => "…",
+                // As tables of questions call the two parts.
+                "cau tra loi" | "tra loi" | "dap an" | "phan hoi" | "answer" | "answers"
+                | "reply" | "response" => "Cách xử lý",
+                _ => name,
+            };
             sections.push((name.to_owned(), cell));
         }
     }
@@ -251,7 +283,7 @@ fn set(front: &mut FrontMatter, column: Column, cell: &str) -> bool {
                     .find(|status| status.as_str() == folded),
             };
             front.status = known.or(front.status);
-            known.is_some()
+            known.is_some() || front.withhold("status", cell)
         }
         Column::Owner => front.owner.replace(cell.to_owned()).is_none(),
         Column::Verified => {

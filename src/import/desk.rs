@@ -10,12 +10,13 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Item, Items, SourceKind, Unusable, html, markdown, tokens};
-use crate::article::{FrontMatter, Status};
+use super::{Held, Item, Items, SourceKind, Unusable, html, markdown, tokens};
+use crate::article::{Audience, FrontMatter, Status};
 
 /// The articles in `values`; `None` when there are none of a known shape.
 pub(super) fn articles(_name: &str, values: &[Value]) -> Option<Items> {
     let mut items = Vec::new();
+    let restricted = restricted_places(values);
     let mut open: Vec<&Value> = values.iter().rev().collect();
     while let Some(value) = open.pop() {
         match value {
@@ -23,7 +24,8 @@ pub(super) fn articles(_name: &str, values: &[Value]) -> Option<Items> {
             Value::Object(object) => match Desk::of(object) {
                 Some(desk) => {
                     let part = part(object);
-                    items.push(item(desk, object, &part).map_err(|why| (part, why)));
+                    let held = held(desk, object, &restricted);
+                    items.push(item(desk, object, &part, held).map_err(|why| (part, why)));
                 }
                 None => open.extend(object.values().rev()),
             },
@@ -74,7 +76,90 @@ fn part(object: &Map<String, Value>) -> String {
     }
 }
 
-fn item(desk: Desk, object: &Map<String, Value>, part: &str) -> Result<Item, Unusable> {
+/// The numbers of the sections and folders that are not for everybody.
+fn restricted_places(values: &[Value]) -> Vec<Value> {
+    let mut all = Vec::new();
+    let mut open: Vec<&Value> = values.iter().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(values) => open.extend(values),
+            Value::Object(object) => {
+                if Desk::of(object).is_none() && is_restricted(object).is_some() {
+                    all.extend(object.get("id").cloned());
+                }
+                open.extend(object.values());
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+/// The entry by which a section, a folder or an article is shown to some people only.
+fn is_restricted(object: &Map<String, Value>) -> Option<String> {
+    let told = |key: &str, value: &Value| Some(format!("{key}: {value}"));
+    for key in ["user_segment_id", "user_segment_ids"] {
+        match object.get(key) {
+            Some(Value::Array(all)) if all.is_empty() => {}
+            None | Some(Value::Null) => {}
+            Some(value) => return told(key, value),
+        }
+    }
+    // Zendesk of earlier years.
+    let viewers = object
+        .get("access_policy")
+        .and_then(|it| it.get("viewable_by"));
+    if let Some(Value::String(viewers)) = viewers
+        && viewers != "everybody"
+    {
+        return Some(format!("viewable_by: {viewers}"));
+    }
+    // Freshdesk: 1 is everybody; then those who are logged in, agents, companies.
+    match object.get("visibility") {
+        Some(value @ Value::Number(number)) if number.as_i64() != Some(1) => {
+            told("visibility", value)
+        }
+        _ => None,
+    }
+}
+
+/// Why an article is not for everybody at its source.
+fn held(desk: Desk, object: &Map<String, Value>, restricted: &[Value]) -> Option<Held> {
+    if let (Desk::Freshdesk, Some(1)) = (desk, object.get("status").and_then(Value::as_i64)) {
+        return Some(Held::Unpublished("status: 1".to_owned()));
+    }
+    let mut front = FrontMatter::default();
+    for (key, value) in object {
+        let value = match value {
+            Value::String(text) => text.clone(),
+            Value::Bool(_) => value.to_string(),
+            _ => continue,
+        };
+        front.withhold(key, &value);
+    }
+    if let (Some(entry), Some(_)) = (&front.withheld, front.status) {
+        return Some(Held::Unpublished(entry.clone()));
+    }
+    let place = ["section_id", "folder_id"]
+        .into_iter()
+        .find_map(|key| Some((key, object.get(key)?)))
+        .filter(|(_, id)| restricted.contains(id))
+        .map(|(key, id)| format!("{key}: {id}"));
+    let folder = object.get("folder").or_else(|| object.get("section"));
+    let folder = folder.and_then(Value::as_object).and_then(is_restricted);
+    is_restricted(object)
+        .or(place)
+        .or(folder)
+        .or(front.withheld)
+        .map(Held::Restricted)
+}
+
+fn item(
+    desk: Desk,
+    object: &Map<String, Value>,
+    part: &str,
+    held: Option<Held>,
+) -> Result<Item, Unusable> {
     let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or("").trim();
     let title = [text("title"), text("name")]
         .into_iter()
@@ -103,7 +188,8 @@ fn item(desk: Desk, object: &Map<String, Value>, part: &str) -> Result<Item, Unu
     Ok(Item {
         part: part.to_owned(),
         text: markdown::article(&title, &converted.markdown),
-        front: front(desk, object, part),
+        front: front(desk, object, part, held.as_ref()),
+        held,
         visible,
         pictures: converted.pictures,
         original: Some((SourceKind::Html, body.as_bytes().to_vec())),
@@ -111,24 +197,28 @@ fn item(desk: Desk, object: &Map<String, Value>, part: &str) -> Result<Item, Unu
     })
 }
 
-fn front(desk: Desk, object: &Map<String, Value>, part: &str) -> FrontMatter {
-    let is_draft = match desk {
-        Desk::Zendesk => object.get("draft").and_then(Value::as_bool) == Some(true),
-        Desk::Freshdesk => object.get("status").and_then(Value::as_i64) == Some(1),
-    };
-    let mut aliases = words(object.get("label_names"));
-    aliases.extend(words(object.get("tags")));
-    aliases.extend(words(
+fn front(desk: Desk, object: &Map<String, Value>, part: &str, held: Option<&Held>) -> FrontMatter {
+    // Labels sort a help centre ("in", "đơn"); as other names of the article they
+    // would count like its title and pull it into questions about other things.
+    let mut tags = words(object.get("label_names"));
+    tags.extend(words(object.get("tags")));
+    tags.extend(words(
         object
             .get("seo_data")
             .and_then(|seo| seo.get("meta_keywords")),
     ));
-    aliases.dedup();
+    tags.dedup();
+    let extra = if tags.is_empty() {
+        Vec::new()
+    } else {
+        vec![("tags".to_owned(), tags)]
+    };
     let address = object.get("html_url").and_then(Value::as_str);
     FrontMatter {
         // What is not published there is not shown here.
-        status: is_draft.then_some(Status::Wip),
-        aliases,
+        status: matches!(held, Some(Held::Unpublished(_))).then_some(Status::Wip),
+        audience: matches!(held, Some(Held::Restricted(_))).then_some(Audience::Internal),
+        extra,
         source: Some(address.map_or_else(|| format!("{} {part}", desk.name()), str::to_owned)),
         ..FrontMatter::default()
     }

@@ -4,6 +4,7 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1258};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::Unusable;
+use crate::article::utf16;
 
 /// The text of `bytes`, composed (NFC): by its byte order mark, else as UTF-8,
 /// else as what `charset=` names, else as the code page of Vietnamese Windows.
@@ -13,6 +14,7 @@ use super::Unusable;
 pub(super) fn text(bytes: &[u8]) -> Result<String, Unusable> {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => encoding.decode_without_bom_handling(&bytes[length..]).0,
+        None if utf16(bytes).is_some() => utf16(bytes).unwrap_or_default().into(),
         None => std::str::from_utf8(bytes).map_or_else(
             |_| {
                 let encoding = charset(bytes).filter(|named| *named != UTF_8);
@@ -49,7 +51,7 @@ mod tests {
 
     #[test]
     fn every_encoding_that_excel_writes_is_read() {
-        let utf16 = |little: bool| {
+        let in_utf16 = |little: bool| {
             let mut bytes: Vec<u8> = if little {
                 vec![0xff, 0xfe]
             } else {
@@ -68,8 +70,8 @@ mod tests {
             "Lỗi".as_bytes().to_vec(),
             "\u{feff}Lỗi".as_bytes().to_vec(),
             "Lo\u{302}\u{303}i".as_bytes().to_vec(),
-            utf16(true),
-            utf16(false),
+            in_utf16(true),
+            in_utf16(false),
             // windows-1258: ô and a tilde of its own.
             b"L\xf4\xdei".to_vec(),
         ] {

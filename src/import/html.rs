@@ -12,6 +12,7 @@ use url::Url;
 
 use super::{
     ImportedPicture, Item, MOST_DEEP, MOST_HTML_BYTES, SourceKind, Unusable, document, markdown,
+    page::{Frame, heading_around, without_chrome},
     tokens,
 };
 use crate::article::FrontMatter;
@@ -24,16 +25,41 @@ pub(super) struct Converted {
     pub(super) pictures: Vec<ImportedPicture>,
     /// What the head calls it.
     title: Option<String>,
+    /// Its title, where that stands around the article and not in it.
+    heading: Option<String>,
+    frame: Frame,
 }
 
 /// The article of a page: what is in its one `main` or `article`, else all. The
 /// first heading is the title, else what the head says.
 pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusable> {
-    let converted = converted(text, None)?;
+    let mut converted = converted_from(text, None, true)?;
     if converted.visible.is_empty() {
         return Err(Unusable::Empty);
     }
     let file = name.rsplit('/').next().unwrap_or(name);
+    let is_index = file.rsplit_once('.').map_or(file, |(stem, _)| stem) == "index";
+    if is_index && converted.frame == Frame::WikiContents {
+        return Err(Unusable::Contents);
+    }
+    if let Some(title) = converted.heading.take() {
+        let mut visible = tokens(&title);
+        let repeats =
+            converted.markdown.starts_with('#') && converted.visible.starts_with(&visible);
+        if repeats {
+            visible.clear();
+        }
+        visible.extend(converted.visible);
+        return Ok(Item {
+            text: markdown::article(&title, &converted.markdown),
+            front: FrontMatter {
+                source: Some(file.to_owned()),
+                ..FrontMatter::default()
+            },
+            visible,
+            ..Item::default()
+        });
+    }
     // A title reads like the name of a file: without path and with an ending.
     let title = converted
         .title
@@ -51,17 +77,14 @@ pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusabl
     })
 }
 
-/// Converts a page or a piece of one. `base` is its address, which completes those
-/// that it names without their site.
+/// Converts a piece of a page. `base` is its address, which completes those that it
+/// names without their site.
 pub(super) fn converted(html: &str, base: Option<&Url>) -> Result<Converted, Unusable> {
-    if html.len() > MOST_HTML_BYTES {
-        return Err(Unusable::TooLarge);
-    }
-    if nests_deeper(html, MOST_DEEP) {
-        return Err(Unusable::TooDeep);
-    }
-    let parser = html5ever::parse_document(RcDom::default(), ParseOpts::default());
-    let document = parser.one(html).document;
+    converted_from(html, base, false)
+}
+
+fn converted_from(html: &str, base: Option<&Url>, is_page: bool) -> Result<Converted, Unusable> {
+    let document = tree(html)?;
     let nodes = nodes(&document);
     if nodes.iter().any(|(_, depth)| *depth > 4 * MOST_DEEP) {
         return Err(Unusable::TooDeep);
@@ -70,18 +93,41 @@ pub(super) fn converted(html: &str, base: Option<&Url>) -> Result<Converted, Unu
         .iter()
         .find(|(node, _)| tag(node) == Some("title"))
         .map(|(node, _)| shown(node).split_whitespace().collect::<Vec<_>>().join(" "));
+    let has_id = |id: &str| {
+        let mut all = nodes.iter().map(|(node, _)| node);
+        all.find(|node| attribute(node, "id").as_deref() == Some(id))
+    };
+    let wiki = nodes
+        .iter()
+        .map(|(node, _)| node)
+        .find(|node| has_class(node, "wiki-content"))
+        .or_else(|| has_id("main-content").filter(|_| has_id("title-text").is_some()))
+        .filter(|_| is_page);
+    let frame = match wiki {
+        Some(_) => Frame::Wiki,
+        None if is_page && has_id("title-text").is_some() => Frame::WikiContents,
+        None => Frame::Other,
+    };
     let root = ["main", "article", "body"].iter().find_map(|name| {
         let mut all = nodes.iter().filter(|(node, _)| tag(node) == Some(name));
         let only = all.next().filter(|_| all.next().is_none())?;
         Some(Rc::clone(&only.0))
     });
-    let (blocks, pictures) = blocks::of(&document, root.as_ref().unwrap_or(&document), base);
+    let root = wiki.map(Rc::clone).or(root);
+    let of = root.as_ref().unwrap_or(&document);
+    let heading = is_page.then(|| heading_around(&nodes, of, frame)).flatten();
+    if is_page {
+        without_chrome(of);
+    }
+    let (blocks, pictures) = blocks::of(&document, of, base);
     let root = root.unwrap_or(document);
     Ok(Converted {
         markdown: document::written(&blocks),
         visible: tokens(&shown_text(&root)),
         pictures,
         title: title.filter(|title| !title.is_empty()),
+        heading,
+        frame,
     })
 }
 
@@ -134,15 +180,42 @@ const BLOCKS: [&str; 40] = [
     "tbody",
 ];
 
-fn tag(node: &Node) -> Option<&str> {
+pub(super) fn tag(node: &Node) -> Option<&str> {
     match &node.data {
         NodeData::Element { name, .. } => Some(&name.local),
         _ => None,
     }
 }
 
+/// What an attribute of an element says.
+pub(super) fn attribute(node: &Node, name: &str) -> Option<String> {
+    let NodeData::Element { attrs, .. } = &node.data else {
+        return None;
+    };
+    let attrs = attrs.borrow();
+    let own = attrs.iter().find(|own| &*own.name.local == name)?;
+    Some(own.value.to_string())
+}
+
+/// Whether an element is of that class.
+pub(super) fn has_class(node: &Node, class: &str) -> bool {
+    attribute(node, "class").is_some_and(|all| all.split_whitespace().any(|own| own == class))
+}
+
+/// The document that HTML makes, within reason.
+pub(super) fn tree(html: &str) -> Result<Rc<Node>, Unusable> {
+    if html.len() > MOST_HTML_BYTES {
+        return Err(Unusable::TooLarge);
+    }
+    if nests_deeper(html, MOST_DEEP) {
+        return Err(Unusable::TooDeep);
+    }
+    let parser = html5ever::parse_document(RcDom::default(), ParseOpts::default());
+    Ok(parser.one(html).document)
+}
+
 /// All nodes below `root` in the order of the document, with their depth.
-fn nodes(root: &Rc<Node>) -> Vec<(Rc<Node>, usize)> {
+pub(super) fn nodes(root: &Rc<Node>) -> Vec<(Rc<Node>, usize)> {
     let mut all = Vec::new();
     let mut open = vec![(Rc::clone(root), 0)];
     while let Some((node, depth)) = open.pop() {
@@ -155,7 +228,7 @@ fn nodes(root: &Rc<Node>) -> Vec<(Rc<Node>, usize)> {
 }
 
 /// The text that a page shows: its text nodes, a line for each block.
-fn shown_text(root: &Rc<Node>) -> String {
+pub(super) fn shown_text(root: &Rc<Node>) -> String {
     enum Step {
         Enter(Rc<Node>),
         Break,
@@ -189,7 +262,7 @@ fn shown_text(root: &Rc<Node>) -> String {
 }
 
 /// The text below one node, whatever it is.
-fn shown(node: &Rc<Node>) -> String {
+pub(super) fn shown(node: &Rc<Node>) -> String {
     let texts = nodes(node)
         .into_iter()
         .filter_map(|(node, _)| match &node.data {

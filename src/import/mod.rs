@@ -9,11 +9,12 @@
 //! The text is read as staff will see it (`render::whole_text`), and signs that
 //! Markdown would swallow (`*`, `<`, `_`) count as words. So a fault of a converter and
 //! one of the escaping are both seen. Pages and Word documents become the same blocks
-//! (`document`), which are written as Markdown. Known limits: a source that changed comes
-//! as a new article; PDF is not read.
+//! (`document`), which are written as Markdown. Known limit: PDF is not read.
 
 mod address;
 mod archive;
+mod chat;
+mod chat_lines;
 mod csv;
 mod desk;
 mod document;
@@ -22,10 +23,12 @@ mod encoding;
 mod html;
 mod loss;
 mod markdown;
+mod page;
 mod place;
 mod plain;
 mod shingles;
 mod telegram_export;
+mod telegram_html;
 mod telegram_marks;
 mod xlsx;
 mod xml;
@@ -75,6 +78,17 @@ impl SourceKind {
     }
 }
 
+/// Why an article comes in without being in service for everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The source does not publish it; with the entry that says so.
+    Unpublished(String),
+    /// The source shows it to some people only; with the entry that says so.
+    Restricted(String),
+    /// People said it to each other; nobody wrote it as an article.
+    Talk,
+}
+
 /// One article to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Item {
@@ -92,6 +106,8 @@ pub struct Item {
     /// The name that the file keeps, `facebook/loi-100.md`; else it is named
     /// after its title.
     pub keeps_name: Option<String>,
+    /// Why it is held back, where the converter knows.
+    pub held: Option<Held>,
     /// What a second converter may try when this text lost words.
     pub original: Option<(SourceKind, Vec<u8>)>,
 }
@@ -131,6 +147,16 @@ pub enum Unusable {
     Outside,
     /// An archive in which nothing is of a kind that is read.
     NoSources,
+    /// About the folder that it lies in, by its name.
+    Name,
+    /// The contents of an export, which are no article.
+    Contents,
+    /// More text than an article may have.
+    LongArticle,
+    /// A quotation mark that nothing closes, in this line.
+    Unclosed(usize),
+    /// The system does not let it be read: with its words.
+    Unreadable(String),
 }
 
 /// What a source gives: its items, and the parts of it that are none, each with
@@ -161,9 +187,24 @@ pub fn convert(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
     }
     let one = |item: Item| vec![Ok(item)];
     match kind {
-        SourceKind::Markdown => plain::markdown_file(name, bytes).map(one),
-        SourceKind::Text => plain::text_file(name, &encoding::text(bytes)?).map(one),
-        SourceKind::Html => html::page(name, &encoding::text(bytes)?, bytes).map(one),
+        SourceKind::Markdown => {
+            let item = plain::markdown_file(name, bytes)?;
+            Ok(chat::pasted(name, &item.text).unwrap_or_else(|| one(item)))
+        }
+        SourceKind::Text => {
+            let text = encoding::text(bytes)?;
+            match chat::pasted(name, &text) {
+                Some(items) => Ok(items),
+                None => plain::text_file(name, &text).map(one),
+            }
+        }
+        SourceKind::Html => {
+            let text = encoding::text(bytes)?;
+            match telegram_html::messages(name, &text) {
+                Some(items) => Ok(items),
+                None => html::page(name, &text, bytes).map(one),
+            }
+        }
         SourceKind::Docx => docx::document(name, bytes).map(one),
         SourceKind::Xlsx => xlsx::rows(name, bytes),
         SourceKind::Zip => archive::items(bytes),

@@ -6,13 +6,15 @@ use std::collections::{HashMap, HashSet};
 use rust_i18n::t;
 
 use super::{
-    Item, Loss, SecondConverter, SourceKind, lost, markdown, shingles, shingles::ImportShingles,
-    tokens,
+    Held, Item, Loss, SecondConverter, SourceKind, lost, markdown, shingles,
+    shingles::ImportShingles, tokens,
 };
 use crate::{
-    article::{Article, ArticleId, Source, Status, read},
+    article::{Article, ArticleId, Source, Status, is_reserved, read},
+    check::confidential_findings,
     lang::Lang,
     render::{pictures, whole_text},
+    text::personal,
 };
 
 /// From this share of common runs of words on, two articles tell the same.
@@ -49,6 +51,10 @@ pub struct Placed {
     pub text: String,
     /// Its pictures.
     pub pictures: Vec<PlacedPicture>,
+    /// Why it is not in service for everybody.
+    pub held: Option<Held>,
+    /// The beginnings of what it holds of people and secrets.
+    pub confidential: Vec<String>,
 }
 
 /// A picture on its way into the folder.
@@ -116,6 +122,8 @@ impl Shelf {
             name: String::new(),
             text: String::new(),
             pictures: Vec::new(),
+            held: item.held.clone().or_else(|| held(&article)),
+            confidential: confidential(&article, item.held == Some(Held::Talk)),
         };
         if let Some(same) = self.whole.get(&words.join(" ")) {
             placed.outcome = Placement::Same(same.clone());
@@ -130,6 +138,42 @@ impl Shelf {
         if let Some((number, alike)) = near.filter(|(_, alike)| *alike >= SIMILAR) {
             placed.outcome = Placement::Similar(self.order[number].clone(), alike);
         }
+        placed.name = name;
+        self.finish(&item, &id, loss, &mut placed);
+        self.add(&id, &words);
+        placed
+    }
+
+    /// Makes an item the new text of the article `id`, whose file is `name`.
+    pub fn renew(
+        &mut self,
+        item: &Item,
+        id: &ArticleId,
+        name: &str,
+        second: SecondConverter<'_>,
+    ) -> Placed {
+        let (text, loss) = with_fewest_losses(item, second);
+        let item = Item {
+            text,
+            ..item.clone()
+        };
+        let (article, _) = read(&Source::new("a.md", item.text.as_str()));
+        let mut placed = Placed {
+            part: item.part.clone(),
+            outcome: Placement::Created,
+            title: article.title.clone(),
+            name: name.to_owned(),
+            text: String::new(),
+            pictures: Vec::new(),
+            held: item.held.clone().or_else(|| held(&article)),
+            confidential: confidential(&article, item.held == Some(Held::Talk)),
+        };
+        self.finish(&item, id, loss, &mut placed);
+        placed
+    }
+
+    /// The text and the pictures of an article whose name is decided.
+    fn finish(&self, item: &Item, id: &ArticleId, loss: Option<Loss>, placed: &mut Placed) {
         let mut front = item.front.clone();
         let mut remarks = Vec::new();
         if let Some(loss) = loss {
@@ -149,16 +193,13 @@ impl Shelf {
             placed.outcome = Placement::Lossy(loss);
         }
         let (text, pictures) = match &item.keeps_name {
-            Some(_) => (item.text.clone(), beside(&item, &name)),
-            None => renamed(&item, &id, &name),
+            Some(_) => (item.text.clone(), beside(item, &placed.name)),
+            None => renamed(item, id, &placed.name),
         };
         let head = front.to_yaml(&remarks);
         let gap = if head.is_empty() { "" } else { "\n" };
         placed.text = format!("{head}{gap}{text}");
         placed.pictures = pictures;
-        placed.name = name;
-        self.add(&id, &words);
-        placed
     }
 
     /// A free id and the file under which the article has it; `None` where it
@@ -176,11 +217,34 @@ impl Shelf {
             let name = below(&format!("{id}.md"));
             return Some((id, name));
         };
+        let (folders, file) = kept.rsplit_once('/').unwrap_or(("", kept));
+        let place = if folders.is_empty() {
+            String::new()
+        } else {
+            format!("{folders}/")
+        };
         if article.front.id.is_some() {
             let id = article.id.clone();
-            return (!self.ids.contains(&id)).then(|| (id, below(kept)));
+            let name = if is_reserved(file) {
+                format!("{place}{id}.md")
+            } else {
+                kept.clone()
+            };
+            return (!self.ids.contains(&id)).then(|| (id, below(&name)));
         }
-        let (folders, file) = kept.rsplit_once('/').unwrap_or(("", kept));
+        // A page called README is named after its title, else after its folder.
+        if is_reserved(file) {
+            let folder = folders.rsplit('/').next().unwrap_or("");
+            let has_title = article.title_range.is_some() || article.front.title.is_some();
+            let title = if has_title || folder.is_empty() {
+                article.title.as_str()
+            } else {
+                folder
+            };
+            let id = ArticleId::for_title(title, |id| self.ids.contains(id));
+            let name = below(&format!("{place}{id}.md"));
+            return Some((id, name));
+        }
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let own = ArticleId::from_text(stem);
         if !self.ids.contains(&own) {
@@ -199,6 +263,40 @@ impl Shelf {
             below(&name),
         ))
     }
+}
+
+/// Why an article that brings its own front matter is held back.
+fn held(article: &Article) -> Option<Held> {
+    let entry = article.front.withheld.clone()?;
+    Some(if article.is_published() {
+        Held::Restricted(entry)
+    } else {
+        Held::Unpublished(entry)
+    })
+}
+
+/// The beginnings of secrets and of what belongs to a person. In talk every
+/// number counts, since nobody chose it for readers.
+fn confidential(article: &Article, is_talk: bool) -> Vec<String> {
+    let mut all: Vec<String> = confidential_findings(article)
+        .into_iter()
+        .map(|finding| finding.subject)
+        .collect();
+    if is_talk {
+        let text = article.source();
+        let heads = personal(text).into_iter().map(|(range, _)| {
+            let head: String = text[range].chars().take(4).collect();
+            format!("{head}…")
+        });
+        all.extend(heads);
+    }
+    let mut distinct: Vec<String> = Vec::new();
+    for one in all {
+        if !distinct.contains(&one) {
+            distinct.push(one);
+        }
+    }
+    distinct
 }
 
 /// The text of an item, converted a second time where that loses less.

@@ -13,7 +13,7 @@ const MOST_TITLE_CHARS: usize = 160;
 /// of another encoding.
 pub(super) fn markdown_file(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
     let text = match std::str::from_utf8(bytes) {
-        Ok(text) if text.contains('\0') => return Err(Unusable::Binary),
+        Ok(text) if text.contains('\0') => encoding::text(bytes)?,
         Ok(text) => text.to_owned(),
         Err(_) => encoding::text(bytes)?,
     };

@@ -1,17 +1,18 @@
 //! Channels and chats as Telegram Desktop exports them
 //! (<https://core.telegram.org/import-export>): `result.json` with `messages`,
-//! or with `chats.list` of such. One message is one article when it is long
-//! enough for one; the pictures that follow in the same second belong to it.
+//! or with `chats.list` of such. What is an article of it is decided in `chat`;
+//! the pictures that follow in the same second belong to a message.
 
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::{Item, Items, Unusable, markdown, plain, telegram_marks};
-use crate::article::{Form, FrontMatter, Source, read};
-
-/// A message with fewer words, and without the labels of an article, is talk.
-const LEAST_WORDS: usize = 12;
+use super::{
+    Items,
+    chat::{Said, threads},
+    plain,
+    telegram_marks::MarkedText,
+};
 
 /// The articles among the messages of an export; `None` when it is none.
 pub(super) fn messages(_name: &str, values: &[Value]) -> Option<Items> {
@@ -48,7 +49,8 @@ fn of_chat(chat: &Map<String, Value>) -> Items {
         .get("messages")
         .and_then(Value::as_array)
         .map_or(&[][..], Vec::as_slice);
-    let mut items = Vec::new();
+    let kind = chat.get("type").and_then(Value::as_str).unwrap_or("");
+    let mut said = Vec::new();
     let mut at = 0;
     while at < all.len() {
         let message = &all[at];
@@ -67,45 +69,22 @@ fn of_chat(chat: &Map<String, Value>) -> Items {
             at += 1;
         }
         let id = message.get("id").map(Value::to_string).unwrap_or_default();
-        let part = format!("#{id}");
         let day = message.get("date").and_then(Value::as_str).unwrap_or("");
         let day = day.split('T').next().unwrap_or("");
-        let front = FrontMatter {
-            source: Some(format!("Telegram: {channel} #{id} ({day})")),
-            ..FrontMatter::default()
-        };
-        items.push(match article(&text, message, &pictures, front) {
-            Some(item) => Ok(Item { part, ..item }),
-            None => Err((part, Unusable::Short)),
+        let by = ["from_id", "from"].iter().find_map(|key| message.get(*key));
+        let answers = message.get("reply_to_message_id");
+        said.push(Said {
+            part: format!("#{id}"),
+            by: by.map(Value::to_string).unwrap_or_default(),
+            visible: plain_text(message.get("text_entities")).map(|text| plain::visible(&text)),
+            answers: answers.map(|id| format!("#{id}")),
+            source: format!("Telegram: {channel} #{id} ({day})"),
+            pictures: pictures.into_iter().map(address).collect(),
+            marked: MarkedText::of(message),
+            text,
         });
     }
-    items
-}
-
-fn article(text: &str, message: &Value, pictures: &[&str], front: FrontMatter) -> Option<Item> {
-    let (written, _) = read(&Source::new("a.md", text));
-    let visible = plain::visible(
-        &plain_text(message.get("text_entities")).unwrap_or_else(|| text.to_owned()),
-    );
-    if written.form != Form::Bullets && visible.len() < LEAST_WORDS {
-        return None;
-    }
-    let title = written.title.clone();
-    let mut item = plain::article(text, &title, front)?;
-    item.visible = visible;
-    let marked = telegram_marks::article(message, &title, written.form == Form::Bullets);
-    let is_marked = marked.is_some();
-    item.text = marked.unwrap_or(item.text);
-    if !pictures.is_empty() {
-        if written.form == Form::Bullets && !is_marked {
-            // The bullet form has no pictures.
-            item.text = markdown::article(&title, &markdown::escaped_text(text));
-        }
-        for picture in pictures {
-            let _ = writeln!(item.text, "\n![]({})", address(picture));
-        }
-    }
-    Some(item)
+    threads(&said, kind.contains("channel"))
 }
 
 /// A path as Markdown writes it.

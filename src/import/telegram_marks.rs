@@ -7,55 +7,79 @@ use serde_json::Value;
 
 use super::{document, markdown, plain};
 
-/// The article of a message that has any of it; `None` where words are all.
+/// A message that has any of it.
 ///
 /// The text is escaped as a whole, since that depends on where its lines begin, with
 /// a character in the place of each piece of code.
-pub(super) fn article(message: &Value, title: &str, is_bullets: bool) -> Option<String> {
-    let pieces = message.get("text")?.as_array()?;
-    let mut text = String::new();
-    let mut kept: Vec<(char, String, String)> = Vec::new();
-    for piece in pieces {
-        let words = piece.as_str().or_else(|| piece.get("text")?.as_str());
-        let words = words.unwrap_or("");
-        let kind = piece.get("type").and_then(Value::as_str).unwrap_or("");
-        let is_block = kind == "pre" || kind == "code" && words.trim_end().contains('\n');
-        if is_block || kind == "code" {
-            let place = u32::try_from(kept.len())
-                .ok()
-                .and_then(|at| char::from_u32(PLACES + at))?;
-            let language = piece.get("language").and_then(Value::as_str).unwrap_or("");
-            let (gap, code) = if is_block {
-                ("\n\n", document::fenced(words, language))
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct MarkedText {
+    text: String,
+    /// The characters that stand for code, the code as Markdown, and its words.
+    kept: Vec<(char, String, String)>,
+}
+
+impl MarkedText {
+    /// The text of a message; `None` where words are all.
+    pub(super) fn of(message: &Value) -> Option<Self> {
+        let pieces = message.get("text")?.as_array()?;
+        let mut text = String::new();
+        let mut kept: Vec<(char, String, String)> = Vec::new();
+        for piece in pieces {
+            let words = piece.as_str().or_else(|| piece.get("text")?.as_str());
+            let words = words.unwrap_or("");
+            let kind = piece.get("type").and_then(Value::as_str).unwrap_or("");
+            let is_block = kind == "pre" || kind == "code" && words.trim_end().contains('\n');
+            if is_block || kind == "code" {
+                let place = u32::try_from(kept.len())
+                    .ok()
+                    .and_then(|at| char::from_u32(PLACES + at))?;
+                let language = piece.get("language").and_then(Value::as_str).unwrap_or("");
+                let (gap, code) = if is_block {
+                    ("\n\n", document::fenced(words, language))
+                } else {
+                    ("", document::code_span(words))
+                };
+                let _ = write!(text, "{gap}{place}{gap}");
+                kept.push((place, code, words.to_owned()));
+            } else if kind == "strikethrough" {
+                strike(&mut text, words);
             } else {
-                ("", document::code_span(words))
-            };
-            let _ = write!(text, "{gap}{place}{gap}");
-            kept.push((place, code, words.to_owned()));
-        } else if kind == "strikethrough" {
-            strike(&mut text, words);
-        } else {
-            text.push_str(words);
-            if let Some(href) = piece.get("href").and_then(Value::as_str) {
-                let _ = write!(text, " ({href})");
+                text.push_str(words);
+                if let Some(href) = piece.get("href").and_then(Value::as_str) {
+                    let _ = write!(text, " ({href})");
+                }
             }
         }
+        let has_marks = !kept.is_empty() || text.contains(STRUCK);
+        has_marks.then_some(Self { text, kept })
     }
-    if kept.is_empty() && !text.contains(STRUCK) {
-        return None;
+
+    /// The article of it, in the bullet form or with its first line as the title.
+    pub(super) fn article(&self, title: &str, is_bullets: bool) -> String {
+        let (title, body) = if is_bullets {
+            (title, self.text.as_str())
+        } else {
+            plain::titled(self.text.trim_start_matches('\n').trim_end(), title)
+        };
+        let mut title = title.replace([STRUCK, UNSTRUCK], "");
+        for (place, _, words) in &self.kept {
+            title = title.replace(*place, words);
+        }
+        markdown::article(&title, &self.written(body))
     }
-    let (title, body) = if is_bullets {
-        (title, text.as_str())
-    } else {
-        plain::titled(text.trim_start_matches('\n').trim_end(), title)
-    };
-    let mut title = title.replace([STRUCK, UNSTRUCK], "");
-    let mut body = markdown::escaped_text(body).replace([STRUCK, UNSTRUCK], "~~");
-    for (place, code, words) in &kept {
-        title = title.replace(*place, words);
-        body = body.replace(*place, code);
+
+    /// All of it as Markdown.
+    pub(super) fn body(&self) -> String {
+        self.written(self.text.trim())
     }
-    Some(markdown::article(&title, &body))
+
+    fn written(&self, text: &str) -> String {
+        let mut body = markdown::escaped_text(text).replace([STRUCK, UNSTRUCK], "~~");
+        for (place, code, _) in &self.kept {
+            body = body.replace(*place, code);
+        }
+        body
+    }
 }
 
 /// Characters of no script, which no message has: one for each piece of code, and
@@ -117,12 +141,14 @@ mod tests {
             "\nXong"
         ]});
         assert_eq!(
-            article(&message, "T", false).as_deref(),
+            MarkedText::of(&message)
+                .map(|it| it.article("T", false))
+                .as_deref(),
             Some(
                 "# Cấu hình máy in như sau:\n\n1. Tắt\n2. ~~Gọi \\*A\\*~~ Bật\n3. ~~Chờ~~\n- ~~Nghỉ~~\nGõ `a*b` rồi thêm:\n\n```ini\n# cong = 1\n* = tat\n```\n\nXong\n"
             )
         );
         let bare = json!({"text": ["a ", {"type": "bold", "text": "b"}]});
-        assert_eq!(article(&bare, "T", false), None);
+        assert_eq!(MarkedText::of(&bare), None);
     }
 }

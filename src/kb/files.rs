@@ -9,7 +9,8 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-use super::{Within, name_below, walk};
+use super::{Within, is_no_article, name_below, read_file, walk};
+use crate::article::Source;
 
 /// The names of all files below `folder`, hidden ones left out, and links that lead
 /// out of it and the folders of `also`. What cannot be listed is left out;
@@ -20,6 +21,19 @@ pub fn files(folder: &Path, also: &[PathBuf]) -> BTreeSet<String> {
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| name_below(folder, entry.path()))
         .collect()
+}
+
+/// The files below `folder` that are never read for their names (`README.md`), as
+/// far as they can be read.
+pub fn left_out(folder: &Path, also: &[PathBuf]) -> Vec<Source> {
+    let within = Within::of(folder, also);
+    let files = walk(folder, &within).filter_map(Result::ok);
+    let left = files.filter(|entry| entry.file_type().is_file() && is_no_article(entry.path()));
+    let sources = left.filter_map(|entry| {
+        let (bytes, _) = read_file(entry.path(), &within).ok()?;
+        Some(Source::new(name_below(folder, entry.path()), bytes))
+    });
+    sources.collect()
 }
 
 /// The name of what lies below `folder`, from a path as somebody typed it; `None`

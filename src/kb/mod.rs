@@ -18,12 +18,13 @@ use std::{
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::article::Source;
+use crate::article::{Source, is_reserved};
 use within::{OwnOutput, Within, not_a_file};
 
-pub use files::{ReplaceError, files, name_among, replace};
+pub use files::{ReplaceError, files, left_out, name_among, replace};
 pub use live::{Follower, Live, Mode, Noticing, Reload, noticing};
 pub use pictures::{PictureError, picture, picture_findings};
+pub use within::is_too_large;
 pub use write::{create, is_below};
 
 /// Why the articles of a folder could not be loaded.
@@ -59,15 +60,7 @@ pub struct Loaded {
 
 /// An article is a page or two of text. What is larger than this is no article,
 /// and reading it would cost memory for nothing.
-const MAX_BYTES: u64 = 16 << 20;
-
-/// Files that stand among the articles and are none.
-const NO_ARTICLES: &[&str] = &[
-    "readme.md",
-    "huong-dan.md",
-    "changelog.md",
-    "contributing.md",
-];
+pub const MAX_BYTES: u64 = 16 << 20;
 
 /// Reads all `*.md` and `*.markdown` files below `folder`, hidden ones left out.
 /// Links are followed, but not out of the folder.
@@ -200,7 +193,7 @@ fn is_article(path: &Path) -> bool {
 /// `README.md`.
 pub fn is_no_article(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    NO_ARTICLES.contains(&name.to_lowercase().as_str())
+    is_reserved(&name)
 }
 
 /// The path of `file` below `folder`, with `/` on every system.

@@ -75,8 +75,10 @@ impl Within {
         if end.canonicalize()? != end || !is_same(&about, &fs::metadata(&end)?) {
             return Err(outside());
         }
-        let too_many =
-            |bytes: u64| io::Error::other(format!("{bytes} bytes are too many (at most {most})"));
+        let too_many = |bytes: u64| {
+            let told = format!("{bytes} {TOO_MANY} (at most {most})");
+            io::Error::new(io::ErrorKind::FileTooLarge, told)
+        };
         if about.len() > most {
             return Err(too_many(about.len()));
         }
@@ -88,6 +90,15 @@ impl Within {
         }
         Ok((bytes, about))
     }
+}
+
+/// What is said of a file that is too large.
+const TOO_MANY: &str = "bytes are too many";
+
+/// Whether a file could not be read for its size, from what was said of it: no
+/// permission mends that.
+pub fn is_too_large(error: &str) -> bool {
+    error.contains(TOO_MANY)
 }
 
 fn outside() -> io::Error {

@@ -67,7 +67,14 @@ const PLACES: [(&str, &[&str]); 19] = [
     ),
     ("getrandom", &["src/store/secret.rs"]),
     ("pulldown_cmark", &["src/article/", "src/render/"]),
-    ("toml", &["src/config/", "src/answer/weights.rs"]),
+    (
+        "toml",
+        &[
+            "src/config/",
+            "src/answer/weights.rs",
+            "src/article/front_matter/foreign.rs",
+        ],
+    ),
     (
         "std::fs",
         &[

@@ -14,8 +14,13 @@
 //! read twice: as the YAML that a parser makes of it, and as the characters
 //! that stand there. Where the two differ a [`Finding`] says so, and the
 //! characters win, because they are what the editor meant.
+//!
+//! TOML between `+++` and JSON are read as well (`foreign`), and a page that
+//! another tool keeps back is kept back here (`hidden`).
 
 mod date;
+mod foreign;
+mod hidden;
 mod review;
 mod write;
 mod yaml;
@@ -94,6 +99,9 @@ pub struct FrontMatter {
     pub review_every: Option<String>,
     /// `source`: where its facts come from.
     pub source: Option<String>,
+    /// The entry by which another tool keeps the page back, `draft: true`; the
+    /// status or the audience follow it.
+    pub withheld: Option<String>,
     /// Keys this program does not know, with their values: kept and searchable.
     pub extra: Vec<(String, Vec<String>)>,
 }
@@ -104,10 +112,15 @@ pub struct FrontMatter {
 pub(super) fn read(text: &str, start: usize) -> (FrontMatter, Vec<Finding>) {
     let mut front = FrontMatter::default();
     let mut findings = Vec::new();
+    if let Some(other) = foreign::read(text, start) {
+        front.take(other, text, &mut findings);
+        front.keep_back();
+        return (front, findings);
+    }
     let mut lines = lines(text, start);
     if lines
         .next()
-        .is_none_or(|(_, line)| line.trim_end() != "---")
+        .is_none_or(|(_, line)| !foreign::opens_yaml(line))
     {
         return (front, findings);
     }
@@ -161,8 +174,9 @@ pub(super) fn read(text: &str, start: usize) -> (FrontMatter, Vec<Finding>) {
     front.range = Some(start..end);
     for entry in &entries {
         let values = entry.values(&mut findings);
-        front.set(&entry.key, values, entry, &mut findings);
+        front.set(&entry.key, values, &mut findings);
     }
+    front.keep_back();
     (front, findings)
 }
 
@@ -194,13 +208,64 @@ fn key_of(line: &str) -> Option<(&str, usize)> {
 }
 
 impl FrontMatter {
-    fn set(
-        &mut self,
-        key: &str,
-        values: Vec<Value>,
-        entry: &Entry<'_>,
-        findings: &mut Vec<Finding>,
-    ) {
+    /// Follows what another tool says of a page, if `key: value` keeps it back;
+    /// whether it does.
+    pub fn withhold(&mut self, key: &str, value: &str) -> bool {
+        let state = || hidden::named(value).filter(|_| key == "status");
+        let Some(hides) = hidden::hides(key, value).or_else(state) else {
+            return false;
+        };
+        // What hides a page wholly goes before what keeps it from strangers.
+        if self.withheld.is_none() || hides.status().is_some() {
+            self.withheld = Some(format!("{key}: {value}"));
+        }
+        self.audience = hides.audience().or(self.audience);
+        self.keep_back();
+        true
+    }
+
+    /// What front matter in another language than YAML says.
+    fn take(&mut self, other: foreign::Foreign, text: &str, findings: &mut Vec<Finding>) {
+        let range = &other.range;
+        let fence =
+            range.start..range.start + text[range.clone()].lines().next().map_or(0, str::len);
+        if !other.is_closed {
+            let words = &text[fence.clone()];
+            findings.push(Finding::new(Rule::FrontMatterUnclosed, fence, words));
+        } else if let Some(range) = other.broken {
+            let words = text[range.clone()].trim();
+            findings.push(Finding::new(Rule::YamlSyntax, range, words));
+        }
+        self.range = Some(other.range);
+        for (key, values) in other.entries {
+            self.set(&key, values, findings);
+        }
+    }
+
+    /// Follows the entry of another tool, which goes before our own keys: what is
+    /// a draft anywhere is not published.
+    fn keep_back(&mut self) {
+        let Some((key, value)) = self.withheld.as_deref().and_then(|it| it.split_once(": ")) else {
+            return;
+        };
+        let hides = hidden::hides(key, value).or_else(|| hidden::named(value));
+        let Some(hides) = hides else {
+            return;
+        };
+        if self.status != Some(Status::Archived) {
+            self.status = hides.status().or(self.status);
+        }
+        self.audience = hides.audience().or(self.audience);
+    }
+
+    fn set(&mut self, key: &str, values: Vec<Value>, findings: &mut Vec<Finding>) {
+        let is_status = crate::text::fold(key) == "status";
+        if let [value] = &values[..]
+            && !is_status
+            && self.withhold(key, &value.text)
+        {
+            return;
+        }
         let mut bad = |value: &Value, accepted: &str| {
             let subject = format!("{key}: {} ({accepted})", value.text);
             findings.push(Finding::new(Rule::BadValue, value.range.clone(), subject));
@@ -250,6 +315,9 @@ impl FrontMatter {
                         "archived" => Some(Status::Archived),
                         _ => {
                             bad(value, "wip, draft, validated, archived");
+                            if hidden::named(&value.text).is_some() {
+                                self.withheld = Some(format!("{key}: {}", value.text));
+                            }
                             // An unreadable state must not publish by accident.
                             Some(Status::Draft)
                         }
@@ -286,7 +354,7 @@ impl FrontMatter {
                 self.review_every = joined(&values);
             }
             "source" | "nguon" => self.source = joined(&values),
-            _ => self.extra.push((entry.key.clone(), texts(values))),
+            _ => self.extra.push((key.to_owned(), texts(values))),
         }
     }
 }
@@ -342,6 +410,53 @@ mod tests {
             front.extra,
             [("ids".into(), vec!["9002530".into(), "7648".into()])]
         );
+    }
+
+    #[test]
+    fn toml_and_json_are_read_and_their_drafts_stay_drafts() {
+        for text in [
+            "+++\ntitle = \"Lỗi 802: Kho âm\"\ndraft = true\ncodes = [\"802\"]\n[menu.main]\ntitle = \"x\"\n+++\n\nx\n",
+            "---\n{\n  \"title\": \"Lỗi 802: Kho âm\",\n  \"draft\": true, \"codes\": [802]\n}\n---\n\nx\n",
+            "{\n  \"title\": \"Lỗi 802: Kho âm\",\n  \"draft\": true, \"codes\": [\"802\"]\n}\n\nx\n",
+            "---json\n{\"title\": \"Lỗi 802: Kho âm\", \"draft\": true, \"codes\": \"802\"}\n---\n\nx\n",
+        ] {
+            let (front, findings) = read(text, 0);
+            assert_eq!(findings, [], "{text}");
+            assert_eq!(front.title.as_deref(), Some("Lỗi 802: Kho âm"), "{text}");
+            assert_eq!(codes(&front), ["802"], "{text}");
+            assert_eq!(front.status, Some(Status::Wip), "{text}");
+            assert_eq!(front.withheld.as_deref(), Some("draft: true"));
+            let end = front.range.map_or(0, |range| range.end);
+            assert_eq!(text[end..].trim(), "x", "{text}");
+        }
+        // One that is broken is told, and keeps the page back all the same.
+        for text in [
+            "+++\ntitle = Lỗi 1\ndraft = true\n+++\n",
+            "---\n{ \"title\": \"Lỗi 1\"\n\"draft\": true }\n---\n",
+        ] {
+            let (front, findings) = read(text, 0);
+            assert_eq!(findings[0].rule, Rule::YamlSyntax, "{text}");
+            assert_eq!(front.title.as_deref(), Some("Lỗi 1"), "{text}");
+            assert_eq!(front.status, Some(Status::Wip), "{text}");
+        }
+        for text in ["+++\n\nmột đường kẻ\n", "{\nkhông phải JSON\n"] {
+            assert_eq!(read(text, 0), (FrontMatter::default(), Vec::new()));
+        }
+    }
+
+    #[test]
+    fn what_another_tool_keeps_back_is_kept_back() {
+        for (yaml, status) in [
+            ("draft: true", Some(Status::Wip)),
+            ("published: false\nstatus: validated", Some(Status::Wip)),
+            ("publish: false", Some(Status::Wip)),
+            ("draft: true\nstatus: archived", Some(Status::Archived)),
+            ("draft: false", None),
+        ] {
+            assert_eq!(of(yaml).0.status, status, "{yaml}");
+        }
+        assert_eq!(of("visibility: staff").0.audience, Some(Audience::Internal));
+        assert_eq!(of("status: private").0.status, Some(Status::Wip));
     }
 
     #[test]

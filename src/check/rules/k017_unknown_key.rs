@@ -11,6 +11,9 @@ use crate::{
     text::fold,
 };
 
+/// The key under which import keeps the labels of a help centre: searched, and no slip.
+const TAGS: &str = "tags";
+
 /// Up to here a key is another one with slips in it.
 const ALIKE: f64 = 0.7;
 
@@ -19,7 +22,7 @@ pub(super) fn find(checked: &Checked<'_>) -> Found {
     each(checked, |article| {
         let unknown = article.front.extra.iter().map(|(key, _)| key);
         unknown
-            .filter(|key| !own.contains(&fold(key)))
+            .filter(|key| key.as_str() != TAGS && !own.contains(&fold(key)))
             .filter_map(|key| {
                 let folded = fold(key);
                 let range = key_line(article, &[&folded])?;

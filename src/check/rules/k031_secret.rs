@@ -11,7 +11,7 @@ use std::{ops::Range, sync::LazyLock};
 use regex::Regex;
 
 use super::{Checked, Found, each};
-use crate::article::{Finding, Rule};
+use crate::article::{Article, Finding, Rule};
 
 /// Forms that are secret by themselves; sources are the issuers' documents and
 /// the rules of gitleaks. Borders of words are those of ASCII: with those of Unicode
@@ -57,17 +57,20 @@ fn password() -> &'static Regex {
 }
 
 pub(super) fn find(checked: &Checked<'_>) -> Found {
-    each(checked, |article| {
-        let text = article.source();
-        secrets(text)
-            .into_iter()
-            .map(|range| {
-                // The rest of it must not go on to a log.
-                let head: String = text[range.clone()].chars().take(4).collect();
-                Finding::new(Rule::Secret, range, format!("{head}…"))
-            })
-            .collect()
-    })
+    each(checked, of)
+}
+
+/// What is found in one article.
+pub(super) fn of(article: &Article) -> Vec<Finding> {
+    let text = article.source();
+    secrets(text)
+        .into_iter()
+        .map(|range| {
+            // The rest of it must not go on to a log.
+            let head: String = text[range.clone()].chars().take(4).collect();
+            Finding::new(Rule::Secret, range, format!("{head}…"))
+        })
+        .collect()
 }
 
 fn secrets(text: &str) -> Vec<Range<usize>> {

@@ -10,7 +10,7 @@
 
 use super::{Checked, Found, each};
 use crate::{
-    article::{Finding, Rule},
+    article::{Article, Finding, Rule},
     text::{Personal, personal},
 };
 
@@ -65,26 +65,29 @@ const EXAMPLES: [&str; 10] = [
 ];
 
 pub(super) fn find(checked: &Checked<'_>) -> Found {
-    each(checked, |article| {
-        let text = article.source();
-        let mut told: Vec<&str> = Vec::new();
-        personal(text)
-            .into_iter()
-            .filter_map(|(range, kind)| {
-                let found = &text[range.clone()];
-                let (case, is_example) = match kind {
-                    Personal::Email => ("email", is_office(found)),
-                    Personal::Phone => ("phone", is_example_number(found)),
-                };
-                let is_address = kind == Personal::Phone && is_in_address(text, range.start);
-                let head: String = found.chars().take(4).collect();
-                let finding = Finding::new(Rule::Personal, range, format!("{head}…")).case(case);
-                let is_new = !told.contains(&found);
-                told.push(found);
-                (!is_example && !is_address && is_new).then_some(finding)
-            })
-            .collect()
-    })
+    each(checked, of)
+}
+
+/// What is found in one article.
+pub(super) fn of(article: &Article) -> Vec<Finding> {
+    let text = article.source();
+    let mut told: Vec<&str> = Vec::new();
+    personal(text)
+        .into_iter()
+        .filter_map(|(range, kind)| {
+            let found = &text[range.clone()];
+            let (case, is_example) = match kind {
+                Personal::Email => ("email", is_office(found)),
+                Personal::Phone => ("phone", is_example_number(found)),
+            };
+            let is_address = kind == Personal::Phone && is_in_address(text, range.start);
+            let head: String = found.chars().take(4).collect();
+            let finding = Finding::new(Rule::Personal, range, format!("{head}…")).case(case);
+            let is_new = !told.contains(&found);
+            told.push(found);
+            (!is_example && !is_address && is_new).then_some(finding)
+        })
+        .collect()
 }
 
 fn is_office(address: &str) -> bool {

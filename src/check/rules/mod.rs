@@ -86,6 +86,13 @@ pub fn is_fixable(rule: Rule) -> bool {
     )
 }
 
+/// Secrets and what belongs to a person in one article (K031, K032).
+pub fn confidential_findings(article: &Article) -> Vec<Finding> {
+    let mut all = k031_secret::of(article);
+    all.extend(k032_personal::of(article));
+    all
+}
+
 /// What `rule` finds in each article by itself.
 fn each(checked: &Checked<'_>, rule: impl Fn(&Article) -> Vec<Finding> + Sync) -> Found {
     let articles = checked.articles.par_iter().enumerate();

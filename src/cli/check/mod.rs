@@ -23,7 +23,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Ended, ask::print, lists, open, say, tell};
 use crate::{
-    article::{Date, Source},
+    article::{Date, Role, Source, read as read_article},
     check::{CheckSettings, Report, Severity, Surroundings, check},
     config::Config,
     handbook::{Handbook, SourceFinding},
@@ -99,6 +99,29 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         ];
         let told = say(config.lang, "cli.check-stale", &blanks);
         tell(&format!("sotay: {told}\n"));
+    }
+    if scope.is_all() && arguments.format == Format::Text {
+        // A guide may lie beside the articles; what tells how to solve something was
+        // meant to be one of them.
+        let resolves = |role| matches!(role, Role::Resolution | Role::CauseAndResolution);
+        let is_meant = |source: &Source| {
+            let (article, _) = read_article(source);
+            article.sections.iter().any(|part| resolves(part.role))
+        };
+        let left = kb::left_out(&config.kb, &config.kb_also_from);
+        let left: Vec<String> = left
+            .into_iter()
+            .filter(is_meant)
+            .map(|source| source.name)
+            .collect();
+        if !left.is_empty() {
+            let told = say(
+                config.lang,
+                "cli.check-left-out",
+                &[("files", &left.join(", "))],
+            );
+            tell(&format!("sotay: {told}\n"));
+        }
     }
     if !loaded.unreadable.is_empty() {
         // The unreadable files were listed on stderr; a folder that was read in

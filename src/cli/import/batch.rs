@@ -1,8 +1,9 @@
 //! Batches: what one import wrote, so that all of it can be taken back.
 //!
 //! A batch is a file in `.sotay-import/` of the folder of articles, hidden from
-//! the reader: for each file its SHA-256, and for each article that of the text
-//! it was made of, by which a second import knows it again.
+//! the reader: for each file its SHA-256, and for each article its origin and the
+//! sum of what its source said, by which a second import knows it again, and what
+//! it held before it was updated.
 //!
 //! The batch file is written before the first article. `--undo` removes what still has
 //! its sum; a text that an earlier batch brought is left alone, however its article was
@@ -29,6 +30,31 @@ struct Entry {
     sha256: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     from: Option<String>,
+    /// By what its source is known again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    origin: Option<String>,
+    /// What the file held before it was updated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<String>,
+}
+
+/// What a batch wrote of a source.
+#[derive(Clone, Debug)]
+pub(super) struct EarlierImport {
+    pub(super) file: String,
+    pub(super) sha256: String,
+    pub(super) from: Option<String>,
+    pub(super) origin: Option<String>,
+}
+
+/// Where a file of a batch comes from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct From<'a> {
+    /// The sum of what its source says.
+    pub(super) sum: Option<&'a str>,
+    pub(super) origin: Option<&'a str>,
+    /// What the file held before.
+    pub(super) before: Option<&'a str>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -48,6 +74,8 @@ pub(super) struct Batch {
 pub(super) struct Undone {
     /// How many files were removed.
     pub(super) removed: usize,
+    /// How many have their text of before again.
+    pub(super) restored: usize,
     /// The files that somebody changed since: they stay.
     pub(super) edited: Vec<String>,
 }
@@ -82,11 +110,13 @@ impl Batch {
         }
     }
 
-    pub(super) fn add(&mut self, file: &str, bytes: &[u8], from: Option<&str>) {
+    pub(super) fn add(&mut self, file: &str, bytes: &[u8], from: From<'_>) {
         self.manifest.files.push(Entry {
             file: file.to_owned(),
             sha256: hash(bytes),
-            from: from.map(str::to_owned),
+            from: from.sum.map(str::to_owned),
+            origin: from.origin.map(str::to_owned),
+            before: from.before.map(str::to_owned),
         });
     }
 
@@ -118,20 +148,28 @@ pub(super) fn names(kb: &Path) -> Vec<String> {
     names
 }
 
-/// What earlier batches made of which texts, as far as their files are there.
-pub(super) fn earlier(kb: &Path) -> HashMap<String, String> {
-    let mut all = HashMap::new();
-    for name in names(kb) {
-        let Ok(manifest) = read(kb, &name) else {
-            continue;
-        };
-        for entry in manifest.files {
-            if let Some(from) = entry.from.filter(|_| kb.join(&entry.file).exists()) {
-                all.insert(from, entry.file);
-            }
-        }
-    }
-    all
+/// What earlier batches wrote, the oldest first.
+pub(super) fn earlier(kb: &Path) -> Vec<EarlierImport> {
+    let manifests = names(kb)
+        .into_iter()
+        .filter_map(|name| read(kb, &name).ok());
+    let entries = manifests.flat_map(|manifest| manifest.files);
+    let articles = entries.filter(|entry| entry.from.is_some());
+    articles
+        .map(|entry| EarlierImport {
+            file: entry.file,
+            sha256: entry.sha256,
+            from: entry.from,
+            origin: entry.origin,
+        })
+        .collect()
+}
+
+/// The files that are still there, by the sum of the text that they were made of.
+pub(super) fn by_text(known: &[EarlierImport], kb: &Path) -> HashMap<String, String> {
+    let there = known.iter().filter(|one| kb.join(&one.file).exists());
+    let named = there.filter_map(|one| Some((one.from.clone()?, one.file.clone())));
+    named.collect()
 }
 
 fn read(kb: &Path, name: &str) -> anyhow::Result<Manifest> {
@@ -145,7 +183,7 @@ fn read(kb: &Path, name: &str) -> anyhow::Result<Manifest> {
 /// with them.
 pub(super) fn undo(kb: &Path, name: &str) -> anyhow::Result<Undone> {
     let manifest = read(kb, name)?;
-    let mut removed = 0;
+    let (mut removed, mut restored) = (0, 0);
     let mut edited = Vec::new();
     let mut kept = Vec::new();
     for entry in manifest.files {
@@ -155,6 +193,12 @@ pub(super) fn undo(kb: &Path, name: &str) -> anyhow::Result<Undone> {
         }
         let file = kb.join(&entry.file);
         match fs::read(&file) {
+            Ok(bytes) if hash(&bytes) == entry.sha256 && entry.before.is_some() => {
+                let before = entry.before.as_deref().unwrap_or("");
+                kb::replace(&file, &bytes, before.as_bytes())
+                    .with_context(|| file.display().to_string())?;
+                restored += 1;
+            }
             Ok(bytes) if hash(&bytes) == entry.sha256 => {
                 fs::remove_file(&file).with_context(|| file.display().to_string())?;
                 removed += 1;
@@ -176,7 +220,11 @@ pub(super) fn undo(kb: &Path, name: &str) -> anyhow::Result<Undone> {
         let json = serde_json::to_vec_pretty(&Manifest { files: kept })?;
         fs::write(&path, json).with_context(|| path.display().to_string())?;
     }
-    Ok(Undone { removed, edited })
+    Ok(Undone {
+        removed,
+        restored,
+        edited,
+    })
 }
 
 /// Removes the folders above `file` that hold nothing, up to `kb`.

@@ -1,5 +1,6 @@
 //! `sotay import`: what a team has already, as articles.
 
+mod again;
 mod batch;
 mod convert;
 mod report;
@@ -17,7 +18,8 @@ use crate::{
     kb,
 };
 
-use batch::{Batch, Undone};
+use again::{Again, Origins, Own, difference, may_update};
+use batch::{Batch, From, Undone};
 use report::{ImportReport, Line};
 use sources::SourceFile;
 
@@ -29,7 +31,9 @@ pub(super) struct Arguments {
     folder: Option<PathBuf>,
     #[arg(long)]
     dry_run: bool,
-    #[arg(long, value_name = "BATCH", conflicts_with_all = ["sources", "folder", "dry_run"])]
+    #[arg(long)]
+    update: bool,
+    #[arg(long, value_name = "BATCH", conflicts_with_all = ["sources", "folder", "dry_run", "update"])]
     undo: Option<String>,
 }
 
@@ -37,23 +41,23 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     if let Some(name) = &arguments.undo {
         return undo(name, config);
     }
-    let folder = match &arguments.folder {
-        Some(folder) if !kb::is_below(folder) => {
-            let folder = folder.display().to_string();
-            bail!(say(config.lang, "new.outside", &[("folder", &folder)]));
-        }
-        Some(folder) => sources::slashed(folder),
-        None => String::new(),
+    let folder = folder_of(arguments, config)?;
+    // A folder that is not there yet is made with its first article.
+    let there = if config.kb.exists() {
+        articles(config)?
+    } else {
+        Vec::new()
     };
-    let there = articles(config)?;
     let mut shelf = Shelf::new(&there, config.lang);
-    let earlier = batch::earlier(&config.kb);
-    drop(there);
+    let known = batch::earlier(&config.kb);
+    let by_text = batch::by_text(&known, &config.kb);
+    let origins = Origins::new(known, &there, config);
 
     let found = sources::find(&arguments.sources, config.lang)?;
     let bar = progress(found.len());
     let mut report = ImportReport::default();
-    let mut planned: Vec<(PathBuf, Placed, String)> = Vec::new();
+    let mut planned: Vec<Planned> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     for source in &found {
         bar.inc(1);
         for (part, item) in items(source) {
@@ -65,19 +69,67 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
                     continue;
                 }
             };
-            let hash = batch::hash(item.text.as_bytes());
-            if let Some(article) = earlier.get(&hash) {
+            if item.text.len() as u64 > kb::MAX_BYTES {
+                report
+                    .lines
+                    .push(Line::skipped(name, Unusable::LongArticle));
+                continue;
+            }
+            let origin = again::origin(source, &item);
+            let sum = batch::hash(format!("{}{}", item.front.to_yaml(&[]), item.text).as_bytes());
+            let own = match origins.find(&origin, &item, &sum) {
+                Some(Again::Unchanged(article)) => {
+                    report.lines.push(Line::imported_before(name, &article));
+                    continue;
+                }
+                Some(Again::Changed(own)) => Some(own),
+                None => None,
+            };
+            let of_text = batch::hash(item.text.as_bytes());
+            let same = by_text.get(&sum).or_else(|| by_text.get(&of_text));
+            if let Some(article) = same.filter(|_| own.is_none()) {
                 report.lines.push(Line::imported_before(name, article));
                 continue;
             }
-            let placed = shelf.place(&item, &folder, &convert::with_pandoc);
-            report.lines.push(Line::placed(name, &placed));
+            if own.is_some() && !seen.insert(origin.0.clone()) {
+                report.lines.push(Line::twice(name));
+                continue;
+            }
+            let placed = match &own {
+                Some(own) => shelf.renew(&item, &own.id, &own.file, &convert::with_pandoc),
+                None => shelf.place(&item, &folder, &convert::with_pandoc),
+            };
+            seen.insert(origin.0.clone());
+            if let Some(own) = own
+                .as_ref()
+                .filter(|own| own.bytes == placed.text.as_bytes())
+            {
+                report.lines.push(Line::imported_before(name, &own.file));
+                continue;
+            }
+            report
+                .lines
+                .push(Line::placed(name, &placed).again(own.as_ref()));
             if !matches!(placed.outcome, Placement::Same(_) | Placement::Taken(_)) {
-                planned.push((source.folder.clone(), placed, hash));
+                planned.push(Planned {
+                    folder: source.folder.clone(),
+                    placed,
+                    sum,
+                    origin: origin.0,
+                    own,
+                });
             }
         }
     }
     bar.finish_and_clear();
+    print(&report::confidential(&planned, config.lang))?;
+    let is_updating = decide_on_updates(arguments, &planned, &mut report, config)?;
+    // What somebody edited here is theirs, whatever the source says now.
+    planned.retain(|one| {
+        one.own
+            .as_ref()
+            .is_none_or(|own| is_updating && !own.is_edited)
+    });
     if !arguments.dry_run && !planned.is_empty() {
         let batch = write(&planned, &mut report, config)?;
         report.batch = Some(batch);
@@ -89,6 +141,63 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     } else {
         Ended::Empty
     })
+}
+
+/// The folder that the new articles go to, with `/`.
+fn folder_of(arguments: &Arguments, config: &Config) -> anyhow::Result<String> {
+    Ok(match &arguments.folder {
+        Some(folder) if !kb::is_below(folder) => {
+            let folder = folder.display().to_string();
+            bail!(say(config.lang, "new.outside", &[("folder", &folder)]));
+        }
+        Some(folder) => sources::slashed(folder),
+        None => String::new(),
+    })
+}
+
+/// An article that will be written.
+struct Planned {
+    /// The folder of its source, for its pictures.
+    folder: PathBuf,
+    placed: Placed,
+    /// The sum of what its source says.
+    sum: String,
+    origin: String,
+    /// The article that it renews.
+    own: Option<Own>,
+}
+
+/// Shows what an import would change in articles that are there, and tells
+/// whether it may.
+fn decide_on_updates(
+    arguments: &Arguments,
+    planned: &[Planned],
+    report: &mut ImportReport,
+    config: &Config,
+) -> anyhow::Result<bool> {
+    let mut number = 0;
+    for one in planned {
+        let Some(own) = &one.own else {
+            continue;
+        };
+        let key = if own.is_edited {
+            "import.conflict-head"
+        } else {
+            number += 1;
+            "import.changed-head"
+        };
+        let head = say(config.lang, key, &[("article", &own.file)]);
+        let told = difference(&own.bytes, &one.placed.text);
+        print(&format!("{head}\n{told}\n"))?;
+    }
+    if number == 0 || arguments.dry_run {
+        return Ok(false);
+    }
+    let may = arguments.update || may_update(number, config)?;
+    if may {
+        report.update();
+    }
+    Ok(may)
 }
 
 /// The items of a source; each with its part.
@@ -111,7 +220,7 @@ fn items(source: &SourceFile) -> Vec<(String, Result<Item, Unusable>)> {
 
 /// Writes the articles and their pictures as one batch, and gives its name.
 fn write(
-    planned: &[(PathBuf, Placed, String)],
+    planned: &[Planned],
     report: &mut ImportReport,
     config: &Config,
 ) -> anyhow::Result<String> {
@@ -120,16 +229,29 @@ fn write(
     let mut batch = Batch::new(&config.kb, clock::now());
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let mut names: HashSet<String> = HashSet::new();
-    for (from, placed, hash) in planned {
+    let mut renewed: Vec<(String, Vec<u8>, Vec<u8>)> = Vec::new();
+    for one in planned {
+        let (from, placed) = (&one.folder, &one.placed);
         let name = placed.name.clone();
-        if config.kb.join(&name).exists() {
+        let mut of = From {
+            sum: Some(&one.sum),
+            origin: Some(&one.origin),
+            before: None,
+        };
+        if let Some(own) = &one.own {
+            let before = String::from_utf8_lossy(&own.bytes);
+            of.before = Some(&before);
+            batch.add(&name, placed.text.as_bytes(), of);
+            renewed.push((name, own.bytes.clone(), placed.text.clone().into_bytes()));
+        } else if config.kb.join(&name).exists() {
             // A file that is no article, or a picture of that name.
             let why = say(config.lang, "import.file-exists", &[("file", &name)]);
             report.fail(&name, &why);
             continue;
+        } else {
+            batch.add(&name, placed.text.as_bytes(), of);
+            files.push((name, placed.text.clone().into_bytes()));
         }
-        batch.add(&name, placed.text.as_bytes(), Some(hash));
-        files.push((name, placed.text.clone().into_bytes()));
         for picture in &placed.pictures {
             let Some(name) = picture.name.clone() else {
                 report.without_picture(&placed.name, &picture.from);
@@ -144,7 +266,7 @@ fn write(
                 // The same picture in two articles of a folder.
                 Some(_) if config.kb.join(&name).exists() || !names.insert(name.clone()) => {}
                 Some(bytes) => {
-                    batch.add(&name, &bytes, None);
+                    batch.add(&name, &bytes, From::default());
                     files.push((name, bytes));
                 }
             }
@@ -159,6 +281,10 @@ fn write(
             let undo = say(config.lang, "import.undo-hint", &[("batch", &batch.name)]);
             format!("{}: {undo}", path.display())
         })?;
+    }
+    for (name, old, new) in &renewed {
+        let path = config.kb.join(name);
+        kb::replace(&path, old, new).with_context(|| path.display().to_string())?;
     }
     bar.finish_and_clear();
     Ok(batch.name)
@@ -182,7 +308,11 @@ fn undo(name: &str, config: &Config) -> anyhow::Result<Ended> {
             &[("batch", name), ("batches", &all)]
         ));
     }
-    let Undone { removed, edited } = batch::undo(&config.kb, name)
+    let Undone {
+        removed,
+        restored,
+        edited,
+    } = batch::undo(&config.kb, name)
         .with_context(|| say(config.lang, "import.undo-failed", &[("batch", name)]))?;
     let mut out = String::new();
     for file in &edited {
@@ -196,6 +326,11 @@ fn undo(name: &str, config: &Config) -> anyhow::Result<Ended> {
             ("kept", &edited.len().to_string()),
         ],
     );
+    if restored > 0 {
+        let restored = restored.to_string();
+        out += "\n";
+        out += &say(config.lang, "import.restored", &[("number", &restored)]);
+    }
     print(&(out + "\n"))?;
     Ok(if edited.is_empty() {
         Ended::Well

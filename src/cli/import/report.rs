@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::{Own, Planned};
+
 use crate::{
     cli::{ask::width, say},
-    import::{Placed, Placement, Unusable},
+    import::{Held, Placed, Placement, Unusable},
     lang::Lang,
     render::clip,
 };
@@ -16,6 +18,7 @@ pub(super) struct Line {
     /// The article: its file, or the one that was there.
     article: String,
     note: Note,
+    held: Option<Held>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,16 +28,27 @@ enum State {
     Similar,
     Lossy,
     Skipped,
+    Changed,
+    Updated,
+    Conflict,
 }
 
 impl State {
-    const ALL: [(Self, &'static str); 5] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Created, "created"),
         (Self::Same, "same"),
         (Self::Similar, "similar"),
         (Self::Lossy, "lossy"),
         (Self::Skipped, "skipped"),
+        (Self::Changed, "changed"),
+        (Self::Updated, "updated"),
+        (Self::Conflict, "conflict"),
     ];
+
+    /// Whether a short run has none of these, as a rule.
+    fn is_rare(self) -> bool {
+        matches!(self, Self::Changed | Self::Updated | Self::Conflict)
+    }
 
     fn key(self) -> &'static str {
         Self::ALL
@@ -52,6 +66,9 @@ enum Note {
     Taken(String),
     Unusable(Unusable),
     Said(String),
+    Changed,
+    Conflict,
+    Twice,
 }
 
 /// The lines of a run.
@@ -69,11 +86,37 @@ impl Line {
         Self::new(source, State::Skipped, "", Note::Unusable(why))
     }
 
+    /// An article whose source came earlier in the same run.
+    pub(super) fn twice(source: String) -> Self {
+        Self::new(source, State::Skipped, "", Note::Twice)
+    }
+
+    /// The line of an article that renews one of ours.
+    pub(super) fn again(mut self, own: Option<&Own>) -> Self {
+        let Some(own) = own else {
+            return self;
+        };
+        (self.state, self.note) = if own.is_edited {
+            (State::Conflict, Note::Conflict)
+        } else {
+            (State::Changed, Note::Changed)
+        };
+        self.article.clone_from(&own.file);
+        self
+    }
+
     pub(super) fn imported_before(source: String, article: &str) -> Self {
         Self::new(source, State::Same, article, Note::ImportedBefore)
     }
 
     pub(super) fn placed(source: String, placed: &Placed) -> Self {
+        Self {
+            held: placed.held.clone(),
+            ..Self::of_outcome(source, placed)
+        }
+    }
+
+    fn of_outcome(source: String, placed: &Placed) -> Self {
         let name = placed.name.as_str();
         match &placed.outcome {
             Placement::Created => Self::new(source, State::Created, name, Note::None),
@@ -98,6 +141,7 @@ impl Line {
             state,
             article: article.to_owned(),
             note,
+            held: None,
         }
     }
 }
@@ -125,7 +169,17 @@ impl ImportReport {
     }
 
     pub(super) fn wrote_something(&self) -> bool {
-        self.count(State::Created) + self.count(State::Similar) + self.count(State::Lossy) > 0
+        let written = [State::Created, State::Similar, State::Lossy, State::Updated];
+        written.iter().any(|state| self.count(*state) > 0)
+    }
+
+    /// What changed is updated.
+    pub(super) fn update(&mut self) {
+        let changed = self.lines.iter_mut();
+        for line in changed.filter(|line| line.state == State::Changed) {
+            line.state = State::Updated;
+            line.note = Note::None;
+        }
     }
 
     fn count(&self, state: State) -> usize {
@@ -138,7 +192,7 @@ impl ImportReport {
         let mut out = String::new();
         let is_long = self.lines.len() > MOST_LINES;
         for line in &self.lines {
-            if is_long && line.state == State::Created {
+            if is_long && line.state == State::Created && line.held.is_none() {
                 continue;
             }
             let state = say(lang, &format!("import.{}", line.state.key()), &[]);
@@ -148,6 +202,10 @@ impl ImportReport {
             if let Some(note) = line.note.text(lang) {
                 let note = clip(&note, width().saturating_sub(10).max(60) * 3);
                 let _ = writeln!(out, "          {}", printable(&note));
+            }
+            let is_written = !matches!(line.state, State::Same | State::Skipped);
+            if let Some(held) = line.held.as_ref().filter(|_| is_written) {
+                let _ = writeln!(out, "          {}", printable(&held_back(held, lang)));
             }
         }
         for (article, picture) in &self.pictures {
@@ -161,14 +219,23 @@ impl ImportReport {
         if !out.is_empty() {
             out.push('\n');
         }
-        let counts = State::ALL.map(|(state, key)| {
-            format!(
-                "{} {}",
-                say(lang, &format!("import.{key}"), &[]),
-                self.count(state)
-            )
-        });
+        let shown = State::ALL.iter();
+        let shown = shown.filter(|(state, _)| !state.is_rare() || self.count(*state) > 0);
+        let counts: Vec<String> = shown
+            .map(|(state, key)| {
+                let words = say(lang, &format!("import.{key}"), &[]);
+                format!("{words} {}", self.count(*state))
+            })
+            .collect();
         let _ = writeln!(out, "{}", counts.join(" · "));
+        let is_hidden = |line: &&Line| {
+            line.held.is_some() && !matches!(line.state, State::Same | State::Skipped)
+        };
+        let hidden = self.lines.iter().filter(is_hidden).count();
+        if hidden > 0 {
+            let hidden = hidden.to_string();
+            let _ = writeln!(out, "{}", say(lang, "import.held", &[("number", &hidden)]));
+        }
         if self.is_dry {
             let _ = writeln!(out, "{}", say(lang, "import.dry", &[]));
         }
@@ -176,6 +243,33 @@ impl ImportReport {
             let _ = writeln!(out, "{}", say(lang, "import.batch", &[("batch", batch)]));
         }
         out
+    }
+}
+
+/// A line for each article that holds what belongs to a person, or a secret.
+pub(super) fn confidential(planned: &[Planned], lang: Lang) -> String {
+    let mut out = String::new();
+    for Planned { placed, .. } in planned {
+        if placed.confidential.is_empty() {
+            continue;
+        }
+        let found = placed.confidential.join(", ");
+        let blanks = [("article", placed.name.as_str()), ("found", found.as_str())];
+        let line = say(lang, "import.confidential", &blanks);
+        let _ = writeln!(out, "{}", printable(&line));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// Why an article is not in service for everybody.
+fn held_back(held: &Held, lang: Lang) -> String {
+    match held {
+        Held::Unpublished(entry) => say(lang, "import.unpublished", &[("entry", entry)]),
+        Held::Restricted(entry) => say(lang, "import.restricted", &[("entry", entry)]),
+        Held::Talk => say(lang, "import.talk", &[]),
     }
 }
 
@@ -204,7 +298,11 @@ impl Note {
             ),
             Self::Taken(id) => say(lang, "import.taken", &[("id", id)]),
             Self::Said(text) => text.clone(),
+            Self::Changed => say(lang, "import.changed-note", &[]),
+            Self::Conflict => say(lang, "import.conflict-note", &[]),
+            Self::Twice => say(lang, "import.twice", &[]),
             Self::Unusable(why) => {
+                let line;
                 let (key, subject) = match why {
                     Unusable::Kind => ("kind", ""),
                     Unusable::TooLarge => ("too-large", ""),
@@ -217,6 +315,14 @@ impl Note {
                     Unusable::Short => ("short", ""),
                     Unusable::Outside => ("outside", ""),
                     Unusable::NoSources => ("no-sources", ""),
+                    Unusable::Name => ("name", ""),
+                    Unusable::Contents => ("contents", ""),
+                    Unusable::LongArticle => ("long-article", ""),
+                    Unusable::Unclosed(at) => {
+                        line = at.to_string();
+                        ("unclosed", line.as_str())
+                    }
+                    Unusable::Unreadable(what) => ("unreadable", what.as_str()),
                 };
                 say(lang, &format!("import.{key}"), &[("subject", subject)])
             }

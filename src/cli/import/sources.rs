@@ -10,7 +10,8 @@ use percent_encoding::percent_decode_str;
 use walkdir::WalkDir;
 
 use crate::{
-    cli::say,
+    article::is_reserved,
+    cli::{os_words, say},
     import::{SourceKind, Unusable},
     kb,
     lang::Lang,
@@ -45,7 +46,7 @@ pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Source
                 .unwrap_or_default()
                 .to_string_lossy()
                 .into_owned();
-            all.push(found(source, name));
+            all.push(found(source, name, lang));
             continue;
         }
         let walk = WalkDir::new(source).sort_by_file_name().into_iter();
@@ -53,28 +54,71 @@ pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Source
             entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
         });
         for entry in visible {
-            let entry = entry?;
+            let entry = match entry {
+                Ok(entry) => entry,
+                // What is closed costs itself and nothing else.
+                Err(error) => {
+                    let path = error.path().unwrap_or(source).to_owned();
+                    let why = match error.io_error() {
+                        Some(error) => os_words(error, lang),
+                        None => error.to_string(),
+                    };
+                    all.push(SourceFile {
+                        bytes: Err(Unusable::Unreadable(why)),
+                        ..named(&path, slashed(&path))
+                    });
+                    continue;
+                }
+            };
             let below = entry.path().strip_prefix(source).unwrap_or(entry.path());
             let name = slashed(below);
-            let is_none = kb::is_no_article(entry.path());
-            if entry.file_type().is_file() && SourceKind::of(&name).is_some() && !is_none {
-                all.push(found(entry.path(), name));
+            if !entry.file_type().is_file() || SourceKind::of(&name).is_none() {
+                continue;
+            }
+            if is_about_the_folder(source, &name) {
+                all.push(SourceFile {
+                    bytes: Err(Unusable::Name),
+                    ..named(entry.path(), name)
+                });
+            } else {
+                all.push(found(entry.path(), name, lang));
             }
         }
     }
     Ok(all)
 }
 
-fn found(path: &Path, name: String) -> SourceFile {
-    let bytes = match fs::metadata(path) {
-        Ok(metadata) if metadata.len() > MOST_BYTES => Err(Unusable::TooLarge),
-        _ => fs::read(path).map_err(|error| Unusable::Damaged(error.to_string())),
-    };
+/// Whether a file is about the folder that is imported and none of its pages. A
+/// README further down is the page of its folder; so is that of a book (GitBook).
+fn is_about_the_folder(folder: &Path, name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name).to_lowercase();
+    let stem = file.rsplit_once('.').map_or(&*file, |(stem, _)| stem);
+    let has = |file: &str| folder.join(file).exists();
+    let is_book = has("SUMMARY.md") || has(".gitbook.yaml") || has("book.json");
+    match stem {
+        "readme" => is_reserved(&file) && !name.contains('/') && !is_book,
+        "summary" => is_book && !name.contains('/'),
+        _ => is_reserved(&file),
+    }
+}
+
+fn named(path: &Path, name: String) -> SourceFile {
     SourceFile {
         shown: path.display().to_string(),
         name,
         folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+        bytes: Ok(Vec::new()),
+    }
+}
+
+fn found(path: &Path, name: String, lang: Lang) -> SourceFile {
+    let bytes = match fs::metadata(path) {
+        Ok(metadata) if metadata.len() > MOST_BYTES => Err(Unusable::TooLarge),
+        _ => fs::read(path).map_err(|error| Unusable::Unreadable(os_words(&error, lang))),
+    };
+    SourceFile {
         bytes,
+        ..named(path, name)
     }
 }
 

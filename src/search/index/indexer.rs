@@ -118,6 +118,12 @@ impl<'a> Indexer<'a> {
         self.forward.begin_article();
         self.is_free_text = article.sections_of(Role::Issue).next().is_none();
         self.add(&article.title, Zone::Name);
+        // A heading goes before the title of the front matter, and people know both.
+        if let Some(title) = article.front.title.as_deref()
+            && title != article.title
+        {
+            self.add(title, Zone::Name);
+        }
         for alias in &article.front.aliases {
             self.add(alias, Zone::Name);
         }

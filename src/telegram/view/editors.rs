@@ -5,7 +5,10 @@ use rust_i18n::t;
 
 use crate::{
     article::Article,
-    kb::corpus::{Event, Name, Outage, Served, Trouble},
+    kb::{
+        corpus::{Event, Name, Outage, Served, Trouble},
+        is_too_large,
+    },
     lang::Lang,
     render::{Block, Quote, clip},
     telegram::{
@@ -153,6 +156,11 @@ fn about(name: &Name, trouble: &Trouble, served: Served, lang: Lang) -> Vec<Bloc
             line!("editors.broken", lang, file = file),
             line!("editors.empty", lang),
             line!("editors.empty_mend", lang),
+        ),
+        Trouble::Unreadable(error) if is_too_large(error) => (
+            line!("editors.broken", lang, file = file),
+            line!("editors.too_large", lang),
+            line!("editors.too_large_mend", lang),
         ),
         Trouble::Unreadable(error) => (
             line!("editors.broken", lang, file = file),

@@ -1,7 +1,10 @@
 //! `sotay import`: what comes in, what is lost, and how to take it back.
 
+mod again;
 mod bad;
+mod held;
 mod losses;
+mod names;
 mod undo;
 
 use std::{

@@ -1,0 +1,170 @@
+//! A source that was imported before: whether its article is still what it brought.
+//!
+//! A source is known again by its origin: the number or address that its system
+//! gave it, else its path with a text that is still like the one of before. The
+//! batches remember it beside the sum of the file that was written; an article
+//! that an older version imported is known by its `source`.
+
+use std::{
+    collections::HashMap,
+    fmt::Write as _,
+    fs,
+    io::{IsTerminal as _, stdin, stdout},
+};
+
+use similar::TextDiff;
+
+use super::{
+    batch::{EarlierImport, hash},
+    sources::SourceFile,
+};
+use crate::{
+    article::{Article, ArticleId},
+    cli::{ask::print, say},
+    config::Config,
+    import::{Item, tokens},
+};
+
+/// What becomes of an item whose source is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Again {
+    /// It is as it was: its article stays, however it was edited.
+    Unchanged(String),
+    /// The article that its new text belongs to.
+    Changed(Own),
+}
+
+/// The article that came of a source before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Own {
+    /// Its file below the folder of articles.
+    pub(super) file: String,
+    pub(super) id: ArticleId,
+    /// What the file holds now.
+    pub(super) bytes: Vec<u8>,
+    /// Whether somebody changed it since it came in.
+    pub(super) is_edited: bool,
+}
+
+/// The articles that came of sources before.
+pub(super) struct Origins<'a> {
+    known: HashMap<String, EarlierImport>,
+    sums: Vec<String>,
+    articles: &'a [Article],
+    config: &'a Config,
+}
+
+/// The origin of an item, and whether it is a number or an address, which names
+/// one article for ever; a path may come to hold another one.
+pub(super) fn origin(source: &SourceFile, item: &Item) -> (String, bool) {
+    let told = item.front.source.as_deref();
+    let is_number = |told: &&str| told.contains("://") || told.contains(" #");
+    match told.filter(is_number) {
+        Some(told) => (told.to_owned(), true),
+        // Rows move when one is put between them.
+        None if !item.part.is_empty() => {
+            let title = item.text.lines().find(|line| line.starts_with("# "));
+            (format!("{}{}", source.name, title.unwrap_or("")), false)
+        }
+        None => (source.name.clone(), false),
+    }
+}
+
+impl<'a> Origins<'a> {
+    pub(super) fn new(
+        known: Vec<EarlierImport>,
+        articles: &'a [Article],
+        config: &'a Config,
+    ) -> Self {
+        let sums = known.iter().map(|one| one.sha256.clone()).collect();
+        let with_origin = known
+            .into_iter()
+            .filter_map(|one| Some((one.origin.clone()?, one)));
+        Self {
+            // The youngest batch comes last and goes before the others.
+            known: with_origin.collect(),
+            sums,
+            articles,
+            config,
+        }
+    }
+
+    /// What came of `origin` before, if anything; `from` is the sum of what its
+    /// source says now.
+    pub(super) fn find(&self, origin: &(String, bool), item: &Item, from: &str) -> Option<Again> {
+        let (name, is_number) = origin;
+        let own = |file: &str| self.articles.iter().find(|one| one.source_name == file);
+        let known = self.known.get(name);
+        let by_batch = known.and_then(|known| own(&known.file));
+        let by_source = || {
+            let same = |one: &&Article| one.front.source.as_deref() == Some(name.as_str());
+            self.articles.iter().find(same).filter(|_| *is_number)
+        };
+        let article = by_batch.or_else(by_source)?;
+        let bytes = fs::read(self.config.kb.join(&article.source_name)).ok()?;
+        if known.is_some_and(|known| known.from.as_deref() == Some(from)) {
+            return Some(Again::Unchanged(article.source_name.clone()));
+        }
+        if !is_number && !is_alike(article.source(), &item.text) {
+            return None;
+        }
+        let sum = hash(&bytes);
+        Some(Again::Changed(Own {
+            file: article.source_name.clone(),
+            id: article.id.clone(),
+            is_edited: !self.sums.contains(&sum),
+            bytes,
+        }))
+    }
+}
+
+/// Whether half of the words of the shorter text stand in the other one.
+fn is_alike(one: &str, other: &str) -> bool {
+    let (one, other) = (tokens(one), tokens(other));
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let shared = short.iter().filter(|word| long.contains(word)).count();
+    shared * 2 >= short.len()
+}
+
+/// Lines of a difference that are shown.
+const MOST_LINES: usize = 60;
+
+/// What changes from `old` to `new`, line by line.
+pub(super) fn difference(old: &[u8], new: &str) -> String {
+    let old = String::from_utf8_lossy(old);
+    let diff = TextDiff::from_lines(&*old, new);
+    let mut unified = diff.unified_diff();
+    let told = unified.context_radius(1).to_string();
+    let mut out = String::new();
+    for (number, line) in told.lines().enumerate() {
+        if number == MOST_LINES {
+            out.push_str("    …\n");
+            break;
+        }
+        let shown: String = line.chars().filter(|c| !c.is_control()).collect();
+        let _ = writeln!(out, "    {shown}");
+    }
+    out
+}
+
+/// Asks at a terminal whether to update `number` articles; elsewhere nobody is
+/// there to ask.
+pub(super) fn may_update(number: usize, config: &Config) -> anyhow::Result<bool> {
+    if !stdin().is_terminal() || !stdout().is_terminal() {
+        return Ok(false);
+    }
+    let number = number.to_string();
+    print(&say(
+        config.lang,
+        "import.update-ask",
+        &[("number", &number)],
+    ))?;
+    let mut answer = String::new();
+    stdin().read_line(&mut answer)?;
+    let answer = crate::text::fold(answer.trim());
+    Ok(["c", "co", "y", "yes"].contains(&answer.as_str()))
+}

@@ -1,0 +1,148 @@
+//! The same source once more: an update, a conflict, or nothing.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::{batch, files, import, is_article, sotay, workshop};
+
+const FIRST: &str = "Cho phép cửa sổ bật lên.";
+const SECOND: &str = "Cho phép cửa sổ bật lên cho mọi trang.";
+
+fn zendesk(step: &str, more: &str) -> String {
+    format!(
+        r#"{{"articles":[{{"id":101,"html_url":"https://vidu.vn/hc/101","section_id":9,"locale":"vi","title":"In vận đơn ra trang trắng","label_names":["in","vận đơn"],"body":"<h2>Cách xử lý</h2><ol><li>Mở Cài đặt trình duyệt.</li><li>{step}</li><li>In lại.</li></ol>"{more}}}]}}"#
+    )
+}
+
+fn freshdesk(step: &str) -> String {
+    format!(
+        r#"[{{"id":7,"title":"In vận đơn ra trang trắng","folder_id":1,"status":2,"description":"<h2>Cách xử lý</h2><ol><li>Mở Cài đặt.</li><li>{step}</li></ol>"}}]"#
+    )
+}
+
+fn page(step: &str) -> String {
+    format!("# In vận đơn ra trang trắng\n\n## Cách xử lý\n\n1. Mở Cài đặt.\n2. {step}\n")
+}
+
+fn csv(step: &str) -> String {
+    format!("Tiêu đề,Cách xử lý\nIn ra trang trắng,Mở Cài đặt. {step}\n")
+}
+
+fn write(folder: &TempDir, name: &str, text: &str) {
+    fs::write(folder.path().join(name), text).expect("a file");
+}
+
+/// The one article of the handbook, with its name.
+fn article(folder: &TempDir) -> (String, String) {
+    let all = files(&folder.path().join("kb")).into_iter();
+    let mut all: Vec<(String, Vec<u8>)> = all.filter(|(name, _)| is_article(name)).collect();
+    assert_eq!(all.len(), 1, "{all:?}");
+    let (name, bytes) = all.remove(0);
+    (name, String::from_utf8(bytes).expect("UTF-8"))
+}
+
+#[test]
+fn a_source_that_changed_is_told_and_updated_when_asked() {
+    for (names, first, second) in [
+        (
+            ["thang-1.json", "thang-2.json"],
+            zendesk(FIRST, ""),
+            zendesk(SECOND, ""),
+        ),
+        (["a.json", "b.json"], freshdesk(FIRST), freshdesk(SECOND)),
+        (["bai.md", "bai.md"], page(FIRST), page(SECOND)),
+        (["bang.csv", "bang.csv"], csv(FIRST), csv(SECOND)),
+    ] {
+        let folder = workshop();
+        let [one, two] = names;
+        write(&folder, one, &first);
+        import(folder.path(), &[one]).ended(0);
+        let (name, before) = article(&folder);
+        write(&folder, two, &second);
+
+        let told = import(folder.path(), &[two]).ended(1);
+        assert!(told.out.contains("đã đổi"), "{two}: {}", told.out);
+        let lines: Vec<&str> = told.out.lines().map(str::trim).collect();
+        let has = |sign: char, words: &str| {
+            lines
+                .iter()
+                .any(|line| line.starts_with(sign) && line.contains(words))
+        };
+        assert!(has('-', FIRST) && has('+', SECOND), "{two}: {}", told.out);
+        assert_eq!(article(&folder), (name.clone(), before.clone()), "{two}");
+
+        let updated = import(folder.path(), &[two, "--update"]).ended(0);
+        assert!(updated.out.contains("cập nhật"), "{two}: {}", updated.out);
+        let (new_name, text) = article(&folder);
+        assert_eq!(new_name, name);
+        assert!(text.contains(SECOND) && !text.contains(FIRST), "{text}");
+
+        // Once more there is nothing to do.
+        let again = import(folder.path(), &[two, "--update"]).ended(1);
+        assert!(again.out.contains("đã có 1"), "{two}: {}", again.out);
+
+        let undo = sotay(folder.path(), &["import", "--undo", &batch(&updated)]).ended(0);
+        assert!(undo.out.contains("1 bài trở lại"), "{}", undo.out);
+        assert_eq!(article(&folder), (name, before), "{two}");
+    }
+}
+
+#[test]
+fn what_was_edited_here_is_never_overwritten() {
+    let folder = workshop();
+    write(&folder, "kho.json", &zendesk(FIRST, ""));
+    import(folder.path(), &["kho.json"]).ended(0);
+    let (name, text) = article(&folder);
+    let edited = text.replace("In lại.", "In lại, rồi đóng trang.");
+    fs::write(folder.path().join("kb").join(&name), &edited).expect("a file");
+
+    // The source is as it was: nothing is told of the edit.
+    let same = import(folder.path(), &["kho.json", "--update"]).ended(1);
+    assert!(same.out.contains("đã có 1"), "{}", same.out);
+
+    write(&folder, "kho.json", &zendesk(SECOND, ""));
+    let ran = import(folder.path(), &["kho.json", "--update"]).ended(1);
+    assert!(ran.out.contains("xung đột"), "{}", ran.out);
+    assert!(ran.out.contains("rồi đóng trang"), "{}", ran.out);
+    assert_eq!(article(&folder), (name, edited));
+}
+
+#[test]
+fn a_source_that_was_taken_back_hides_its_article() {
+    let folder = workshop();
+    write(&folder, "kho.json", &zendesk(FIRST, ""));
+    import(folder.path(), &["kho.json"]).ended(0);
+    write(&folder, "kho.json", &zendesk(FIRST, r#","draft":true"#));
+    import(folder.path(), &["kho.json", "--update"]).ended(0);
+    assert!(article(&folder).1.contains("status: wip"));
+}
+
+#[test]
+fn another_file_of_the_same_name_is_another_article() {
+    let folder = workshop();
+    for (place, text) in [
+        ("mot", page(FIRST)),
+        (
+            "hai",
+            "# Không đăng nhập được\n\n## Nguyên nhân\n\nQuên mật khẩu.\n".to_owned(),
+        ),
+    ] {
+        fs::create_dir(folder.path().join(place)).expect("a folder");
+        write(&folder, &format!("{place}/bai.md"), &text);
+        import(folder.path(), &[place, "--update"]).ended(0);
+    }
+    let kb = files(&folder.path().join("kb"));
+    let articles: Vec<&String> = kb.keys().filter(|name| is_article(name)).collect();
+    assert_eq!(articles, ["bai-2.md", "bai.md"]);
+}
+
+#[test]
+fn labels_of_a_help_desk_do_not_count_as_titles() {
+    let folder = workshop();
+    write(&folder, "kho.json", &zendesk(FIRST, ""));
+    import(folder.path(), &["kho.json"]).ended(0);
+    let (_, text) = article(&folder);
+    assert!(!text.contains("aliases"), "{text}");
+    assert!(text.contains("tags:"), "{text}");
+}

@@ -1,0 +1,223 @@
+//! What nobody published comes in without being in service.
+
+use std::fs;
+
+use super::{files, import, is_article, sotay, workshop};
+
+/// The articles that an import of one file wrote, and what it printed.
+fn imported(name: &str, text: &str) -> (Vec<(String, String)>, String) {
+    let folder = workshop();
+    fs::write(folder.path().join(name), text).expect("a file");
+    let ran = import(folder.path(), &[name]);
+    let all = files(&folder.path().join("kb")).into_iter();
+    let articles = all.filter(|(name, _)| is_article(name));
+    let articles = articles
+        .map(|(name, bytes)| (name, String::from_utf8(bytes).expect("UTF-8")))
+        .collect();
+    (articles, ran.out)
+}
+
+#[test]
+fn a_question_and_its_replies_are_one_article_in_progress() {
+    let asked = "khách bị Zalo báo -32 khi gửi ZNS thì sao ạ, số khách 0912345678";
+    let reply = "mẫu chưa duyệt, chờ duyệt xong gửi lại";
+    let json = format!(
+        r#"{{"name":"Hỗ trợ","type":"private_supergroup","id":1,"messages":[
+        {{"id":2,"type":"message","date":"2026-10-03T09:02:00","from":"Người A","text":"{asked}"}},
+        {{"id":3,"type":"message","date":"2026-10-03T09:02:30","from":"Người C","text":"Chào cả nhà"}},
+        {{"id":4,"type":"message","date":"2026-10-03T09:05:00","from":"Người B","reply_to_message_id":2,"text":"{reply}"}}]}}"#
+    );
+    let html = format!(
+        r#"<html><body><div class="page_header"><div class="text bold">Hỗ trợ</div></div><div class="history">
+        <div class="message default clearfix" id="message2"><div class="body"><div class="date" title="28.11.2026 09:12:00">09:12</div><div class="from_name">Người A</div><div class="text">{asked}</div></div></div>
+        <div class="message default clearfix" id="message4"><div class="body"><div class="date" title="28.11.2026 09:15:00">09:15</div><div class="from_name">Người B</div><div class="reply_to details">In reply to <a href="messages.html#go_to_message2">this message</a></div><div class="text">{reply}</div></div></div></div></body></html>"#
+    );
+    for (name, text) in [
+        ("result.json", json),
+        ("messages.html", html),
+        (
+            "telegram.txt",
+            format!(
+                "Người A, [28/11/2026 09:12]\n{asked}\n\nNgười B, [28/11/2026 09:15]\n{reply}\n"
+            ),
+        ),
+        (
+            "zalo.txt",
+            format!("[12:30, 28/11/2026] Người A: {asked}\n[12:31, 28/11/2026] Người B: {reply}\n"),
+        ),
+        (
+            "whatsapp.txt",
+            format!("28/11/2026, 12:30 - Người A: {asked}\n28/11/2026, 12:31 - Người B: {reply}\n"),
+        ),
+        (
+            "slack.txt",
+            format!("Người A  9:12 AM\n{asked}\nNgười B  9:15 AM\n{reply}\n"),
+        ),
+        ("ten.txt", format!("Người A: {asked}\nNgười B: {reply}\n")),
+        (
+            "ghi-chep.md",
+            format!(
+                "Người A, [28.11.2026 09:12]\n{asked}\n\nNgười B, [28.11.2026 09:15]\n{reply}\n"
+            ),
+        ),
+    ] {
+        let (articles, out) = imported(name, &text);
+        assert_eq!(articles.len(), 1, "{name}: {articles:#?}");
+        let (file, text) = &articles[0];
+        assert!(text.contains("\nstatus: wip\n"), "{name}: {text}");
+        let (case, resolution) = text.split_once("# Cách xử lý").expect("a resolution");
+        assert!(
+            case.contains("# Trường hợp\n\nkhách bị Zalo"),
+            "{name}: {text}"
+        );
+        assert!(resolution.contains("mẫu chưa duyệt"), "{name}: {text}");
+        assert!(!text.contains("Người"), "{name}: {text}");
+        assert!(!file.contains("0912345678"), "{file}");
+        // The number is told before anything else is.
+        assert!(
+            out.starts_with("Cẩn thận: ") && out.contains("0912…"),
+            "{out}"
+        );
+        assert!(out.contains("lời trò chuyện"), "{out}");
+        assert!(out.contains("thiếu chữ 0"), "{out}");
+    }
+}
+
+#[test]
+fn a_message_with_the_labels_of_an_article_is_live_from_a_channel_only() {
+    let labelled = "• Trường hợp: máy in đơn trắng\\n• Cách xử lý: bật cửa sổ bật lên rồi in lại";
+    for (kind, is_live) in [("public_channel", true), ("private_supergroup", false)] {
+        let json = format!(
+            r#"{{"name":"Hỗ trợ","type":"{kind}","id":1,"messages":[{{"id":2,"type":"message","date":"2026-10-03T09:02:00","from":"Người A","text":"{labelled}"}}]}}"#
+        );
+        let (articles, _) = imported("result.json", &json);
+        assert!(articles[0].1.contains("• Cách xử lý: bật"), "{articles:?}");
+        assert_eq!(!articles[0].1.contains("status: wip"), is_live, "{kind}");
+    }
+}
+
+#[test]
+fn an_article_with_times_in_it_is_no_talk() {
+    let text = "Giờ đối soát\n\n• Trường hợp: sau 17:00 đơn không về\n• Cách xử lý: chờ đến 08:00 hôm sau: đơn tự về\n";
+    let (articles, out) = imported("gio.txt", text);
+    assert!(!articles[0].1.contains("wip"), "{articles:?}");
+    assert!(!out.contains("trò chuyện"), "{out}");
+}
+
+#[test]
+fn what_its_source_does_not_publish_is_not_published_here() {
+    let body = "\n## Cách xử lý\n\nNội dung còn sai, chưa đăng.\n";
+    for (head, entry) in [
+        (
+            "---\ntitle: \"Lỗi 801: Kho\"\ndraft: true\n---\n",
+            "draft: true",
+        ),
+        (
+            "---\ntitle: \"Lỗi 801: Kho\"\npublished: false\n---\n",
+            "published: false",
+        ),
+        (
+            "---\ntitle: \"Lỗi 801: Kho\"\nunlisted: true\n---\n",
+            "unlisted: true",
+        ),
+        (
+            "---\ntitle: \"Lỗi 801: Kho\"\npublish: false\n---\n",
+            "publish: false",
+        ),
+        (
+            "---\ntitle: \"Lỗi 801: Kho\"\nvisibility: private\n---\n",
+            "visibility: private",
+        ),
+        (
+            "+++\ntitle = \"Lỗi 801: Kho\"\ndraft = true\n+++\n",
+            "draft: true",
+        ),
+        (
+            "---\n{\"title\": \"Lỗi 801: Kho\", \"draft\": true}\n---\n",
+            "draft: true",
+        ),
+        (
+            "{\n\"title\": \"Lỗi 801: Kho\", \"draft\": true\n}\n",
+            "draft: true",
+        ),
+    ] {
+        let folder = workshop();
+        fs::write(folder.path().join("a.md"), format!("{head}{body}")).expect("a file");
+        let ran = import(folder.path(), &["a.md"]).ended(0);
+        assert!(
+            ran.out.contains(&format!("chưa đăng ({entry})")),
+            "{}",
+            ran.out
+        );
+        let asked = sotay(folder.path(), &["ask", "lỗi 801 kho"]);
+        assert!(
+            !asked.out.contains("Nội dung còn sai"),
+            "{head}: {}",
+            asked.out
+        );
+        let shown = sotay(folder.path(), &["show", "a"]).ended(0);
+        assert!(shown.out.contains("Lỗi 801: Kho"), "{head}: {}", shown.out);
+    }
+}
+
+#[test]
+fn what_a_help_desk_keeps_back_is_kept_back() {
+    let zendesk = |more: &str| {
+        format!(
+            r#"{{"sections":[{{"id":9,"category_id":1,"name":"Kho","user_segment_id":5}},{{"id":8,"category_id":1,"name":"Bán","user_segment_id":null}}],"articles":[{{"id":1,"title":"Lỗi 6: Két","body":"<h2>Cách xử lý</h2><p>Hỏi ca trưởng.</p>","locale":"vi",{more}}}]}}"#
+        )
+    };
+    let freshdesk = |more: &str| {
+        format!(
+            r#"[{{"id":1,"title":"Lỗi 6: Két","description":"<h2>Cách xử lý</h2><p>Hỏi ca trưởng.</p>","description_text":"",{more}}}]"#
+        )
+    };
+    for (json, written, told) in [
+        (
+            zendesk(r#""draft":true,"section_id":8"#),
+            "status: wip",
+            "chưa đăng (draft: true)",
+        ),
+        (
+            zendesk(r#""draft":false,"section_id":8,"user_segment_id":555"#),
+            "audience: internal",
+            "(user_segment_id: 555)",
+        ),
+        (
+            zendesk(r#""draft":false,"section_id":9"#),
+            "audience: internal",
+            "(section_id: 9)",
+        ),
+        (
+            freshdesk(r#""folder_id":1,"status":1"#),
+            "status: wip",
+            "(status: 1)",
+        ),
+        (
+            freshdesk(r#""folder_id":1,"status":2,"folder":{"id":1,"visibility":3}"#),
+            "audience: internal",
+            "(folder_id: 1)",
+        ),
+    ] {
+        let (articles, out) = imported("kho.json", &json);
+        assert!(articles[0].1.contains(written), "{json}: {articles:?}");
+        assert!(
+            out.contains(told) && out.contains("Chưa đăng cho mọi người: 1"),
+            "{out}"
+        );
+    }
+    let (articles, out) = imported("kho.json", &zendesk(r#""draft":false,"section_id":8"#));
+    assert!(!articles[0].1.contains("status") && !articles[0].1.contains("audience"));
+    assert!(!out.contains("Chưa đăng"), "{out}");
+}
+
+#[test]
+fn a_title_of_the_front_matter_is_searched_below_a_heading() {
+    let folder = workshop();
+    let text = "---\ntitle: Lỗi 805 Sai mã vạch sản phẩm\n---\n\n# SaiMaVach\n\n## Cách xử lý\n\nLàm lại.\n";
+    fs::write(folder.path().join("kb/a.md"), text).expect("a file");
+    for question in ["lỗi 805", "sai mã vạch sản phẩm"] {
+        let ran = sotay(folder.path(), &["ask", question]).ended(0);
+        assert!(ran.out.contains("Làm lại."), "{question}: {}", ran.out);
+    }
+}
