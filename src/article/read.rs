@@ -117,7 +117,7 @@ pub fn read(source: &Source) -> (Article, Vec<Finding>) {
 /// stands for what could not be read and a finding names the byte.
 fn decode(bytes: &[u8]) -> (String, Vec<Finding>) {
     if let Some(text) = utf16(bytes) {
-        let finding = Finding::new(Rule::NotUtf8, 0..0, "UTF-16");
+        let finding = Finding::new(Rule::NotUtf8, 0..0, "0 (UTF-16)");
         return (text, vec![finding]);
     }
     match std::str::from_utf8(bytes) {

@@ -58,7 +58,9 @@ pub(super) struct Origins<'a> {
 /// one article for ever; a path may come to hold another one.
 pub(super) fn origin(source: &SourceFile, item: &Item) -> (String, bool) {
     let told = item.front.source.as_deref();
-    let is_number = |told: &&str| told.contains("://") || told.contains(" #");
+    // An address in a column of a table may stand in many rows.
+    let is_numbered = item.part.starts_with('#');
+    let is_number = |told: &&str| is_numbered && (told.contains("://") || told.contains(" #"));
     match told.filter(is_number) {
         Some(told) => (told.to_owned(), true),
         // Rows move when one is put between them.

@@ -237,6 +237,15 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_too_large_needs_no_permission() {
+        let error = "52428800 bytes are too many (at most 16777216)";
+        let event = broken("a.md", Trouble::Unreadable(error.into()), Served::Nothing);
+        let told = text(&[event], Lang::Vi);
+        assert!(told.contains("chia thành nhiều bài"), "{told}");
+        assert!(!told.contains("quyền đọc"), "{told}");
+    }
+
+    #[test]
     fn many_files_are_one_message() {
         let mut events: Vec<Event> = (0..500)
             .map(|n| broken(&format!("{n}.md"), Trouble::Empty, Served::LastGood))

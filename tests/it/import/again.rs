@@ -138,6 +138,18 @@ fn another_file_of_the_same_name_is_another_article() {
 }
 
 #[test]
+fn rows_that_cite_the_same_page_are_articles_of_their_own() {
+    let folder = workshop();
+    let rows = "Tiêu đề,Cách xử lý,Nguồn\nMáy in trắng,Bật lại máy in.,https://vidu.vn/a\nKét không mở,Gọi ca trưởng mở két.,https://vidu.vn/a\n";
+    write(&folder, "bang.csv", rows);
+    import(folder.path(), &["bang.csv"]).ended(0);
+    let before = files(&folder.path().join("kb"));
+    let again = import(folder.path(), &["bang.csv", "--update"]).ended(1);
+    assert!(again.out.contains("đã có 2"), "{}", again.out);
+    assert_eq!(files(&folder.path().join("kb")), before);
+}
+
+#[test]
 fn labels_of_a_help_desk_do_not_count_as_titles() {
     let folder = workshop();
     write(&folder, "kho.json", &zendesk(FIRST, ""));
