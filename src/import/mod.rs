@@ -15,6 +15,7 @@
 mod address;
 mod csv;
 mod desk;
+mod dialect;
 mod document;
 mod docx;
 mod encoding;
@@ -31,7 +32,7 @@ mod xml;
 use crate::article::FrontMatter;
 
 pub use loss::{Loss, lost, tokens};
-pub use place::{Placed, Placement, Shelf};
+pub use place::{Placed, Placement, Shelf, picture_targets};
 
 /// What a source is, by its ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

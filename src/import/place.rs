@@ -6,13 +6,13 @@ use std::collections::{HashMap, HashSet};
 use rust_i18n::t;
 
 use super::{
-    Item, Loss, SecondConverter, SourceKind, lost, markdown, shingles, shingles::ImportShingles,
-    tokens,
+    Item, Loss, SecondConverter, SourceKind, document, lost, markdown, shingles,
+    shingles::ImportShingles, tokens,
 };
 use crate::{
     article::{Article, ArticleId, Source, Status, read},
     lang::Lang,
-    render::{pictures, whole_text},
+    render::{clip, pictures, remote_pictures, whole_text},
 };
 
 /// From this share of common runs of words on, two articles tell the same.
@@ -231,17 +231,37 @@ fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> (String, Opti
     (item.text.clone(), Some(loss))
 }
 
+/// The files that a text shows as pictures, as it names them.
+pub fn picture_targets(text: &str) -> Vec<String> {
+    let (article, _) = read(&Source::new("a.md", text));
+    let all = pictures(&article).into_iter();
+    all.map(|picture| picture.target).collect()
+}
+
 /// The pictures of an article that keeps its place among its pictures.
 fn beside(text: &str, name: &str) -> Vec<PlacedPicture> {
     let (article, _) = read(&Source::new(name, text));
     let all = pictures(&article).into_iter();
-    all.map(|picture| PlacedPicture {
+    let own = all.map(|picture| PlacedPicture {
         from: picture.target,
         bytes: None,
         name: picture.name,
-    })
-    .collect()
+    });
+    own.chain(of_web(&article)).collect()
 }
+
+/// The pictures of the web, which stay there: a chat shows none of them.
+fn of_web(article: &Article) -> impl Iterator<Item = PlacedPicture> {
+    let all = remote_pictures(article).into_iter();
+    all.map(|picture| PlacedPicture {
+        from: clip(&picture.target, MOST_ADDRESS_CHARS),
+        bytes: None,
+        name: None,
+    })
+}
+
+/// An address may be a whole picture.
+const MOST_ADDRESS_CHARS: usize = 200;
 
 /// The text with its pictures as `anh/<id>-1.png`, and where they come from.
 fn renamed(item: &Item, id: &ArticleId, name: &str) -> (String, Vec<PlacedPicture>) {
@@ -268,20 +288,22 @@ fn renamed(item: &Item, id: &ArticleId, name: &str) -> (String, Vec<PlacedPictur
             .take(5)
             .collect();
         let new = format!("anh/{id}-{number}.{}", ending.to_lowercase());
-        if picture.name.is_some() {
-            let words = markdown::escaped(picture.words.trim());
-            text.replace_range(picture.range.clone(), &format!("![{words}]({new})"));
-        }
+        // One that is not there keeps the address by which it can be found.
         let own = item
             .pictures
             .iter()
             .find(|own| own.target == picture.target);
+        if own.is_some() {
+            let shown = document::picture(&new, &picture.words);
+            text.replace_range(picture.range.clone(), &shown);
+        }
         placed.push(PlacedPicture {
             from: picture.target.clone(),
             bytes: own.and_then(|own| own.bytes.clone()),
-            name: picture.name.as_ref().map(|_| format!("{folder}{gap}{new}")),
+            name: own.map(|_| format!("{folder}{gap}{new}")),
         });
     }
     placed.reverse();
+    placed.extend(of_web(&article));
     (text, placed)
 }

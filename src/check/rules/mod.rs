@@ -19,6 +19,7 @@ mod k031_secret;
 mod k032_personal;
 mod k033_not_found;
 mod k034_template_hint;
+mod k035_stray_emphasis;
 
 use std::ops::Range;
 
@@ -33,7 +34,7 @@ type Found = Vec<(usize, Finding)>;
 
 /// The rules that stand here. Those of the reader (K001 to K013) and of pictures
 /// (K014, K015) are found where articles are read and where files are known.
-const ALL: [fn(&Checked<'_>) -> Found; 18] = [
+const ALL: [fn(&Checked<'_>) -> Found; 19] = [
     k016_unknown_section::find,
     k017_unknown_key::find,
     k018_yaml_type::find,
@@ -52,6 +53,7 @@ const ALL: [fn(&Checked<'_>) -> Found; 18] = [
     k031_secret::find,
     k032_personal::find,
     k034_template_hint::find,
+    k035_stray_emphasis::find,
 ];
 
 /// What all of them find.

@@ -5,7 +5,7 @@ mod convert;
 mod report;
 mod sources;
 
-use std::{collections::HashSet, path::PathBuf};
+use std::{collections::HashSet, fs, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -13,7 +13,7 @@ use clap::Args;
 use super::{Ended, articles, ask::print, clock, progress::progress, say};
 use crate::{
     config::Config,
-    import::{Item, Placed, Placement, Shelf, Unusable},
+    import::{ImportedPicture, Item, Placed, Placement, Shelf, Unusable, picture_targets},
     kb,
 };
 
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let found = sources::find(&arguments.sources, config.lang)?;
     let bar = progress(found.len());
     let mut report = ImportReport::default();
-    let mut planned: Vec<(PathBuf, Placed, String)> = Vec::new();
+    let mut planned: Vec<(&SourceFile, Placed, String)> = Vec::new();
     for source in &found {
         bar.inc(1);
         for (part, item) in items(source) {
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
             let placed = shelf.place(&item, &folder, &convert::with_pandoc);
             report.lines.push(Line::placed(name, &placed));
             if !matches!(placed.outcome, Placement::Same(_) | Placement::Taken(_)) {
-                planned.push((source.folder.clone(), placed, hash));
+                planned.push((source, placed, hash));
             }
         }
     }
@@ -101,7 +101,7 @@ fn items(source: &SourceFile) -> Vec<(String, Result<Item, Unusable>)> {
         Ok(all) => all
             .into_iter()
             .map(|one| match one {
-                Ok(item) => (item.part.clone(), Ok(item)),
+                Ok(item) => (item.part.clone(), Ok(with_files(item, source))),
                 Err((part, why)) => (part, Err(why)),
             })
             .collect(),
@@ -109,9 +109,32 @@ fn items(source: &SourceFile) -> Vec<(String, Result<Item, Unusable>)> {
     }
 }
 
+/// An item with those of its pictures that are files beside its source: the others
+/// keep their address.
+fn with_files(mut item: Item, source: &SourceFile) -> Item {
+    let targets = picture_targets(&item.text).into_iter();
+    let there = targets.filter(|target| picture_file(source, target).is_some());
+    let own = |target: &String| {
+        item.pictures
+            .iter()
+            .any(|picture| picture.target == *target)
+    };
+    let files: Vec<_> = there.filter(|target| !own(target)).collect();
+    let files = files.into_iter().map(|target| ImportedPicture {
+        target,
+        bytes: None,
+    });
+    item.pictures.extend(files);
+    item
+}
+
+fn picture_file(source: &SourceFile, target: &str) -> Option<PathBuf> {
+    sources::picture_file(&source.root, &source.folder, target)
+}
+
 /// Writes the articles and their pictures as one batch, and gives its name.
 fn write(
-    planned: &[(PathBuf, Placed, String)],
+    planned: &[(&SourceFile, Placed, String)],
     report: &mut ImportReport,
     config: &Config,
 ) -> anyhow::Result<String> {
@@ -137,7 +160,7 @@ fn write(
             };
             let bytes = match &picture.bytes {
                 Some(bytes) => Some(bytes.clone()),
-                None => sources::picture(from, &picture.from),
+                None => picture_file(from, &picture.from).and_then(|path| fs::read(path).ok()),
             };
             match bytes {
                 None => report.without_picture(&placed.name, &picture.from),

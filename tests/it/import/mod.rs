@@ -1,6 +1,7 @@
 //! `sotay import`: what comes in, what is lost, and how to take it back.
 
 mod bad;
+mod faithful;
 mod losses;
 mod undo;
 
