@@ -101,11 +101,13 @@ pub enum Rule {
     NotFound,
     /// A hint of the template in an article that is not in progress any more.
     TemplateHint,
+    /// Signs of emphasis that Markdown shows as they are.
+    StrayEmphasis,
 }
 
 impl Rule {
     /// All rules, in the order of their ids.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::NotUtf8,
         Self::YamlComment,
         Self::YamlNull,
@@ -140,6 +142,7 @@ impl Rule {
         Self::Personal,
         Self::NotFound,
         Self::TemplateHint,
+        Self::StrayEmphasis,
     ];
 
     /// The stable id and name that `sotay check` prints: `K002-yaml-comment`.
@@ -179,6 +182,7 @@ impl Rule {
             Self::Personal => "K032-personal",
             Self::NotFound => "K033-not-found",
             Self::TemplateHint => "K034-template-hint",
+            Self::StrayEmphasis => "K035-stray-emphasis",
         }
     }
 

@@ -17,6 +17,7 @@ mod chat;
 mod chat_lines;
 mod csv;
 mod desk;
+mod dialect;
 mod document;
 mod docx;
 mod encoding;
@@ -36,7 +37,7 @@ mod xml;
 use crate::article::FrontMatter;
 
 pub use loss::{Loss, lost, tokens};
-pub use place::{Placed, Placement, Shelf};
+pub use place::{Placed, Placement, Shelf, picture_targets};
 
 /// What a source is, by its ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

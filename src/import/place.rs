@@ -6,14 +6,14 @@ use std::collections::{HashMap, HashSet};
 use rust_i18n::t;
 
 use super::{
-    Held, Item, Loss, SecondConverter, SourceKind, lost, markdown, shingles,
+    Held, Item, Loss, SecondConverter, SourceKind, document, lost, markdown, shingles,
     shingles::ImportShingles, tokens,
 };
 use crate::{
     article::{Article, ArticleId, Source, Status, is_reserved, read},
     check::confidential_findings,
     lang::Lang,
-    render::{pictures, whole_text},
+    render::{clip, pictures, remote_pictures, whole_text},
     text::personal,
 };
 
@@ -329,21 +329,41 @@ fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> (String, Opti
     (item.text.clone(), Some(loss))
 }
 
+/// The files that a text shows as pictures, as it names them.
+pub fn picture_targets(text: &str) -> Vec<String> {
+    let (article, _) = read(&Source::new("a.md", text));
+    let all = pictures(&article).into_iter();
+    all.map(|picture| picture.target).collect()
+}
+
 /// The pictures of an article that keeps its place among its pictures.
 fn beside(item: &Item, name: &str) -> Vec<PlacedPicture> {
     let (article, _) = read(&Source::new(name, item.text.as_str()));
     let all = pictures(&article).into_iter();
-    all.map(|picture| {
-        let own = item.pictures.iter();
-        let own = own.clone().find(|own| own.target == picture.target);
+    let own = all.map(|picture| {
+        let mut own = item.pictures.iter();
+        let own = own.find(|own| own.target == picture.target);
         PlacedPicture {
             bytes: own.and_then(|own| own.bytes.clone()),
             from: picture.target,
             name: picture.name,
         }
-    })
-    .collect()
+    });
+    own.chain(of_web(&article)).collect()
 }
+
+/// The pictures of the web, which stay there: a chat shows none of them.
+fn of_web(article: &Article) -> impl Iterator<Item = PlacedPicture> {
+    let all = remote_pictures(article).into_iter();
+    all.map(|picture| PlacedPicture {
+        from: clip(&picture.target, MOST_ADDRESS_CHARS),
+        bytes: None,
+        name: None,
+    })
+}
+
+/// An address may be a whole picture.
+const MOST_ADDRESS_CHARS: usize = 200;
 
 /// The text with its pictures as `anh/<id>-1.png`, and where they come from.
 fn renamed(item: &Item, id: &ArticleId, name: &str) -> (String, Vec<PlacedPicture>) {
@@ -370,20 +390,22 @@ fn renamed(item: &Item, id: &ArticleId, name: &str) -> (String, Vec<PlacedPictur
             .take(5)
             .collect();
         let new = format!("anh/{id}-{number}.{}", ending.to_lowercase());
-        if picture.name.is_some() {
-            let words = markdown::escaped(picture.words.trim());
-            text.replace_range(picture.range.clone(), &format!("![{words}]({new})"));
-        }
+        // One that is not there keeps the address by which it can be found.
         let own = item
             .pictures
             .iter()
             .find(|own| own.target == picture.target);
+        if own.is_some() {
+            let shown = document::picture(&new, &picture.words);
+            text.replace_range(picture.range.clone(), &shown);
+        }
         placed.push(PlacedPicture {
             from: picture.target.clone(),
             bytes: own.and_then(|own| own.bytes.clone()),
-            name: picture.name.as_ref().map(|_| format!("{folder}{gap}{new}")),
+            name: own.map(|_| format!("{folder}{gap}{new}")),
         });
     }
     placed.reverse();
+    placed.extend(of_web(&article));
     (text, placed)
 }

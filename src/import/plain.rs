@@ -1,6 +1,6 @@
 //! Text files: articles as they are, the bullet form, or any text.
 
-use super::{Item, Unusable, encoding, lost, markdown, title_of_name, tokens};
+use super::{Item, Unusable, dialect, encoding, lost, markdown, title_of_name, tokens};
 use crate::{
     article::{Form, FrontMatter, Source, is_bullet, read},
     render::whole_text,
@@ -20,6 +20,8 @@ pub(super) fn markdown_file(name: &str, bytes: &[u8]) -> Result<Item, Unusable> 
     if tokens(&text).is_empty() {
         return Err(Unusable::Empty);
     }
+    // Marks of other tools mean nothing in a chat.
+    let text = dialect::plain(&text).unwrap_or(text);
     Ok(Item {
         text,
         keeps_name: Some(name.to_owned()),

@@ -6,6 +6,7 @@ mod live;
 mod network;
 mod pictures;
 mod scan;
+mod spelling;
 mod watch;
 mod within;
 mod write;
@@ -24,6 +25,7 @@ use within::{OwnOutput, Within, not_a_file};
 pub use files::{ReplaceError, files, left_out, name_among, replace};
 pub use live::{Follower, Live, Mode, Noticing, Reload, noticing};
 pub use pictures::{PictureError, picture, picture_findings};
+pub use spelling::spelled;
 pub use within::is_too_large;
 pub use write::{create, is_below};
 

@@ -12,7 +12,7 @@ use std::{
 
 use image::{ImageFormat, ImageReader, Limits};
 
-use super::Within;
+use super::{Within, spelled};
 use crate::{
     article::{Article, Finding, Rule},
     render::{Picture, pictures},
@@ -70,7 +70,7 @@ impl PictureError {
 /// # Errors
 /// When it is not there, or Telegram would refuse it.
 pub fn picture(folder: &Path, name: &str) -> Result<Vec<u8>, PictureError> {
-    let path = folder.join(name).canonicalize()?;
+    let path = spelled(folder, name).canonicalize()?;
     let within = Within::of(folder, &[]);
     let path = within.resolve(&path).map_err(|_| PictureError::Outside)?;
     let about = fs::metadata(&path)?;

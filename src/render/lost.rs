@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{
+    foreign,
     html::{self, HtmlPiece, KEPT_TAGS},
     parser::{Definitions, events},
     telegram,
@@ -35,6 +36,9 @@ pub enum Lost {
     Link,
     /// A picture from the web: its words stay.
     Picture,
+    /// A mark of another tool (`!!! note`, `:::tip`, `[[link]]`): it is shown as its
+    /// characters.
+    Foreign,
 }
 
 /// Lists this deep are drawn with the same indent (`telegram/pieces.rs`).
@@ -59,7 +63,15 @@ pub fn lost(article: &Article) -> Vec<(Range<usize>, Lost)> {
     }
     for section in &article.sections {
         let start = section.body.start;
-        for (range, lost) in in_text(article.body(section), &definitions, KEPT_TAGS) {
+        let body = article.body(section);
+        let mut found = in_text(body, &definitions, KEPT_TAGS);
+        found.extend(
+            foreign::marks(body, &definitions)
+                .into_iter()
+                .map(|range| (range, Lost::Foreign)),
+        );
+        found.sort_by_key(|(range, _)| range.start);
+        for (range, lost) in found {
             all.push((range.start + start..range.end + start, lost));
         }
     }
@@ -113,6 +125,55 @@ fn in_text(text: &str, definitions: &Definitions, kept: &[&str]) -> Vec<(Range<u
         }
     }
     all
+}
+
+/// Where `article` has `**` that is shown as it is, in order.
+pub fn stray_emphasis(article: &Article) -> Vec<Range<usize>> {
+    if article.form != Form::Markdown {
+        return Vec::new();
+    }
+    let definitions = Definitions::of(article);
+    let mut all = Vec::new();
+    for section in &article.sections {
+        let start = section.body.start;
+        let text = article.body(section);
+        let mut code = false;
+        for (event, range) in events(text, &definitions) {
+            match event {
+                Event::Start(Tag::CodeBlock(_)) => code = true,
+                Event::End(TagEnd::CodeBlock) => code = false,
+                Event::Text(_) if !code => {
+                    let found = stray_in(text, range).into_iter();
+                    all.extend(found.map(|at| at + start..at + start + 2));
+                }
+                _ => {}
+            }
+        }
+    }
+    all.dedup_by(|next, last| next.start < last.end);
+    all
+}
+
+/// The places of `**` in a piece of text that is shown. `2**3` is a power, and what
+/// stands alone between blanks was never meant as emphasis.
+fn stray_in(text: &str, range: Range<usize>) -> Vec<usize> {
+    let places = text[range.clone()].match_indices("**");
+    let places = places.map(|(at, _)| at + range.start);
+    // The parser gives the two signs of a delimiter one by one.
+    let split = text[range.clone()].ends_with('*') && text[range.end..].starts_with('*');
+    let split = split.then(|| range.end - 1);
+    let is_stray = |at: &usize| {
+        let before = text[..*at].chars().next_back().unwrap_or(' ');
+        let after = text[at + 2..]
+            .trim_start_matches('*')
+            .chars()
+            .next()
+            .unwrap_or(' ');
+        let is_power = before.is_ascii_digit() && after.is_ascii_digit();
+        let is_alone = before.is_whitespace() && after.is_whitespace();
+        before != '\\' && !is_power && !is_alone
+    };
+    places.chain(split).filter(is_stray).collect()
 }
 
 fn first_line(text: &str, range: &Range<usize>) -> Range<usize> {

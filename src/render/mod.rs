@@ -5,6 +5,7 @@
 //! list of [`Run`]s of equally styled text. Flat runs can be cut anywhere
 //! without leaving a tag open, which is what a message limit asks for.
 
+mod foreign;
 mod html;
 mod links;
 mod lost;
@@ -19,11 +20,12 @@ pub mod telegram;
 pub mod terminal;
 mod whole;
 
+pub(crate) use foreign::{ForeignMark, foreign_mark, wiki_links};
 pub use links::{Link, LinkHeading, LinkTo, headings, links};
-pub use lost::{Lost, lost};
+pub use lost::{Lost, lost, stray_emphasis};
 pub use page::{Beside, answer_page, article_page, clip, small_talk_page, title_line};
 pub use pasted::{first_line, original, resolution_text};
-pub use pictures::{Picture, pictures};
+pub use pictures::{Picture, pictures, remote_pictures};
 pub use prose::prose;
 pub use whole::whole_text;
 

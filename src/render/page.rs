@@ -130,13 +130,23 @@ pub fn title_line(article: &Article) -> String {
 pub(super) fn sort(article: &Article, sections: &mut [&Section]) {
     if reorders(article) {
         // A stable sort: sections of equal rank stay in the author's order.
-        sections.sort_by_key(|section| rank(section.role));
+        sections.sort_by_key(|section| match section.role {
+            // A warning above the steps is read before them.
+            Role::Text if warns(article, section) => 0,
+            role => rank(role),
+        });
     }
 }
 
 pub(super) fn reorders(article: &Article) -> bool {
     let count = |role| article.sections_of(role).count();
     count(Role::Resolution) + count(Role::CauseAndResolution) > 0 && count(Role::Issue) <= 1
+}
+
+/// Whether a part holds a quotation, as which boxes are written.
+fn warns(article: &Article, section: &Section) -> bool {
+    let mut lines = article.body(section).lines();
+    article.form == Form::Markdown && lines.any(|line| line.trim_start().starts_with("> "))
 }
 
 fn rank(role: Role) -> u8 {

@@ -28,31 +28,43 @@ pub struct Picture {
 /// The pictures of `article`, in the order in which its page shows them; each
 /// file once. Pictures from the web are none: they belong to somebody else.
 pub fn pictures(article: &Article) -> Vec<Picture> {
+    let mut all: Vec<Picture> = Vec::new();
+    for found in shown(article) {
+        let Some(path) = path(&found.target) else {
+            continue;
+        };
+        let name = below(&article.source_name, &path);
+        if name.is_none() || all.iter().all(|other| other.name != name) {
+            all.push(Picture { name, ..found });
+        }
+    }
+    all
+}
+
+/// The pictures of `article` from the web, of which a chat shows only the words.
+pub fn remote_pictures(article: &Article) -> Vec<Picture> {
+    let all = shown(article).into_iter();
+    all.filter(|picture| path(&picture.target).is_none())
+        .collect()
+}
+
+/// Every picture, none of them with a name yet.
+fn shown(article: &Article) -> Vec<Picture> {
     if article.form != Form::Markdown {
         return Vec::new();
     }
     let mut sections: Vec<&Section> = article.sections.iter().collect();
     page::sort(article, &mut sections);
-    let mut all: Vec<Picture> = Vec::new();
     let definitions = Definitions::of(article);
-    for section in sections {
-        for found in in_text(article.body(section), &definitions) {
-            let range =
-                found.range.start + section.body.start..found.range.end + section.body.start;
-            let Some(path) = path(&found.target) else {
-                continue;
-            };
-            let name = below(&article.source_name, &path);
-            if name.is_none() || all.iter().all(|other| other.name != name) {
-                all.push(Picture {
-                    name,
-                    range,
-                    ..found
-                });
-            }
+    let of = |section: &&Section| {
+        let start = section.body.start;
+        let mut found = in_text(article.body(section), &definitions);
+        for picture in &mut found {
+            picture.range = picture.range.start + start..picture.range.end + start;
         }
-    }
-    all
+        found
+    };
+    sections.iter().flat_map(of).collect()
 }
 
 fn in_text(text: &str, definitions: &Definitions) -> Vec<Picture> {

@@ -2,7 +2,7 @@
 //!
 //! What: what [`lost`] tells of the article: tables, HTML, comments, boxes,
 //! footnotes, lists and quotations nested too deep, links and pictures that
-//! Telegram does not open.
+//! Telegram does not open, marks of other tools.
 //! Why: the words stay, but a reader on a phone sees columns run together or a
 //! link that cannot be tapped.
 //! Example: a table of codes is easier to read as a list.
@@ -25,7 +25,8 @@ pub(super) fn find(checked: &Checked<'_>) -> Found {
             let case = case(lost);
             let count = counts.entry(case).or_default();
             *count += 1;
-            if *count == 1 {
+            // Each mark of another tool has to be mended by itself.
+            if *count == 1 || lost == Lost::Foreign {
                 let first = text[range.clone()].lines().next().unwrap_or("").trim();
                 let range = range.start..range.start + first.len();
                 all.push((Finding::new(Rule::Markup, range, first).case(case), case));
@@ -48,5 +49,6 @@ fn case(lost: Lost) -> &'static str {
         Lost::Footnote => "footnote",
         Lost::Link => "link",
         Lost::Picture => "picture",
+        Lost::Foreign => "foreign",
     }
 }

@@ -19,6 +19,7 @@ mod k031_secret;
 mod k032_personal;
 mod k033_not_found;
 mod k034_template_hint;
+mod k035_stray_emphasis;
 
 use std::ops::Range;
 
@@ -37,7 +38,7 @@ type Find = fn(&Checked<'_>) -> Found;
 
 /// The rules that stand here. Those of the reader (K001 to K013) and of pictures
 /// (K014, K015) are found where articles are read and where files are known.
-const ALL: [(Rule, Find); 18] = [
+const ALL: [(Rule, Find); 19] = [
     (Rule::UnknownSection, k016_unknown_section::find),
     (Rule::UnknownKey, k017_unknown_key::find),
     (Rule::YamlType, k018_yaml_type::find),
@@ -56,6 +57,7 @@ const ALL: [(Rule, Find); 18] = [
     (Rule::Secret, k031_secret::find),
     (Rule::Personal, k032_personal::find),
     (Rule::TemplateHint, k034_template_hint::find),
+    (Rule::StrayEmphasis, k035_stray_emphasis::find),
 ];
 
 /// What those of them find that are not switched off.

@@ -6,7 +6,7 @@ mod convert;
 mod report;
 mod sources;
 
-use std::{collections::HashSet, path::PathBuf};
+use std::{collections::HashSet, fs, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -14,7 +14,7 @@ use clap::Args;
 use super::{Ended, articles, ask::print, clock, progress::progress, say};
 use crate::{
     config::Config,
-    import::{Item, Placed, Placement, Shelf, Unusable},
+    import::{ImportedPicture, Item, Placed, Placement, Shelf, Unusable, picture_targets},
     kb,
 };
 
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let found = sources::find(&arguments.sources, config.lang)?;
     let bar = progress(found.len());
     let mut report = ImportReport::default();
-    let mut planned: Vec<Planned> = Vec::new();
+    let mut planned: Vec<Planned<'_>> = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
     for source in &found {
         bar.inc(1);
@@ -112,7 +112,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
                 .push(Line::placed(name, &placed).again(own.as_ref()));
             if !matches!(placed.outcome, Placement::Same(_) | Placement::Taken(_)) {
                 planned.push(Planned {
-                    folder: source.folder.clone(),
+                    source,
                     placed,
                     sum,
                     origin: origin.0,
@@ -156,9 +156,9 @@ fn folder_of(arguments: &Arguments, config: &Config) -> anyhow::Result<String> {
 }
 
 /// An article that will be written.
-struct Planned {
-    /// The folder of its source, for its pictures.
-    folder: PathBuf,
+struct Planned<'a> {
+    /// Its source, beside which its pictures lie.
+    source: &'a SourceFile,
     placed: Placed,
     /// The sum of what its source says.
     sum: String,
@@ -171,7 +171,7 @@ struct Planned {
 /// whether it may.
 fn decide_on_updates(
     arguments: &Arguments,
-    planned: &[Planned],
+    planned: &[Planned<'_>],
     report: &mut ImportReport,
     config: &Config,
 ) -> anyhow::Result<bool> {
@@ -210,7 +210,7 @@ fn items(source: &SourceFile) -> Vec<(String, Result<Item, Unusable>)> {
         Ok(all) => all
             .into_iter()
             .map(|one| match one {
-                Ok(item) => (item.part.clone(), Ok(item)),
+                Ok(item) => (item.part.clone(), Ok(with_files(item, source))),
                 Err((part, why)) => (part, Err(why)),
             })
             .collect(),
@@ -218,9 +218,32 @@ fn items(source: &SourceFile) -> Vec<(String, Result<Item, Unusable>)> {
     }
 }
 
+/// An item with those of its pictures that are files beside its source: the others
+/// keep their address.
+fn with_files(mut item: Item, source: &SourceFile) -> Item {
+    let targets = picture_targets(&item.text).into_iter();
+    let there = targets.filter(|target| picture_file(source, target).is_some());
+    let own = |target: &String| {
+        item.pictures
+            .iter()
+            .any(|picture| picture.target == *target)
+    };
+    let files: Vec<_> = there.filter(|target| !own(target)).collect();
+    let files = files.into_iter().map(|target| ImportedPicture {
+        target,
+        bytes: None,
+    });
+    item.pictures.extend(files);
+    item
+}
+
+fn picture_file(source: &SourceFile, target: &str) -> Option<PathBuf> {
+    sources::picture_file(&source.root, &source.folder, target)
+}
+
 /// Writes the articles and their pictures as one batch, and gives its name.
 fn write(
-    planned: &[Planned],
+    planned: &[Planned<'_>],
     report: &mut ImportReport,
     config: &Config,
 ) -> anyhow::Result<String> {
@@ -231,7 +254,7 @@ fn write(
     let mut names: HashSet<String> = HashSet::new();
     let mut renewed: Vec<(String, Vec<u8>, Vec<u8>)> = Vec::new();
     for one in planned {
-        let (from, placed) = (&one.folder, &one.placed);
+        let (from, placed) = (one.source, &one.placed);
         let name = placed.name.clone();
         let mut of = From {
             sum: Some(&one.sum),
@@ -259,7 +282,7 @@ fn write(
             };
             let bytes = match &picture.bytes {
                 Some(bytes) => Some(bytes.clone()),
-                None => sources::picture(from, &picture.from),
+                None => picture_file(from, &picture.from).and_then(|path| fs::read(path).ok()),
             };
             match bytes {
                 None => report.without_picture(&placed.name, &picture.from),

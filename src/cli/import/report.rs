@@ -247,7 +247,7 @@ impl ImportReport {
 }
 
 /// A line for each article that holds what belongs to a person, or a secret.
-pub(super) fn confidential(planned: &[Planned], lang: Lang) -> String {
+pub(super) fn confidential(planned: &[Planned<'_>], lang: Lang) -> String {
     let mut out = String::new();
     for Planned { placed, .. } in planned {
         if placed.confidential.is_empty() {

@@ -25,6 +25,8 @@ pub(super) struct SourceFile {
     pub(super) name: String,
     /// The folder it lies in, for its pictures.
     pub(super) folder: PathBuf,
+    /// The folder that was named: pictures may come from anywhere in it.
+    pub(super) root: PathBuf,
     pub(super) bytes: Result<Vec<u8>, Unusable>,
 }
 
@@ -46,7 +48,8 @@ pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Source
                 .unwrap_or_default()
                 .to_string_lossy()
                 .into_owned();
-            all.push(found(source, name, lang));
+            let root = source.parent().unwrap_or(Path::new("")).to_owned();
+            all.push(found(source, name, root, lang));
             continue;
         }
         let walk = WalkDir::new(source).sort_by_file_name().into_iter();
@@ -81,7 +84,7 @@ pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Source
                     ..named(entry.path(), name)
                 });
             } else {
-                all.push(found(entry.path(), name, lang));
+                all.push(found(entry.path(), name, source.clone(), lang));
             }
         }
     }
@@ -107,16 +110,18 @@ fn named(path: &Path, name: String) -> SourceFile {
         shown: path.display().to_string(),
         name,
         folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+        root: path.parent().unwrap_or(Path::new("")).to_owned(),
         bytes: Ok(Vec::new()),
     }
 }
 
-fn found(path: &Path, name: String, lang: Lang) -> SourceFile {
+fn found(path: &Path, name: String, root: PathBuf, lang: Lang) -> SourceFile {
     let bytes = match fs::metadata(path) {
         Ok(metadata) if metadata.len() > MOST_BYTES => Err(Unusable::TooLarge),
         _ => fs::read(path).map_err(|error| Unusable::Unreadable(os_words(&error, lang))),
     };
     SourceFile {
+        root,
         bytes,
         ..named(path, name)
     }
@@ -130,20 +135,40 @@ pub(super) fn slashed(path: &Path) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// A picture as a source names it, seen from the source's folder.
-pub(super) fn picture(folder: &Path, target: &str) -> Option<Vec<u8>> {
-    let target = target.split(['?', '#']).next().unwrap_or(target);
-    let decoded = percent_decode_str(target).decode_utf8().ok()?;
-    [&*decoded, target].iter().find_map(|target| {
-        let path = Path::new(target);
-        // `..` and absolute paths would take along what nobody named.
-        if !kb::is_below(path) {
-            return None;
-        }
-        let path = folder.join(path).canonicalize().ok()?;
-        let is_inside = path.starts_with(folder.canonicalize().ok()?);
-        let is_small =
-            fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() <= MOST_BYTES);
-        (is_inside && is_small).then(|| fs::read(&path).ok())?
+/// Where sites keep what they show at their root (`/img/a.png`).
+const SITE_ROOTS: [&str; 3] = ["", "static", "public"];
+
+/// The file of a picture as a source in `folder` names it. It lies in the folder that
+/// was named, `root`: what nobody named is not taken along.
+pub(super) fn picture_file(root: &Path, folder: &Path, target: &str) -> Option<PathBuf> {
+    let bare = target.split(['?', '#']).next().unwrap_or(target);
+    let decoded = percent_decode_str(bare).decode_utf8().ok()?;
+    let root_path = inside(root).canonicalize().ok()?;
+    let names = [&*decoded, bare, target].map(|name| name.replace('\\', "/"));
+    names.iter().find_map(|name| {
+        let at_root = name.trim_start_matches('/');
+        let places: Vec<PathBuf> = if at_root.len() < name.len() {
+            let roots = SITE_ROOTS.iter();
+            roots
+                .map(|place| kb::spelled(&root.join(place), at_root))
+                .collect()
+        } else {
+            vec![kb::spelled(inside(folder), name)]
+        };
+        places.into_iter().find_map(|place| {
+            let path = place.canonicalize().ok()?;
+            let is_file =
+                fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() <= MOST_BYTES);
+            (is_file && path.starts_with(&root_path)).then_some(path)
+        })
     })
+}
+
+/// The folder of a file without one is the one that we are in.
+fn inside(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    }
 }
