@@ -303,7 +303,7 @@ fn reads_as(pieces: &[ImportPiece]) -> bool {
         .filter(|piece| !matches!(piece, ImportPiece::Picture { .. }))
         .cloned()
         .collect();
-    let text = marked(&pictureless, "\\\n", false);
+    let text = marked(&tidy(&pictureless), "\\\n", false);
     let lines: Vec<String> = text.split('\n').map(safe_start).collect();
     let blocks: Vec<Block> = markdown_blocks(&lines.join("\n"));
     blocks

@@ -192,8 +192,10 @@ pub(super) fn escaped_piece(line: &str) -> String {
     let mut rest = line.chars().peekable();
     while let Some(c) = rest.next() {
         let after = rest.peek().copied().unwrap_or(' ');
+        let is_last = rest.peek().is_none();
         let is_markup = match c {
-            '\\' => after.is_ascii_punctuation(),
+            // What follows a piece may be markup of its own.
+            '\\' => is_last || after.is_ascii_punctuation(),
             '*' | '`' | '~' | '[' | ']' => true,
             // `ten_tep` is a word, `_x_` emphasis.
             '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),

@@ -182,9 +182,7 @@ impl Builder {
             TagEnd::Link => {
                 self.links.pop();
             }
-            TagEnd::Image => {
-                self.images.pop();
-            }
+            TagEnd::Image => self.end_image(),
             TagEnd::HtmlBlock => {
                 let html = self.html.take().unwrap_or_default();
                 self.kind = Some(self.paragraph_kind());
@@ -232,6 +230,16 @@ impl Builder {
         self.images.push(target);
         self.push(PICTURE, false);
         self.lone_image = lone_image;
+    }
+
+    /// A picture without words has no blank behind its sign.
+    fn end_image(&mut self) {
+        self.images.pop();
+        if let Some(last) = self.runs.last_mut()
+            && last.text.ends_with(PICTURE)
+        {
+            last.text.truncate(last.text.trim_end().len());
+        }
     }
 
     fn has_tag(&self, name: &str) -> bool {
@@ -402,7 +410,7 @@ impl Builder {
         }
         self.start_image(target);
         self.push(words, false);
-        self.images.pop();
+        self.end_image();
         if is_block {
             self.flush();
         }

@@ -162,7 +162,7 @@ fn steps_of_word_keep_their_numbers() {
     ];
     assert_eq!(
         word(&body.concat(), &parts),
-        "1. a\n   3. b\n      x\n   4. c\n2. d\n   3. e\n7. f\n8. g"
+        "1. a\n   3. b\n   x\n   4. c\n2. d\n   3. e\n7. f\n8. g"
     );
     let body = [styled("LN", "a"), styled("LB2", "b"), styled("LN", "c")];
     assert_eq!(word(&body.concat(), &parts), "1. a\n   • b\n2. c");
@@ -292,7 +292,7 @@ fn pictures_come_along_or_keep_their_address() {
         "{page}"
     );
     assert!(
-        page.contains("![d](anh/c-2.png)") && text("anh/c-2.png") == "hi",
+        page.contains("![d](anh/c-1.png)") && text("anh/c-1.png") == "hi",
         "{page}"
     );
     assert!(
