@@ -138,8 +138,8 @@ fn written_in(blocks: &[ImportBlock], is_item: bool) -> String {
             continue;
         };
         let number = number.map(|number| number.min(MOST_NUMBER));
-        let goes_on = list.is_some_and(|(last, _)| match (last, number) {
-            (Some(last), Some(number)) => number == last + 1,
+        let goes_on = list.is_some_and(|(above, _)| match (above, number) {
+            (Some(above), Some(number)) => number == above + 1,
             (None, None) => true,
             _ => false,
         });
@@ -254,7 +254,9 @@ fn written_table(has_heading: bool, rows: &[Vec<Vec<ImportPiece>>]) -> String {
         _ => (&empty, rows),
     };
     out.push_str(&row(head));
-    out.push_str(&format!("|{}\n", " --- |".repeat(columns)));
+    out.push('|');
+    out.push_str(&" --- |".repeat(columns));
+    out.push('\n');
     out.extend(body.iter().map(row));
     out.trim_end().to_owned()
 }

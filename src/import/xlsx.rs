@@ -34,12 +34,12 @@ pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
             1 => String::new(),
             _ => format!("!{sheet}"),
         };
-        match records(&cells, &part) {
-            Some((header, records)) => match table::table(&header, records, file) {
-                Ok(found) => items.extend(found),
-                Err(why) => items.push(Err((format!("!{sheet}"), why))),
-            },
-            None => {}
+        let Some((header, records)) = records(&cells, &part) else {
+            continue;
+        };
+        match table::table(&header, records, file) {
+            Ok(found) => items.extend(found),
+            Err(why) => items.push(Err((format!("!{sheet}"), why))),
         }
     }
     match items.as_slice() {
@@ -112,25 +112,27 @@ mod tests {
     fn workbook(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
         const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-        let mut names = String::new();
-        let mut relations = String::new();
+        let mut names = Vec::new();
+        let mut relations = Vec::new();
         let mut files = Vec::new();
         for (number, (name, state, rows)) in (1..).zip(sheets) {
-            names += &format!(
+            names.push(format!(
                 "<sheet name=\"{name}\" sheetId=\"{number}\" state=\"{state}\" r:id=\"r{number}\"/>"
-            );
-            relations += &format!(
+            ));
+            relations.push(format!(
                 "<Relationship Id=\"r{number}\" Type=\"{REL}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>"
-            );
+            ));
             let sheet = format!("<worksheet xmlns=\"{MAIN}\">{rows}</worksheet>");
             files.push((format!("xl/worksheets/sheet{number}.xml"), sheet));
         }
         let book = format!(
-            "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{REL}\"><sheets>{names}</sheets></workbook>"
+            "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{REL}\"><sheets>{}</sheets></workbook>",
+            names.concat()
         );
         files.push(("xl/workbook.xml".to_owned(), book));
         let relations = format!(
-            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>"
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{}</Relationships>",
+            relations.concat()
         );
         files.push(("xl/_rels/workbook.xml.rels".to_owned(), relations));
         let root = format!(

@@ -161,7 +161,7 @@ impl Builder {
     fn end(&mut self, tag: TagEnd, text: &str) {
         match tag {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Item => {
-                self.flush()
+                self.flush();
             }
             TagEnd::TableRow => self.end_row(),
             TagEnd::TableHead => {
@@ -395,7 +395,11 @@ impl Builder {
         }
         let end = self.ends.entry(name.to_owned()).or_insert_with(|| {
             let text = text.to_ascii_lowercase();
-            text.rfind(&format!("</{name}"))
+            let tag = format!("</{name}");
+            let mut ends = text.rmatch_indices(&tag);
+            // `</blockquote>` does not close `<b>`.
+            let ends_there = |at: usize| !text[at + tag.len()..].starts_with(char::is_alphanumeric);
+            ends.find(|(at, _)| ends_there(*at)).map(|(at, _)| at)
         });
         end.is_some_and(|end| end > at)
     }

@@ -78,11 +78,11 @@ pub(super) fn with_whole_html<'a>(
 
 fn parsed<'a>(text: &'a str, definitions: &'a Definitions) -> Vec<(Event<'a>, Range<usize>)> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let resolve = |link: BrokenLink<'_>| {
+    let resolve = (!definitions.0.is_empty()).then_some(|link: BrokenLink<'_>| {
         let target = definitions.find(&link.reference)?;
         Some((CowStr::from(target.to_owned()), CowStr::from("")))
-    };
-    let parser = Parser::new_with_broken_link_callback(text, options, Some(resolve));
+    });
+    let parser = Parser::new_with_broken_link_callback(text, options, resolve);
     parser.into_offset_iter().collect()
 }
 

@@ -105,20 +105,20 @@ impl Body<'_> {
     }
 
     /// The pieces of runs, in whatever they are wrapped.
-    fn inline(&mut self, element: &XmlElement, link: Option<&str>, line: &mut Line) {
+    fn inline(&mut self, element: &XmlElement, link: Option<&str>, out: &mut Line) {
         for child in &element.children {
             match child.name.as_str() {
-                "r" => self.run(child, link, line),
+                "r" => self.run(child, link, out),
                 "hyperlink" => {
                     let target = self.hyperlink(child);
-                    self.inline(child, target.as_deref().or(link), line);
+                    self.inline(child, target.as_deref().or(link), out);
                 }
                 "fldSimple" => {
                     let target = child.attribute("instr").and_then(target_of);
-                    self.inline(child, target.as_deref().or(link), line);
+                    self.inline(child, target.as_deref().or(link), out);
                 }
                 "pPr" | "rPr" | "del" | "moveFrom" | "Fallback" | "sdtPr" => {}
-                _ => self.inline(child, link, line),
+                _ => self.inline(child, link, out),
             }
         }
     }
@@ -133,7 +133,7 @@ impl Body<'_> {
         address::link(&whole, None)
     }
 
-    fn run(&mut self, element: &XmlElement, link: Option<&str>, line: &mut Line) {
+    fn run(&mut self, element: &XmlElement, link: Option<&str>, out: &mut Line) {
         let mut style = self.run_style(element.child("rPr"));
         for child in &element.children {
             let field = self
@@ -143,12 +143,12 @@ impl Body<'_> {
                 .find_map(|(_, target)| target.as_deref());
             style.link = link.or(field).map(str::to_owned);
             match child.name.as_str() {
-                "t" => push_text(line, &child.text, &style),
-                "tab" => push_text(line, " ", &style),
-                "noBreakHyphen" => push_text(line, "\u{2011}", &style),
+                "t" => push_text(out, &child.text, &style),
+                "tab" => push_text(out, " ", &style),
+                "noBreakHyphen" => push_text(out, "\u{2011}", &style),
                 "br" | "cr" => {
                     if !matches!(child.attribute("type"), Some("page" | "column")) {
-                        line.pieces.push(ImportPiece::Break);
+                        out.pieces.push(ImportPiece::Break);
                     }
                 }
                 "instrText" => {
@@ -169,29 +169,29 @@ impl Body<'_> {
                     let kind = child.name.trim_end_matches("Reference");
                     let id = child.attribute("id").unwrap_or("");
                     self.notes.push(format!("{kind} {id}"));
-                    push_text(line, &format!("[{}]", self.notes.len()), &style);
+                    push_text(out, &format!("[{}]", self.notes.len()), &style);
                 }
                 "rPr" | "delText" | "Fallback" => {}
-                _ => self.drawing(child, &style, line),
+                _ => self.drawing(child, &style, out),
             }
         }
     }
 
     /// The pictures and text boxes of a drawing, in whatever it is wrapped.
-    fn drawing(&mut self, element: &XmlElement, style: &Style, line: &mut Line) {
+    fn drawing(&mut self, element: &XmlElement, style: &Style, out: &mut Line) {
         match element.name.as_str() {
             "Fallback" => return,
             "txbxContent" => {
                 let blocks = self.blocks(element);
-                let before = std::mem::take(&mut line.pieces);
+                let before = std::mem::take(&mut out.pieces);
                 if !is_blank(&before) {
-                    line.before.push(ImportBlock::Paragraph(before));
+                    out.before.push(ImportBlock::Paragraph(before));
                 }
-                line.before.extend(blocks);
+                out.before.extend(blocks);
                 return;
             }
-            "r" => return self.run(element, style.link.as_deref(), line),
-            "t" => return push_text(line, &element.text, style),
+            "r" => return self.run(element, style.link.as_deref(), out),
+            "t" => return push_text(out, &element.text, style),
             _ => {}
         }
         let about = element.find("docPr").filter(|_| element.name == "drawing");
@@ -199,14 +199,14 @@ impl Body<'_> {
             let words = about
                 .and_then(|about| about.attribute("descr"))
                 .unwrap_or("");
-            self.pictures_in(element, words, style, line);
+            self.pictures_in(element, words, style, out);
         }
         for child in &element.children {
-            self.drawing(child, style, line);
+            self.drawing(child, style, out);
         }
     }
 
-    fn pictures_in(&mut self, element: &XmlElement, words: &str, style: &Style, line: &mut Line) {
+    fn pictures_in(&mut self, element: &XmlElement, words: &str, style: &Style, out: &mut Line) {
         for child in &element.children {
             let id = match child.name.as_str() {
                 "blip" => child.attribute("embed").or_else(|| child.attribute("link")),
@@ -215,13 +215,13 @@ impl Body<'_> {
                 _ => None,
             };
             if let Some(target) = id.and_then(|id| self.picture(id)) {
-                line.pieces.push(ImportPiece::Picture {
+                out.pieces.push(ImportPiece::Picture {
                     target,
                     words: words.to_owned(),
                     link: style.link.clone(),
                 });
             }
-            self.pictures_in(child, words, style, line);
+            self.pictures_in(child, words, style, out);
         }
     }
 

@@ -143,7 +143,7 @@ impl Numbering {
                 let is_new = changed.is_some() && self.begun.insert((list.to_owned(), at));
                 let counts = self.counts.entry(definition.clone()).or_default();
                 let next = match counts[at] {
-                    Some(last) if !is_new => last.saturating_add(1),
+                    Some(count) if !is_new => count.saturating_add(1),
                     _ => start,
                 };
                 counts[at] = Some(next);

@@ -452,7 +452,7 @@ fn preformatted(node: &Rc<Node>) -> String {
             NodeData::Element { .. } => match tag(&node) {
                 Some("br") => out.push('\n'),
                 Some("p" | "div" | "li") if !out.is_empty() && !out.ends_with('\n') => {
-                    out.push('\n')
+                    out.push('\n');
                 }
                 _ => {}
             },

@@ -62,7 +62,7 @@ fn declare(property: &str, value: &str, style: &mut Style) {
         "font-style" => style.italic = value.starts_with("italic") || value.starts_with("oblique"),
         // What is struck out above stays so below, whatever is said there.
         "text-decoration" | "text-decoration-line" => {
-            style.strike |= value.contains("line-through")
+            style.strike |= value.contains("line-through");
         }
         _ => {}
     }
