@@ -212,7 +212,7 @@ fn row(
     let mut bodies: Vec<(String, String, String)> = Vec::new();
     for (name, cell) in sections {
         if is_html(cell) {
-            let converted = html::converted(cell, None)?;
+            let converted = html::converted(&without_names(cell), None)?;
             visible.extend(converted.visible);
             bodies.push((name, converted.markdown.clone(), converted.markdown));
         } else {
@@ -311,6 +311,85 @@ fn is_html(cell: &str) -> bool {
         .any(|tag| lower.contains(tag))
 }
 
+/// Elements that help desks and spreadsheets write.
+const ELEMENTS: [&str; 51] = [
+    "a",
+    "b",
+    "blockquote",
+    "body",
+    "br",
+    "caption",
+    "center",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figure",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "ins",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "s",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+    "video",
+    "source",
+];
+
+/// The HTML of a cell in which only elements are tags: `<Xoá>` is the name of a
+/// button, and people write it as it is, beside a `<br>`.
+fn without_names(cell: &str) -> String {
+    let mut out = String::with_capacity(cell.len());
+    let mut rest = cell;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let name = rest.strip_prefix('/').unwrap_or(rest);
+        let end = name
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(name.len());
+        let name = name[..end].to_lowercase();
+        out.push_str(
+            if rest.starts_with('!') || ELEMENTS.contains(&name.as_str()) {
+                "<"
+            } else {
+                "&lt;"
+            },
+        );
+    }
+    out + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -366,5 +445,11 @@ mod tests {
             );
         }
         assert!(items[1].text.contains("**X**"), "{}", items[1].text);
+        let items = of("Tiêu đề,Cách xử lý\nA,Bấm <Xoá> rồi<br>bấm <OK> </Lưu> < 5\n");
+        let shown = plain::shown(&items[0].text).join(" ");
+        assert!(
+            shown.contains("Bấm < Xoá > rồi bấm < OK > < Lưu > < 5"),
+            "{shown}"
+        );
     }
 }

@@ -153,19 +153,26 @@ impl Act {
         }
     }
 
+    /// All of them but those with a [`Reason`].
+    const PLAIN: [Self; 7] = [
+        Self::Open,
+        Self::Solved,
+        Self::Wrong,
+        Self::Flag,
+        Self::Verdicts,
+        Self::Paste,
+        Self::Pictures,
+    ];
+
+    /// All of them.
+    fn all() -> impl Iterator<Item = Self> {
+        Self::PLAIN
+            .into_iter()
+            .chain(Reason::ALL.map(Self::Because))
+    }
+
     fn parse(letters: &str) -> Option<Self> {
-        let plain = [
-            Self::Open,
-            Self::Solved,
-            Self::Wrong,
-            Self::Flag,
-            Self::Verdicts,
-            Self::Paste,
-            Self::Pictures,
-        ];
-        let because = Reason::ALL.map(Self::Because);
-        let mut all = plain.into_iter().chain(because);
-        all.find(|act| act.letters() == letters)
+        Self::all().find(|act| act.letters() == letters)
     }
 }
 

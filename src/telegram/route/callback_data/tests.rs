@@ -20,14 +20,6 @@ fn on_page(code: &str, page: u8) -> Option<ChoicesPage> {
 
 #[test]
 fn data_comes_back_as_it_went() {
-    let acts = [
-        Act::Open,
-        Act::Solved,
-        Act::Wrong,
-        Act::Flag,
-        Act::Verdicts,
-        Act::Paste,
-    ];
     let origins = [
         None,
         Some(ChoicesPage::new(None, 0)),
@@ -39,7 +31,7 @@ fn data_comes_back_as_it_went() {
         code("0x80070005"),
     ];
     for origin in origins {
-        for act in acts.into_iter().chain(Reason::ALL.map(Act::Because)) {
+        for act in Act::all() {
             for part in [0, 1, 12] {
                 let button = Button::Article(act, opened("100 gắn thẻ", part, origin.clone()));
                 assert_eq!(Button::parse(&button.data()), Some(button));
