@@ -15,7 +15,7 @@ use crate::{
     search::tokens::{code_term, ends_clause},
     text::{
         CodeMention, ErrorCode, Evidence, Lexeme, LexemeKind, Piece, Systems, find_codes_among,
-        folded, may_hold_code, pieces,
+        fold, folded, may_hold_code, pieces, words,
     },
 };
 
@@ -100,6 +100,25 @@ struct Codes {
     mentioned: Vec<ErrorCode>,
 }
 
+/// The runs of words of the front matter's title that the heading does not have.
+fn new_words(article: &Article) -> Vec<&str> {
+    let title = article.front.title.as_deref().unwrap_or("");
+    let heading = fold(&article.title);
+    let known: Vec<&str> = words(&heading).collect();
+    let mut runs: Vec<&str> = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    for word in title.split_inclusive(char::is_whitespace) {
+        if words(&fold(word)).all(|word| known.contains(&word)) {
+            runs.push(&title[start..at]);
+            start = at + word.len();
+        }
+        at += word.len();
+    }
+    runs.push(&title[start..]);
+    runs.retain(|run| !run.trim().is_empty());
+    runs
+}
+
 impl<'a> Indexer<'a> {
     fn new(systems: &'a Systems) -> Self {
         Self {
@@ -118,11 +137,10 @@ impl<'a> Indexer<'a> {
         self.forward.begin_article();
         self.is_free_text = article.sections_of(Role::Issue).next().is_none();
         self.add(&article.title, Zone::Name);
-        // A heading goes before the title of the front matter, and people know both.
-        if let Some(title) = article.front.title.as_deref()
-            && title != article.title
-        {
-            self.add(title, Zone::Name);
+        // A heading goes before the title of the front matter, and people know both. Words
+        // that stand in both count once: said twice they would outweigh other articles.
+        for words in new_words(article) {
+            self.add(words, Zone::Name);
         }
         for alias in &article.front.aliases {
             self.add(alias, Zone::Name);
