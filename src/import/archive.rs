@@ -30,7 +30,8 @@ const MOST_NESTED: usize = 2;
 pub(super) fn items(bytes: &[u8]) -> Result<Items, Unusable> {
     let mut files = BTreeMap::new();
     let mut items = Items::new();
-    collect(bytes, 0, &mut files, &mut items)?;
+    let mut room = MOST_BYTES;
+    collect(bytes, 0, &mut room, &mut files, &mut items)?;
     for (name, content) in &files {
         if !is_source(name, &files) {
             continue;
@@ -50,10 +51,12 @@ pub(super) fn items(bytes: &[u8]) -> Result<Items, Unusable> {
     Ok(items)
 }
 
-/// Puts the files of an archive and of those in it into `files`, by their names.
+/// Puts the files of an archive and of those in it into `files`, by their names, as
+/// long as there is `room`, in bytes.
 fn collect(
     bytes: &[u8],
     depth: usize,
+    room: &mut usize,
     files: &mut BTreeMap<String, Vec<u8>>,
     items: &mut Items,
 ) -> Result<(), Unusable> {
@@ -69,15 +72,12 @@ fn collect(
         if SourceKind::of(&inside) == Some(SourceKind::Zip) {
             if depth + 1 >= MOST_NESTED {
                 items.push(Err((format!("!{inside}"), Unusable::TooDeep)));
-            } else if let Err(why) = collect(&content, depth + 1, files, items) {
+            } else if let Err(why) = collect(&content, depth + 1, room, files, items) {
                 items.push(Err((format!("!{inside}"), why)));
             }
             continue;
         }
-        let packed: usize = files.values().map(Vec::len).sum();
-        if packed + content.len() > MOST_BYTES {
-            return Err(Unusable::TooLarge);
-        }
+        *room = room.checked_sub(content.len()).ok_or(Unusable::TooLarge)?;
         files.insert(inside, content);
     }
     Ok(())

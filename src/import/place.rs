@@ -107,24 +107,8 @@ impl Shelf {
     /// Makes an item an article in `folder` (with `/`, possibly empty). Where it
     /// lost words, `second` may convert its original once more.
     pub fn place(&mut self, item: &Item, folder: &str, second: SecondConverter<'_>) -> Placed {
-        let (text, loss) = with_fewest_losses(item, second);
-        let item = Item {
-            text,
-            ..item.clone()
-        };
-        let (article, _) = read(&Source::new("a.md", item.text.as_str()));
+        let (item, article, loss, mut placed) = converted(item, second);
         let words = tokens(&whole_text(&article));
-        let title = article.title.clone();
-        let mut placed = Placed {
-            part: item.part.clone(),
-            outcome: Placement::Created,
-            title,
-            name: String::new(),
-            text: String::new(),
-            pictures: Vec::new(),
-            held: item.held.clone().or_else(|| held(&article)),
-            confidential: confidential(&article, item.held == Some(Held::Talk)),
-        };
         if let Some(same) = self.whole.get(&words.join(" ")) {
             placed.outcome = Placement::Same(same.clone());
             return placed;
@@ -152,22 +136,8 @@ impl Shelf {
         name: &str,
         second: SecondConverter<'_>,
     ) -> Placed {
-        let (text, loss) = with_fewest_losses(item, second);
-        let item = Item {
-            text,
-            ..item.clone()
-        };
-        let (article, _) = read(&Source::new("a.md", item.text.as_str()));
-        let mut placed = Placed {
-            part: item.part.clone(),
-            outcome: Placement::Created,
-            title: article.title.clone(),
-            name: name.to_owned(),
-            text: String::new(),
-            pictures: Vec::new(),
-            held: item.held.clone().or_else(|| held(&article)),
-            confidential: confidential(&article, item.held == Some(Held::Talk)),
-        };
+        let (item, _, loss, mut placed) = converted(item, second);
+        name.clone_into(&mut placed.name);
         self.finish(&item, id, loss, &mut placed);
         placed
     }
@@ -263,6 +233,28 @@ impl Shelf {
             below(&name),
         ))
     }
+}
+
+/// An item in the text that loses least, its article, what it lost all the same, and
+/// what is known of it before it has a name.
+fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Article, Option<Loss>, Placed) {
+    let (text, loss) = with_fewest_losses(item, second);
+    let item = Item {
+        text,
+        ..item.clone()
+    };
+    let (article, _) = read(&Source::new("a.md", item.text.as_str()));
+    let placed = Placed {
+        part: item.part.clone(),
+        outcome: Placement::Created,
+        title: article.title.clone(),
+        name: String::new(),
+        text: String::new(),
+        pictures: Vec::new(),
+        held: item.held.clone().or_else(|| held(&article)),
+        confidential: confidential(&article, item.held == Some(Held::Talk)),
+    };
+    (item, article, loss, placed)
 }
 
 /// Why an article that brings its own front matter is held back.

@@ -181,31 +181,25 @@ fn flat_json(value: &serde_json::Value) -> Vec<Held> {
 }
 
 fn toml_entries(block: &str) -> Option<Vec<Held>> {
-    use toml::Value as Toml;
-    let scalar = |value: &Toml| match value {
-        Toml::String(text) => Some(text.clone()),
-        Toml::Integer(number) => Some(number.to_string()),
-        Toml::Float(number) => Some(number.to_string()),
-        Toml::Boolean(is_so) => Some(is_so.to_string()),
-        Toml::Datetime(moment) => Some(moment.to_string()),
-        Toml::Table(_) | Toml::Array(_) => None,
-    };
     let table: toml::Table = toml::from_str(block).ok()?;
-    let whole = Toml::Table(table);
-    let mut all = Vec::new();
-    let mut open = vec![(String::new(), &whole)];
-    while let Some((key, value)) = open.pop() {
-        match value {
-            Toml::Table(table) => {
-                let below: Vec<_> = table.iter().collect();
-                let below = below.into_iter().rev();
-                open.extend(below.map(|(name, value)| (joined(&key, name), value)));
-            }
-            Toml::Array(values) => all.push((key, values.iter().filter_map(scalar).collect())),
-            value => all.push((key, scalar(value).into_iter().collect())),
-        }
+    Some(flat_json(&as_json(toml::Value::Table(table))))
+}
+
+/// TOML as JSON; days are the text that was written.
+fn as_json(value: toml::Value) -> serde_json::Value {
+    use toml::Value as Toml;
+    match value {
+        Toml::String(text) => text.into(),
+        Toml::Integer(number) => number.into(),
+        Toml::Float(number) => number.to_string().into(),
+        Toml::Boolean(is_so) => is_so.into(),
+        Toml::Datetime(moment) => moment.to_string().into(),
+        Toml::Array(values) => values.into_iter().map(as_json).collect(),
+        Toml::Table(table) => table
+            .into_iter()
+            .map(|(key, value)| (key, as_json(value)))
+            .collect(),
     }
-    Some(all)
 }
 
 fn joined(table: &str, key: &str) -> String {

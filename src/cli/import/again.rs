@@ -6,7 +6,7 @@
 //! that an older version imported is known by its `source`.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt::Write as _,
     fs,
     io::{IsTerminal as _, stdin, stdout},
@@ -49,7 +49,7 @@ pub(super) struct Own {
 /// The articles that came of sources before.
 pub(super) struct Origins<'a> {
     known: HashMap<String, EarlierImport>,
-    sums: Vec<String>,
+    sums: HashSet<String>,
     articles: &'a [Article],
     config: &'a Config,
 }
@@ -128,7 +128,8 @@ fn is_alike(one: &str, other: &str) -> bool {
     } else {
         (other, one)
     };
-    let shared = short.iter().filter(|word| long.contains(word)).count();
+    let long: HashSet<String> = long.into_iter().collect();
+    let shared = short.iter().filter(|word| long.contains(*word)).count();
     shared * 2 >= short.len()
 }
 
