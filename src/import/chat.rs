@@ -13,6 +13,7 @@ use super::{
     markdown, plain,
     telegram_marks::MarkedText,
     title_of_name, tokens,
+    visible::Visible,
 };
 use crate::{
     article::{Form, FrontMatter, Role, Source, Status, is_courtesy, read},
@@ -32,7 +33,7 @@ pub(super) struct Said {
     /// Its text, with the addresses of its links.
     pub(super) text: String,
     /// Its words by another way, where the source has one.
-    pub(super) visible: Option<Vec<String>>,
+    pub(super) visible: Option<Visible>,
     /// The part that it replies to.
     pub(super) answers: Option<String>,
     /// What `source` will say.
@@ -75,11 +76,11 @@ fn item(group: &[&Said], is_channel: bool) -> Option<Item> {
         .collect();
     let words_of = |said: &Said| {
         let own = said.visible.clone();
-        own.unwrap_or_else(|| plain::visible(&said.text))
+        own.unwrap_or_else(|| Visible::of_words(plain::visible(&said.text)))
     };
     let mut visible = words_of(first);
     let has_reply = replies.iter().any(|said| said.by != first.by);
-    if !is_article && !has_reply && visible.len() < LEAST_WORDS {
+    if !is_article && !has_reply && visible.words.len() < LEAST_WORDS {
         return None;
     }
     let is_live = is_article && is_channel;

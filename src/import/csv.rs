@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::{Item, Items, Unusable, html, lost, markdown, plain, tokens};
+use super::{Item, Items, Unusable, html, loss::has_words, markdown, plain, visible::Visible};
 use crate::{
     article::{Date, FrontMatter, Role, Status},
     text::{ErrorCode, fold},
@@ -208,7 +208,7 @@ fn row(
             sections.push((name.to_owned(), cell));
         }
     }
-    let mut visible = tokens(&title);
+    let mut visible = Visible::of_text(&title);
     let mut bodies: Vec<(String, String, String)> = Vec::new();
     for (name, cell) in sections {
         if is_html(cell) {
@@ -216,11 +216,11 @@ fn row(
             visible.extend(converted.visible);
             bodies.push((name, converted.markdown.clone(), converted.markdown));
         } else {
-            visible.extend(plain::visible(cell));
+            visible.words.extend(plain::visible(cell));
             bodies.push((name, cell.to_owned(), markdown::escaped_text(cell)));
         }
     }
-    if visible.is_empty() {
+    if visible.words.is_empty() {
         return Err(Unusable::Empty);
     }
     let text = |escapes: bool| {
@@ -236,7 +236,7 @@ fn row(
         out.trim_start().to_owned()
     };
     let as_it_is = text(false);
-    let keeps_all = lost(&visible, &plain::shown(&as_it_is)).is_none();
+    let keeps_all = has_words(&visible.words, &plain::shown(&as_it_is));
     front.source.get_or_insert_with(|| file.to_owned());
     Ok(Item {
         text: if keeps_all { as_it_is } else { text(true) },
@@ -437,12 +437,8 @@ mod tests {
             "Tiêu đề,Cách xử lý\nA,Mở <app> rồi 5*3*2\nB,<p>Mở <b>X</b></p><ul><li>một</li></ul>\n",
         );
         for item in &items {
-            assert_eq!(
-                lost(&item.visible, &plain::shown(&item.text)),
-                None,
-                "{}",
-                item.text
-            );
+            let words = &item.visible.words;
+            assert!(has_words(words, &plain::shown(&item.text)), "{}", item.text);
         }
         assert!(items[1].text.contains("**X**"), "{}", items[1].text);
         let items = of("Tiêu đề,Cách xử lý\nA,Bấm <Xoá> rồi<br>bấm <OK> </Lưu> < 5\n");

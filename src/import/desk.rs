@@ -10,7 +10,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Held, Item, Items, SourceKind, Unusable, html, markdown, tokens};
+use super::{Held, Item, Items, SourceKind, Unusable, html, markdown};
 use crate::article::{Audience, FrontMatter, Status};
 
 /// The articles in `values`; `None` when there are none of a known shape.
@@ -175,16 +175,11 @@ fn item(
     };
     let page = Some(text("html_url")).filter(|address| !address.is_empty());
     let page = page.and_then(|address| Url::parse(address).ok());
-    let converted = html::converted(body, page.as_ref())?;
-    if converted.visible.is_empty() {
+    let mut converted = html::converted(body, page.as_ref())?;
+    if converted.visible.words.is_empty() {
         return Err(Unusable::Empty);
     }
-    let mut visible = tokens(&title);
-    let repeats = converted.markdown.starts_with('#') && converted.visible.starts_with(&visible);
-    if repeats {
-        visible.clear();
-    }
-    visible.extend(converted.visible);
+    let visible = converted.below(&title);
     Ok(Item {
         part: part.to_owned(),
         text: markdown::article(&title, &converted.markdown),

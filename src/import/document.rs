@@ -49,17 +49,16 @@ pub(super) struct GridCell {
     pub(super) is_repeated: bool,
 }
 
-/// A table: row by row. One of lists and code, or in one column, is layout: its
-/// cells follow each other.
+/// A table: row by row. One in one column, or of code and more than the last cell of
+/// a row can hold, is layout: its cells follow each other.
 pub(super) fn table(grid: Vec<Vec<GridCell>>, has_heading: bool) -> Vec<ImportBlock> {
     let columns = grid.iter().map(Vec::len).max().unwrap_or(0);
-    let holds_more = |block: &ImportBlock| !matches!(block, ImportBlock::Paragraph(_));
-    let is_layout = columns < 2
-        || grid
-            .iter()
-            .flatten()
-            .any(|cell| cell.blocks.iter().any(holds_more));
-    if is_layout {
+    let fits = |(column, cell): (usize, &GridCell)| {
+        let may_list = column + 1 == columns;
+        cell.blocks.iter().all(|block| is_lines(block, may_list))
+    };
+    let mut cells = grid.iter().flat_map(|row| row.iter().enumerate());
+    if columns < 2 || !cells.all(fits) {
         let cells = grid.into_iter().flatten();
         let once = cells.filter(|cell| !cell.is_repeated);
         return once.flat_map(|cell| cell.blocks).collect();
@@ -76,16 +75,34 @@ pub(super) fn table(grid: Vec<Vec<GridCell>>, has_heading: bool) -> Vec<ImportBl
     }]
 }
 
-/// The paragraphs of a cell as its lines.
+/// Whether a block can be lines of a cell: text, and in the last cell lists of it.
+fn is_lines(block: &ImportBlock, may_list: bool) -> bool {
+    match block {
+        ImportBlock::Paragraph(_) => true,
+        ImportBlock::Item(_, inner) => {
+            may_list && inner.iter().all(|block| is_lines(block, may_list))
+        }
+        _ => false,
+    }
+}
+
+/// The paragraphs and items of a cell as its lines.
 fn lines(blocks: Vec<ImportBlock>) -> Vec<ImportPiece> {
     let mut all = Vec::new();
     for block in blocks {
-        if let ImportBlock::Paragraph(pieces) = block {
-            if !all.is_empty() {
-                all.push(ImportPiece::Break);
+        let added = match block {
+            ImportBlock::Paragraph(pieces) => pieces,
+            ImportBlock::Item(number, inner) => {
+                let marker = number.map_or_else(|| "• ".to_owned(), |number| format!("{number}. "));
+                let marker = ImportPiece::Text(Run::plain(marker));
+                std::iter::once(marker).chain(lines(inner)).collect()
             }
-            all.extend(pieces);
+            _ => continue,
+        };
+        if !all.is_empty() {
+            all.push(ImportPiece::Break);
         }
+        all.extend(added);
     }
     all
 }

@@ -1,16 +1,17 @@
-//! Word documents: their paragraphs and tables as blocks (`body`), and the words to
-//! compare with from the text runs alone.
+//! Word documents: their paragraphs and tables as blocks (`body`), and what can be
+//! seen of them to compare with (`visible`).
 
 mod body;
 mod numbering;
 mod parts;
 mod styles;
+mod visible;
 
 use super::{
     Item, SourceKind, Unusable, document,
     document::{ImportBlock, ImportPiece},
-    markdown, tokens,
-    xml::{self, XmlElement},
+    markdown,
+    xml::XmlElement,
 };
 use crate::{article::FrontMatter, render::Run};
 use body::Body;
@@ -27,25 +28,33 @@ pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
         .iter()
         .filter_map(|kind| parts.of_kind(kind))
         .collect();
-    let mut visible = Vec::new();
-    for text in std::iter::once(&main).chain(&notes) {
-        visible.extend(tokens(&xml::words(text)?));
-    }
-    if visible.is_empty() {
-        return Err(Unusable::Empty);
-    }
+    let roots: Result<Vec<XmlElement>, Unusable> = std::iter::once(&main)
+        .chain(&notes)
+        .map(|text| XmlElement::read(text))
+        .collect();
+    let roots = roots?;
     let part = |kind| XmlElement::read(&parts.of_kind(kind).unwrap_or_default());
+    let (numbering, styles) = (part("numbering")?, part("styles")?);
     let mut body = Body {
         parts: &parts,
-        styles: WordStyles::of(&part("styles")?),
-        numbering: Numbering::of(&part("numbering")?),
+        styles: WordStyles::of(&styles),
+        numbering: Numbering::of(&numbering),
         pictures: Vec::new(),
         notes: Vec::new(),
         fields: Vec::new(),
     };
-    let mut blocks = body.blocks(&XmlElement::read(&main)?);
-    for text in &notes {
-        let root = XmlElement::read(text)?;
+    let visible = visible::of(
+        &parts,
+        &body.styles,
+        Numbering::of(&numbering),
+        roots.iter(),
+    );
+    if visible.words.is_empty() {
+        return Err(Unusable::Empty);
+    }
+    let (main, notes) = roots.split_first().ok_or(Unusable::Empty)?;
+    let mut blocks = body.blocks(main);
+    for root in notes {
         for note in root.children.iter().flat_map(|list| &list.children) {
             // The lines between text and notes are kept as notes as well.
             if note.attribute("type").is_some_and(|kind| kind != "normal") {

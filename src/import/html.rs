@@ -1,10 +1,11 @@
 //! Pages and the HTML of help desks: the tree of the page as blocks (`blocks`), and
-//! the words to compare with from its text nodes.
+//! what can be seen of it to compare with (`visible`).
 
 mod blocks;
 mod looks;
+mod visible;
 
-use std::rc::Rc;
+use std::{fmt::Write as _, rc::Rc};
 
 use html5ever::{ParseOpts, tendril::TendrilSink as _};
 use markup5ever_rcdom::{Node, NodeData, RcDom};
@@ -13,14 +14,15 @@ use url::Url;
 use super::{
     ImportedPicture, Item, MOST_DEEP, MOST_HTML_BYTES, SourceKind, Unusable, document, markdown,
     page::{Frame, heading_around, without_chrome},
-    tokens,
+    visible::Visible,
 };
 use crate::article::FrontMatter;
+use looks::Looks;
 
-/// HTML as Markdown, and the words that it shows.
+/// HTML as Markdown, and what can be seen of it.
 pub(super) struct Converted {
     pub(super) markdown: String,
-    pub(super) visible: Vec<String>,
+    pub(super) visible: Visible,
     /// The pictures that are written into the page itself.
     pub(super) pictures: Vec<ImportedPicture>,
     /// What the head calls it.
@@ -30,11 +32,30 @@ pub(super) struct Converted {
     frame: Frame,
 }
 
+impl Converted {
+    /// What can be seen of it below a title, which it may begin with itself.
+    pub(super) fn below(&mut self, title: &str) -> Visible {
+        let own = std::mem::take(&mut self.visible);
+        let mut visible = Visible::of_text(title);
+        if self.markdown.starts_with('#') && own.words.starts_with(&visible.words) {
+            return own;
+        }
+        visible.extend(own);
+        visible
+    }
+}
+
+/// What can be seen of a piece of a page; `None` where it is beyond reason.
+pub(super) fn visible_of(html: &str) -> Option<Visible> {
+    let document = tree(html).ok()?;
+    Some(visible::of(&document, &Looks::of(&document), None))
+}
+
 /// The article of a page: what is in its one `main` or `article`, else all. The
 /// first heading is the title, else what the head says.
 pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusable> {
     let mut converted = converted_from(text, None, true)?;
-    if converted.visible.is_empty() {
+    if converted.visible.words.is_empty() {
         return Err(Unusable::Empty);
     }
     let file = name.rsplit('/').next().unwrap_or(name);
@@ -43,13 +64,7 @@ pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusabl
         return Err(Unusable::Contents);
     }
     if let Some(title) = converted.heading.take() {
-        let mut visible = tokens(&title);
-        let repeats =
-            converted.markdown.starts_with('#') && converted.visible.starts_with(&visible);
-        if repeats {
-            visible.clear();
-        }
-        visible.extend(converted.visible);
+        let visible = converted.below(&title);
         return Ok(Item {
             text: markdown::article(&title, &converted.markdown),
             front: FrontMatter {
@@ -119,11 +134,12 @@ fn converted_from(html: &str, base: Option<&Url>, is_page: bool) -> Result<Conve
     if is_page {
         without_chrome(of);
     }
-    let (blocks, pictures) = blocks::of(&document, of, base);
+    let looks = Looks::of(&document);
+    let (blocks, pictures) = blocks::of(of, &looks, base);
     let root = root.unwrap_or(document);
     Ok(Converted {
         markdown: document::written(&blocks),
-        visible: tokens(&shown_text(&root)),
+        visible: visible::of(&root, &looks, base),
         pictures,
         title: title.filter(|title| !title.is_empty()),
         heading,
@@ -135,6 +151,9 @@ fn converted_from(html: &str, base: Option<&Url>, is_page: bool) -> Result<Conve
 const UNSEEN: [&str; 8] = [
     "script", "style", "head", "title", "template", "noscript", "svg", "iframe",
 ];
+
+/// Elements that a page plays something in.
+const EMBEDDED: [&str; 6] = ["iframe", "video", "audio", "source", "embed", "object"];
 
 /// Elements that stand on lines of their own.
 const BLOCKS: [&str; 40] = [
@@ -259,6 +278,52 @@ pub(super) fn shown_text(root: &Rc<Node>) -> String {
         }
     }
     out
+}
+
+/// The text of a `pre` with its lines.
+fn preformatted(node: &Rc<Node>) -> String {
+    let mut out = String::new();
+    for (node, _) in nodes(node) {
+        match &node.data {
+            NodeData::Text { contents } => out.push_str(&contents.borrow()),
+            NodeData::Element { .. } => match tag(&node) {
+                Some("br") => out.push('\n'),
+                Some("p" | "div" | "li") if !out.is_empty() && !out.ends_with('\n') => {
+                    out.push('\n');
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    let mut text = String::with_capacity(out.len());
+    for line in out.lines() {
+        let _ = writeln!(text, "{line}");
+    }
+    text.trim_start_matches('\n').trim_end().to_owned()
+}
+
+/// The captions of a table.
+fn captions_of(table: &Rc<Node>) -> Vec<Rc<Node>> {
+    let children = table.children.borrow();
+    let captions = children
+        .iter()
+        .filter(|child| tag(child) == Some("caption"));
+    captions.map(Rc::clone).collect()
+}
+
+/// The rows of a table, but not of tables within its cells.
+fn rows_of(table: &Rc<Node>) -> Vec<Rc<Node>> {
+    let mut rows = Vec::new();
+    let mut open = vec![Rc::clone(table)];
+    while let Some(node) = open.pop() {
+        match tag(&node) {
+            Some("tr") => rows.push(node),
+            Some("caption") => {}
+            _ => open.extend(node.children.borrow().iter().rev().map(Rc::clone)),
+        }
+    }
+    rows
 }
 
 /// The text below one node, whatever it is.

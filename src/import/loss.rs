@@ -1,25 +1,60 @@
-//! The loss check: every visible word of a source is in its article, in order.
+//! The loss check: all that can be seen of a source is in its article, in order.
 //!
-//! It knows nothing of converters. The words of the source come from its own
-//! text nodes, those of the article from what staff are shown, so that a word
-//! that Markdown swallowed (`<app>`, `5*3*2`) is missed as well as one that a
-//! converter dropped.
+//! It knows nothing of converters. What can be seen of the source comes from its own
+//! nodes, that of the article from what staff are shown, so that a word that Markdown
+//! swallowed (`<app>`, `5*3*2`) is missed as well as one that a converter dropped.
+//! Pictures, links, steps, code, lines, struck words and cells are compared each in an
+//! order of their own: one that is out of place does not hide the others.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
+use rust_i18n::t;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::text::is_invisible;
+use super::visible::{Visible, VisibleKind, VisibleThing};
+use crate::{lang::Lang, render::clip, text::is_invisible};
 
-/// What an article does not have of its source.
+/// What an article does not have of its source, of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// How many words are missing or out of place.
-    pub words: usize,
-    /// The first of them, with their neighbours that are missing as well.
+    /// What is missing or out of place.
+    pub kind: VisibleKind,
+    /// How many of them.
+    pub count: usize,
+    /// The first of them; of words, with their neighbours that are missing as well.
     pub first: String,
+    /// The words of the source before it, possibly none.
+    pub after: String,
 }
+
+impl Loss {
+    /// The loss in a few words of that language, with its place.
+    pub fn told(&self, lang: Lang) -> String {
+        let key = match self.kind {
+            VisibleKind::Word => "import.lost.words",
+            VisibleKind::Picture => "import.lost.pictures",
+            VisibleKind::Link => "import.lost.links",
+            VisibleKind::Step => "import.lost.steps",
+            VisibleKind::Code => "import.lost.code",
+            VisibleKind::Line => "import.lost.lines",
+            VisibleKind::Struck => "import.lost.struck",
+            VisibleKind::StruckWrongly => "import.lost.struck-wrongly",
+            VisibleKind::Cell => "import.lost.cells",
+        };
+        let locale = lang.code();
+        let first = clip(&self.first, MOST_CHARS);
+        let told = t!(key, locale = locale, count = self.count, first = first);
+        if self.after.is_empty() {
+            return told.into_owned();
+        }
+        let place = t!("import.lost.after", locale = locale, words = self.after);
+        format!("{told} {place}")
+    }
+}
+
+/// So much of an address or of a line of code names it.
+const MOST_CHARS: usize = 120;
 
 /// Signs that are words of their own: Markdown takes them for markup when
 /// nobody takes care.
@@ -29,23 +64,29 @@ const SIGNS: [char; 8] = ['*', '_', '<', '>', '~', '`', '|', '\\'];
 /// would take for its own. Case counts, composition (NFC) and invisible
 /// characters do not.
 pub fn tokens(text: &str) -> Vec<String> {
-    let mut all = Vec::new();
-    let mut word = String::new();
-    for c in text.nfc().filter(|&c| !is_invisible(c)) {
+    let places = token_places(text).into_iter();
+    places.map(|(_, word)| word).collect()
+}
+
+/// The words of a text, each with its bytes.
+pub(super) fn token_places(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut all: Vec<(Range<usize>, String)> = Vec::new();
+    let mut open: Option<usize> = None;
+    let word = |range: Range<usize>| {
+        let seen = text[range.clone()].chars().filter(|&c| !is_invisible(c));
+        (range, seen.nfc().collect())
+    };
+    for (at, c) in text.char_indices().filter(|(_, c)| !is_invisible(*c)) {
         if c.is_alphanumeric() || is_mark(c) {
-            word.push(c);
+            open.get_or_insert(at);
             continue;
         }
-        if !word.is_empty() {
-            all.push(std::mem::take(&mut word));
-        }
+        all.extend(open.take().map(|start| word(start..at)));
         if SIGNS.contains(&c) {
-            all.push(c.to_string());
+            all.push((at..at + c.len_utf8(), c.to_string()));
         }
     }
-    if !word.is_empty() {
-        all.push(word);
-    }
+    all.extend(open.map(|start| word(start..text.len())));
     all
 }
 
@@ -54,16 +95,57 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-/// What `shown` does not have of `visible`, in order; `None` when it has all. It
-/// may have more, and a word may have been parted, but never two made one.
+/// What `shown` does not have of `source`, a loss for each kind; empty when it has
+/// all. It may have more, and a word may have been parted, but never two made one.
 ///
 /// ```
-/// use sotay::import::{lost, tokens};
-/// let visible = tokens("Bấm <app> rồi Lưu");
-/// assert_eq!(lost(&visible, &tokens("1. Bấm **<app>** rồi Lưu.")), None);
-/// assert_eq!(lost(&visible, &tokens("Bấm rồi Lưu")).unwrap().first, "< app >");
+/// use sotay::{article::{Source, read}, import::{Visible, lost}};
+/// let source = Visible::of_text("Bấm <app> rồi Lưu");
+/// let shown = |text: &str| Visible::of_article(&read(&Source::new("a.md", text)).0);
+/// assert_eq!(lost(&source, &shown("# Lỗi\n\n1. Bấm **<app>** rồi Lưu.\n")), []);
+/// assert_eq!(lost(&source, &shown("# Lỗi\n\nBấm rồi Lưu\n"))[0].first, "< app >");
 /// ```
-pub fn lost(visible: &[String], shown: &[String]) -> Option<Loss> {
+pub fn lost(source: &Visible, shown: &Visible) -> Vec<Loss> {
+    let mut all: Vec<Loss> = words_lost(&source.words, &shown.words)
+        .into_iter()
+        .collect();
+    if !source.has_looks {
+        return all;
+    }
+    let kinds = [
+        VisibleKind::Picture,
+        VisibleKind::Link,
+        VisibleKind::Step,
+        VisibleKind::Code,
+        VisibleKind::Line,
+        VisibleKind::Struck,
+        VisibleKind::Cell,
+    ];
+    let of = |from: &Visible, kind, to: &Visible, told| {
+        let (own, others) = (from.of_kind(kind), to.of_kind(kind));
+        things_lost(&own, &others).map(|(count, first)| Loss {
+            kind: told,
+            count,
+            first: first.named(),
+            after: before(&from.words, first.after),
+        })
+    };
+    all.extend(
+        kinds
+            .into_iter()
+            .filter_map(|kind| of(source, kind, shown, kind)),
+    );
+    let (kind, told) = (VisibleKind::Struck, VisibleKind::StruckWrongly);
+    all.extend(of(shown, kind, source, told));
+    all
+}
+
+/// Whether all the words of a source are in an article, in order.
+pub(super) fn has_words(source: &[String], shown: &[String]) -> bool {
+    words_lost(source, shown).is_none()
+}
+
+fn words_lost(visible: &[String], shown: &[String]) -> Option<Loss> {
     let mut at = 0;
     let mut found = 0;
     // The leftmost place for each word is the best for all that follow.
@@ -86,10 +168,36 @@ pub fn lost(visible: &[String], shown: &[String]) -> Option<Loss> {
         .count();
     let words = &visible[*first..=*first + run.min(MOST_TOLD - 1)];
     Some(Loss {
-        words: missing.len(),
+        kind: VisibleKind::Word,
+        count: missing.len(),
         first: words.join(" "),
+        after: before(visible, *first),
     })
 }
+
+/// How many of `own` are not among `others` in the same order, and the first of them.
+fn things_lost<'a>(
+    own: &[&'a VisibleThing],
+    others: &[&VisibleThing],
+) -> Option<(usize, &'a VisibleThing)> {
+    let mut left = others.iter();
+    let has_all = own.iter().all(|thing| left.any(|other| thing.is(other)));
+    if has_all {
+        return None;
+    }
+    let names = |all: &[&VisibleThing]| all.iter().map(|one| one.named()).collect::<Vec<_>>();
+    let missing = difference(&names(own), &names(others));
+    missing.first().map(|first| (missing.len(), own[*first]))
+}
+
+/// The few words before the word at `at`.
+fn before(words: &[String], at: usize) -> String {
+    let at = at.min(words.len());
+    words[at.saturating_sub(MOST_BEFORE)..at].join(" ")
+}
+
+/// So many words say where something stood.
+const MOST_BEFORE: usize = 4;
 
 /// How many words of a loss are told.
 const MOST_TOLD: usize = 8;
@@ -160,8 +268,8 @@ mod tests {
 
     #[track_caller]
     fn check(source: &str, article: &str, expected: Option<(usize, &str)>) {
-        let loss = lost(&tokens(source), &tokens(article));
-        let found = loss.as_ref().map(|loss| (loss.words, loss.first.as_str()));
+        let loss = words_lost(&tokens(source), &tokens(article));
+        let found = loss.as_ref().map(|loss| (loss.count, loss.first.as_str()));
         assert_eq!(found, expected, "{source} → {article}");
     }
 

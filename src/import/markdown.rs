@@ -3,8 +3,11 @@
 
 use std::fmt::Write as _;
 
-use super::title_of_name;
-use crate::article::{Form, Source, read};
+use super::{html, title_of_name, visible::Visible};
+use crate::{
+    article::{Form, Source, read},
+    render::page_of,
+};
 
 /// The text of an article from what a converter made: `# title`, the headings of
 /// `body` below it, and lines such as `**Nguyên nhân:** …` as headings. A first
@@ -24,6 +27,18 @@ pub(super) fn titled(name: &str, body: &str) -> String {
     });
     let title = title.filter(|title| !title.is_empty());
     article(&title.unwrap_or_else(|| title_of_name(name)), body)
+}
+
+/// What can be seen of Markdown that is an article already: as a browser shows the page
+/// that CommonMark makes of it.
+pub(super) fn visible(text: &str) -> Visible {
+    let (article, _) = read(&Source::new("a.md", text));
+    let start = article.front.range.as_ref().map_or(0, |range| range.end);
+    let body = &article.source()[start..];
+    if article.form == Form::Bullets {
+        return Visible::of_text(body);
+    }
+    html::visible_of(&page_of(body)).unwrap_or_default()
 }
 
 /// Where a line of Markdown stands.

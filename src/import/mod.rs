@@ -2,11 +2,11 @@
 //! what they lost out. It knows neither files nor the clock.
 //!
 //! A source ([`convert`]) gives [`Item`]s: the text of an article, and beside it
-//! the visible words of the source, taken from it by another way than the text.
-//! [`Shelf::place`] makes an item an article under an id of its own and compares:
-//! a word of the source that staff would not see makes it a draft.
+//! what can be seen of the source ([`Visible`]), taken from it by another way than the
+//! text. [`Shelf::place`] makes an item an article under an id of its own and compares:
+//! what staff would not see of the source makes it a draft.
 //!
-//! The text is read as staff will see it (`render::whole_text`), and signs that
+//! The text is read as staff will see it (`render::whole_blocks`), and signs that
 //! Markdown would swallow (`*`, `<`, `_`) count as words. So a fault of a converter and
 //! one of the escaping are both seen. Pages and Word documents become the same blocks
 //! (`document`), which are written as Markdown. Known limit: PDF is not read.
@@ -31,6 +31,7 @@ mod shingles;
 mod telegram_export;
 mod telegram_html;
 mod telegram_marks;
+mod visible;
 mod xlsx;
 mod xml;
 
@@ -38,6 +39,7 @@ use crate::article::FrontMatter;
 
 pub use loss::{Loss, lost, tokens};
 pub use place::{Placed, Placement, Shelf, picture_targets};
+pub use visible::{Visible, VisibleKind};
 
 /// What a source is, by its ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,8 +102,8 @@ pub struct Item {
     pub text: String,
     /// What is known beside the text; written above it where it says anything.
     pub front: FrontMatter,
-    /// The visible words of the source, in order.
-    pub visible: Vec<String>,
+    /// What can be seen of the source.
+    pub visible: Visible,
     /// The pictures that the text shows.
     pub pictures: Vec<ImportedPicture>,
     /// The name that the file keeps, `facebook/loi-100.md`; else it is named

@@ -7,10 +7,10 @@ use rust_i18n::t;
 
 use super::{
     Held, Item, Loss, SecondConverter, SourceKind, document, lost, markdown, shingles,
-    shingles::ImportShingles, tokens,
+    shingles::ImportShingles, tokens, visible::Visible,
 };
 use crate::{
-    article::{Article, ArticleId, Source, Status, is_reserved, read},
+    article::{Article, ArticleId, Source, Status, is_reserved, read, with_status},
     check::confidential_findings,
     lang::Lang,
     render::{clip, pictures, remote_pictures, whole_text},
@@ -30,8 +30,9 @@ pub enum Placement {
     /// A new article, of which most stands in another one already: with the
     /// share of their words, of 1.
     Similar(ArticleId, f64),
-    /// A new article that misses words of its source, and is a draft.
-    Lossy(Loss),
+    /// A new article that misses something of its source, and is a draft: with what,
+    /// kind by kind.
+    Lossy(Vec<Loss>),
     /// Its id belongs to another article: nothing is written.
     Taken(ArticleId),
 }
@@ -107,7 +108,7 @@ impl Shelf {
     /// Makes an item an article in `folder` (with `/`, possibly empty). Where it
     /// lost words, `second` may convert its original once more.
     pub fn place(&mut self, item: &Item, folder: &str, second: SecondConverter<'_>) -> Placed {
-        let (item, article, loss, mut placed) = converted(item, second);
+        let (item, article, losses, mut placed) = converted(item, second);
         let words = tokens(&whole_text(&article));
         if let Some(same) = self.whole.get(&words.join(" ")) {
             placed.outcome = Placement::Same(same.clone());
@@ -123,7 +124,7 @@ impl Shelf {
             placed.outcome = Placement::Similar(self.order[number].clone(), alike);
         }
         placed.name = name;
-        self.finish(&item, &id, loss, &mut placed);
+        self.finish(&item, &id, losses, &mut placed);
         self.add(&id, &words);
         placed
     }
@@ -136,40 +137,41 @@ impl Shelf {
         name: &str,
         second: SecondConverter<'_>,
     ) -> Placed {
-        let (item, _, loss, mut placed) = converted(item, second);
+        let (item, _, losses, mut placed) = converted(item, second);
         name.clone_into(&mut placed.name);
-        self.finish(&item, id, loss, &mut placed);
+        self.finish(&item, id, losses, &mut placed);
         placed
     }
 
     /// The text and the pictures of an article whose name is decided.
-    fn finish(&self, item: &Item, id: &ArticleId, loss: Option<Loss>, placed: &mut Placed) {
-        let mut front = item.front.clone();
-        let mut remarks = Vec::new();
-        if let Some(loss) = loss {
-            if !matches!(front.status, Some(Status::Wip | Status::Archived)) {
-                front.status = Some(Status::Draft);
-            }
-            let (locale, count, first) = (self.lang.code(), loss.words, loss.first.clone());
-            remarks.push(
-                t!(
-                    "import.remark",
-                    locale = locale,
-                    words = count,
-                    first = first
-                )
-                .into_owned(),
-            );
-            placed.outcome = Placement::Lossy(loss);
-        }
+    fn finish(&self, item: &Item, id: &ArticleId, losses: Vec<Loss>, placed: &mut Placed) {
+        let remarks: Vec<String> = losses.iter().map(|loss| self.remark(loss)).collect();
         let (text, pictures) = match &item.keeps_name {
             Some(_) => (item.text.clone(), beside(item, &placed.name)),
             None => renamed(item, id, &placed.name),
         };
-        let head = front.to_yaml(&remarks);
-        let gap = if head.is_empty() { "" } else { "\n" };
-        placed.text = format!("{head}{gap}{text}");
         placed.pictures = pictures;
+        placed.text = if item.keeps_name.is_some() && !remarks.is_empty() {
+            drafted(&text, &remarks)
+        } else {
+            let mut front = item.front.clone();
+            let is_held = matches!(front.status, Some(Status::Wip | Status::Archived));
+            if !remarks.is_empty() && !is_held {
+                front.status = Some(Status::Draft);
+            }
+            let head = front.to_yaml(&remarks);
+            let gap = if head.is_empty() { "" } else { "\n" };
+            format!("{head}{gap}{text}")
+        };
+        if !losses.is_empty() {
+            placed.outcome = Placement::Lossy(losses);
+        }
+    }
+
+    /// What an editor reads in an article about something that it lost.
+    fn remark(&self, loss: &Loss) -> String {
+        let told = loss.told(self.lang);
+        t!("import.remark", locale = self.lang.code(), lost = told).into_owned()
     }
 
     /// A free id and the file under which the article has it; `None` where it
@@ -237,8 +239,8 @@ impl Shelf {
 
 /// An item in the text that loses least, its article, what it lost all the same, and
 /// what is known of it before it has a name.
-fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Article, Option<Loss>, Placed) {
-    let (text, loss) = with_fewest_losses(item, second);
+fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Article, Vec<Loss>, Placed) {
+    let (text, losses) = with_fewest_losses(item, second);
     let item = Item {
         text,
         ..item.clone()
@@ -254,7 +256,7 @@ fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Article, Option
         held: item.held.clone().or_else(|| held(&article)),
         confidential: confidential(&article, item.held == Some(Held::Talk)),
     };
-    (item, article, loss, placed)
+    (item, article, losses, placed)
 }
 
 /// Why an article that brings its own front matter is held back.
@@ -292,14 +294,16 @@ fn confidential(article: &Article, is_talk: bool) -> Vec<String> {
 }
 
 /// The text of an item, converted a second time where that loses less.
-fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> (String, Option<Loss>) {
-    let loss_of = |text: &str| {
+fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> (String, Vec<Loss>) {
+    let losses_of = |text: &str| {
         let (article, _) = read(&Source::new("a.md", text));
-        lost(&item.visible, &tokens(&whole_text(&article)))
+        lost(&item.visible, &Visible::of_article(&article))
     };
-    let Some(loss) = loss_of(&item.text) else {
-        return (item.text.clone(), None);
-    };
+    let count = |losses: &[Loss]| losses.iter().map(|loss| loss.count).sum::<usize>();
+    let losses = losses_of(&item.text);
+    if losses.is_empty() {
+        return (item.text.clone(), losses);
+    }
     let again = item
         .original
         .as_ref()
@@ -312,13 +316,22 @@ fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> (String, Opti
             }
             _ => markdown::article(&article.title, &body),
         };
-        match loss_of(&text) {
-            None => return (text, None),
-            Some(other) if other.words < loss.words => return (text, Some(other)),
-            Some(_) => {}
+        let others = losses_of(&text);
+        if count(&others) < count(&losses) {
+            return (text, others);
         }
     }
-    (item.text.clone(), Some(loss))
+    (item.text.clone(), losses)
+}
+
+/// The text of an article with its front matter, as a draft with remarks.
+fn drafted(text: &str, remarks: &[String]) -> String {
+    let (article, _) = read(&Source::new("a.md", text));
+    let status = match article.front.status {
+        Some(status @ (Status::Wip | Status::Archived)) => status,
+        _ => Status::Draft,
+    };
+    with_status(&article, status, remarks)
 }
 
 /// The files that a text shows as pictures, as it names them.

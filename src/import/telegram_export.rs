@@ -12,6 +12,7 @@ use super::{
     chat::{Said, threads},
     plain,
     telegram_marks::MarkedText,
+    visible::{Sight, Visible},
 };
 
 /// The articles among the messages of an export; `None` when it is none.
@@ -76,7 +77,7 @@ fn of_chat(chat: &Map<String, Value>) -> Items {
         said.push(Said {
             part: format!("#{id}"),
             by: by.map(Value::to_string).unwrap_or_default(),
-            visible: plain_text(message.get("text_entities")).map(|text| plain::visible(&text)),
+            visible: seen(message.get("text_entities")),
             answers: answers.map(|id| format!("#{id}")),
             source: format!("Telegram: {channel} #{id} ({day})"),
             pictures: pictures.into_iter().map(address).collect(),
@@ -120,11 +121,29 @@ fn text(message: &Value) -> String {
     out
 }
 
-/// The words of `text_entities`, as the other way to the same text.
-fn plain_text(entities: Option<&Value>) -> Option<String> {
-    let all = entities?.as_array()?;
-    let texts = all.iter().filter_map(|entity| entity.get("text")?.as_str());
-    Some(texts.collect())
+/// What can be seen of `text_entities`, as the other way to the same text.
+fn seen(entities: Option<&Value>) -> Option<Visible> {
+    let mut sight = Sight::default();
+    let mut begins = true;
+    for entity in entities?.as_array()? {
+        let text = entity.get("text")?.as_str()?;
+        let kind = entity.get("type").and_then(Value::as_str).unwrap_or("");
+        if kind == "pre" {
+            sight.code(text);
+            begins = true;
+            continue;
+        }
+        for line in text.split_inclusive('\n') {
+            let words = if begins {
+                plain::without_bullet(line)
+            } else {
+                line
+            };
+            sight.text(words, kind == "strikethrough", None);
+            begins = line.ends_with('\n');
+        }
+    }
+    Some(sight.seen())
 }
 
 /// The file of a photo; exports may leave it out and say so in brackets.

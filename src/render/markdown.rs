@@ -12,6 +12,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use super::{
     Block, BlockKind, Quote, Run, Style,
     html::{self, HtmlPiece},
+    is_picture,
     parser::{Definitions, events},
 };
 
@@ -432,7 +433,10 @@ impl Builder {
         let is_step = matches!(&kind, BlockKind::Item { marker, .. } if !marker.is_empty());
         // A picture that is a whole step keeps the number of the step.
         let is_numbered = matches!(&kind, BlockKind::Item { marker, .. } if marker.ends_with('.'));
-        if let Some(target) = lone_image.filter(|_| !is_numbered) {
+        // One that leads somewhere is a link, which a picture by itself cannot be.
+        let leads_on = |run: &Run| run.style.link.as_deref().is_some_and(|to| !is_picture(to));
+        let stays_inline = is_numbered || runs.iter().any(leads_on);
+        if let Some(target) = lone_image.filter(|_| !stays_inline) {
             // The block itself says that it is a picture.
             if let Some(first) = runs.first_mut() {
                 let words = first.text.strip_prefix(PICTURE.trim_end());

@@ -24,9 +24,12 @@ pub(crate) use foreign::{ForeignMark, foreign_mark, wiki_links};
 pub use links::{Link, LinkHeading, LinkTo, headings, links};
 pub use lost::{Lost, lost, stray_emphasis};
 pub use page::{Beside, answer_page, article_page, clip, small_talk_page, title_line};
+pub(crate) use parser::page_of;
 pub use pasted::{first_line, original, resolution_text};
 pub use pictures::{Picture, pictures, remote_pictures};
+pub(crate) use pictures::{is_picture, whole_pictures};
 pub use prose::prose;
+pub(crate) use whole::whole_blocks;
 pub use whole::whole_text;
 
 /// The blocks of a text of Markdown, as an article would show it.

@@ -9,6 +9,7 @@ use std::{collections::HashMap, ops::Range, sync::LazyLock};
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag};
 use regex::Regex;
 
+use super::html::{self, HtmlPiece};
 use crate::article::Article;
 
 /// Where the references of an article lead, by their labels.
@@ -55,6 +56,31 @@ pub(super) fn events<'a>(
             .map(|(event, range)| (with_blanks(event), range))
             .collect(),
     }
+}
+
+/// The page that CommonMark makes of a whole text. What is written like an element but is
+/// the name of something (`<app>`) is text, as everywhere in an article.
+pub(crate) fn page_of(text: &str) -> String {
+    let definitions = Definitions::default();
+    let events = with_whole_html(events(text, &definitions)).into_iter();
+    let mut page = String::new();
+    let known = events.map(|(event, _)| match event {
+        Event::Html(raw) => Event::Html(with_names_as_text(&raw).into()),
+        Event::InlineHtml(raw) => Event::InlineHtml(with_names_as_text(&raw).into()),
+        other => other,
+    });
+    pulldown_cmark::html::push_html(&mut page, known);
+    page
+}
+
+fn with_names_as_text(raw: &str) -> String {
+    let pieces = html::pieces(raw).into_iter();
+    let written = pieces.map(|(_, piece)| match piece {
+        HtmlPiece::Words(words) => html_escape::encode_text(&words).into_owned(),
+        HtmlPiece::Open(_, tag) => tag.to_owned(),
+        HtmlPiece::Close(name) => format!("</{name}>"),
+    });
+    written.collect()
 }
 
 /// The events with each block of raw HTML as one, however many lines it has.

@@ -48,13 +48,23 @@ pub fn remote_pictures(article: &Article) -> Vec<Picture> {
         .collect()
 }
 
-/// Every picture, none of them with a name yet.
+/// What each picture of `article` names, in the order of its file.
+pub(crate) fn whole_pictures(article: &Article) -> Vec<String> {
+    let all = in_sections(article, &article.sections.iter().collect::<Vec<_>>());
+    all.into_iter().map(|picture| picture.target).collect()
+}
+
+/// Every picture as its page shows them, none of them with a name yet.
 fn shown(article: &Article) -> Vec<Picture> {
+    let mut sections: Vec<&Section> = article.sections.iter().collect();
+    page::sort(article, &mut sections);
+    in_sections(article, &sections)
+}
+
+fn in_sections(article: &Article, sections: &[&Section]) -> Vec<Picture> {
     if article.form != Form::Markdown {
         return Vec::new();
     }
-    let mut sections: Vec<&Section> = article.sections.iter().collect();
-    page::sort(article, &mut sections);
     let definitions = Definitions::of(article);
     let of = |section: &&Section| {
         let start = section.body.start;
@@ -112,6 +122,13 @@ fn in_text(text: &str, definitions: &Definitions) -> Vec<Picture> {
         }
     }
     all
+}
+
+/// Whether a target, a file or an address, is a picture by its ending.
+pub(crate) fn is_picture(target: &str) -> bool {
+    let file = target.split(['?', '#']).next().unwrap_or("");
+    let ending = file.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+    ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp"].contains(&ending.as_str())
 }
 
 /// The path that a target means; `None` for an address.

@@ -1,7 +1,7 @@
 //! All that an article shows, in the order of its file.
 
 use super::{
-    BlockKind,
+    Block, BlockKind, Run,
     page::{section_blocks, title_line},
 };
 use crate::article::Article;
@@ -10,21 +10,28 @@ use crate::article::Article;
 /// title, then each section with its name, then its closing. Markup is gone,
 /// what Markdown takes for markup as well.
 pub fn whole_text(article: &Article) -> String {
-    let mut lines = vec![title_line(article)];
-    for section in &article.sections {
-        for block in section_blocks(article, section, false, 0) {
-            match &block.kind {
-                BlockKind::Item { marker, .. } => {
-                    lines.push(format!("{marker} {}", block.text()));
-                }
-                _ => lines.push(block.text()),
-            }
-        }
-    }
-    if let Some(range) = article.closing.clone() {
-        lines.push(article.source()[range].to_owned());
-    }
-    lines.join("\n")
+    let lines = whole_blocks(article)
+        .into_iter()
+        .map(|block| match &block.kind {
+            BlockKind::Item { marker, .. } => format!("{marker} {}", block.text()),
+            _ => block.text(),
+        });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The blocks of [`whole_text`].
+pub(crate) fn whole_blocks(article: &Article) -> Vec<Block> {
+    let title = Block::new(BlockKind::Title, vec![Run::plain(title_line(article))]);
+    let sections = article.sections.iter();
+    let sections = sections.flat_map(|section| section_blocks(article, section, false, 0));
+    let closing = article.closing.clone().map(|range| {
+        let text = &article.source()[range];
+        Block::new(BlockKind::Footer, vec![Run::plain(text)])
+    });
+    std::iter::once(title)
+        .chain(sections)
+        .chain(closing)
+        .collect()
 }
 
 #[cfg(test)]

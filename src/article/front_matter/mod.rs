@@ -29,6 +29,7 @@ use std::ops::Range;
 
 pub use date::Date;
 pub use review::days as period_days;
+pub use write::with_status;
 use yaml::{Entry, Value};
 
 use super::finding::{Finding, Rule};

@@ -1,6 +1,7 @@
 //! Front matter as text: what a program knows of an article that it writes.
 
 use super::{Audience, FrontMatter, Status};
+use crate::article::Article;
 
 impl Status {
     /// All of them, from the first words to the shelf.
@@ -76,6 +77,46 @@ impl FrontMatter {
     }
 }
 
+/// The text of `article` with that status in its front matter, whichever language that
+/// is written in, and with `remarks` for editors where the language has comments.
+pub fn with_status(article: &Article, status: Status, remarks: &[String]) -> String {
+    let text = article.source();
+    let Some(range) = article.front.range.clone() else {
+        let front = FrontMatter {
+            status: Some(status),
+            ..FrontMatter::default()
+        };
+        return format!("{}\n{text}", front.to_yaml(remarks));
+    };
+    let (head, rest) = text[range.start..].split_at(range.end - range.start);
+    let before = &text[..range.start];
+    let (fence, inside) = head.split_at(head.find('\n').map_or(head.len(), |at| at + 1));
+    let name = status.as_str();
+    if fence.starts_with('{') || inside.trim_start().starts_with('{') {
+        let (open, entries) = head.split_at(head.find('{').map_or(0, |at| at + 1));
+        let lines = without_status(entries, &["\"status\""]);
+        return format!("{before}{open}\n  \"status\": \"{name}\",{lines}{rest}");
+    }
+    let is_toml = fence.starts_with("+++") || fence.trim_end().to_lowercase().ends_with("toml");
+    let entry = if is_toml {
+        format!("status = \"{name}\"")
+    } else {
+        format!("status: {name}")
+    };
+    let remarks: String = remarks
+        .iter()
+        .map(|remark| format!("# {}\n", one_line(remark)))
+        .collect();
+    let inside = without_status(inside, &["status:", "status =", "status="]);
+    format!("{before}{fence}{remarks}{entry}\n{inside}{rest}")
+}
+
+/// The lines of front matter that do not begin with one of `keys`.
+fn without_status(lines: &str, keys: &[&str]) -> String {
+    let is_other = |line: &&str| !keys.iter().any(|key| line.trim_start().starts_with(key));
+    lines.split_inclusive('\n').filter(is_other).collect()
+}
+
 /// A list over several lines, for words that may hold `,` and `#`.
 fn list<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
     let values: Vec<String> = values
@@ -99,7 +140,33 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{super::Date, *};
-    use crate::text::ErrorCode;
+    use crate::{
+        article::{Source, read},
+        text::ErrorCode,
+    };
+
+    #[test]
+    fn a_status_is_set_in_any_language() {
+        for text in [
+            "# A\n\n## Cách xử lý\n\nb\n",
+            "---\ntitle: T\nstatus: validated\n---\n\n# A\n",
+            "+++\nstatus = \"validated\"\ntitle = \"T\"\n+++\n\n# A\n",
+            "{\n  \"status\": \"validated\",\n  \"title\": \"T\"\n}\n\n# A\n",
+            "---\n{\"title\": \"T\"}\n---\n\n# A\n",
+        ] {
+            let (before, _) = read(&Source::new("a.md", text));
+            let written = with_status(&before, Status::Draft, &["thiếu\n1".into()]);
+            let (article, _) = read(&Source::new("a.md", written.as_str()));
+            assert_eq!(article.front.status, Some(Status::Draft), "{written}");
+            assert_eq!(article.front.title, before.front.title, "{written}");
+            let body = |article: &Article| {
+                let start = article.front.range.clone().map_or(0, |range| range.end);
+                article.source()[start..].trim().to_owned()
+            };
+            assert_eq!(body(&article), body(&before), "{written}");
+            assert!(text.starts_with('{') || text.contains('{') || written.contains("# thiếu 1\n"));
+        }
+    }
 
     #[test]
     fn what_is_written_is_read_again() {

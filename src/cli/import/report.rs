@@ -6,7 +6,7 @@ use super::{Own, Planned};
 
 use crate::{
     cli::{ask::width, say},
-    import::{Held, Placed, Placement, Unusable},
+    import::{Held, Loss, Placed, Placement, Unusable},
     lang::Lang,
     render::clip,
 };
@@ -62,7 +62,7 @@ enum Note {
     None,
     ImportedBefore,
     Like(String, u8),
-    Lost(usize, String),
+    Lost(Vec<Loss>),
     Taken(String),
     Unusable(Unusable),
     Said(String),
@@ -125,8 +125,8 @@ impl Line {
                 let note = Note::Like(id.to_string(), percent(*alike));
                 Self::new(source, State::Similar, name, note)
             }
-            Placement::Lossy(loss) => {
-                let note = Note::Lost(loss.words, loss.first.clone());
+            Placement::Lossy(losses) => {
+                let note = Note::Lost(losses.clone());
                 Self::new(source, State::Lossy, name, note)
             }
             Placement::Taken(id) => {
@@ -291,11 +291,10 @@ impl Note {
                 "import.like",
                 &[("id", id), ("percent", &percent.to_string())],
             ),
-            Self::Lost(words, first) => say(
-                lang,
-                "import.lost",
-                &[("words", &words.to_string()), ("first", first)],
-            ),
+            Self::Lost(losses) => {
+                let told: Vec<String> = losses.iter().map(|loss| loss.told(lang)).collect();
+                say(lang, "import.lost", &[("lost", &told.join("; "))])
+            }
             Self::Taken(id) => say(lang, "import.taken", &[("id", id)]),
             Self::Said(text) => text.clone(),
             Self::Changed => say(lang, "import.changed-note", &[]),

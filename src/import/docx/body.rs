@@ -50,32 +50,17 @@ impl Body<'_> {
                     let blocks = self.table(child);
                     all.extend(blocks);
                 }
-                "Fallback" | "del" | "moveFrom" => {}
+                name if is_hidden(name) => {}
                 _ => self.add_blocks(child, all),
             }
         }
     }
 
     fn paragraph(&mut self, element: &XmlElement, all: &mut Vec<ImportBlock>) {
-        let properties = element.child("pPr");
-        let id = properties.and_then(|own| own.child("pStyle")?.value());
-        let style = id
-            .and_then(|id| self.styles.get(id))
-            .cloned()
-            .unwrap_or_default();
+        let own = WordParagraph::of(element, &self.styles, &self.numbering);
         let mut line = Line::default();
         self.inline(element, None, &mut line);
-        let heading = outline_of(properties).or(style.heading);
-        let (list, level) = list_of(properties);
-        let list = list
-            .or_else(|| style.list.clone())
-            .filter(|list| list != "0");
-        let level = level.or(style.level).or_else(|| {
-            let list = list.as_deref()?;
-            self.numbering.level_of_style(list, id?)
-        });
-        let depth = level.unwrap_or(0) + deeper(&style.name);
-        if let Some(level) = heading {
+        if let Some(level) = own.heading {
             all.append(&mut line.before);
             if !is_blank(&line.pieces) {
                 all.push(ImportBlock::Heading(level, line.pieces));
@@ -83,10 +68,11 @@ impl Body<'_> {
             return;
         }
         let is_empty = is_blank(&line.pieces) && line.before.is_empty();
-        let marker = list.filter(|_| !is_empty).and_then(|list| {
+        let marker = own.list.filter(|_| !is_empty).and_then(|list| {
             let styles = &self.styles;
             let of_style = |id: &str| styles.get(id)?.list.clone();
-            self.numbering.next(&list, level.unwrap_or(0), &of_style)
+            self.numbering
+                .next(&list, own.level.unwrap_or(0), &of_style)
         });
         let mut blocks = line.before;
         if !is_blank(&line.pieces) {
@@ -98,9 +84,10 @@ impl Body<'_> {
                     ListMarker::Number(number) => Some(number),
                     ListMarker::Bullet => None,
                 };
+                let depth = own.level.unwrap_or(0) + deeper(&own.style.name);
                 push_at(all, depth, ImportBlock::Item(number, blocks));
             }
-            None => styled(&style, blocks, all),
+            None => styled(&own.style, blocks, all),
         }
     }
 
@@ -110,31 +97,24 @@ impl Body<'_> {
             match child.name.as_str() {
                 "r" => self.run(child, link, out),
                 "hyperlink" => {
-                    let target = self.hyperlink(child);
+                    let target = hyperlink(self.parts, child);
                     self.inline(child, target.as_deref().or(link), out);
                 }
                 "fldSimple" => {
                     let target = child.attribute("instr").and_then(target_of);
                     self.inline(child, target.as_deref().or(link), out);
                 }
-                "pPr" | "rPr" | "del" | "moveFrom" | "Fallback" | "sdtPr" => {}
+                "pPr" | "rPr" | "sdtPr" => {}
+                name if is_hidden(name) => {}
                 _ => self.inline(child, link, out),
             }
         }
     }
 
-    /// Where a link leads; one within the document leads nowhere in a chat.
-    fn hyperlink(&self, element: &XmlElement) -> Option<String> {
-        let target = self.parts.address(element.attribute("id")?)?;
-        let whole = match element.attribute("anchor") {
-            Some(anchor) if !target.contains('#') => format!("{target}#{anchor}"),
-            _ => target.to_owned(),
-        };
-        address::link(&whole, None)
-    }
-
     fn run(&mut self, element: &XmlElement, link: Option<&str>, out: &mut Line) {
-        let mut style = self.run_style(element.child("rPr"));
+        let Some(mut style) = run_style(&self.styles, element.child("rPr")) else {
+            return;
+        };
         for child in &element.children {
             let field = self
                 .fields
@@ -171,7 +151,8 @@ impl Body<'_> {
                     self.notes.push(format!("{kind} {id}"));
                     push_text(out, &format!("[{}]", self.notes.len()), &style);
                 }
-                "rPr" | "delText" | "Fallback" => {}
+                "rPr" => {}
+                name if is_hidden(name) => {}
                 _ => self.drawing(child, &style, out),
             }
         }
@@ -180,7 +161,7 @@ impl Body<'_> {
     /// The pictures and text boxes of a drawing, in whatever it is wrapped.
     fn drawing(&mut self, element: &XmlElement, style: &Style, out: &mut Line) {
         match element.name.as_str() {
-            "Fallback" => return,
+            name if is_hidden(name) => return,
             "txbxContent" => {
                 let blocks = self.blocks(element);
                 let before = std::mem::take(&mut out.pieces);
@@ -208,13 +189,11 @@ impl Body<'_> {
 
     fn pictures_in(&mut self, element: &XmlElement, words: &str, style: &Style, out: &mut Line) {
         for child in &element.children {
-            let id = match child.name.as_str() {
-                "blip" => child.attribute("embed").or_else(|| child.attribute("link")),
-                "imagedata" => child.attribute("id"),
-                "Fallback" | "txbxContent" => continue,
-                _ => None,
-            };
-            if let Some(target) = id.and_then(|id| self.picture(id)) {
+            if is_hidden(&child.name) || child.name == "txbxContent" {
+                continue;
+            }
+            if let Some(target) = picture_name(self.parts, child) {
+                self.keep_picture(child);
                 out.pieces.push(ImportPiece::Picture {
                     target,
                     words: words.to_owned(),
@@ -225,33 +204,17 @@ impl Body<'_> {
         }
     }
 
-    /// The name of a picture, which is kept once.
-    fn picture(&mut self, id: &str) -> Option<String> {
-        if let Some(address) = self.parts.address(id) {
-            return Some(address.to_owned());
-        }
-        let (name, bytes) = self.parts.file(id)?;
+    /// Keeps what a picture holds, once.
+    fn keep_picture(&mut self, element: &XmlElement) {
+        let file = picture_id(element).and_then(|id| self.parts.file(id));
+        let Some((name, bytes)) = file else {
+            return;
+        };
         if self.pictures.iter().all(|own| own.target != name) {
             self.pictures.push(ImportedPicture {
                 target: name.to_owned(),
                 bytes: Some(bytes.to_vec()),
             });
-        }
-        Some(name.to_owned())
-    }
-
-    fn run_style(&self, properties: Option<&XmlElement>) -> Style {
-        let named = properties.and_then(|own| own.child("rStyle")?.value());
-        let named = named.and_then(|id| self.styles.get(id));
-        let switch = |name, of: fn(&WordStyle) -> Option<bool>| {
-            let own = properties.and_then(|own| own.switch(name));
-            own.or_else(|| named.and_then(of)).unwrap_or(false)
-        };
-        Style {
-            bold: switch("b", |style| style.bold),
-            italic: switch("i", |style| style.italic),
-            strike: switch("strike", |style| style.strike) || switch("dstrike", |_| None),
-            ..Style::default()
         }
     }
 
@@ -275,36 +238,24 @@ impl Body<'_> {
         let mut grid: Vec<Vec<GridCell>> = Vec::new();
         for row in rows {
             let mut cells: Vec<GridCell> = Vec::new();
-            let skipped = row
-                .child("trPr")
-                .and_then(|own| own.child("gridBefore")?.value());
-            let skipped: usize = skipped.and_then(|text| text.parse().ok()).unwrap_or(0);
-            cells.resize(skipped.min(MOST_SPAN), GridCell::default());
-            let mut own: Vec<&XmlElement> = Vec::new();
-            wrapped(row, "tc", &mut own);
-            for cell in own {
-                let properties = cell.child("tcPr");
-                let child = |name| properties.and_then(|own: &XmlElement| own.child(name));
-                let goes_on = child("vMerge").is_some_and(|merge| merge.value() != Some("restart"));
-                let wide = child("gridSpan").and_then(|span| span.value()?.parse().ok());
-                let above = grid.last().and_then(|row| row.get(cells.len()));
-                let cell = match above.filter(|_| goes_on) {
+            for cell in cells_of(row) {
+                cells.resize(cells.len().max(cell.column), GridCell::default());
+                let above = grid.last().and_then(|row| row.get(cell.column));
+                cells.push(match above.filter(|_| cell.goes_on) {
                     Some(above) => GridCell {
                         blocks: above.blocks.clone(),
                         is_repeated: true,
                     },
                     None => GridCell {
-                        blocks: self.blocks(cell),
+                        blocks: self.blocks(cell.element),
                         is_repeated: false,
                     },
-                };
-                let end = cells.len() + wide.unwrap_or(1_usize).clamp(1, MOST_SPAN);
-                cells.push(cell);
+                });
                 let beside = GridCell {
                     blocks: Vec::new(),
                     is_repeated: true,
                 };
-                cells.resize(end, beside);
+                cells.resize(cell.column + cell.wide, beside);
             }
             grid.push(cells);
         }
@@ -315,8 +266,130 @@ impl Body<'_> {
 /// More columns than a chat could show.
 const MOST_SPAN: usize = 200;
 
+/// What a paragraph is.
+pub(super) struct WordParagraph {
+    pub(super) style: WordStyle,
+    /// 1 to 6, for a heading.
+    pub(super) heading: Option<usize>,
+    pub(super) list: Option<String>,
+    pub(super) level: Option<usize>,
+}
+
+impl WordParagraph {
+    pub(super) fn of(element: &XmlElement, styles: &WordStyles, numbering: &Numbering) -> Self {
+        let properties = element.child("pPr");
+        let id = properties.and_then(|own| own.child("pStyle")?.value());
+        let style = id
+            .and_then(|id| styles.get(id))
+            .cloned()
+            .unwrap_or_default();
+        let heading = outline_of(properties).or(style.heading);
+        let (list, level) = list_of(properties);
+        let list = list
+            .or_else(|| style.list.clone())
+            .filter(|list| list != "0");
+        let level = level.or(style.level).or_else(|| {
+            let list = list.as_deref()?;
+            numbering.level_of_style(list, id?)
+        });
+        Self {
+            style,
+            heading,
+            list,
+            level,
+        }
+    }
+}
+
+/// Whether nobody sees what an element holds: what was deleted with changes tracked,
+/// and the second drawing for old programs.
+pub(super) fn is_hidden(name: &str) -> bool {
+    matches!(name, "del" | "delText" | "moveFrom" | "Fallback")
+}
+
+/// Where a link leads; one within the document leads nowhere in a chat.
+pub(super) fn hyperlink(parts: &Parts, element: &XmlElement) -> Option<String> {
+    let target = parts.address(element.attribute("id")?)?;
+    let whole = match element.attribute("anchor") {
+        Some(anchor) if !target.contains('#') => format!("{target}#{anchor}"),
+        _ => target.to_owned(),
+    };
+    address::link(&whole, None)
+}
+
+/// How a run looks; `None` when it is hidden.
+pub(super) fn run_style(styles: &WordStyles, properties: Option<&XmlElement>) -> Option<Style> {
+    let named = properties.and_then(|own| own.child("rStyle")?.value());
+    let named = named.and_then(|id| styles.get(id));
+    let switch = |name, of: fn(&WordStyle) -> Option<bool>| {
+        let own = properties.and_then(|own| own.switch(name));
+        own.or_else(|| named.and_then(of)).unwrap_or(false)
+    };
+    let style = Style {
+        bold: switch("b", |style| style.bold),
+        italic: switch("i", |style| style.italic),
+        strike: switch("strike", |style| style.strike) || switch("dstrike", |_| None),
+        ..Style::default()
+    };
+    (!switch("vanish", |_| None)).then_some(style)
+}
+
+/// The id of what an element shows as a picture.
+fn picture_id(element: &XmlElement) -> Option<&str> {
+    match element.name.as_str() {
+        "blip" => element
+            .attribute("embed")
+            .or_else(|| element.attribute("link")),
+        "imagedata" => element.attribute("id"),
+        _ => None,
+    }
+}
+
+/// The address or the file of a picture.
+pub(super) fn picture_name(parts: &Parts, element: &XmlElement) -> Option<String> {
+    let id = picture_id(element)?;
+    let file = parts.file(id).map(|(name, _)| name);
+    parts.address(id).or(file).map(str::to_owned)
+}
+
+/// A cell of a table.
+pub(super) struct WordCell<'a> {
+    pub(super) element: &'a XmlElement,
+    pub(super) column: usize,
+    /// How many columns it covers.
+    pub(super) wide: usize,
+    /// Whether the cell above goes on in it.
+    pub(super) goes_on: bool,
+}
+
+/// The cells of a row.
+pub(super) fn cells_of(row: &XmlElement) -> Vec<WordCell<'_>> {
+    let skipped = row
+        .child("trPr")
+        .and_then(|own| own.child("gridBefore")?.value());
+    let skipped: usize = skipped.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mut column = skipped.min(MOST_SPAN);
+    let mut own: Vec<&XmlElement> = Vec::new();
+    wrapped(row, "tc", &mut own);
+    let cells = own.into_iter().map(|element| {
+        let properties = element.child("tcPr");
+        let child = |name| properties.and_then(|own: &XmlElement| own.child(name));
+        let goes_on = child("vMerge").is_some_and(|merge| merge.value() != Some("restart"));
+        let wide = child("gridSpan").and_then(|span| span.value()?.parse().ok());
+        let wide = wide.unwrap_or(1_usize).clamp(1, MOST_SPAN);
+        column += wide;
+        WordCell {
+            element,
+            column: column - wide,
+            wide,
+            goes_on,
+        }
+    });
+    cells.collect()
+}
+
 /// The elements of that name, also those that are wrapped as fields of a form.
-fn wrapped<'a>(element: &'a XmlElement, name: &str, found: &mut Vec<&'a XmlElement>) {
+pub(super) fn wrapped<'a>(element: &'a XmlElement, name: &str, found: &mut Vec<&'a XmlElement>) {
     for child in &element.children {
         match child.name.as_str() {
             own if own == name => found.push(child),
@@ -335,7 +408,7 @@ fn push_text(line: &mut Line, text: &str, style: &Style) {
 }
 
 /// Where a field leads: `HYPERLINK "https://a.vn" \l "phan-2"`.
-fn target_of(text: &str) -> Option<String> {
+pub(super) fn target_of(text: &str) -> Option<String> {
     let text = text.trim_start();
     let keyword = text
         .get(..9)
@@ -374,7 +447,7 @@ fn target_of(text: &str) -> Option<String> {
 
 /// How much deeper than its level the style of a list says: "List Number 2" is a
 /// list of its own that stands below another one.
-fn deeper(name: &str) -> usize {
+pub(super) fn deeper(name: &str) -> usize {
     let number = name
         .strip_prefix("list ")
         .and_then(|rest| rest.rsplit(' ').next());
@@ -385,14 +458,13 @@ fn deeper(name: &str) -> usize {
 /// Adds what is no item as its style says: code and quotations, which go on with
 /// those before them, and what "List Continue" says to belong to an item.
 fn styled(style: &WordStyle, blocks: Vec<ImportBlock>, all: &mut Vec<ImportBlock>) {
-    let is_code = style.name.contains("preformatted") || style.name.ends_with("code");
     let is_quote = style.name.ends_with("quote") || style.name == "block text";
     if style.name.starts_with("list continue") {
         for block in blocks {
             push_at(all, deeper(&style.name) + 1, block);
         }
     } else if let [ImportBlock::Paragraph(pieces)] = blocks.as_slice()
-        && is_code
+        && is_code(style)
     {
         let line = text_of(pieces);
         match all.last_mut() {
@@ -410,6 +482,11 @@ fn styled(style: &WordStyle, blocks: Vec<ImportBlock>, all: &mut Vec<ImportBlock
     } else {
         all.extend(blocks);
     }
+}
+
+/// Whether paragraphs of a style are code.
+pub(super) fn is_code(style: &WordStyle) -> bool {
+    style.name.contains("preformatted") || style.name.ends_with("code")
 }
 
 /// The words of pieces with their lines.

@@ -1,11 +1,14 @@
 //! The tree of a page as blocks.
 
-use std::{fmt::Write as _, rc::Rc};
+use std::rc::Rc;
 
 use markup5ever_rcdom::{Node, NodeData};
 use url::Url;
 
-use super::{BLOCKS, UNSEEN, looks::Looks, nodes, shown, tag};
+use super::{
+    BLOCKS, EMBEDDED, UNSEEN, attribute, captions_of, has_class, looks::Looks, nodes, preformatted,
+    rows_of, tag,
+};
 use crate::{
     import::{
         ImportedPicture, address,
@@ -14,19 +17,12 @@ use crate::{
     render::{Run, Style},
 };
 
-/// The blocks below `root`, and the pictures that the page itself holds. The whole
-/// document tells the looks of its classes.
+/// The blocks below `root`, and the pictures that the page itself holds.
 pub(super) fn of(
-    document: &Rc<Node>,
     root: &Rc<Node>,
+    looks: &Looks,
     base: Option<&Url>,
 ) -> (Vec<ImportBlock>, Vec<ImportedPicture>) {
-    let mut looks = Looks::default();
-    for (node, _) in nodes(document) {
-        if tag(&node) == Some("style") {
-            looks.add_sheet(&shown(&node));
-        }
-    }
     let mut page = Page {
         looks,
         base,
@@ -38,7 +34,7 @@ pub(super) fn of(
 }
 
 struct Page<'a> {
-    looks: Looks,
+    looks: &'a Looks,
     base: Option<&'a Url>,
     pictures: Vec<ImportedPicture>,
 }
@@ -94,15 +90,6 @@ impl Flow {
     }
 }
 
-fn attribute(node: &Node, name: &str) -> Option<String> {
-    let NodeData::Element { attrs, .. } = &node.data else {
-        return None;
-    };
-    let attrs = attrs.borrow();
-    let found = attrs.iter().find(|one| &*one.name.local == name)?;
-    Some(found.value.to_string())
-}
-
 impl Page<'_> {
     fn walk(&mut self, node: &Rc<Node>, style: &Style, flow: &mut Flow) {
         for child in node.children.borrow().iter() {
@@ -123,11 +110,9 @@ impl Page<'_> {
 
     fn element(&mut self, node: &Rc<Node>, style: &Style, flow: &mut Flow) {
         let name = tag(node).unwrap_or("").to_owned();
-        let style = self.style(node, &name, style);
+        let style = self.looks.style(node, &name, style, self.base);
         match name.as_str() {
-            "iframe" | "video" | "audio" | "source" | "embed" | "object" => {
-                self.embedded(node, &style, flow);
-            }
+            name if EMBEDDED.contains(&name) => self.embedded(node, &style, flow),
             name if UNSEEN.contains(&name) => {}
             "br" => flow.line.push(ImportPiece::Break),
             "hr" => flow.push(ImportBlock::Rule),
@@ -166,26 +151,6 @@ impl Page<'_> {
         }
     }
 
-    fn style(&self, node: &Rc<Node>, name: &str, outer: &Style) -> Style {
-        let mut style = outer.clone();
-        match name {
-            "b" | "strong" => style.bold = true,
-            "i" | "em" => style.italic = true,
-            "s" | "del" | "strike" => style.strike = true,
-            "code" | "tt" | "samp" => style.code = true,
-            "a" => {
-                let target = attribute(node, "href");
-                let target = target.and_then(|target| address::link(&target, self.base));
-                style.link = target.or(style.link);
-            }
-            _ => {}
-        }
-        let classes = attribute(node, "class").unwrap_or_default();
-        let own = attribute(node, "style").unwrap_or_default();
-        self.looks.apply(&classes, &own, &mut style);
-        style
-    }
-
     /// A heading; within a list or a table, where none can stand, a bold line.
     fn heading(&mut self, node: &Rc<Node>, level: usize, style: &Style, flow: &mut Flow) {
         let mut first = Vec::new();
@@ -212,24 +177,14 @@ impl Page<'_> {
     /// level as a list of its own and tells the level by a class.
     fn list(&mut self, node: &Rc<Node>, name: &str, style: &Style, flow: &mut Flow) {
         let depth = level_of_docs(node);
-        let children = node.children.borrow();
-        let items = || children.iter().filter(|child| tag(child) == Some("li"));
-        let is_down = attribute(node, "reversed").is_some();
-        let first = if is_down { items().count() as u64 } else { 1 };
-        let number = |text: Option<String>| text.and_then(|text| text.trim().parse::<u64>().ok());
-        let mut next = number(attribute(node, "start")).unwrap_or(first);
-        for child in children.iter() {
+        let mut numbers = ItemNumbers::of(node);
+        for child in node.children.borrow().iter() {
             match tag(child) {
                 Some("li") => {
-                    let item_style = self.style(child, "li", style);
+                    let item_style = self.looks.style(child, "li", style, self.base);
                     let blocks = self.inside(child, &item_style);
-                    next = number(attribute(child, "value")).unwrap_or(next);
-                    let number = (name == "ol").then_some(next);
-                    next = if is_down {
-                        next.saturating_sub(1)
-                    } else {
-                        next.saturating_add(1)
-                    };
+                    let number = numbers.next(child);
+                    let number = (name == "ol").then_some(number);
                     if !blocks.is_empty() {
                         push_at(
                             &mut flow.blocks,
@@ -261,17 +216,8 @@ impl Page<'_> {
     }
 
     fn picture(&mut self, node: &Rc<Node>, style: &Style, flow: &mut Flow) {
-        let is_data = |target: &String| target.trim_start().starts_with("data:");
-        let own = attribute(node, "src").filter(|target| !target.trim().is_empty());
-        // Pages that load their pictures late name the real one beside.
-        let late = ["data-src", "data-original", "data-lazy-src"];
-        let late = late.iter().find_map(|name| attribute(node, name));
-        let target = match (own, late) {
-            (Some(own), Some(late)) if is_data(&own) => Some(late),
-            (own, late) => own.or(late),
-        };
         let words = attribute(node, "alt").unwrap_or_default();
-        let Some(target) = target else {
+        let Some(target) = picture_target(node) else {
             flow.text(&words, style);
             return;
         };
@@ -296,11 +242,7 @@ impl Page<'_> {
 
     /// What a page plays leaves its address.
     fn embedded(&mut self, node: &Rc<Node>, style: &Style, flow: &mut Flow) {
-        let target = ["src", "data", "data-src"]
-            .iter()
-            .find_map(|name| attribute(node, name));
-        let target = target.and_then(|target| address::link(&target, self.base));
-        if let Some(target) = target.filter(|target| target.starts_with("http")) {
+        if let Some(target) = embedded(node, self.base) {
             flow.end_line();
             let mut run = Run::plain(target.clone());
             run.style.link = Some(target);
@@ -315,31 +257,14 @@ impl Page<'_> {
     /// A table row by row, `th` and `td` alike, but not into tables within cells.
     fn table(&mut self, node: &Rc<Node>, style: &Style, flow: &mut Flow) {
         flow.end_line();
-        let mut rows: Vec<Rc<Node>> = Vec::new();
-        let mut has_heading = false;
-        let mut open: Vec<(Rc<Node>, bool)> = vec![(Rc::clone(node), false)];
-        while let Some((node, in_head)) = open.pop() {
-            match tag(&node) {
-                Some("tr") => {
-                    has_heading |= rows.is_empty() && (in_head || all_name_columns(&node));
-                    rows.push(node);
-                }
-                Some("caption") => {
-                    let blocks = self.inside(&node, style);
-                    flow.blocks.extend(blocks);
-                }
-                name => {
-                    let in_head = in_head || name == Some("thead");
-                    let children = node.children.borrow();
-                    open.extend(
-                        children
-                            .iter()
-                            .rev()
-                            .map(|child| (Rc::clone(child), in_head)),
-                    );
-                }
-            }
+        for caption in captions_of(node) {
+            let blocks = self.inside(&caption, style);
+            flow.blocks.extend(blocks);
         }
+        let rows = rows_of(node);
+        let has_heading = rows
+            .first()
+            .is_some_and(|row| is_in_head(node, row) || all_name_columns(row));
         let grid = self.grid(&rows, style);
         flow.blocks.extend(table(grid, has_heading));
     }
@@ -364,14 +289,8 @@ impl Page<'_> {
                 let Some(cell) = own.next() else {
                     break;
                 };
-                let number = |name| {
-                    let text = attribute(cell, name);
-                    text.and_then(|text| text.trim().parse().ok())
-                        .unwrap_or(1)
-                        .clamp(1, MOST_SPAN)
-                };
-                let (wide, high): (usize, usize) = (number("colspan"), number("rowspan"));
-                let cell_style = self.style(cell, "td", style);
+                let (wide, high) = (span(cell, "colspan"), span(cell, "rowspan"));
+                let cell_style = self.looks.style(cell, "td", style, self.base);
                 let blocks = self.inside(cell, &cell_style);
                 for column in 0..wide {
                     let at = cells.len();
@@ -403,6 +322,79 @@ impl Page<'_> {
 /// More columns or rows than a chat could show.
 const MOST_SPAN: usize = 200;
 
+/// How many columns or rows a cell covers.
+pub(super) fn span(cell: &Node, name: &str) -> usize {
+    let text = attribute(cell, name);
+    let number = text.and_then(|text| text.trim().parse().ok());
+    number.unwrap_or(1).clamp(1, MOST_SPAN)
+}
+
+/// Whether a target is the picture itself.
+fn is_data(target: &str) -> bool {
+    target.trim_start().starts_with("data:")
+}
+
+/// Where a picture is. Pages that load theirs late name the real one beside.
+pub(super) fn picture_target(node: &Node) -> Option<String> {
+    let own = attribute(node, "src").filter(|target| !target.trim().is_empty());
+    let late = ["data-src", "data-original", "data-lazy-src"];
+    let late = late.iter().find_map(|name| attribute(node, name));
+    match (own, late) {
+        (Some(own), Some(late)) if is_data(&own) => Some(late),
+        (own, late) => own.or(late),
+    }
+}
+
+/// Where what a page plays is.
+pub(super) fn embedded(node: &Node, base: Option<&Url>) -> Option<String> {
+    let mut named = ["src", "data", "data-src"].iter();
+    let target = named.find_map(|name| attribute(node, name))?;
+    let target = address::link(&target, base)?;
+    target.starts_with("http").then_some(target)
+}
+
+/// The numbers of the items of a list, one after the other.
+pub(super) struct ItemNumbers {
+    next: u64,
+    is_down: bool,
+}
+
+impl ItemNumbers {
+    pub(super) fn of(list: &Node) -> Self {
+        let children = list.children.borrow();
+        let items = children.iter().filter(|child| tag(child) == Some("li"));
+        let is_down = attribute(list, "reversed").is_some();
+        let first = if is_down { items.count() as u64 } else { 1 };
+        Self {
+            next: number(attribute(list, "start")).unwrap_or(first),
+            is_down,
+        }
+    }
+
+    /// The number of the next item.
+    pub(super) fn next(&mut self, item: &Node) -> u64 {
+        let own = number(attribute(item, "value")).unwrap_or(self.next);
+        self.next = if self.is_down {
+            own.saturating_sub(1)
+        } else {
+            own.saturating_add(1)
+        };
+        own
+    }
+}
+
+fn number(text: Option<String>) -> Option<u64> {
+    text?.trim().parse().ok()
+}
+
+/// Whether a row of a table stands in its head.
+fn is_in_head(table: &Rc<Node>, row: &Rc<Node>) -> bool {
+    let all = nodes(table);
+    let heads = all.iter().filter(|(node, _)| tag(node) == Some("thead"));
+    let mut rows = heads.flat_map(|(head, _)| head.children.borrow().clone());
+    rows.any(|own| Rc::ptr_eq(&own, row))
+}
+
 /// Headings of items are bold lines of them.
 fn bold_lines(blocks: Vec<ImportBlock>) -> Vec<ImportBlock> {
     let line = |block| match block {
@@ -419,13 +411,8 @@ fn bold_lines(blocks: Vec<ImportBlock>) -> Vec<ImportBlock> {
     blocks.into_iter().map(line).collect()
 }
 
-fn has_class(node: &Node, name: &str) -> bool {
-    let classes = attribute(node, "class").unwrap_or_default();
-    classes.split_whitespace().any(|class| class == name)
-}
-
 /// The level of a list of Google Docs, `lst-kix_abc-2`.
-fn level_of_docs(node: &Node) -> usize {
+pub(super) fn level_of_docs(node: &Node) -> usize {
     let classes = attribute(node, "class").unwrap_or_default();
     let mut all = classes.split_whitespace();
     let own = all.find_map(|class| class.strip_prefix("lst-")?.rsplit_once('-'));
@@ -441,29 +428,6 @@ fn all_name_columns(row: &Node) -> bool {
         .filter(|name| matches!(*name, "td" | "th"));
     let first = cells.next();
     first == Some("th") && cells.all(|name| name == "th")
-}
-
-/// The text of a `pre` with its lines.
-fn preformatted(node: &Rc<Node>) -> String {
-    let mut out = String::new();
-    for (node, _) in nodes(node) {
-        match &node.data {
-            NodeData::Text { contents } => out.push_str(&contents.borrow()),
-            NodeData::Element { .. } => match tag(&node) {
-                Some("br") => out.push('\n'),
-                Some("p" | "div" | "li") if !out.is_empty() && !out.ends_with('\n') => {
-                    out.push('\n');
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-    let mut text = String::with_capacity(out.len());
-    for line in out.lines() {
-        let _ = writeln!(text, "{line}");
-    }
-    text.trim_start_matches('\n').trim_end().to_owned()
 }
 
 /// The language that a class of a `pre`, or of the code in it, names.

@@ -3,7 +3,11 @@
 
 use std::collections::HashMap;
 
-use crate::render::Style;
+use markup5ever_rcdom::Node;
+use url::Url;
+
+use super::{attribute, nodes, shown, tag};
+use crate::{import::address, render::Style};
 
 /// The declarations of the classes of a page.
 #[derive(Default)]
@@ -12,6 +16,45 @@ pub(super) struct Looks {
 }
 
 impl Looks {
+    /// Those of a whole document.
+    pub(super) fn of(document: &std::rc::Rc<Node>) -> Self {
+        let mut looks = Self::default();
+        for (node, _) in nodes(document) {
+            if tag(&node) == Some("style") {
+                looks.add_sheet(&shown(&node));
+            }
+        }
+        looks
+    }
+
+    /// The style of an element of that name, in one of `outer`; an address without its
+    /// site is completed by `base`.
+    pub(super) fn style(
+        &self,
+        node: &Node,
+        name: &str,
+        outer: &Style,
+        base: Option<&Url>,
+    ) -> Style {
+        let mut style = outer.clone();
+        match name {
+            "b" | "strong" => style.bold = true,
+            "i" | "em" => style.italic = true,
+            "s" | "del" | "strike" => style.strike = true,
+            "code" | "tt" | "samp" => style.code = true,
+            "a" => {
+                let target = attribute(node, "href");
+                let target = target.and_then(|target| address::link(&target, base));
+                style.link = target.or(style.link);
+            }
+            _ => {}
+        }
+        let classes = attribute(node, "class").unwrap_or_default();
+        let own = attribute(node, "style").unwrap_or_default();
+        self.apply(&classes, &own, &mut style);
+        style
+    }
+
     /// Reads the rules of a style sheet whose selector is one class.
     pub(super) fn add_sheet(&mut self, sheet: &str) {
         for rule in sheet.split('}') {

@@ -39,7 +39,7 @@ fn html(body: &str) -> String {
 }
 
 /// A Word file with that body; `more` are further parts, with their kind.
-fn docx(body: &str, more: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn docx(body: &str, more: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let mut add = |name: &str, text: &str| {
         zip.start_file(name, SimpleFileOptions::default())
@@ -85,7 +85,7 @@ fn docx(body: &str, more: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().expect("a file").into_inner()
 }
 
-fn paragraph(properties: &str, words: &str) -> String {
+pub(super) fn paragraph(properties: &str, words: &str) -> String {
     format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{words}</w:t></w:r></w:p>")
 }
 

@@ -79,7 +79,7 @@ fn a_question_and_its_replies_are_one_article_in_progress() {
             "{out}"
         );
         assert!(out.contains("lời trò chuyện"), "{out}");
-        assert!(out.contains("thiếu chữ 0"), "{out}");
+        assert!(out.contains("còn thiếu 0"), "{out}");
     }
 }
 

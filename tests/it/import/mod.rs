@@ -6,6 +6,7 @@ mod faithful;
 mod held;
 mod losses;
 mod names;
+mod proof;
 mod undo;
 
 use std::{
