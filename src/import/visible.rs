@@ -198,8 +198,8 @@ impl Sight {
 
     /// Adds a line as an article shows the row of a table: a stroke between cells,
     /// and the markers of a list in one of them as text.
-    fn row(&mut self, line: &str, is_struck: bool, link: Option<&str>) {
-        for (number, piece) in line.split('|').enumerate() {
+    fn row(&mut self, text: &str, is_struck: bool, link: Option<&str>) {
+        for (number, piece) in text.split('|').enumerate() {
             if number > 0 {
                 self.text("|", is_struck, link);
                 self.cell(self.column + 1);

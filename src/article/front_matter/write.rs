@@ -103,10 +103,11 @@ pub fn with_status(article: &Article, status: Status, remarks: &[String]) -> Str
     } else {
         format!("status: {name}")
     };
-    let remarks: String = remarks
+    let remarks: Vec<String> = remarks
         .iter()
         .map(|remark| format!("# {}\n", one_line(remark)))
         .collect();
+    let remarks = remarks.concat();
     let inside = without_status(inside, &["status:", "status =", "status="]);
     format!("{before}{fence}{remarks}{entry}\n{inside}{rest}")
 }

@@ -244,8 +244,7 @@ fn shows_anything(element: &XmlElement) -> bool {
     match element.name.as_str() {
         name if is_hidden(name) => false,
         "t" => !element.text.trim().is_empty(),
-        "noBreakHyphen" | "footnoteReference" | "endnoteReference" => true,
-        "blip" | "imagedata" => true,
+        "noBreakHyphen" | "footnoteReference" | "endnoteReference" | "blip" | "imagedata" => true,
         _ => element.children.iter().any(shows_anything),
     }
 }

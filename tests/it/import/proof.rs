@@ -230,9 +230,8 @@ fn html_of(parts: &[Part]) -> String {
             Part::Picture => out.push_str("<p><img src=\"anh/a b.png\"></p>"),
             Part::Table(wide, high) => {
                 let mut row = || -> String {
-                    (0..*wide)
-                        .map(|_| format!("<td>{}</td>", words.next()))
-                        .collect()
+                    let cells: Vec<String> = (0..*wide).map(|_| words.next()).collect();
+                    format!("<td>{}</td>", cells.join("</td><td>"))
                 };
                 let rows: Vec<String> = (0..*high).map(|_| row()).collect();
                 let _ = write!(out, "<table><tr>{}</tr></table>", rows.join("</tr><tr>"));
