@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::{html, title_of_name, visible::Visible};
 use crate::{
     article::{Form, Source, read},
-    render::page_of,
+    render::{is_markdown, page_of},
 };
 
 /// The text of an article from what a converter made: `# title`, the headings of
@@ -35,8 +35,14 @@ pub(super) fn visible(text: &str) -> Visible {
     let (article, _) = read(&Source::new("a.md", text));
     let start = article.front.range.as_ref().map_or(0, |range| range.end);
     let body = &article.source()[start..];
-    if article.form == Form::Bullets {
-        return Visible::of_text(body);
+    if !is_markdown(&article) {
+        // Nothing is markup there but what may stand around a label.
+        let words = super::tokens(body).into_iter();
+        return Visible::of_words(
+            words
+                .filter(|word| !matches!(word.as_str(), "*" | "_"))
+                .collect(),
+        );
     }
     html::visible_of(&page_of(body)).unwrap_or_default()
 }

@@ -255,10 +255,11 @@ impl Sight {
         self.open = 0;
     }
 
-    /// Begins the row of a table.
+    /// Begins the row of a table. It is no line by its first word, which may be that of
+    /// a merged cell above: its cells tell by their columns that it is a row.
     pub(super) fn begin_row(&mut self) {
         self.end_row();
-        self.line();
+        self.gap();
         self.row = Some((self.text.len(), None));
     }
 
@@ -391,9 +392,10 @@ fn is_marker(word: &str) -> bool {
     word == "•" || (!number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
-/// An address however it is written: with `%20` or with a blank.
+/// An address however it is written: with `%20` or with a blank, with `mailto:` or not.
 fn address(target: &str) -> String {
-    let decoded = percent_encoding::percent_decode_str(target.trim()).decode_utf8_lossy();
+    let target = target.trim().trim_start_matches("mailto:");
+    let decoded = percent_encoding::percent_decode_str(target).decode_utf8_lossy();
     decoded.replace('\\', "/")
 }
 
@@ -416,7 +418,10 @@ mod tests {
         for (body, expected) in [
             ("3. a\n   - b\n", vec![(Step, "3. a"), (Step, "• b")]),
             ("~~a~~ b~~c~~", vec![(Struck, "a"), (Struck, "bc")]),
-            ("[a](b.md) [c](b.md) [d](#e)", vec![(Link, "b.md")]),
+            (
+                "[a](b.md) [c](b.md) [d](#e)",
+                vec![(Link, "b.md"), (Link, "b.md")],
+            ),
             ("```\n  a  \n\nb\n```", vec![(Code, "  a"), (Code, "b")]),
             (
                 "[![](a%20b.png)](https://a.vn) [![](c.png)](c.png)",

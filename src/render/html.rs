@@ -38,8 +38,9 @@ pub(super) fn pieces(raw: &str) -> Vec<(usize, HtmlPiece<'_>)> {
             at,
             match (is_known(&name), closes) {
                 (false, _) => HtmlPiece::Words(tag.to_owned()),
-                (true, false) => HtmlPiece::Open(name, tag),
-                (true, true) => HtmlPiece::Close(name),
+                // Browsers take `</br>` for `<br>`.
+                (true, closes) if !closes || name == "br" => HtmlPiece::Open(name, tag),
+                (true, _) => HtmlPiece::Close(name),
             },
         ));
     }
@@ -151,7 +152,7 @@ mod tests {
 
     #[test]
     fn tags_are_told_from_words() {
-        let found: Vec<_> = pieces("a<B class='x>y'>&amp;</b><app><!-- c --> <img src=d>")
+        let found: Vec<_> = pieces("a<B class='x>y'>&amp;</b><app><!-- c --> <img src=d></br>")
             .into_iter()
             .map(|(_, piece)| match piece {
                 HtmlPiece::Words(words) => words,
@@ -159,7 +160,7 @@ mod tests {
                 HtmlPiece::Close(name) => format!("-{name}"),
             })
             .collect();
-        assert_eq!(found, ["a", "+b", "&", "-b", "<app>", " ", "+img"]);
+        assert_eq!(found, ["a", "+b", "&", "-b", "<app>", " ", "+img", "+br"]);
     }
 
     #[test]
