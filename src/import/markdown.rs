@@ -44,7 +44,11 @@ pub(super) fn visible(text: &str) -> Visible {
                 .collect(),
         );
     }
-    html::visible_of(&page_of(body)).unwrap_or_default()
+    let visible = html::visible_of(&page_of(body)).unwrap_or_default();
+    match article.form {
+        Form::Bullets => visible.without_bullets(),
+        Form::Markdown => visible,
+    }
 }
 
 /// Where a line of Markdown stands.

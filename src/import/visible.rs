@@ -115,6 +115,7 @@ impl Visible {
                 for (number, line) in run.text.split('\n').enumerate() {
                     if number > 0 {
                         sight.line();
+                        sight.cell(0);
                     }
                     let link = run.style.link.as_deref();
                     if is_row {
@@ -143,6 +144,13 @@ impl Visible {
             }));
     }
 
+    /// All but bullets: the labels of the bullet form are headings to staff.
+    pub(super) fn without_bullets(mut self) -> Self {
+        self.things
+            .retain(|thing| thing.kind != VisibleKind::Step || thing.key != "•");
+        self
+    }
+
     pub(super) fn of_kind(&self, kind: VisibleKind) -> Vec<&VisibleThing> {
         let all = self.things.iter();
         all.filter(|thing| thing.kind == kind).collect()
@@ -152,6 +160,7 @@ impl Visible {
 /// A place in a text that is noted.
 enum Sign {
     Line,
+    Row,
     Step(String, Option<usize>),
     Cell(usize),
     Picture(String),
@@ -260,6 +269,7 @@ impl Sight {
     pub(super) fn begin_row(&mut self) {
         self.end_row();
         self.gap();
+        self.signs.push((self.text.len(), Sign::Row));
         self.row = Some((self.text.len(), None));
     }
 
@@ -324,13 +334,16 @@ impl Sight {
             let word = places.get(after).map_or("", |(_, word)| word.as_str());
             let word = word.to_owned();
             match sign {
-                Sign::Line if ends(|sign| matches!(sign, Sign::Line | Sign::Code(_))) => {}
+                Sign::Row => {}
+                Sign::Line
+                    if ends(|sign| matches!(sign, Sign::Line | Sign::Row | Sign::Code(_))) => {}
                 Sign::Line => add(VisibleKind::Line, String::new(), None, word, after),
                 Sign::Step(..) if ends(|sign| matches!(sign, Sign::Step(..) | Sign::Code(_))) => {}
                 Sign::Step(marker, depth) => {
                     add(VisibleKind::Step, marker.clone(), *depth, word, after);
                 }
-                Sign::Cell(_) if ends(|sign| matches!(sign, Sign::Cell(_) | Sign::Line)) => {}
+                Sign::Cell(_)
+                    if ends(|sign| matches!(sign, Sign::Cell(_) | Sign::Line | Sign::Row)) => {}
                 Sign::Cell(column) => {
                     add(
                         VisibleKind::Cell,
@@ -386,9 +399,12 @@ impl Sight {
 /// Stands for a picture within a line of an article.
 const PICTURE: char = '🖼';
 
-/// Whether a word stands before an item: `3.`, `•`.
+/// Whether a word stands before an item or a note: `3.`, `•`, `[1]`.
 fn is_marker(word: &str) -> bool {
-    let number = word.strip_suffix('.').unwrap_or("");
+    let note = word
+        .strip_prefix('[')
+        .and_then(|word| word.strip_suffix(']'));
+    let number = word.strip_suffix('.').or(note).unwrap_or("");
     word == "•" || (!number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
 }
 

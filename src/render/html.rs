@@ -143,7 +143,8 @@ pub(super) const LINE_TAGS: &[&str] = &[
 /// HTML elements within a line.
 pub(super) const QUIET_TAGS: &[&str] = &[
     "u", "ins", "kbd", "span", "font", "sub", "sup", "small", "big", "mark", "center", "label",
-    "abbr", "cite", "q", "tt", "var", "samp", "wbr", "col", "colgroup", "caption",
+    "abbr", "cite", "q", "tt", "var", "samp", "wbr", "col", "colgroup", "caption", "picture",
+    "source",
 ];
 
 #[cfg(test)]

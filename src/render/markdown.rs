@@ -53,6 +53,8 @@ struct Builder {
     cell: usize,
     /// Whether the row of a table has any words.
     row_has_words: bool,
+    /// Where a row of raw HTML begins in the line, in bytes.
+    row_at: usize,
     /// Where the block of raw HTML begins.
     html_at: usize,
     /// The whole paragraph is one picture.
@@ -132,16 +134,9 @@ impl Builder {
                 self.kind = Some(BlockKind::Paragraph);
             }
             Tag::TableCell => {
-                if self.cell > 0 {
-                    // Only the last cell of a row may go on in a new line.
-                    for run in &mut self.runs {
-                        run.text = run.text.replace('\n', " ");
-                    }
-                    let has_words = self.row_has_words;
-                    self.push(" | ", false);
-                    self.row_has_words = has_words;
-                }
-                self.cell += 1;
+                self.row_at = 0;
+                self.join_lines();
+                self.begin_cell();
             }
             Tag::Emphasis => self.italic += 1,
             Tag::Strong => self.bold += 1,
@@ -218,8 +213,40 @@ impl Builder {
         self.kind = Some(BlockKind::Item { depth, marker });
     }
 
+    /// A stroke stands between cells, empty ones as well.
+    fn begin_cell(&mut self) {
+        if self.cell > 0 {
+            let has_words = self.row_has_words;
+            self.push(" | ", false);
+            self.row_has_words = has_words;
+        }
+        self.cell += 1;
+    }
+
+    /// Only the last cell of a row may go on in a new line.
+    fn join_lines(&mut self) {
+        let mut at = 0;
+        for run in &mut self.runs {
+            let start = self.row_at.saturating_sub(at).min(run.text.len());
+            at += run.text.len();
+            let row = run.text.split_off(start);
+            run.text.push_str(&row.replace('\n', " "));
+        }
+    }
+
+    /// Drops what stands behind so many bytes of the line.
+    fn truncate(&mut self, bytes: usize) {
+        let mut left = bytes;
+        for run in &mut self.runs {
+            run.text.truncate(left);
+            left -= run.text.len();
+        }
+        self.runs.retain(|run| !run.text.is_empty());
+    }
+
     /// A row of empty cells shows nothing: the head of a table that has none.
     fn end_row(&mut self) {
+        self.cell = 0;
         if !self.row_has_words {
             self.runs.clear();
         }
@@ -336,10 +363,15 @@ impl Builder {
                 }
                 self.start_item();
             }
+            "tr" => {
+                self.begin_line();
+                self.cell = 0;
+                self.row_has_words = false;
+                self.row_at = self.runs.iter().map(|run| run.text.len()).sum();
+            }
             "td" | "th" => {
-                if !self.ends_line() {
-                    self.push(" | ", false);
-                }
+                self.join_lines();
+                self.begin_cell();
             }
             _ if html::LINE_TAGS.contains(&name) || matches!(name, "ol" | "ul" | "li") => {
                 self.begin_line();
@@ -362,6 +394,12 @@ impl Builder {
     }
 
     fn close_tag(&mut self, name: &str, is_block: bool) {
+        if name == "tr" {
+            self.cell = 0;
+            if !self.row_has_words {
+                self.truncate(self.row_at);
+            }
+        }
         if html::LINE_TAGS.contains(&name) || matches!(name, "ol" | "ul" | "li") && !is_block {
             self.begin_line();
         }
@@ -384,7 +422,9 @@ impl Builder {
     }
 
     fn begin_line(&mut self) {
-        if !self.ends_line() {
+        let begins_cell =
+            self.cell > 0 && self.runs.last().is_some_and(|run| run.text.ends_with("| "));
+        if !self.ends_line() && !begins_cell {
             self.push("\n", false);
         }
     }
@@ -406,6 +446,7 @@ impl Builder {
     }
 
     fn push_image(&mut self, target: String, words: &str, is_block: bool) {
+        let is_block = is_block && self.cell == 0;
         if is_block {
             let is_item =
                 matches!(&self.kind, Some(BlockKind::Item { marker, .. }) if !marker.is_empty());
@@ -521,6 +562,12 @@ mod tests {
                 }
             })
             .collect()
+    }
+
+    #[test]
+    fn tables_of_raw_html_keep_their_columns() {
+        let text = "<table><thead><tr><th></th><th></th></tr></thead><tr><td></td><td>a</td></tr><tr><td><p>b</p><h4>c</h4></td><td><div>d<br>e <img src=f.png></div></td></tr></table>";
+        assert_eq!(of(text), ["| a\nb c | d\ne 🖼"]);
     }
 
     #[test]

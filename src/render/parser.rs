@@ -49,7 +49,9 @@ pub(super) fn events<'a>(
     text: &'a str,
     definitions: &'a Definitions,
 ) -> Vec<(Event<'a>, Range<usize>)> {
-    match without_blanks(text) {
+    let first = without_later_definitions(text, definitions);
+    let changed = without_blanks(first.as_deref().unwrap_or(text)).or(first);
+    match changed {
         None => parsed(text, definitions),
         Some(joined) => parsed(&joined, definitions)
             .into_iter()
@@ -110,6 +112,31 @@ fn parsed<'a>(text: &'a str, definitions: &'a Definitions) -> Vec<(Event<'a>, Ra
     });
     let parser = Parser::new_with_broken_link_callback(text, options, resolve);
     parser.into_offset_iter().collect()
+}
+
+/// `text` with blanks for its definitions of labels that lead elsewhere: the first one of
+/// the article holds, as everywhere in CommonMark. `None` where there are none.
+fn without_later_definitions(text: &str, definitions: &Definitions) -> Option<String> {
+    if definitions.0.is_empty() || !text.contains("]:") {
+        return None;
+    }
+    let parser = Parser::new(text);
+    let all = parser.reference_definitions().iter();
+    let later = all.filter(|(label, own)| {
+        let first = definitions.find(label);
+        first.is_some_and(|first| first != &*own.dest)
+    });
+    let mut out: Option<String> = None;
+    for (_, own) in later {
+        let blank = |c: char| if c == '\n' { '\n' } else { ' ' };
+        let blanks: String = text[own.span.clone()]
+            .chars()
+            .flat_map(|c| std::iter::repeat_n(blank(c), c.len_utf8()))
+            .collect();
+        let out = out.get_or_insert_with(|| text.to_owned());
+        out.replace_range(own.span.clone(), &blanks);
+    }
+    out
 }
 
 /// `text` with [`BLANK`] for the blanks in targets that are names of files; `None`
@@ -189,6 +216,22 @@ mod tests {
             _ => None,
         })
         .collect()
+    }
+
+    #[test]
+    fn the_first_definition_of_a_label_holds() {
+        let text = "# A\n\n[cd]: b.md\n\n## B\n\n[x][CD] [y][e]\n\n[cd]: c.md\n[e]: é.md\n";
+        let article = crate::article::read(&crate::article::Source::new("a.md", text)).0;
+        let section = &text[text.find("[x]").expect("a link")..];
+        let definitions = Definitions::of(&article);
+        let events = events(section, &definitions).into_iter();
+        let targets: Vec<String> = events
+            .filter_map(|(event, _)| match event {
+                Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.to_string()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(targets, ["b.md", "é.md"]);
     }
 
     #[test]
