@@ -232,6 +232,13 @@ impl Builder {
             let row = run.text.split_off(start);
             run.text.push_str(&row.replace('\n', " "));
         }
+        if let Some(last) = self.runs.last_mut() {
+            let end = last.text.trim_end_matches(' ').len();
+            let is_stroke = last.text[..end].ends_with('|');
+            if !is_stroke {
+                last.text.truncate(end);
+            }
+        }
     }
 
     /// Drops what stands behind so many bytes of the line.
