@@ -317,6 +317,7 @@ impl Note {
                     Unusable::NoSources => ("no-sources", ""),
                     Unusable::Name => ("name", ""),
                     Unusable::Contents => ("contents", ""),
+                    Unusable::Listed => ("listed", ""),
                     Unusable::LongArticle => ("long-article", ""),
                     Unusable::Unclosed(at) => {
                         line = at.to_string();

@@ -2,6 +2,7 @@
 
 mod again;
 mod bad;
+mod desks;
 mod faithful;
 mod held;
 mod losses;
