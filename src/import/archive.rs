@@ -93,7 +93,8 @@ fn collect(
 fn inside(name: &str) -> Option<String> {
     let name = name.replace('\\', "/");
     let is_drive = name.as_bytes().get(1) == Some(&b':');
-    let steps: Vec<&str> = name.split('/').filter(|step| *step != ".").collect();
+    let is_step = |step: &&str| !matches!(*step, "" | ".");
+    let steps: Vec<&str> = name.split('/').filter(is_step).collect();
     let leads_out = name.starts_with('/') || is_drive || steps.contains(&"..");
     (!leads_out).then(|| steps.join("/"))
 }

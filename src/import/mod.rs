@@ -108,6 +108,8 @@ pub struct Item {
     /// The name that the file keeps, `facebook/loi-100.md`; else it is named
     /// after its title.
     pub keeps_name: Option<String>,
+    /// The folder that it keeps with a name of its own; empty where it lies in none.
+    pub folder: String,
     /// Why it is held back, where the converter knows.
     pub held: Option<Held>,
     /// What a second converter may try when this text lost words.
@@ -198,7 +200,7 @@ pub fn convert_among(name: &str, bytes: &[u8], closed: &ClosedPlaces) -> Result<
         return Err(Unusable::TooLarge);
     }
     let one = |item: Item| vec![Ok(item)];
-    let found = match kind {
+    let mut found = match kind {
         SourceKind::Markdown => {
             let item = plain::markdown_file(name, bytes)?;
             chat::pasted(name, &item.text).unwrap_or_else(|| one(item))
@@ -229,6 +231,13 @@ pub fn convert_among(name: &str, bytes: &[u8], closed: &ClosedPlaces) -> Result<
                 .ok_or(Unusable::UnknownJson)?
         }
     };
+    // Where a table or an export lies says nothing of what its parts are about.
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for item in found.iter_mut().flatten() {
+        if item.part.is_empty() {
+            folder.clone_into(&mut item.folder);
+        }
+    }
     Ok(found)
 }
 

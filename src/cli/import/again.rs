@@ -65,10 +65,18 @@ pub(super) fn origin(source: &SourceFile, item: &Item) -> (String, bool) {
     let is_number = |told: &&str| is_numbered && (told.contains("://") || told.contains(" #"));
     match told.filter(is_number) {
         Some(told) => (lasting(told).to_owned(), true),
-        // Rows move when one is put between them.
+        // Rows move when one is put between them; their sheet stays, and so does the
+        // place of a file in an archive.
         None if !item.part.is_empty() => {
+            let (place, is_row) = match item.part.rsplit_once([':', '#']) {
+                Some((place, number)) if number.bytes().all(|c| c.is_ascii_digit()) => {
+                    (place, true)
+                }
+                _ => (item.part.as_str(), false),
+            };
             let title = item.text.lines().find(|line| line.starts_with("# "));
-            (format!("{}{}", source.name, title.unwrap_or("")), false)
+            let title = title.filter(|_| is_row).unwrap_or("");
+            (format!("{}{place}{title}", source.name), false)
         }
         None => (source.name.clone(), false),
     }

@@ -4,6 +4,7 @@ mod again;
 mod bad;
 mod desks;
 mod faithful;
+mod folders;
 mod held;
 mod losses;
 mod names;
