@@ -24,10 +24,12 @@ mod encoding;
 mod html;
 mod loss;
 mod markdown;
+mod office;
 mod page;
 mod place;
 mod plain;
 mod shingles;
+mod struck;
 mod telegram_export;
 mod telegram_html;
 mod telegram_marks;
@@ -89,6 +91,8 @@ pub enum Held {
     Restricted(String),
     /// People said it to each other; nobody wrote it as an article.
     Talk,
+    /// Its title is struck out at the source.
+    Withdrawn,
 }
 
 /// One article to be.

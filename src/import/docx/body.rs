@@ -2,13 +2,13 @@
 
 use super::{
     numbering::{ListMarker, Numbering},
-    parts::Parts,
     styles::{WordStyle, WordStyles, list_of, outline_of},
 };
 use crate::{
     import::{
         ImportedPicture, address,
         document::{GridCell, ImportBlock, ImportPiece, is_blank, push_at, table},
+        office::OfficeParts,
         xml::XmlElement,
     },
     render::{Run, Style},
@@ -16,7 +16,7 @@ use crate::{
 
 /// A document on its way.
 pub(super) struct Body<'a> {
-    pub(super) parts: &'a Parts,
+    pub(super) parts: &'a OfficeParts,
     pub(super) styles: WordStyles,
     pub(super) numbering: Numbering,
     pub(super) pictures: Vec<ImportedPicture>,

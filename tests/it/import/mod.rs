@@ -8,6 +8,7 @@ mod folders;
 mod held;
 mod losses;
 mod names;
+mod struck;
 mod undo;
 
 use std::{
