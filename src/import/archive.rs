@@ -14,7 +14,9 @@ use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization as _;
 use zip::ZipArchive;
 
-use super::{ImportedPicture, Item, Items, MOST_BYTES, SourceKind, Unusable, convert};
+use super::{
+    ClosedPlaces, ImportedPicture, Item, Items, MOST_BYTES, SourceKind, Unusable, convert_among,
+};
 use crate::{
     article::{Source, read},
     render::pictures,
@@ -27,17 +29,21 @@ const MOST_PARTS: usize = 20_000;
 const MOST_NESTED: usize = 2;
 
 /// The items of a ZIP file; the part of each begins with its name in there.
-pub(super) fn items(bytes: &[u8]) -> Result<Items, Unusable> {
+pub(super) fn items(bytes: &[u8], closed: &ClosedPlaces) -> Result<Items, Unusable> {
     let mut files = BTreeMap::new();
     let mut items = Items::new();
     let mut room = MOST_BYTES;
     collect(bytes, 0, &mut room, &mut files, &mut items)?;
+    let mut closed = closed.clone();
+    for (name, content) in &files {
+        closed.take(name, content);
+    }
     for (name, content) in &files {
         if !is_source(name, &files) {
             continue;
         }
         let shown = |part: &str| format!("!{name}{part}");
-        match convert(&without_numbers(name), content) {
+        match convert_among(&without_numbers(name), content, &closed) {
             Ok(found) => items.extend(found.into_iter().map(|one| match one {
                 Ok(item) => Ok(with_pictures(item, name, &files, shown)),
                 Err((part, why)) => Err((shown(&part), why)),
@@ -87,7 +93,8 @@ fn collect(
 fn inside(name: &str) -> Option<String> {
     let name = name.replace('\\', "/");
     let is_drive = name.as_bytes().get(1) == Some(&b':');
-    let steps: Vec<&str> = name.split('/').filter(|step| *step != ".").collect();
+    let is_step = |step: &&str| !matches!(*step, "" | ".");
+    let steps: Vec<&str> = name.split('/').filter(is_step).collect();
     let leads_out = name.starts_with('/') || is_drive || steps.contains(&"..");
     (!leads_out).then(|| steps.join("/"))
 }
@@ -236,7 +243,11 @@ mod tests {
             Ok(item) => (item.part, Ok(item.text)),
             Err((part, why)) => (part, Err(why)),
         };
-        items(bytes).unwrap().into_iter().map(one).collect()
+        items(bytes, &ClosedPlaces::default())
+            .unwrap()
+            .into_iter()
+            .map(one)
+            .collect()
     }
 
     #[test]
@@ -252,7 +263,7 @@ mod tests {
             (&picture, b"png"),
         ]);
         let outer = packed(&[("Part-1.zip", &inner), ("__MACOSX/._x.md", b"# x")]);
-        let found = items(&outer).unwrap();
+        let found = items(&outer, &ClosedPlaces::default()).unwrap();
         assert_eq!(found.len(), 1, "{found:?}");
         let item = found[0].as_ref().unwrap();
         assert_eq!(item.keeps_name.as_deref(), Some("Lỗi kho/Hết hàng.md"));
@@ -282,14 +293,22 @@ mod tests {
         let (part, text) = found.last().unwrap();
         assert_eq!(part, "!x/e.md");
         assert!(text.as_ref().is_ok_and(|text| text.starts_with("# E")));
-        assert_eq!(items(&packed(&[("a.png", b"x")])), Err(Unusable::NoSources));
+        let none = packed(&[("a.png", b"x")]);
+        assert_eq!(
+            items(&none, &ClosedPlaces::default()),
+            Err(Unusable::NoSources)
+        );
     }
 
     #[test]
     fn a_bomb_is_refused_before_it_is_unpacked() {
         let bomb = packed(&[("a.txt", &vec![b'a'; MOST_BYTES + 1])]);
         assert!(bomb.len() < MOST_BYTES / 100);
-        assert_eq!(items(&bomb), Err(Unusable::TooLarge));
-        assert!(matches!(items(b"PK\x03\x04"), Err(Unusable::Damaged(_))));
+        let closed = ClosedPlaces::default();
+        assert_eq!(items(&bomb, &closed), Err(Unusable::TooLarge));
+        assert!(matches!(
+            items(b"PK\x03\x04", &closed),
+            Err(Unusable::Damaged(_))
+        ));
     }
 }

@@ -5,11 +5,14 @@
 //! the reader's table among them. A value that its place cannot take ("sớm" for
 //! a date) becomes a section as well, so that nothing is lost.
 
-use std::fmt::Write as _;
+use std::{collections::HashMap, fmt::Write as _};
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::{Item, Items, Unusable, html, loss::has_words, markdown, plain, visible::Visible};
+use super::{
+    Held, Item, Items, Unusable, html, loss::has_words, markdown, plain, struck::StruckCell,
+    visible::Visible,
+};
 use crate::{
     article::{Date, FrontMatter, Role, Status},
     text::{ErrorCode, fold},
@@ -89,6 +92,16 @@ impl Column {
     }
 }
 
+/// A row below the header.
+#[derive(Debug, Default)]
+pub(super) struct TableRow {
+    /// Its part of the file.
+    pub(super) part: String,
+    pub(super) cells: StringRecord,
+    /// The cells of which something is struck out, by their column.
+    pub(super) struck: HashMap<usize, StruckCell>,
+}
+
 /// The articles of a table.
 pub(super) fn rows(name: &str, text: &str) -> Result<Items, Unusable> {
     let mut reader = ReaderBuilder::new()
@@ -101,7 +114,11 @@ pub(super) fn rows(name: &str, text: &str) -> Result<Items, Unusable> {
     for record in reader.records() {
         let record = record.map_err(damaged)?;
         let line = record.position().map_or(0, csv::Position::line);
-        records.push((format!(":{line}"), record));
+        records.push(TableRow {
+            part: format!(":{line}"),
+            cells: record,
+            ..TableRow::default()
+        });
     }
     if let Some(line) = unclosed(text) {
         return Err(Unusable::Unclosed(line));
@@ -110,10 +127,10 @@ pub(super) fn rows(name: &str, text: &str) -> Result<Items, Unusable> {
     table(&header, records, file)
 }
 
-/// The articles of the records below a `header`, each with its part of `file`.
+/// The articles of the rows below a `header` in `file`.
 pub(super) fn table(
     header: &StringRecord,
-    records: Vec<(String, StringRecord)>,
+    records: Vec<TableRow>,
     file: &str,
 ) -> Result<Items, Unusable> {
     let columns: Vec<Column> = header.iter().map(Column::of).collect();
@@ -124,11 +141,13 @@ pub(super) fn table(
         return Err(Unusable::Columns);
     }
     let mut items = Vec::new();
-    for (part, record) in records {
-        if record.iter().all(|cell| cell.trim().is_empty()) {
+    for record in records {
+        if record.cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        items.push(match row(header, &columns, &record, file) {
+        let item = row(header, &columns, &record, file);
+        let part = record.part;
+        items.push(match item {
             Ok(item) => Ok(Item { part, ..item }),
             Err(why) => Err((part, why)),
         });
@@ -182,21 +201,36 @@ fn delimiter(text: &str) -> u8 {
 fn row(
     header: &StringRecord,
     columns: &[Column],
-    record: &StringRecord,
+    record: &TableRow,
     file: &str,
 ) -> Result<Item, Unusable> {
     let mut front = FrontMatter::default();
     let mut title = String::new();
-    let mut sections: Vec<(String, &str)> = Vec::new();
-    for (at, cell) in record.iter().enumerate() {
+    let mut is_withdrawn = false;
+    let mut sections: Vec<(String, &str, Option<&StruckCell>)> = Vec::new();
+    for (at, cell) in record.cells.iter().enumerate() {
         let cell = cell.trim();
         if cell.is_empty() {
             continue;
         }
         let column = columns.get(at).copied().unwrap_or(Column::Section);
-        if column == Column::Title && title.is_empty() {
-            title = cell.split_whitespace().collect::<Vec<_>>().join(" ");
-        } else if column != Column::Ordinal && !set(&mut front, column, cell) {
+        let struck = record.struck.get(&at);
+        let kept = struck.map_or_else(|| cell.to_owned(), StruckCell::kept);
+        let is_whole = struck.is_some_and(StruckCell::is_whole);
+        let is_section = match column {
+            Column::Title if title.is_empty() => {
+                is_withdrawn = is_whole;
+                // Of a title that was corrected, what holds is the title.
+                let words = if is_whole { cell } else { &kept };
+                title = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                struck.is_some() && !is_whole
+            }
+            Column::Title | Column::Section => true,
+            Column::Ordinal => false,
+            // What is struck out there is not used: it would be searched as if it held.
+            _ => !is_whole && !set(&mut front, column, kept.trim()),
+        };
+        if is_section {
             let name = header.get(at).unwrap_or("").trim();
             let name = match fold(name).as_str() {
                 "" => "…",
@@ -205,16 +239,26 @@ fn row(
                 | "reply" | "response" => "Cách xử lý",
                 _ => name,
             };
-            sections.push((name.to_owned(), cell));
+            sections.push((name.to_owned(), cell, struck));
         }
+    }
+    let is_struck =
+        |(_, _, struck): &(_, _, Option<&StruckCell>)| struck.is_some_and(StruckCell::is_whole);
+    is_withdrawn |= title.is_empty() && !sections.is_empty() && sections.iter().all(is_struck);
+    if is_withdrawn {
+        front.status = Some(Status::Archived);
     }
     let mut visible = Visible::of_text(&title);
     let mut bodies: Vec<(String, String, String)> = Vec::new();
-    for (name, cell) in sections {
+    for (name, cell, struck) in sections {
         if is_html(cell) {
-            let converted = html::converted(&without_names(cell), None)?;
+            let cell = struck.map_or_else(|| cell.to_owned(), StruckCell::html);
+            let converted = html::converted(&without_names(&cell), None)?;
             visible.extend(converted.visible);
             bodies.push((name, converted.markdown.clone(), converted.markdown));
+        } else if let Some(struck) = struck {
+            visible.extend(struck.visible());
+            bodies.push((name, struck.markdown(), struck.markdown()));
         } else {
             visible.words.extend(plain::visible(cell));
             bodies.push((name, cell.to_owned(), markdown::escaped_text(cell)));
@@ -241,6 +285,7 @@ fn row(
     Ok(Item {
         text: if keeps_all { as_it_is } else { text(true) },
         front,
+        held: is_withdrawn.then_some(Held::Withdrawn),
         visible,
         ..Item::default()
     })

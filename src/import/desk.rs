@@ -1,93 +1,146 @@
 //! Articles of help desks, as their interfaces give them.
 //!
-//! Zendesk (`GET /api/v2/help_center/articles.json`): `title`, `body` (HTML),
-//! `draft`, `label_names`, `html_url`, `section_id`. Freshdesk
-//! (`GET /api/v2/solutions/folders/[id]/articles`): `title`, `description`
-//! (HTML), `description_text`, `status` (1 draft, 2 published), `tags`,
-//! `seo_data`, `folder_id`. They are found at any depth, so that pages of an
+//! Zendesk (`GET /api/v2/help_center/articles.json`, its incremental export and its
+//! translations), Freshdesk (`GET /api/v2/solutions/folders/[id]/articles`), Intercom
+//! (`GET /articles`, `/internal_articles`) and Help Scout Docs
+//! (`GET /v1/articles/[id]`). Articles are found at any depth, so that pages of an
 //! interface, whole exports and arrays put together by hand are all read.
+//!
+//! Each language of an article is an article of its own. Pages of an export overlap:
+//! of an article that comes more than once the newest stands, and the line of a list
+//! that only names it gives way to its text.
+
+mod held;
+mod system;
+
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Held, Item, Items, SourceKind, Unusable, html, markdown};
+use super::{Held, Item, Items, SourceKind, Unusable, html, markdown, plain, tokens};
 use crate::article::{Audience, FrontMatter, Status};
+pub use held::ClosedPlaces;
+use held::Kept;
+use system::{Desk, language, shown, word};
 
-/// The articles in `values`; `None` when there are none of a known shape.
-pub(super) fn articles(_name: &str, values: &[Value]) -> Option<Items> {
-    let mut items = Vec::new();
-    let restricted = restricted_places(values);
-    let mut open: Vec<&Value> = values.iter().rev().collect();
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Array(all) => open.extend(all.iter().rev()),
-            Value::Object(object) => match Desk::of(object) {
-                Some(desk) => {
-                    let part = part(object);
-                    let held = held(desk, object, &restricted);
-                    items.push(item(desk, object, &part, held).map_err(|why| (part, why)));
-                }
-                None => open.extend(object.values().rev()),
-            },
-            _ => {}
+/// An article in one of its languages.
+struct Version<'a> {
+    desk: Desk,
+    object: &'a Map<String, Value>,
+    /// The article that this is a translation of, where it is known.
+    of: Option<&'a Map<String, Value>>,
+    is_translation: bool,
+    /// In small letters; empty where nobody told it.
+    language: String,
+    /// Whether an article of that number came before, in another language.
+    is_further: bool,
+}
+
+impl<'a> Version<'a> {
+    fn of_article(desk: Desk, object: &'a Map<String, Value>) -> Self {
+        Self {
+            desk,
+            object,
+            of: None,
+            is_translation: object.contains_key("source_id"),
+            language: language(object),
+            is_further: false,
         }
     }
+
+    /// The number of the article, which its translations share.
+    fn number(&self) -> Option<String> {
+        let own = self.of.unwrap_or(self.object);
+        let id = own.get("source_id").or_else(|| own.get("id"))?;
+        (id.is_number() || id.is_string()).then(|| shown(id))
+    }
+
+    /// Its part of the file: its number, and its language where that is not the only
+    /// one.
+    fn part(&self) -> String {
+        let title = || word(self.object, "title").unwrap_or("").to_owned();
+        let part = self.number().map_or_else(title, |id| format!("#{id}"));
+        if (self.is_translation || self.is_further) && !self.language.is_empty() {
+            format!("{part} ({})", self.language)
+        } else {
+            part
+        }
+    }
+
+    fn has_text(&self) -> bool {
+        let body = self.desk.body(self.object);
+        body.is_some_and(|body| !body.trim().is_empty())
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        let is_unknown = self.language.is_empty() || other.language.is_empty();
+        let is_translation = self.is_translation || other.is_translation;
+        self.language == other.language || is_unknown && !is_translation
+    }
+
+    /// Whether it stands in place of `other`, which says the same in the same language.
+    fn goes_before(&self, other: &Self) -> bool {
+        let rank = |one: &Self| (one.has_text(), !one.is_translation, updated(one.object));
+        rank(self) > rank(other)
+    }
+}
+
+/// When an object changed last, in a form that can be compared.
+fn updated(object: &Map<String, Value>) -> String {
+    let time = object.get("updated_at").or_else(|| object.get("updatedAt"));
+    match time {
+        Some(Value::Number(seconds)) => format!("{seconds:0>20}"),
+        Some(Value::String(time)) => time.clone(),
+        _ => String::new(),
+    }
+}
+
+/// The articles in `values`; `None` when there are none of a known shape. Other files
+/// may have told which places are `closed`.
+pub(super) fn articles(values: &[Value], closed: &ClosedPlaces) -> Option<Items> {
+    let mut closed = closed.clone();
+    closed.take_values(values);
+    let items: Items = chosen(versions(values))
+        .iter()
+        .map(|version| {
+            let part = version.part();
+            let kept = Kept::of(version, &closed);
+            item(version, &part, kept).map_err(|why| (part, why))
+        })
+        .collect();
     (!items.is_empty()).then_some(items)
 }
 
-#[derive(Clone, Copy)]
-enum Desk {
-    Zendesk,
-    Freshdesk,
-}
-
-impl Desk {
-    fn of(object: &Map<String, Value>) -> Option<Self> {
-        let has = |keys: &[&str]| keys.iter().any(|key| object.contains_key(*key));
-        if !has(&["title", "name"]) {
-            return None;
-        }
-        if has(&["body"]) && has(&["section_id", "html_url", "draft", "label_names", "locale"]) {
-            Some(Self::Zendesk)
-        } else if has(&["description"]) && has(&["description_text", "folder_id", "seo_data"]) {
-            Some(Self::Freshdesk)
-        } else {
-            None
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Zendesk => "Zendesk",
-            Self::Freshdesk => "Freshdesk",
-        }
-    }
-}
-
-fn part(object: &Map<String, Value>) -> String {
-    match object.get("id") {
-        Some(Value::Number(id)) => format!("#{id}"),
-        Some(Value::String(id)) => format!("#{id}"),
-        _ => object
-            .get("title")
-            .and_then(Value::as_str)
-            .unwrap_or("")
-            .to_owned(),
-    }
-}
-
-/// The numbers of the sections and folders that are not for everybody.
-fn restricted_places(values: &[Value]) -> Vec<Value> {
-    let mut all = Vec::new();
-    let mut open: Vec<&Value> = values.iter().collect();
+/// All versions of all articles, in the order of the file.
+fn versions(values: &[Value]) -> Vec<Version<'_>> {
+    let mut all: Vec<Version<'_>> = Vec::new();
+    let mut open: Vec<&Value> = values.iter().rev().collect();
     while let Some(value) = open.pop() {
         match value {
-            Value::Array(values) => open.extend(values),
+            Value::Array(values) => open.extend(values.iter().rev()),
             Value::Object(object) => {
-                if Desk::of(object).is_none() && is_restricted(object).is_some() {
-                    all.extend(object.get("id").cloned());
+                let Some(desk) = Desk::of(object) else {
+                    open.extend(object.values().rev());
+                    continue;
+                };
+                let mut article = Version::of_article(desk, object);
+                let translations = desk.translations(object);
+                // The article itself is among its translations.
+                let is_itself = |one: &Map<String, Value>| one.get("body") == object.get("body");
+                let itself = translations.iter().find(|(_, one)| is_itself(one));
+                if let (true, Some((language, _))) = (article.language.is_empty(), itself) {
+                    article.language.clone_from(language);
                 }
-                open.extend(object.values());
+                all.push(article);
+                all.extend(translations.into_iter().map(|(language, one)| Version {
+                    desk,
+                    object: one,
+                    of: Some(object),
+                    is_translation: true,
+                    language,
+                    is_further: false,
+                }));
             }
             _ => {}
         }
@@ -95,87 +148,64 @@ fn restricted_places(values: &[Value]) -> Vec<Value> {
     all
 }
 
-/// The entry by which a section, a folder or an article is shown to some people only.
-fn is_restricted(object: &Map<String, Value>) -> Option<String> {
-    let told = |key: &str, value: &Value| Some(format!("{key}: {value}"));
-    for key in ["user_segment_id", "user_segment_ids"] {
-        match object.get(key) {
-            Some(Value::Array(all)) if all.is_empty() => {}
-            None | Some(Value::Null) => {}
-            Some(value) => return told(key, value),
-        }
-    }
-    // Zendesk of earlier years.
-    let viewers = object
-        .get("access_policy")
-        .and_then(|it| it.get("viewable_by"));
-    if let Some(Value::String(viewers)) = viewers
-        && viewers != "everybody"
-    {
-        return Some(format!("viewable_by: {viewers}"));
-    }
-    // Freshdesk: 1 is everybody; then those who are logged in, agents, companies.
-    match object.get("visibility") {
-        Some(value @ Value::Number(number)) if number.as_i64() != Some(1) => {
-            told("visibility", value)
-        }
-        _ => None,
-    }
-}
-
-/// Why an article is not for everybody at its source.
-fn held(desk: Desk, object: &Map<String, Value>, restricted: &[Value]) -> Option<Held> {
-    if let (Desk::Freshdesk, Some(1)) = (desk, object.get("status").and_then(Value::as_i64)) {
-        return Some(Held::Unpublished("status: 1".to_owned()));
-    }
-    let mut front = FrontMatter::default();
-    for (key, value) in object {
-        let value = match value {
-            Value::String(text) => text.clone(),
-            Value::Bool(_) => value.to_string(),
-            _ => continue,
+/// Each article once in each of its languages.
+fn chosen(versions: Vec<Version<'_>>) -> Vec<Version<'_>> {
+    let key = |version: &Version<'_>| Some((version.desk, version.number()?));
+    let articles: HashMap<_, _> = versions
+        .iter()
+        .filter(|version| !version.is_translation)
+        .filter_map(|version| Some((key(version)?, version.object)))
+        .collect();
+    let mut places: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut all: Vec<Version<'_>> = Vec::new();
+    for mut version in versions {
+        let Some(key) = key(&version) else {
+            all.push(version);
+            continue;
         };
-        front.withhold(key, &value);
+        if version.is_translation {
+            // A list of translations stands apart from the articles.
+            version.of = version.of.or_else(|| articles.get(&key).copied());
+        }
+        let places = places.entry(key).or_default();
+        match places.iter().find(|&&at| all[at].is_same(&version)) {
+            Some(&at) if version.goes_before(&all[at]) => {
+                version.is_further = all[at].is_further;
+                all[at] = version;
+            }
+            Some(_) => {}
+            None => {
+                version.is_further = !places.is_empty();
+                places.push(all.len());
+                all.push(version);
+            }
+        }
     }
-    if let (Some(entry), Some(_)) = (&front.withheld, front.status) {
-        return Some(Held::Unpublished(entry.clone()));
-    }
-    let place = ["section_id", "folder_id"]
-        .into_iter()
-        .find_map(|key| Some((key, object.get(key)?)))
-        .filter(|(_, id)| restricted.contains(id))
-        .map(|(key, id)| format!("{key}: {id}"));
-    let folder = object.get("folder").or_else(|| object.get("section"));
-    let folder = folder.and_then(Value::as_object).and_then(is_restricted);
-    is_restricted(object)
-        .or(place)
-        .or(folder)
-        .or(front.withheld)
-        .map(Held::Restricted)
+    all
 }
 
-fn item(
-    desk: Desk,
-    object: &Map<String, Value>,
-    part: &str,
-    held: Option<Held>,
-) -> Result<Item, Unusable> {
-    let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or("").trim();
-    let title = [text("title"), text("name")]
-        .into_iter()
-        .find(|title| !title.is_empty());
+fn item(version: &Version<'_>, part: &str, kept: Kept) -> Result<Item, Unusable> {
+    let (desk, object) = (version.desk, version.object);
+    let titles = |object: &'_ Map<String, Value>| {
+        let all = ["title", "name"].map(|key| word(object, key).unwrap_or("").trim().to_owned());
+        all.into_iter().find(|title| !title.is_empty())
+    };
+    let title = titles(object).or_else(|| titles(version.of?));
     let title = title
-        .unwrap_or("")
+        .unwrap_or_default()
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
-    let body = match desk {
-        Desk::Zendesk => text("body"),
-        Desk::Freshdesk => text("description"),
-    };
-    let page = Some(text("html_url")).filter(|address| !address.is_empty());
+    let mut body = desk.body(object).ok_or(Unusable::Listed)?.trim().to_owned();
+    let page = desk.address(object).or_else(|| desk.address(version.of?));
     let page = page.and_then(|address| Url::parse(address).ok());
-    let mut converted = html::converted(body, page.as_ref())?;
+    let mut converted = html::converted(&body, page.as_ref())?;
+    let summary = desk.summary(object);
+    let seen = plain::shown(&converted.markdown);
+    if !seen.is_empty() && !seen.starts_with(&tokens(summary)) {
+        body = format!("<p>{}</p>{body}", html_escape::encode_text(summary));
+        converted = html::converted(&body, page.as_ref())?;
+    }
     if converted.visible.words.is_empty() {
         return Err(Unusable::Empty);
     }
@@ -183,20 +213,22 @@ fn item(
     Ok(Item {
         part: part.to_owned(),
         text: markdown::article(&title, &converted.markdown),
-        front: front(desk, object, part, held.as_ref()),
-        held,
+        front: front(version, part, &kept),
+        held: kept.held,
         visible,
         pictures: converted.pictures,
-        original: Some((SourceKind::Html, body.as_bytes().to_vec())),
+        original: Some((SourceKind::Html, body.into_bytes())),
         ..Item::default()
     })
 }
 
-fn front(desk: Desk, object: &Map<String, Value>, part: &str, held: Option<&Held>) -> FrontMatter {
+fn front(version: &Version<'_>, part: &str, kept: &Kept) -> FrontMatter {
+    let object = version.object;
     // Labels sort a help centre ("in", "đơn"); as other names of the article they
     // would count like its title and pull it into questions about other things.
     let mut tags = words(object.get("label_names"));
     tags.extend(words(object.get("tags")));
+    tags.extend(words(object.get("keywords")));
     tags.extend(words(
         object
             .get("seo_data")
@@ -208,11 +240,12 @@ fn front(desk: Desk, object: &Map<String, Value>, part: &str, held: Option<&Held
     } else {
         vec![("tags".to_owned(), tags)]
     };
-    let address = object.get("html_url").and_then(Value::as_str);
+    let desk = version.desk;
+    let address = desk.address(object);
     FrontMatter {
         // What is not published there is not shown here.
-        status: matches!(held, Some(Held::Unpublished(_))).then_some(Status::Wip),
-        audience: matches!(held, Some(Held::Restricted(_))).then_some(Audience::Internal),
+        status: matches!(kept.held, Some(Held::Unpublished(_))).then_some(Status::Wip),
+        audience: kept.is_restricted.then_some(Audience::Internal),
         extra,
         source: Some(address.map_or_else(|| format!("{} {part}", desk.name()), str::to_owned)),
         ..FrontMatter::default()

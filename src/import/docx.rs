@@ -3,7 +3,6 @@
 
 mod body;
 mod numbering;
-mod parts;
 mod styles;
 mod visible;
 
@@ -11,18 +10,18 @@ use super::{
     Item, SourceKind, Unusable, document,
     document::{ImportBlock, ImportPiece},
     markdown,
+    office::OfficeParts,
     xml::XmlElement,
 };
 use crate::{article::FrontMatter, render::Run};
 use body::Body;
 use numbering::Numbering;
-use parts::Parts;
 use styles::WordStyles;
 
 /// The article of a document: its first heading is the title, else the file's
 /// name.
 pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
-    let parts = Parts::of(bytes)?;
+    let parts = OfficeParts::of(bytes)?;
     let main = parts.main().ok_or(Unusable::Empty)?;
     let notes: Vec<String> = ["footnotes", "endnotes"]
         .iter()

@@ -276,7 +276,7 @@ fn escaped_line(line: &str, last_number: &mut u32) -> String {
 }
 
 /// The number of a line of a list, and what follows its `.` or `)`.
-fn numbered(line: &str) -> (Option<u32>, &str) {
+pub(super) fn numbered(line: &str) -> (Option<u32>, &str) {
     let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let rest = line[digits..]
         .strip_prefix(['.', ')'])

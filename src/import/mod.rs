@@ -24,10 +24,12 @@ mod encoding;
 mod html;
 mod loss;
 mod markdown;
+mod office;
 mod page;
 mod place;
 mod plain;
 mod shingles;
+mod struck;
 mod telegram_export;
 mod telegram_html;
 mod telegram_marks;
@@ -37,6 +39,7 @@ mod xml;
 
 use crate::article::FrontMatter;
 
+pub use desk::ClosedPlaces;
 pub use loss::{Loss, lost, tokens};
 pub use place::{Placed, Placement, Shelf, picture_targets};
 pub use visible::{Visible, VisibleKind};
@@ -54,7 +57,7 @@ pub enum SourceKind {
     Docx,
     /// `.csv`, `.tsv`: an article in each row.
     Csv,
-    /// `.json`, `.jsonl`: Freshdesk, Zendesk, Telegram Desktop.
+    /// `.json`, `.jsonl`: Freshdesk, Zendesk, Intercom, Help Scout, Telegram Desktop.
     Json,
     /// `.xlsx`: an article in each row of each sheet.
     Xlsx,
@@ -90,6 +93,8 @@ pub enum Held {
     Restricted(String),
     /// People said it to each other; nobody wrote it as an article.
     Talk,
+    /// Its title is struck out at the source.
+    Withdrawn,
 }
 
 /// One article to be.
@@ -109,6 +114,8 @@ pub struct Item {
     /// The name that the file keeps, `facebook/loi-100.md`; else it is named
     /// after its title.
     pub keeps_name: Option<String>,
+    /// The folder that it keeps with a name of its own; empty where it lies in none.
+    pub folder: String,
     /// Why it is held back, where the converter knows.
     pub held: Option<Held>,
     /// What a second converter may try when this text lost words.
@@ -154,6 +161,8 @@ pub enum Unusable {
     Name,
     /// The contents of an export, which are no article.
     Contents,
+    /// A line of a list that names an article without its text.
+    Listed,
     /// More text than an article may have.
     LongArticle,
     /// A quotation mark that nothing closes, in this line.
@@ -184,42 +193,58 @@ const MOST_DEEP: usize = 256;
 /// # Errors
 /// When nothing of it can be used.
 pub fn convert(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
+    convert_among(name, bytes, &ClosedPlaces::default())
+}
+
+/// As [`convert`], of a source among others, which told what places are `closed`.
+///
+/// # Errors
+/// When nothing of it can be used.
+pub fn convert_among(name: &str, bytes: &[u8], closed: &ClosedPlaces) -> Result<Items, Unusable> {
     let kind = SourceKind::of(name).ok_or(Unusable::Kind)?;
     if bytes.len() > MOST_BYTES {
         return Err(Unusable::TooLarge);
     }
     let one = |item: Item| vec![Ok(item)];
-    match kind {
+    let mut found = match kind {
         SourceKind::Markdown => {
             let item = plain::markdown_file(name, bytes)?;
-            Ok(chat::pasted(name, &item.text).unwrap_or_else(|| one(item)))
+            chat::pasted(name, &item.text).unwrap_or_else(|| one(item))
         }
         SourceKind::Text => {
             let text = encoding::text(bytes)?;
             match chat::pasted(name, &text) {
-                Some(items) => Ok(items),
-                None => plain::text_file(name, &text).map(one),
+                Some(items) => items,
+                None => one(plain::text_file(name, &text)?),
             }
         }
         SourceKind::Html => {
             let text = encoding::text(bytes)?;
             match telegram_html::messages(name, &text) {
-                Some(items) => Ok(items),
-                None => html::page(name, &text, bytes).map(one),
+                Some(items) => items,
+                None => one(html::page(name, &text, bytes)?),
             }
         }
-        SourceKind::Docx => docx::document(name, bytes).map(one),
-        SourceKind::Xlsx => xlsx::rows(name, bytes),
-        SourceKind::Zip => archive::items(bytes),
-        SourceKind::Csv => csv::rows(name, &encoding::text(bytes)?),
+        SourceKind::Docx => one(docx::document(name, bytes)?),
+        SourceKind::Xlsx => xlsx::rows(name, bytes)?,
+        SourceKind::Zip => archive::items(bytes, closed)?,
+        SourceKind::Csv => csv::rows(name, &encoding::text(bytes)?)?,
         SourceKind::Json => {
             let text = encoding::text(bytes)?;
             let values = json_values(&text)?;
             telegram_export::messages(name, &values)
-                .or_else(|| desk::articles(name, &values))
-                .ok_or(Unusable::UnknownJson)
+                .or_else(|| desk::articles(&values, closed))
+                .ok_or(Unusable::UnknownJson)?
+        }
+    };
+    // Where a table or an export lies says nothing of what its parts are about.
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for item in found.iter_mut().flatten() {
+        if item.part.is_empty() {
+            folder.clone_into(&mut item.folder);
         }
     }
+    Ok(found)
 }
 
 /// The values of a JSON text, or of one with a value in each line.

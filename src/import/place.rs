@@ -186,7 +186,8 @@ impl Shelf {
         };
         let Some(kept) = &item.keeps_name else {
             let id = ArticleId::for_title(&article.title, |id| self.ids.contains(id));
-            let name = below(&format!("{id}.md"));
+            let gap = if item.folder.is_empty() { "" } else { "/" };
+            let name = below(&format!("{}{gap}{id}.md", item.folder));
             return Some((id, name));
         };
         let (folders, file) = kept.rsplit_once('/').unwrap_or(("", kept));

@@ -1,19 +1,25 @@
 //! Workbooks of Excel: an article in each row of each visible sheet, as in a CSV
 //! file. calamine reads the cells. A merged cell counts in each row that it covers,
-//! because a group's name that is written once belongs to all its rows.
+//! because a group's name that is written once belongs to all its rows. What is struck
+//! out stays so ([`strikes`]).
+
+mod strikes;
 
 use std::io::Cursor;
 
 use calamine::{Data, Range, Reader as _, SheetType, SheetVisible, Xlsx};
 use csv::StringRecord;
 
-use super::{Items, Unusable, archive, csv as table};
+use super::{Items, Unusable, csv as table, office::OfficeParts, struck::StruckCell};
+use strikes::{CellStrike, SheetStrikes, Strikes};
+use table::TableRow;
 
 /// The articles of a workbook. A sheet without a known column is skipped with that
 /// reason, unless it is empty.
 pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
     // Measures what is packed in it before calamine unpacks that into memory.
-    archive::unpacked(bytes)?;
+    let parts = OfficeParts::of(bytes)?;
+    let strikes = Strikes::of(&parts)?;
     let damaged = |error: calamine::XlsxError| Unusable::Damaged(error.to_string());
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let sheets: Vec<String> = book
@@ -26,15 +32,16 @@ pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
     let mut items = Items::new();
     for sheet in &sheets {
         let mut cells = book.worksheet_range(sheet).map_err(damaged)?;
+        let mut struck = strikes.of_sheet(sheet)?;
         for merged in book.merge_cells_by_sheet_name(sheet).map_err(damaged)? {
-            repeat(&mut cells, merged.start, merged.end);
+            repeat(&mut cells, &mut struck, merged.start, merged.end);
         }
         // One sheet needs no name.
         let part = match sheets.len() {
             1 => String::new(),
             _ => format!("!{sheet}"),
         };
-        let Some((header, records)) = records(&cells, &part) else {
+        let Some((header, records)) = records(&cells, &struck, &part) else {
             continue;
         };
         match table::table(&header, records, file) {
@@ -51,28 +58,52 @@ pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
 
 /// Writes the value of a merged cell into every row that it covers. Columns are left
 /// alone: a title over three columns is no value of the second.
-fn repeat(cells: &mut Range<Data>, start: (u32, u32), end: (u32, u32)) {
+fn repeat(cells: &mut Range<Data>, struck: &mut SheetStrikes, start: (u32, u32), end: (u32, u32)) {
     let Some(value) = cells.get_value(start).cloned() else {
         return;
     };
     let last = cells.end().map_or(start.0, |last| last.0);
     for row in start.0 + 1..=end.0.min(last) {
         cells.set_value((row, start.1), value.clone());
+        match struck.get(&start).cloned() {
+            Some(strike) => struck.insert((row, start.1), strike),
+            None => struck.remove(&(row, start.1)),
+        };
     }
 }
 
 /// The first row with words as the header, and the rows below, each with its part.
 fn records(
     cells: &Range<Data>,
+    struck: &SheetStrikes,
     sheet: &str,
-) -> Option<(StringRecord, Vec<(String, StringRecord)>)> {
-    let first = cells.start()?.0 as usize;
-    let mut rows = cells.rows().enumerate().map(|(at, row)| {
-        let record: StringRecord = row.iter().map(text).collect::<Vec<_>>().into();
-        (format!("{sheet}:{}", first + at + 1), record)
+) -> Option<(StringRecord, Vec<TableRow>)> {
+    let first = cells.start()?;
+    let mut rows = (first.0..).zip(cells.rows()).map(|(at, row)| {
+        let mut record = TableRow {
+            part: format!("{sheet}:{}", at + 1),
+            ..TableRow::default()
+        };
+        for (number, (column, cell)) in (first.1..).zip(row).enumerate() {
+            let text = text(cell);
+            let (text, cell) = match struck.get(&(at, column)) {
+                None => (text, None),
+                Some(CellStrike::Whole) => {
+                    let cell = StruckCell::whole(&text);
+                    (text, Some(cell))
+                }
+                Some(CellStrike::Pieces(pieces)) => {
+                    let text = pieces.iter().map(|(text, _)| text.as_str()).collect();
+                    (text, Some(StruckCell::new(pieces.clone())))
+                }
+            };
+            record.cells.push_field(&text);
+            record.struck.extend(cell.map(|cell| (number, cell)));
+        }
+        record
     });
-    let is_filled = |record: &StringRecord| record.iter().any(|cell| !cell.trim().is_empty());
-    let (_, header) = rows.find(|(_, record)| is_filled(record))?;
+    let is_filled = |row: &TableRow| row.cells.iter().any(|cell| !cell.trim().is_empty());
+    let header = rows.find(is_filled)?.cells;
     Some((header, rows.collect()))
 }
 

@@ -1,4 +1,4 @@
-//! XML of Word documents as a tree of elements.
+//! XML of Office files as a tree of elements.
 
 use quick_xml::{
     Reader,
@@ -23,6 +23,27 @@ impl XmlElement {
     /// # Errors
     /// When it is no XML, or deeper than any document.
     pub(super) fn read(xml: &str) -> Result<Self, Unusable> {
+        Self::walk(xml, |parent, done| parent.children.push(done))
+    }
+
+    /// Hands each element of that name to `take`, one after another, and keeps none: a
+    /// sheet has a million of cells.
+    ///
+    /// # Errors
+    /// As for [`Self::read`].
+    pub(super) fn each(xml: &str, name: &str, mut take: impl FnMut(Self)) -> Result<(), Unusable> {
+        let sort = |parent: &mut Self, done: Self| {
+            if done.name == name {
+                take(done);
+            } else {
+                parent.children.push(done);
+            }
+        };
+        Self::walk(xml, sort).map(drop)
+    }
+
+    /// Reads elements; each that is complete goes to `close` with the one around it.
+    fn walk(xml: &str, mut close: impl FnMut(&mut Self, Self)) -> Result<Self, Unusable> {
         let damaged = |error: &dyn std::fmt::Display| Unusable::Damaged(error.to_string());
         let mut reader = Reader::from_str(xml);
         let mut open = vec![Self::default()];
@@ -32,10 +53,10 @@ impl XmlElement {
             match event {
                 Event::Start(tag) if last < MOST_DEEP => open.push(Self::of_tag(&tag)),
                 Event::Start(_) => return Err(Unusable::TooDeep),
-                Event::Empty(tag) => open[last].children.push(Self::of_tag(&tag)),
+                Event::Empty(tag) => close(&mut open[last], Self::of_tag(&tag)),
                 Event::End(_) => {
                     if let Some(done) = open.pop_if(|_| last > 0) {
-                        open[last - 1].children.push(done);
+                        close(&mut open[last - 1], done);
                     }
                 }
                 Event::Text(words) => open[last].text.push_str(&words),

@@ -10,6 +10,7 @@ use std::{
     fmt::Write as _,
     fs,
     io::{IsTerminal as _, stdin, stdout},
+    ops::Range,
 };
 
 use similar::TextDiff;
@@ -59,17 +60,50 @@ pub(super) struct Origins<'a> {
 pub(super) fn origin(source: &SourceFile, item: &Item) -> (String, bool) {
     let told = item.front.source.as_deref();
     // An address in a column of a table may stand in many rows.
-    let is_numbered = item.part.starts_with('#');
+    let sign = item.part.rfind([':', '#']);
+    let is_numbered = sign.is_some_and(|at| item.part[at..].starts_with('#'));
     let is_number = |told: &&str| is_numbered && (told.contains("://") || told.contains(" #"));
     match told.filter(is_number) {
-        Some(told) => (told.to_owned(), true),
-        // Rows move when one is put between them.
+        Some(told) => (lasting(told).to_owned(), true),
+        // Rows move when one is put between them; their sheet stays, and so does the
+        // place of a file in an archive.
         None if !item.part.is_empty() => {
+            let (place, is_row) = match item.part.rsplit_once([':', '#']) {
+                Some((place, number)) if number.bytes().all(|c| c.is_ascii_digit()) => {
+                    (place, true)
+                }
+                _ => (item.part.as_str(), false),
+            };
             let title = item.text.lines().find(|line| line.starts_with("# "));
-            (format!("{}{}", source.name, title.unwrap_or("")), false)
+            let title = title.filter(|_| is_row).unwrap_or("");
+            (format!("{}{place}{title}", source.name), false)
         }
         None => (source.name.clone(), false),
     }
+}
+
+/// Where the number of an article stands in its address, as in those of Zendesk,
+/// Freshdesk, Intercom and Help Scout.
+fn number_in(address: &str) -> Option<Range<usize>> {
+    let (before, _) = address.split_once("://")?;
+    let places = ["/articles/", "/article/"].into_iter();
+    let from = places
+        .filter_map(|place| Some(address[before.len()..].find(place)? + place.len()))
+        .min()?;
+    let from = before.len() + from;
+    let rest = &address[from..];
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let ends = rest[digits..]
+        .chars()
+        .next()
+        .is_none_or(|c| matches!(c, '-' | '.' | '?' | '#' | '/'));
+    (digits > 0 && ends).then(|| from..from + digits)
+}
+
+/// An address up to the number of its article: what stands behind it changes with the
+/// title.
+fn lasting(origin: &str) -> &str {
+    number_in(origin).map_or(origin, |number| &origin[..number.end])
 }
 
 impl<'a> Origins<'a> {
@@ -81,7 +115,7 @@ impl<'a> Origins<'a> {
         let sums = known.iter().map(|one| one.sha256.clone()).collect();
         let with_origin = known
             .into_iter()
-            .filter_map(|one| Some((one.origin.clone()?, one)));
+            .filter_map(|one| Some((lasting(one.origin.as_deref()?).to_owned(), one)));
         Self {
             // The youngest batch comes last and goes before the others.
             known: with_origin.collect(),
@@ -91,15 +125,23 @@ impl<'a> Origins<'a> {
         }
     }
 
+    /// What came of an article before it had its address: Intercom gives one to what is
+    /// published only.
+    fn unpublished(&self, (name, is_number): &(String, bool)) -> Option<&EarlierImport> {
+        let number = &name[number_in(name).filter(|_| *is_number)?];
+        self.known.get(&format!("Intercom #{number}"))
+    }
+
     /// What came of `origin` before, if anything; `from` is the sum of what its
     /// source says now.
     pub(super) fn find(&self, origin: &(String, bool), item: &Item, from: &str) -> Option<Again> {
         let (name, is_number) = origin;
         let own = |file: &str| self.articles.iter().find(|one| one.source_name == file);
-        let known = self.known.get(name);
+        let known = self.known.get(name).or_else(|| self.unpublished(origin));
         let by_batch = known.and_then(|known| own(&known.file));
         let by_source = || {
-            let same = |one: &&Article| one.front.source.as_deref() == Some(name.as_str());
+            let same =
+                |one: &&Article| one.front.source.as_deref().map(lasting) == Some(name.as_str());
             self.articles.iter().find(same).filter(|_| *is_number)
         };
         let article = by_batch.or_else(by_source)?;

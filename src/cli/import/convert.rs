@@ -11,19 +11,19 @@ use std::{
     thread,
 };
 
-use crate::import::{self, Items, SourceKind, Unusable};
+use crate::import::{self, ClosedPlaces, Items, SourceKind, Unusable};
 
 /// Converters walk documents by recursion; their depth is limited before, and
 /// this is ample for it in a build without optimisation.
 const STACK_BYTES: usize = 256 << 20;
 
-/// [`import::convert`] on a stack of its own; a converter that panics gives
+/// [`import::convert_among`] on a stack of its own; a converter that panics gives
 /// [`Unusable::Damaged`].
-pub(super) fn guarded(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
+pub(super) fn guarded(name: &str, bytes: &[u8], closed: &ClosedPlaces) -> Result<Items, Unusable> {
     thread::scope(|scope| {
         let work = thread::Builder::new()
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || import::convert(name, bytes));
+            .spawn_scoped(scope, || import::convert_among(name, bytes, closed));
         match work.map(thread::ScopedJoinHandle::join) {
             Ok(Ok(items)) => items,
             Ok(Err(_)) => Err(Unusable::Damaged("the converter failed".into())),

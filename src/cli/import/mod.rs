@@ -14,7 +14,9 @@ use clap::Args;
 use super::{Ended, articles, ask::print, clock, progress::progress, say};
 use crate::{
     config::Config,
-    import::{ImportedPicture, Item, Placed, Placement, Shelf, Unusable, picture_targets},
+    import::{
+        ClosedPlaces, ImportedPicture, Item, Placed, Placement, Shelf, Unusable, picture_targets,
+    },
     kb,
 };
 
@@ -54,13 +56,14 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let origins = Origins::new(known, &there, config);
 
     let found = sources::find(&arguments.sources, config.lang)?;
+    let closed = closed_places(&found);
     let bar = progress(found.len());
     let mut report = ImportReport::default();
     let mut planned: Vec<Planned<'_>> = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
     for source in &found {
         bar.inc(1);
-        for (part, item) in items(source) {
+        for (part, item) in items(source, &closed) {
             let name = format!("{}{part}", source.shown);
             let item = match item {
                 Ok(item) => item,
@@ -122,7 +125,6 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         }
     }
     bar.finish_and_clear();
-    print(&report::confidential(&planned, config.lang))?;
     let is_updating = decide_on_updates(arguments, &planned, &mut report, config)?;
     // What somebody edited here is theirs, whatever the source says now.
     planned.retain(|one| {
@@ -167,14 +169,15 @@ struct Planned<'a> {
     own: Option<Own>,
 }
 
-/// Shows what an import would change in articles that are there, and tells
-/// whether it may.
+/// Shows what is confidential and what an import would change in articles that are
+/// there, and tells whether it may.
 fn decide_on_updates(
     arguments: &Arguments,
     planned: &[Planned<'_>],
     report: &mut ImportReport,
     config: &Config,
 ) -> anyhow::Result<bool> {
+    print(&report::confidential(planned, config.lang))?;
     let mut number = 0;
     for one in planned {
         let Some(own) = &one.own else {
@@ -200,13 +203,24 @@ fn decide_on_updates(
     Ok(may)
 }
 
+/// What the sources tell of places of help desks that are not for everybody.
+fn closed_places(found: &[SourceFile]) -> ClosedPlaces {
+    let mut closed = ClosedPlaces::default();
+    for source in found {
+        if let Ok(bytes) = &source.bytes {
+            closed.take(&source.name, bytes);
+        }
+    }
+    closed
+}
+
 /// The items of a source; each with its part.
-fn items(source: &SourceFile) -> Vec<(String, Result<Item, Unusable>)> {
+fn items(source: &SourceFile, closed: &ClosedPlaces) -> Vec<(String, Result<Item, Unusable>)> {
     let bytes = match &source.bytes {
         Ok(bytes) => bytes,
         Err(why) => return vec![(String::new(), Err(why.clone()))],
     };
-    match convert::guarded(&source.name, bytes) {
+    match convert::guarded(&source.name, bytes, closed) {
         Ok(all) => all
             .into_iter()
             .map(|one| match one {

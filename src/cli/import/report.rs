@@ -270,6 +270,7 @@ fn held_back(held: &Held, lang: Lang) -> String {
         Held::Unpublished(entry) => say(lang, "import.unpublished", &[("entry", entry)]),
         Held::Restricted(entry) => say(lang, "import.restricted", &[("entry", entry)]),
         Held::Talk => say(lang, "import.talk", &[]),
+        Held::Withdrawn => say(lang, "import.withdrawn", &[]),
     }
 }
 
@@ -316,6 +317,7 @@ impl Note {
                     Unusable::NoSources => ("no-sources", ""),
                     Unusable::Name => ("name", ""),
                     Unusable::Contents => ("contents", ""),
+                    Unusable::Listed => ("listed", ""),
                     Unusable::LongArticle => ("long-article", ""),
                     Unusable::Unclosed(at) => {
                         line = at.to_string();

@@ -2,13 +2,13 @@
 
 use super::{
     numbering::{ListMarker, Numbering},
-    parts::Parts,
     styles::{WordStyle, WordStyles, list_of, outline_of},
 };
 use crate::{
     import::{
         ImportedPicture, address,
         document::{GridCell, ImportBlock, ImportPiece, is_blank, push_at, table},
+        office::OfficeParts,
         xml::XmlElement,
     },
     render::{Run, Style},
@@ -16,7 +16,7 @@ use crate::{
 
 /// A document on its way.
 pub(super) struct Body<'a> {
-    pub(super) parts: &'a Parts,
+    pub(super) parts: &'a OfficeParts,
     pub(super) styles: WordStyles,
     pub(super) numbering: Numbering,
     pub(super) pictures: Vec<ImportedPicture>,
@@ -308,7 +308,7 @@ pub(super) fn is_hidden(name: &str) -> bool {
 }
 
 /// Where a link leads; one within the document leads nowhere in a chat.
-pub(super) fn hyperlink(parts: &Parts, element: &XmlElement) -> Option<String> {
+pub(super) fn hyperlink(parts: &OfficeParts, element: &XmlElement) -> Option<String> {
     let target = parts.address(element.attribute("id")?)?;
     let whole = match element.attribute("anchor") {
         Some(anchor) if !target.contains('#') => format!("{target}#{anchor}"),
@@ -346,7 +346,7 @@ fn picture_id(element: &XmlElement) -> Option<&str> {
 }
 
 /// The address or the file of a picture.
-pub(super) fn picture_name(parts: &Parts, element: &XmlElement) -> Option<String> {
+pub(super) fn picture_name(parts: &OfficeParts, element: &XmlElement) -> Option<String> {
     let id = picture_id(element)?;
     let file = parts.file(id).map(|(name, _)| name);
     parts.address(id).or(file).map(str::to_owned)

@@ -7,17 +7,17 @@ use super::{
         run_style, target_of, wrapped,
     },
     numbering::{ListMarker, Numbering},
-    parts::Parts,
     styles::WordStyles,
 };
 use crate::import::{
+    office::OfficeParts,
     visible::{Sight, Visible},
     xml::XmlElement,
 };
 
 /// What can be seen of parts of a document, one after the other.
 pub(super) fn of<'a>(
-    parts: &Parts,
+    parts: &OfficeParts,
     styles: &WordStyles,
     numbering: Numbering,
     roots: impl Iterator<Item = &'a XmlElement>,
@@ -36,7 +36,7 @@ pub(super) fn of<'a>(
 }
 
 struct Walk<'a> {
-    parts: &'a Parts,
+    parts: &'a OfficeParts,
     styles: &'a WordStyles,
     numbering: Numbering,
     sight: Sight,

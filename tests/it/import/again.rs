@@ -158,3 +158,45 @@ fn labels_of_a_help_desk_do_not_count_as_titles() {
     assert!(!text.contains("aliases"), "{text}");
     assert!(text.contains("tags:"), "{text}");
 }
+
+#[test]
+fn an_article_stays_the_same_when_its_address_changes() {
+    let intercom = |more: &str| {
+        format!(
+            r#"{{"type":"list","data":[{{"type":"article","id":"31","workspace_id":"h","title":"In vận đơn ra trang trắng","body":"<h2>Cách xử lý</h2><p>{FIRST}</p>",{more}}}]}}"#
+        )
+    };
+    let renamed = |slug: &str| {
+        zendesk(FIRST, "").replace(
+            "https://vidu.vn/hc/101",
+            &format!("https://vidu.vn/hc/vi/articles/101-{slug}"),
+        )
+    };
+    for (first, second) in [
+        // The title is a part of the address.
+        (
+            renamed("in-van-don"),
+            renamed("in-don").replace("In vận đơn ra trang trắng", "In đơn ra trang trắng"),
+        ),
+        // What is published gets an address.
+        (
+            intercom(r#""state":"draft","url":null"#),
+            intercom(
+                r#""state":"published","url":"https://help.vidu.vn/vi/articles/31-in-van-don""#,
+            ),
+        ),
+    ] {
+        let folder = workshop();
+        write(&folder, "kho.json", &first);
+        import(folder.path(), &["kho.json"]).ended(0);
+        let (name, before) = article(&folder);
+        write(&folder, "kho.json", &second);
+        let ran = import(folder.path(), &["kho.json", "--update"]).ended(0);
+        assert!(ran.out.contains("cập nhật 1"), "{}", ran.out);
+        let (new_name, text) = article(&folder);
+        assert_eq!(new_name, name);
+        assert_ne!(text, before);
+        let again = import(folder.path(), &["kho.json", "--update"]).ended(1);
+        assert!(again.out.contains("đã có 1"), "{}", again.out);
+    }
+}

@@ -2,11 +2,14 @@
 
 mod again;
 mod bad;
+mod desks;
 mod faithful;
+mod folders;
 mod held;
 mod losses;
 mod names;
 mod proof;
+mod struck;
 mod undo;
 
 use std::{

@@ -1,12 +1,12 @@
-//! The parts of a Word file, and which of them is what: Word goes by their
-//! relationships, not by their names (the one on the web writes `document2.xml`).
+//! The parts of a file of Word or Excel, and which of them is what: Office goes by their
+//! relationships, not by their names (Word on the web writes `document2.xml`).
 
 use std::collections::HashMap;
 
-use crate::import::{Unusable, archive, xml::XmlElement};
+use super::{Unusable, archive, encoding, xml::XmlElement};
 
 /// The unpacked parts.
-pub(super) struct Parts {
+pub(super) struct OfficeParts {
     all: Vec<(String, Vec<u8>)>,
     /// The name of the main part.
     main: String,
@@ -21,7 +21,7 @@ struct Related {
     is_outside: bool,
 }
 
-impl Parts {
+impl OfficeParts {
     /// Unpacks a file.
     ///
     /// # Errors
@@ -75,7 +75,7 @@ impl Parts {
 
     fn text(&self, name: &str) -> Option<String> {
         let bytes = self.bytes(name)?;
-        Some(crate::import::encoding::text(bytes).unwrap_or_default())
+        Some(encoding::text(bytes).unwrap_or_default())
     }
 
     /// The text of the main part.
@@ -83,13 +83,18 @@ impl Parts {
         self.text(&self.main)
     }
 
-    /// The text of the part of that kind: `styles`, `numbering`, `footnotes`.
+    /// The text of the part of that kind: `styles`, `numbering`, `sharedStrings`.
     pub(super) fn of_kind(&self, kind: &str) -> Option<String> {
         let mut all = self.related.values();
         let related = all.find(|one| one.kind == kind && !one.is_outside);
         let folder = self.main.rsplit_once('/').map_or("", |(folder, _)| folder);
         let usual = joined(folder, &format!("{kind}.xml"));
         self.text(related.map_or(usual.as_str(), |one| one.target.as_str()))
+    }
+
+    /// The text of a relation, by its id.
+    pub(super) fn of_id(&self, id: &str) -> Option<String> {
+        self.text(&self.related.get(id)?.target)
     }
 
     /// The address of a relation that leads outside.
