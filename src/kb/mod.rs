@@ -2,11 +2,13 @@
 
 pub mod corpus;
 mod files;
+mod follow;
 mod live;
 mod network;
 mod pictures;
 mod scan;
 mod spelling;
+mod stamp;
 mod watch;
 mod within;
 mod write;
@@ -23,7 +25,8 @@ use crate::article::{Source, is_reserved};
 use within::{OwnOutput, Within, not_a_file};
 
 pub use files::{ReplaceError, files, left_out, name_among, replace};
-pub use live::{Follower, Live, Mode, Noticing, Reload, noticing};
+pub use follow::{Follower, Mode, Noticing, noticing};
+pub use live::{Live, Reload};
 pub use pictures::{PictureError, picture, picture_findings};
 pub use spelling::spelled;
 pub use within::is_too_large;
