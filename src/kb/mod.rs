@@ -29,7 +29,7 @@ pub use follow::{Follower, Mode, Noticing, noticing};
 pub use live::{Live, Reload};
 pub use pictures::{PictureError, picture, picture_findings};
 pub use spelling::spelled;
-pub use within::is_too_large;
+pub use within::ReadRefusal;
 pub use write::{create, is_below};
 
 /// Why the articles of a folder could not be loaded.

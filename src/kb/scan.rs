@@ -19,7 +19,7 @@ use super::{
     Within,
     corpus::{CorpusFile, Name, SETTLED, Scan, Settling},
     is_article, name_below, read_file,
-    stamp::{Inode, Known, STEP, Stamp, Stamps, inode},
+    stamp::{Inode, STEP, Stamp, Stamped, Stamps, inode},
     walk,
 };
 use crate::article::Source;
@@ -109,7 +109,7 @@ struct Seen<'a> {
     look: &'a Look<'a>,
     files: BTreeMap<Name, CorpusFile>,
     closed: BTreeMap<Name, String>,
-    read: HashMap<Name, Known>,
+    read: HashMap<Name, Stamped>,
     settling: Settling<Stamp>,
     /// What was read before, by inode: size and time of content. Made for the first
     /// file that changed.
@@ -181,7 +181,7 @@ impl<'a> Seen<'a> {
         }
         let is_sure = now.is_older_than(STEP);
         let stamp = now;
-        self.read.insert(name.clone(), Known { stamp, is_sure });
+        self.read.insert(name.clone(), Stamped { stamp, is_sure });
         Some(CorpusFile::Read(Source {
             name: written,
             bytes,
@@ -217,7 +217,7 @@ impl<'a> Seen<'a> {
         now.inode != Inode::default() && before == Some(&(now.bytes, now.modified))
     }
 
-    fn growing(&mut self, name: &Name, known: Option<&Known>) -> CorpusFile {
+    fn growing(&mut self, name: &Name, known: Option<&Stamped>) -> CorpusFile {
         // What is in service of it is what was read then.
         self.read
             .extend(known.cloned().map(|it| (name.clone(), it)));

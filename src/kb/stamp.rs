@@ -32,13 +32,13 @@ pub(super) const STEP: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stamps {
     /// Of the files that were read.
-    pub(super) read: HashMap<Name, Known>,
+    pub(super) read: HashMap<Name, Stamped>,
     pub(super) settling: Settling<Stamp>,
 }
 
 /// One file that was read.
 #[derive(Clone, Debug)]
-pub(super) struct Known {
+pub(super) struct Stamped {
     pub(super) stamp: Stamp,
     /// Whether the file need not be read again as long as it has this stamp.
     pub(super) is_sure: bool,
