@@ -240,17 +240,14 @@ impl<'a> Seen<'a> {
 
     fn scanned(mut self, gone: Option<String>) -> Scanned {
         let (files, closed) = (self.files, self.closed);
-        let (scan, stamps) = match gone {
+        let (scan, stamps) = if let Some(error) = gone {
             // What was read is of use when it is there again.
-            Some(error) => {
-                let (read, settling) = (self.look.known.read.clone(), Settling::default());
-                (Scan::Gone(error), Stamps { read, settling })
-            }
-            None => {
-                self.settling.retain(|name| files.contains_key(name));
-                let (read, settling) = (self.read, self.settling);
-                (Scan::Walked { files, closed }, Stamps { read, settling })
-            }
+            let (read, settling) = (self.look.known.read.clone(), Settling::default());
+            (Scan::Gone(error), Stamps { read, settling })
+        } else {
+            self.settling.retain(|name| files.contains_key(name));
+            let (read, settling) = (self.read, self.settling);
+            (Scan::Walked { files, closed }, Stamps { read, settling })
         };
         Scanned {
             scan,

@@ -223,7 +223,7 @@ mod tests {
             ("2. Bấm **Lưu** hoặc\n\n", "sentence"),
             ("2. Chờ vài phút, nếu", "sentence"),
             ("2. Bấm Lưu,", "sentence"),
-            ("**Lưu ý:**\n", "sentence"),
+            ("2. **Lưu ý:**\n", "sentence"),
             ("2. Làm theo các bước sau:", "sentence"),
             ("2. Cài đặt → Kênh →", "sentence"),
             ("2. Restart the app because", "sentence"),
