@@ -157,11 +157,15 @@ fn about(name: &Name, trouble: &Trouble, served: Served, lang: Lang) -> Vec<Bloc
             line!("editors.empty", lang),
             line!("editors.empty_mend", lang),
         ),
-        Trouble::Unreadable(error) if matches!(ReadRefusal::of(error), ReadRefusal::TooLarge(_)) => (
-            line!("editors.broken", lang, file = file),
-            line!("editors.too_large", lang),
-            line!("editors.too_large_mend", lang),
-        ),
+        Trouble::Unreadable(error)
+            if matches!(ReadRefusal::of(error), ReadRefusal::TooLarge(_)) =>
+        {
+            (
+                line!("editors.broken", lang, file = file),
+                line!("editors.too_large", lang),
+                line!("editors.too_large_mend", lang),
+            )
+        }
         Trouble::Unreadable(error) => (
             line!("editors.broken", lang, file = file),
             line!("editors.unreadable", lang, error = clip(error, ERROR_CHARS)),
