@@ -103,11 +103,13 @@ pub enum Rule {
     TemplateHint,
     /// Signs of emphasis that Markdown shows as they are.
     StrayEmphasis,
+    /// It ends in the middle of an item, of code, of a link or of a sentence.
+    Unfinished,
 }
 
 impl Rule {
     /// All rules, in the order of their ids.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::NotUtf8,
         Self::YamlComment,
         Self::YamlNull,
@@ -143,6 +145,7 @@ impl Rule {
         Self::NotFound,
         Self::TemplateHint,
         Self::StrayEmphasis,
+        Self::Unfinished,
     ];
 
     /// The stable id and name that `sotay check` prints: `K002-yaml-comment`.
@@ -183,6 +186,7 @@ impl Rule {
             Self::NotFound => "K033-not-found",
             Self::TemplateHint => "K034-template-hint",
             Self::StrayEmphasis => "K035-stray-emphasis",
+            Self::Unfinished => "K036-unfinished",
         }
     }
 

@@ -1,6 +1,6 @@
 //! Mending what can be mended without thinking.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -23,7 +23,7 @@ pub struct Mended {
 
 /// The texts of `articles` with the mends of `diagnostics`. Where two of them touch the
 /// same place, the first is made; another run makes the second.
-pub fn mend(articles: &[Article], diagnostics: &[Diagnostic]) -> Vec<Mended> {
+pub fn mend(articles: &[Arc<Article>], diagnostics: &[Diagnostic]) -> Vec<Mended> {
     let mut all: BTreeMap<usize, Vec<(Rule, &Edit)>> = BTreeMap::new();
     for one in diagnostics {
         let edits = one.finding.edits.iter();

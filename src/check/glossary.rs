@@ -1,6 +1,9 @@
 //! The names that an article must not misspell.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{collections::BTreeMap, sync::Arc};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     article::Article,
@@ -30,14 +33,14 @@ pub(super) fn entries(list: &str) -> impl Iterator<Item = &str> {
 pub struct Glossary {
     /// Folded words of names as they are written most properly.
     names: BTreeMap<String, String>,
-    /// In how many articles each folded word stands.
-    frequency: HashMap<String, usize>,
+    /// In how many articles each folded word stands that has the form of a name.
+    frequency: FxHashMap<String, usize>,
 }
 
 impl Glossary {
     /// The glossary of these articles: built in, the systems, their
     /// environments, and `own`.
-    pub fn of(articles: &[Article], own: &[String]) -> Self {
+    pub fn of(articles: &[Arc<Article>], own: &[String]) -> Self {
         let mut all: Vec<&str> = own.iter().map(String::as_str).collect();
         for name in built_in() {
             all.push(name);
@@ -58,15 +61,25 @@ impl Glossary {
                 }
             }
         }
-        let mut frequency: HashMap<String, usize> = HashMap::new();
-        for article in articles {
-            let mut own: Vec<String> = words(article.source()).map(fold).collect();
-            own.sort_unstable();
-            own.dedup();
-            for word in own {
-                *frequency.entry(word).or_default() += 1;
-            }
-        }
+        let frequency = articles
+            .par_iter()
+            .fold(FxHashMap::default, |mut counts, article| {
+                for word in own_names(article.source()) {
+                    *counts.entry(word).or_default() += 1;
+                }
+                counts
+            })
+            .reduce(FxHashMap::default, |one, other| {
+                let (mut larger, smaller) = if one.len() < other.len() {
+                    (other, one)
+                } else {
+                    (one, other)
+                };
+                for (word, count) in smaller {
+                    *larger.entry(word).or_default() += count;
+                }
+                larger
+            });
         Self { names, frequency }
     }
 
@@ -90,6 +103,18 @@ impl Glossary {
             .map(|(_, written)| written.as_str())
             .collect()
     }
+}
+
+/// The words of a text that have the form of a name, each once.
+fn own_names(text: &str) -> FxHashSet<String> {
+    let mut own = FxHashSet::default();
+    for word in words(text).filter(|word| word.len() >= LEAST_LETTERS) {
+        let folded = fold(word);
+        if is_name(&folded) {
+            own.insert(folded);
+        }
+    }
+    own
 }
 
 fn is_name(folded: &str) -> bool {

@@ -14,7 +14,10 @@ mod rules;
 mod settings;
 mod similar;
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 
@@ -58,7 +61,7 @@ pub struct Diagnostic {
 #[derive(Debug, Default)]
 pub struct Report {
     /// The articles as they were read, in the order of the sources.
-    pub articles: Vec<Article>,
+    pub articles: Vec<Arc<Article>>,
     /// What was found, in the order of the sources and of their text.
     pub diagnostics: Vec<Diagnostic>,
     /// How many findings are known and were left out.
@@ -80,7 +83,7 @@ impl Report {
 
 /// The articles as the rules see them.
 struct Checked<'a> {
-    articles: &'a [Article],
+    articles: &'a [Arc<Article>],
     handbook: &'a Handbook,
     surroundings: &'a Surroundings,
     settings: &'a CheckSettings,
@@ -91,7 +94,8 @@ impl Checked<'_> {
     /// The articles that askers may be given, with their places: neither in
     /// progress nor archived, and not one whose id another has.
     fn served(&self) -> impl Iterator<Item = (usize, &Article)> {
-        self.articles.iter().enumerate().filter(|(_, article)| {
+        let articles = self.articles.iter().map(AsRef::as_ref).enumerate();
+        articles.filter(|(_, article)| {
             let served = self.handbook.article(&article.id);
             served.is_some_and(|served| served.source_name == article.source_name)
         })
@@ -111,7 +115,15 @@ pub fn check(
     surroundings: &Surroundings,
     settings: &CheckSettings,
 ) -> Result<Report, IndexError> {
-    let articles: Vec<Article> = sources.par_iter().map(|source| read(source).0).collect();
+    let served: HashMap<&str, &Arc<Article>> = (handbook.articles().iter())
+        .map(|article| (article.source_name.as_str(), article))
+        .collect();
+    // What the handbook has was read from the same sources.
+    let article = |source: &Source| match served.get(source.name.as_str()) {
+        Some(article) => Arc::clone(article),
+        None => Arc::new(read(source).0),
+    };
+    let articles: Vec<Arc<Article>> = sources.par_iter().map(article).collect();
     let checked = Checked {
         articles: &articles,
         handbook,

@@ -2,11 +2,13 @@
 
 pub mod corpus;
 mod files;
+mod follow;
 mod live;
 mod network;
 mod pictures;
 mod scan;
 mod spelling;
+mod stamp;
 mod watch;
 mod within;
 mod write;
@@ -17,16 +19,18 @@ use std::{
     time::SystemTime,
 };
 
+use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::article::{Source, is_reserved};
 use within::{OwnOutput, Within, not_a_file};
 
 pub use files::{ReplaceError, files, left_out, name_among, replace};
-pub use live::{Follower, Live, Mode, Noticing, Reload, noticing};
+pub use follow::{Follower, Mode, Noticing, noticing};
+pub use live::{Live, Reload};
 pub use pictures::{PictureError, picture, picture_findings};
 pub use spelling::spelled;
-pub use within::is_too_large;
+pub use within::ReadRefusal;
 pub use write::{create, is_below};
 
 /// Why the articles of a folder could not be loaded.
@@ -84,28 +88,36 @@ pub fn load_also(folder: &Path, also: &[PathBuf]) -> Result<Loaded, LoadError> {
         source,
     })?;
     let within = Within::of(folder, also);
+    let entries: Vec<Result<DirEntry, Unreadable>> = walk(folder, &within)
+        .filter(|entry| (entry.as_ref()).map_or(true, is_article_file))
+        .collect();
+    // The files of thousands of articles take longer to open than to understand.
+    let read = entries.into_par_iter().map(|entry| {
+        let entry = entry?;
+        match read_file(entry.path(), &within) {
+            Ok((bytes, modified)) => Ok(Source {
+                name: name_below(folder, entry.path()),
+                bytes,
+                modified,
+            }),
+            Err(error) => Err(Unreadable {
+                path: entry.into_path(),
+                error,
+            }),
+        }
+    });
     let mut loaded = Loaded::default();
-    for entry in walk(folder, &within) {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() && is_article(entry.path()) => {
-                let name = name_below(folder, entry.path());
-                match read_file(entry.path(), &within) {
-                    Ok((bytes, modified)) => loaded.sources.push(Source {
-                        name,
-                        bytes,
-                        modified,
-                    }),
-                    Err(error) => loaded.unreadable.push(Unreadable {
-                        path: entry.into_path(),
-                        error,
-                    }),
-                }
-            }
-            Ok(_) => {}
+    for file in read.collect::<Vec<_>>() {
+        match file {
+            Ok(source) => loaded.sources.push(source),
             Err(unreadable) => loaded.unreadable.push(unreadable),
         }
     }
     Ok(loaded)
+}
+
+fn is_article_file(entry: &DirEntry) -> bool {
+    entry.file_type().is_file() && is_article(entry.path())
 }
 
 /// What lies below `folder` and is not hidden, in the order of the names: folders

@@ -2,7 +2,8 @@
 //!
 //! Nothing of what an event says is believed but that something happened; what
 //! it was, the next look tells. So a lost, doubled or misattributed event does
-//! no harm. The ready-made debouncers are of no use here: one passes on that a
+//! no harm. One thing only an event tells: that a file was put in place by a rename, and
+//! so was whole before. Without it the file goes live a little later. The ready-made debouncers are of no use here: one passes on that a
 //! file was opened for reading, as our own looks do, without saying that it is
 //! only that; the other keeps books on files that nobody reads.
 //!
@@ -17,10 +18,10 @@ use std::{
 
 use notify::{
     ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
-    event::{AccessKind, AccessMode, ModifyKind},
+    event::{AccessKind, AccessMode, Flag, ModifyKind, RenameMode},
 };
 
-use super::scan::{Inode, Scanned};
+use super::{scan::Scanned, stamp::Inode};
 
 /// What is watched: every folder by itself, so that hidden ones (`.git` and its
 /// thousands) and what links lead to are treated as a look treats them.
@@ -111,6 +112,37 @@ pub(super) enum Concern {
     Watches,
 }
 
+/// What the system told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Notice {
+    pub(super) concern: Concern,
+    /// The files that were put in place by a rename, or that were written to; absolute.
+    pub(super) files: Vec<PathBuf>,
+    pub(super) is_renamed: bool,
+}
+
+impl Notice {
+    fn of(concern: Concern, event: &Event) -> Self {
+        let is_written = matches!(
+            event.kind,
+            EventKind::Create(_) | EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any)
+        );
+        let (files, is_renamed) = match event.kind {
+            EventKind::Modify(ModifyKind::Name(RenameMode::To)) => (&event.paths[..], true),
+            EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => {
+                (event.paths.get(1..).unwrap_or_default(), true)
+            }
+            _ if is_written => (&event.paths[..], false),
+            _ => (&[][..], false),
+        };
+        Self {
+            concern,
+            files: files.to_vec(),
+            is_renamed,
+        }
+    }
+}
+
 /// Why the system reports no changes.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WatchError {
@@ -133,16 +165,14 @@ impl Watch {
     /// are left out; the look that follows will miss them too.
     pub(super) fn start(
         wanted: Wanted,
-        tell: impl Fn(Concern) + Send + 'static,
+        tell: impl Fn(Notice) + Send + 'static,
     ) -> Result<Self, WatchError> {
         let asked = wanted.clone();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            let concern = match event {
-                Ok(event) => asked.concern(&event),
-                Err(_) => Some(Concern::Watches),
-            };
-            if let Some(concern) = concern {
-                tell(concern);
+            // Of an error it is known only that something was lost.
+            let event = event.unwrap_or_else(|_| Event::default().set_flag(Flag::Rescan));
+            if let Some(concern) = asked.concern(&event) {
+                tell(Notice::of(concern, &event));
             }
         })
         .map_err(watch_error)?;
@@ -214,6 +244,33 @@ mod tests {
         ] {
             let event = Event::new(kind).add_path(name.into());
             assert_eq!(wanted.concern(&event), concern, "{kind:?} {name}");
+        }
+    }
+
+    #[test]
+    fn a_rename_names_what_it_put_in_place() {
+        let name = |mode| EventKind::Modify(ModifyKind::Name(mode));
+        let written = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+        let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        let (from, to) = ("/kb/.a.md.swp", "/kb/a.md");
+        for (kind, paths, files, is_renamed) in [
+            (name(RenameMode::To), &[to][..], &[to][..], true),
+            (name(RenameMode::Both), &[from, to], &[to], true),
+            (name(RenameMode::From), &[from], &[], false),
+            (written, &[to], &[to], false),
+            (EventKind::Create(CreateKind::File), &[to], &[to], false),
+            // A writer may close what it has renamed already.
+            (closed, &[to], &[], false),
+        ] {
+            let paths = paths.iter().map(PathBuf::from);
+            let event = paths.fold(Event::new(kind), Event::add_path);
+            let notice = Notice::of(Concern::Files, &event);
+            let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
+            assert_eq!(
+                (notice.files, notice.is_renamed),
+                (files, is_renamed),
+                "{kind:?}"
+            );
         }
     }
 }

@@ -95,10 +95,36 @@ impl Within {
 /// What is said of a file that is too large.
 const TOO_MANY: &str = "bytes are too many";
 
-/// Whether a file could not be read for its size, from what was said of it: no
-/// permission mends that.
-pub fn is_too_large(error: &str) -> bool {
-    error.contains(TOO_MANY)
+/// Why a file could not be read, by what mends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReadRefusal {
+    /// It has so many bytes: no permission mends that.
+    TooLarge(u64),
+    /// The account that runs the program may not read it.
+    Denied,
+    /// What was said of it tells more.
+    Other,
+}
+
+impl ReadRefusal {
+    /// From what was said of the file.
+    pub fn of(error: &str) -> Self {
+        if let Some((bytes, _)) = error.split_once(TOO_MANY) {
+            let bytes = bytes.split_whitespace().next_back();
+            return Self::TooLarge(bytes.and_then(|it| it.parse().ok()).unwrap_or_default());
+        }
+        // As `io::Error` shows what came from the system.
+        let code = error.rsplit_once("(os error ").and_then(|(_, rest)| {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            rest[..digits].parse().ok()
+        });
+        let kind = code.map(|code| io::Error::from_raw_os_error(code).kind());
+        if kind == Some(io::ErrorKind::PermissionDenied) {
+            Self::Denied
+        } else {
+            Self::Other
+        }
+    }
 }
 
 fn outside() -> io::Error {
@@ -191,6 +217,13 @@ mod tests {
         link(Path::new("/dev/zero"), "zero.md");
         link(Path::new("/proc/self/environ"), "environ.md");
         fs::write(kb.join("large.md"), "12345").unwrap();
+        let error = |name: &str| Within::of(&kb, &[]).read(&kb.join(name), 4).unwrap_err();
+        let refusal = |name: &str| ReadRefusal::of(&error(name).to_string());
+        assert_eq!(refusal("large.md"), ReadRefusal::TooLarge(5));
+        assert_eq!(refusal("passwd.md"), ReadRefusal::Other);
+        assert_eq!(refusal("none.md"), ReadRefusal::Other);
+        let denied = io::Error::from_raw_os_error(libc::EACCES).to_string();
+        assert_eq!(ReadRefusal::of(&denied), ReadRefusal::Denied);
         let pipe = std::process::Command::new("mkfifo")
             .arg(kb.join("pipe.md"))
             .status();

@@ -102,7 +102,10 @@ fn open(folder: &Path) -> io::Result<Live> {
 
 fn save(folder: &Path, run: usize) -> io::Result<()> {
     let text = format!("# Lỗi 777123: Đo thời gian nạp lại\n\n## Cách xử lý\n\nLượt {run}.\n");
-    fs::write(folder.join(PROBE), text)
+    // By a rename, as careful editors do: a file that is written in place is waited for.
+    let draft = folder.join(".draft");
+    fs::write(&draft, text)?;
+    fs::rename(draft, folder.join(PROBE))
 }
 
 fn answers(handbook: &Handbook, run: usize) -> bool {

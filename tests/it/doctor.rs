@@ -497,6 +497,21 @@ async fn links_out_of_the_articles_are_told_with_the_mend() {
 }
 
 #[tokio::test]
+async fn an_article_that_is_too_large_needs_no_permission() {
+    let api = good_server().await;
+    let folder = installation("", &[("190.md", GOOD)]);
+    let large = std::fs::File::create(folder.path().join("kb/large.md")).unwrap();
+    large.set_len(50 << 20).unwrap();
+    let ran = doctor(folder.path(), api.url(), bot_api::TOKEN, &[]).await;
+    let out = ran.ended(1).out;
+    let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in ["large.md (50 MB)", "nhiều nhất 16 MB", "chia"] {
+        assert!(out.contains(told), "{told}: {out}");
+    }
+    assert!(!out.contains("quyền đọc"), "{out}");
+}
+
+#[tokio::test]
 async fn a_configuration_among_the_articles_is_noted() {
     let api = good_server().await;
     let folder = installation(

@@ -9,6 +9,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use rayon::prelude::*;
+
 use super::{Checked, Found, title_range};
 use crate::{
     article::{Article, Finding, Role, Rule},
@@ -49,7 +51,7 @@ pub(super) fn find(checked: &Checked<'_>) -> Found {
     groups.sort_by(|((one, _), _), ((other, _), _)| one.as_str().cmp(other.as_str()));
     for ((code, _), own) in groups {
         let parts: Vec<(Shingles, Shingles)> = own
-            .iter()
+            .par_iter()
             .map(|&at| (symptom(at), resolution(at)))
             .collect();
         for (a, (symptom, resolution)) in parts.iter().enumerate() {

@@ -5,15 +5,18 @@
 //! Example: an article that treats three problems, each of which could be one of
 //! its own.
 
+use rayon::prelude::*;
+
 use super::{Checked, Found, title_range};
 use crate::{
-    article::{Finding, Rule},
+    article::{Article, Finding, Rule},
     lang::Lang,
     render::{article_page, telegram},
 };
 
 pub(super) fn find(checked: &Checked<'_>) -> Found {
-    let found = checked.served().filter_map(|(at, article)| {
+    let served: Vec<(usize, &Article)> = checked.served().collect();
+    let found = served.into_par_iter().filter_map(|(at, article)| {
         // Both languages cut at the same places: the article's words decide.
         let parts = telegram::parts(&article_page(article, Lang::Vi));
         let units: usize = parts

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::{Checked, Found};
+use super::{Checked, Found, each};
 use crate::{
     article::{Article, Finding, Rule},
     render::{LinkHeading, LinkTo, headings, links},
@@ -18,7 +18,7 @@ pub(super) fn find(checked: &Checked<'_>) -> Found {
     let by_name: HashMap<&str, &Article> = checked
         .articles
         .iter()
-        .map(|article| (article.source_name.as_str(), article))
+        .map(|article| (article.source_name.as_str(), &**article))
         .collect();
     let files = &checked.surroundings.files;
     let exists = |name: &str| {
@@ -26,9 +26,8 @@ pub(super) fn find(checked: &Checked<'_>) -> Found {
         let below = || files.range(folder.clone()..).next();
         files.contains(name) || below().is_some_and(|file| file.starts_with(&folder))
     };
-    let mut all = Vec::new();
-    for (at, article) in checked.articles.iter().enumerate() {
-        for link in links(article) {
+    each(checked, |article| {
+        let dead = links(article).into_iter().filter_map(|link| {
             let case = match &link.to {
                 LinkTo::Outside => Some("outside"),
                 LinkTo::File { name, .. } if name.as_deref().is_some_and(|name| !exists(name)) => {
@@ -46,13 +45,11 @@ pub(super) fn find(checked: &Checked<'_>) -> Found {
                     target.is_some_and(lacks).then_some("anchor")
                 }
             };
-            if let Some(case) = case {
-                let finding = Finding::new(Rule::DeadLink, link.range, link.target).case(case);
-                all.push((at, finding));
-            }
-        }
-    }
-    all
+            let case = case?;
+            Some(Finding::new(Rule::DeadLink, link.range, link.target).case(case))
+        });
+        dead.collect()
+    })
 }
 
 fn has(article: &Article, anchor: &str) -> bool {

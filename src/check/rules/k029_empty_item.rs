@@ -12,7 +12,8 @@ pub(super) fn find(checked: &Checked<'_>) -> Found {
     each(checked, in_article)
 }
 
-fn in_article(article: &Article) -> Vec<Finding> {
+/// The empty items of one article.
+pub(super) fn in_article(article: &Article) -> Vec<Finding> {
     let text = article.source();
     let mut all = Vec::new();
     for section in &article.sections {

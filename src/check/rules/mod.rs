@@ -20,6 +20,7 @@ mod k032_personal;
 mod k033_not_found;
 mod k034_template_hint;
 mod k035_stray_emphasis;
+mod k036_unfinished;
 
 use std::ops::Range;
 
@@ -38,7 +39,7 @@ type Find = fn(&Checked<'_>) -> Found;
 
 /// The rules that stand here. Those of the reader (K001 to K013) and of pictures
 /// (K014, K015) are found where articles are read and where files are known.
-const ALL: [(Rule, Find); 19] = [
+const ALL: [(Rule, Find); 20] = [
     (Rule::UnknownSection, k016_unknown_section::find),
     (Rule::UnknownKey, k017_unknown_key::find),
     (Rule::YamlType, k018_yaml_type::find),
@@ -58,6 +59,7 @@ const ALL: [(Rule, Find); 19] = [
     (Rule::Personal, k032_personal::find),
     (Rule::TemplateHint, k034_template_hint::find),
     (Rule::StrayEmphasis, k035_stray_emphasis::find),
+    (Rule::Unfinished, k036_unfinished::find),
 ];
 
 /// What those of them find that are not switched off.

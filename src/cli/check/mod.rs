@@ -15,20 +15,24 @@ mod scope;
 mod worded;
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
+    sync::Arc,
     time::SystemTime,
 };
 
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 
 use super::{Ended, ask::print, lists, open, say, tell};
 use crate::{
-    article::{Date, Role, Source, read as read_article},
+    article::{Article, Date, Role, Source, read as read_article},
     check::{CheckSettings, Report, Severity, Surroundings, check},
     config::Config,
     handbook::{Handbook, SourceFinding},
     kb::{self, Loaded},
     lang::Lang,
+    render::pictures,
 };
 use scope::CheckScope;
 
@@ -203,9 +207,16 @@ fn report_of(
 
 /// What is wrong with the files that the articles show.
 fn of_pictures(folder: &Path, handbook: &Handbook, sources: &[Source]) -> Vec<SourceFinding> {
+    // Most articles show none, and to see that takes all cores; to decode a picture
+    // takes so much memory that one at a time has to do.
+    let shows = |article: &&Arc<Article>| !pictures(article).is_empty();
+    let showing: Vec<&Arc<Article>> = handbook.articles().par_iter().filter(shows).collect();
+    let by_name: HashMap<&str, usize> = (sources.iter().enumerate().rev())
+        .map(|(at, source)| (source.name.as_str(), at))
+        .collect();
     let mut all = Vec::new();
-    for article in handbook.articles() {
-        let source = sources.iter().position(|s| s.name == article.source_name);
+    for article in showing {
+        let source = by_name.get(article.source_name.as_str()).copied();
         let found = kb::picture_findings(folder, article).into_iter();
         all.extend(found.filter_map(|finding| {
             Some(SourceFinding {

@@ -6,7 +6,12 @@
 //! taking the turn of writing and giving it back at once: that is a trouble where the
 //! bot does not write or does not run, and otherwise most likely the bot itself.
 
-use std::{collections::BTreeSet, error::Error, io, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    error::Error,
+    io,
+    path::PathBuf,
+};
 
 use tokio::task::spawn_blocking;
 
@@ -30,7 +35,8 @@ pub(in crate::cli) struct ArticlesFound {
     count: usize,
     internal: usize,
     findings: usize,
-    unreadable: Vec<String>,
+    /// Files and folders, and what was said of each.
+    unreadable: Vec<(String, String)>,
     broken: Vec<String>,
 }
 
@@ -41,7 +47,7 @@ impl ArticlesFound {
         let mut broken = Vec::new();
         for (name, trouble, _) in stock.broken() {
             match trouble {
-                Trouble::Unreadable(error) => unreadable.push(format!("{name} ({error})")),
+                Trouble::Unreadable(error) => unreadable.push((name.to_string(), error.clone())),
                 Trouble::Empty => broken.push(name.to_string()),
                 Trouble::Finding { finding, position } => {
                     broken.push(format!("{name}:{} ({})", position.0, finding.rule.id()));
@@ -49,7 +55,7 @@ impl ArticlesFound {
             }
         }
         let closed = stock.closed().iter();
-        unreadable.extend(closed.map(|(name, error)| format!("{name} ({error})")));
+        unreadable.extend(closed.map(|(name, error)| (name.to_string(), error.clone())));
         Self {
             count: stock.articles().len(),
             internal: (stock.articles().iter())
@@ -126,7 +132,7 @@ fn files(config: &Config, articles: Result<ArticlesFound, String>, serving: Serv
     checks.extend(word_lists(config));
     checks.extend(model(config));
     let is_there = articles.is_ok();
-    checks.push(of_articles(config, articles));
+    checks.extend(of_articles(config, articles));
     checks.extend(is_there.then(|| watch(config)));
     let is_there = folder.is_dir();
     let probed = write_and_remove(folder);
@@ -163,11 +169,14 @@ fn model(config: &Config) -> Option<Check> {
     })
 }
 
-fn of_articles(config: &Config, articles: Result<ArticlesFound, String>) -> Check {
+fn of_articles(config: &Config, articles: Result<ArticlesFound, String>) -> Vec<Check> {
     let check = match articles {
         Err(error) => Check::bad("articles", "no-folder").with("error", error),
         Ok(ArticlesFound { unreadable, .. }) if !unreadable.is_empty() => {
-            Check::bad("articles", "unreadable").with("files", unreadable.join(", "))
+            return of_unreadable(&unreadable)
+                .into_iter()
+                .map(|check| check.with("folder", config.kb.display()))
+                .collect();
         }
         Ok(ArticlesFound { count: 0, .. }) => Check::bad("articles", "none"),
         Ok(ArticlesFound { count, broken, .. }) if !broken.is_empty() => {
@@ -184,7 +193,36 @@ fn of_articles(config: &Config, articles: Result<ArticlesFound, String>) -> Chec
             .with("count", count)
             .with("findings", findings),
     };
-    check.with("folder", config.kb.display())
+    vec![check.with("folder", config.kb.display())]
+}
+
+/// What cannot be read, by what mends it.
+fn of_unreadable(files: &[(String, String)]) -> Vec<Check> {
+    let mut by_case: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for (name, error) in files {
+        let (case, told) = match kb::ReadRefusal::of(error) {
+            kb::ReadRefusal::TooLarge(bytes) => {
+                ("too-large", format!("{name} ({})", megabytes(bytes)))
+            }
+            kb::ReadRefusal::Denied => ("unreadable", format!("{name} ({error})")),
+            kb::ReadRefusal::Other => ("refused", format!("{name} ({error})")),
+        };
+        by_case.entry(case).or_default().push(told);
+    }
+    let checks = by_case.into_iter();
+    checks
+        .map(|(case, files)| Check::bad("articles", case).with("files", files.join(", ")))
+        .collect()
+}
+
+/// A size as people read it. It is rounded up, so that none that is over a limit looks
+/// as if it kept to it.
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.saturating_mul(10).div_ceil(1 << 20);
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => format!("{whole} MB"),
+        (whole, tenth) => format!("{whole}.{tenth} MB"),
+    }
 }
 
 /// How changes of the articles are noticed.
@@ -330,6 +368,28 @@ mod tests {
             let check = of_store(Some(Err(locked)), AtWork { serving, writes });
             assert_eq!((check.state, check.case), (state, case), "{serving:?}");
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_by_what_mends_it() {
+        let files = [
+            ("a.md", "Permission denied (os error 13)"),
+            ("b.md", "52428800 bytes are too many (at most 16777216)"),
+            ("c.md", "16777217 bytes are too many (at most 16777216)"),
+            ("d.md", "is no regular file"),
+        ];
+        let files = files.map(|(name, error)| (name.to_owned(), error.to_owned()));
+        let told = of_unreadable(&files).into_iter();
+        let told: Vec<_> = told
+            .map(|check| (check.case, check.blanks[0].1.clone()))
+            .collect();
+        let expected = [
+            ("refused", "d.md (is no regular file)"),
+            ("too-large", "b.md (50 MB), c.md (16.1 MB)"),
+            ("unreadable", "a.md (Permission denied (os error 13))"),
+        ];
+        #[cfg(unix)]
+        assert_eq!(told, expected.map(|(case, files)| (case, files.to_owned())));
     }
 
     #[test]

@@ -7,8 +7,12 @@
 //! - a file that breaks keeps its last good version in service, and is told once;
 //! - what is gone because its folder is, stays; what was deleted, goes;
 //! - a handbook that had articles is never left without any.
+//!
+//! [`Settling`] holds a fourth: a file that is being written is in service as it was
+//! before, until it is whole.
 
 mod event;
+mod settle;
 mod step;
 mod validate;
 
@@ -20,6 +24,7 @@ use std::{
 };
 
 pub use event::{Event, Outage, Served, Trouble};
+pub use settle::{SETTLED, Settling};
 
 use crate::article::{Article, ArticleId, Rule, Source};
 
@@ -87,6 +92,11 @@ pub enum CorpusFile {
     Same,
     /// It was read.
     Read(Source),
+    /// It is being written: what it was before counts, and nothing if it is new.
+    Growing {
+        /// Whether what is gone stays until this is whole, since it may have moved here.
+        is_awaited: bool,
+    },
     /// It is there and cannot be read, for this reason.
     Unreadable(String),
 }

@@ -1,7 +1,8 @@
 //! One step: each file is read and judged, then ids are given out.
 //!
 //! An article that has an id keeps it against a newcomer. A file that moves and breaks
-//! at once gets the last good version of its id.
+//! at once gets the last good version of its id. While a new file is being written, what
+//! is gone stays, since it may have moved there; it yields to whoever claims its id.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -20,12 +21,13 @@ pub(super) fn next(old: &Corpus, scan: &Scan) -> (Corpus, Vec<Event>) {
         Scan::Gone(error) => return lost(old, Outage::Gone(error.clone())),
         Scan::Walked { files, closed } => (files, closed),
     };
+    let (files, held) = entries(old, files, closed);
     let mut new = Corpus {
-        files: entries(old, files, closed),
+        files,
         closed: closed.clone(),
         ..Corpus::default()
     };
-    give_ids(old, &mut new);
+    give_ids(old, &mut new, &held);
     if new.articles.is_empty() && !old.articles.is_empty() && !is_hidden_on_purpose(old, &new) {
         return lost(old, Outage::Empty);
     }
@@ -51,13 +53,20 @@ fn lost(old: &Corpus, outage: Outage) -> (Corpus, Vec<Event>) {
     (new, events.into_iter().collect())
 }
 
+/// What is known of each file now, and which of them are gone and stay for a while.
 fn entries(
     old: &Corpus,
     files: &BTreeMap<Name, CorpusFile>,
     closed: &BTreeMap<Name, String>,
-) -> BTreeMap<Name, Entry> {
+) -> (BTreeMap<Name, Entry>, HashSet<Name>) {
     let is_closed = |name: &Name| closed.keys().any(|folder| name.is_below(folder.as_str()));
+    let is_arriving = files.iter().any(|(name, file)| {
+        let is_awaited = matches!(file, CorpusFile::Growing { is_awaited: true });
+        let own = old.files.get(name).and_then(|entry| entry.article.as_ref());
+        is_awaited && own.is_none()
+    });
     let mut entries = BTreeMap::new();
+    let mut held = HashSet::new();
     // What lay under a name that is there no more: it may have moved.
     let mut gone = HashMap::new();
     for (name, entry) in &old.files {
@@ -67,14 +76,20 @@ fn entries(
         if is_closed(name) {
             // Nobody knows what is in there now; what was, stays.
             entries.insert(name.clone(), entry.clone());
-        } else if let Some(article) = &entry.article {
+            continue;
+        }
+        if let Some(article) = &entry.article {
             gone.insert(&article.id, entry);
+        }
+        if is_arriving {
+            entries.insert(name.clone(), entry.clone());
+            held.insert(name.clone());
         }
     }
     for (name, file) in files {
         let own = old.files.get(name);
         let entry = match file {
-            CorpusFile::Same => own.cloned(),
+            CorpusFile::Same | CorpusFile::Growing { .. } => own.cloned(),
             CorpusFile::Read(source) => Some(of_source(own, &gone, source)),
             CorpusFile::Unreadable(error) => {
                 let id = read(&Source::new(name.as_str(), "")).0.id;
@@ -84,7 +99,7 @@ fn entries(
         };
         entries.extend(entry.map(|entry| (name.clone(), entry)));
     }
-    entries
+    (entries, held)
 }
 
 /// What a file is that was read. `own` is what it was, `gone` what lay under
@@ -131,15 +146,20 @@ fn broken(before: Option<&Entry>, trouble: Trouble) -> Entry {
 }
 
 /// Decides which articles are in service: who had an id keeps it, then come
-/// files as they are, then last good versions of broken ones.
-fn give_ids(old: &Corpus, new: &mut Corpus) {
+/// files as they are, then last good versions of broken ones and of those that are `held`.
+fn give_ids(old: &Corpus, new: &mut Corpus, held: &HashSet<Name>) {
     for turn in [Turn::Holders, Turn::Current, Turn::Kept] {
         let mut refused = Vec::new();
         for (name, entry) in &new.files {
             let Some(article) = &entry.article else {
                 continue;
             };
-            if turn_of(old, name, entry, article) != turn {
+            let own_turn = if held.contains(name) {
+                Turn::Kept
+            } else {
+                turn_of(old, name, entry, article)
+            };
+            if own_turn != turn {
                 continue;
             }
             match new.holders.get(&article.id) {
@@ -156,6 +176,11 @@ fn give_ids(old: &Corpus, new: &mut Corpus) {
             }
         }
     }
+    let holders = &new.holders;
+    new.files.retain(|name, entry| {
+        let id = entry.article.as_ref().map(|article| &article.id);
+        !held.contains(name) || id.is_some_and(|id| holders.get(id) == Some(name))
+    });
     let served = new.files.iter().filter_map(|(name, entry)| {
         let article = entry.article.as_ref()?;
         let is_holder = new.holders.get(&article.id) == Some(name);

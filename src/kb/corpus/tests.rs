@@ -3,7 +3,8 @@ use proptest::prelude::*;
 use super::*;
 
 /// A file as a test writes it: `"?"` is one that cannot be read, `"="` one that
-/// is as it was, `"/"` a folder that cannot be walked through; all else is text.
+/// is as it was, `"…"` one that is being written, `"……"` one that has been for long,
+/// `"/"` a folder that cannot be walked through; all else is text.
 type Written<'a> = (&'a str, &'a str);
 
 fn scan(files: &[Written<'_>]) -> Scan {
@@ -14,6 +15,9 @@ fn scan(files: &[Written<'_>]) -> Scan {
         let file = match *text {
             "?" => CorpusFile::Unreadable("EACCES".into()),
             "=" => CorpusFile::Same,
+            "…" | "……" => CorpusFile::Growing {
+                is_awaited: *text == "…",
+            },
             text => CorpusFile::Read(Source::new(*name, text)),
         };
         (Name::from(*name), file)
@@ -290,6 +294,75 @@ fn a_file_that_moves_and_breaks_has_its_last_good_version() {
 }
 
 #[test]
+fn what_is_being_written_is_in_service_as_it_was() {
+    let added: &[&str] = &["+ a.md", "+ b.md"];
+    let both: &[&str] = &["a: Một", "b: Hai"];
+    check(&[
+        (&[("a.md", A1), ("b.md", B1)], added, both),
+        (&[("a.md", "…"), ("b.md", "="), ("c.md", "…")], &[], both),
+        (
+            &[("a.md", A2), ("b.md", "=")],
+            &["~ a.md"],
+            &["a: Một mới", "b: Hai"],
+        ),
+    ]);
+    // It was broken before, and is told of when it is mended.
+    let told = "broken a.md (K005 at 2): LastGood";
+    check(&[
+        (&[("a.md", A1), ("b.md", B1)], added, both),
+        (&[("a.md", A_BROKEN), ("b.md", "=")], &[told], both),
+        (&[("a.md", "…"), ("b.md", "=")], &[], both),
+        (&[("a.md", A1), ("b.md", "=")], &["mended a.md"], both),
+    ]);
+    // A new one is not there yet, though it is the only one.
+    check(&[
+        (&[("a.md", "…")], &[], &[]),
+        (&[("a.md", A1)], &["+ a.md"], &["a: Một"]),
+    ]);
+}
+
+#[test]
+fn what_is_gone_stays_until_a_newcomer_is_whole() {
+    let added: &[&str] = &["+ a.md", "+ b.md"];
+    let both: &[&str] = &["a: Một", "b: Hai"];
+    let begin: (&[Written<'_>], &[&str], &[&str]) = (&[("a.md", A1), ("b.md", B1)], added, both);
+    // Another branch is checked out, which has them elsewhere.
+    check(&[
+        begin,
+        (&[("x/a.md", "…"), ("x/b.md", "…")], &[], both),
+        (
+            &[("x/a.md", A1), ("x/b.md", "…")],
+            &["- a.md", "+ x/a.md"],
+            &["b: Hai", "a: Một"],
+        ),
+        (
+            &[("x/a.md", "="), ("x/b.md", B1)],
+            &["- b.md", "+ x/b.md"],
+            both,
+        ),
+    ]);
+    // One that never rests is not waited for.
+    check(&[
+        begin,
+        (&[("b.md", "="), ("log.md", "…")], &[], both),
+        (&[("b.md", "="), ("log.md", "……")], &["- a.md"], &["b: Hai"]),
+    ]);
+    // Nor is one waited for that was there before.
+    check(&[begin, (&[("b.md", "…")], &["- a.md"], &["b: Hai"])]);
+    // An empty file was there for a moment.
+    check(&[
+        begin,
+        (&[("a.md", "="), ("b.md", "="), ("x/a.md", "")], &[], both),
+        (&[("b.md", "="), ("x/a.md", "…")], &[], both),
+        (
+            &[("b.md", "="), ("x/a.md", A2)],
+            &["- a.md", "~ x/a.md"],
+            &["b: Hai", "a: Một mới"],
+        ),
+    ]);
+}
+
+#[test]
 fn articles_that_did_not_change_are_the_same_values() {
     let (first, _) = Corpus::default().next(&scan(&[("a.md", A1), ("b.md", A_BROKEN)]));
     let (second, events) = first.next(&scan(&[("a.md", A1), ("b.md", A_BROKEN)]));
@@ -328,6 +401,7 @@ fn any_look() -> impl Strategy<Value = Scan> {
         "",
         "?",
         "=",
+        "…",
         "# Một\n",
         "\u{feff}---\n",
         "---\nid: c\n---\n# C\n\nx\n",

@@ -6,8 +6,8 @@ use rust_i18n::t;
 use crate::{
     article::Article,
     kb::{
+        ReadRefusal,
         corpus::{Event, Name, Outage, Served, Trouble},
-        is_too_large,
     },
     lang::Lang,
     render::{Block, Quote, clip},
@@ -157,11 +157,15 @@ fn about(name: &Name, trouble: &Trouble, served: Served, lang: Lang) -> Vec<Bloc
             line!("editors.empty", lang),
             line!("editors.empty_mend", lang),
         ),
-        Trouble::Unreadable(error) if is_too_large(error) => (
-            line!("editors.broken", lang, file = file),
-            line!("editors.too_large", lang),
-            line!("editors.too_large_mend", lang),
-        ),
+        Trouble::Unreadable(error)
+            if matches!(ReadRefusal::of(error), ReadRefusal::TooLarge(_)) =>
+        {
+            (
+                line!("editors.broken", lang, file = file),
+                line!("editors.too_large", lang),
+                line!("editors.too_large_mend", lang),
+            )
+        }
         Trouble::Unreadable(error) => (
             line!("editors.broken", lang, file = file),
             line!("editors.unreadable", lang, error = clip(error, ERROR_CHARS)),

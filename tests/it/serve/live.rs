@@ -14,20 +14,20 @@ use super::{
 };
 
 /// A bot at work on a folder that a test changes.
-struct Desk {
+pub(super) struct Desk {
     api: BotApi,
     dir: TempDir,
-    bot: Process,
+    pub(super) bot: Process,
     /// Nobody may ask much in a minute, so each question is somebody else's.
     people: Cell<i64>,
 }
 
-fn article(title: &str, step: &str) -> String {
+pub(super) fn article(title: &str, step: &str) -> String {
     format!("# {title}\n\n## Cách xử lý\n\n{step}\n")
 }
 
 /// The title of the article about #190 of these tests.
-const EXPIRED: &str = "Lỗi 190: Phiên đăng nhập hết hạn";
+pub(super) const EXPIRED: &str = "Lỗi 190: Phiên đăng nhập hết hạn";
 
 /// An article that no YAML reader takes.
 fn broken(title: &str) -> String {
@@ -36,12 +36,12 @@ fn broken(title: &str) -> String {
 
 impl Desk {
     /// With this `sotay.toml`.
-    async fn new(toml: &str) -> Self {
+    pub(super) async fn new(toml: &str) -> Self {
         Self::in_folder(toml, |_| ()).await
     }
 
     /// With something done to the empty folder of the bot before it starts.
-    async fn in_folder(toml: &str, prepare: impl FnOnce(&Path)) -> Self {
+    pub(super) async fn in_folder(toml: &str, prepare: impl FnOnce(&Path)) -> Self {
         let api = BotApi::start().await;
         let dir = TempDir::new().unwrap();
         fs::write(dir.path().join("sotay.toml"), toml).unwrap();
@@ -58,18 +58,18 @@ impl Desk {
         }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(super) fn write(&self, name: &str, text: &str) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
     /// Who asked, and the answer.
-    async fn ask(&self, question: &str) -> (i64, String) {
+    pub(super) async fn ask(&self, question: &str) -> (i64, String) {
         let person = self.people.get();
         self.people.set(person + 1);
         self.api.private_text(person, question);
@@ -78,7 +78,7 @@ impl Desk {
     }
 
     /// Asks until the answer is right.
-    async fn until(&self, question: &str, is_right: impl Fn(&str) -> bool) {
+    pub(super) async fn until(&self, question: &str, is_right: impl Fn(&str) -> bool) {
         let mut last = String::new();
         for _ in 0..300 {
             last = self.ask(question).await.1;
@@ -90,7 +90,7 @@ impl Desk {
         panic!("{question}: still {last}\n{}", self.bot.log());
     }
 
-    async fn until_answered(&self, question: &str, words: &str) {
+    pub(super) async fn until_answered(&self, question: &str, words: &str) {
         self.until(question, |answer| answer.contains(words)).await;
     }
 
@@ -113,12 +113,12 @@ impl Desk {
     }
 
     /// Asks for what was there from the beginning and did not change.
-    async fn answers(&self, question: &str, words: &str) {
+    pub(super) async fn answers(&self, question: &str, words: &str) {
         let (_, answer) = self.ask(question).await;
         assert!(answer.contains(words), "{answer}\n{}", self.bot.log());
     }
 
-    async fn end(self) -> String {
+    pub(super) async fn end(self) -> String {
         self.bot.signal("-TERM");
         let (code, log) = self.bot.end().await;
         assert_eq!(code, Some(0), "{log}");

@@ -10,6 +10,7 @@ mod edits;
 mod fairness;
 mod flags;
 mod groups;
+mod growing;
 mod health;
 mod help;
 mod inline;
