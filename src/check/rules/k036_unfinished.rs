@@ -148,7 +148,8 @@ fn goes_on(line: &str) -> bool {
     if last.ends_with([':', '：']) {
         // A drive ("D:") and the name of an emoji (":x:") end so.
         let name = begins(last.trim_end_matches([':', '：']));
-        return name.chars().count() != 1 && !name.starts_with(':');
+        let is_drive = name.len() == 1 && name.bytes().all(|b| b.is_ascii_uppercase());
+        return !is_drive && !name.starts_with(':');
     }
     if last.ends_with([',', '，', '→']) || ["->", "=>", ">"].contains(&last) {
         return true;
