@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::{html, title_of_name, visible::Visible};
 use crate::{
     article::{Form, Source, read},
-    render::{is_markdown, page_of},
+    render::page_of,
 };
 
 /// The text of an article from what a converter made: `# title`, the headings of
@@ -35,7 +35,7 @@ pub(super) fn visible(text: &str) -> Visible {
     let (article, _) = read(&Source::new("a.md", text));
     let start = article.front.range.as_ref().map_or(0, |range| range.end);
     let body = &article.source()[start..];
-    if !is_markdown(&article) {
+    if article.form == Form::Bullets {
         // Nothing is markup there but what may stand around a label.
         let words = super::tokens(body).into_iter();
         return Visible::of_words(
@@ -44,11 +44,7 @@ pub(super) fn visible(text: &str) -> Visible {
                 .collect(),
         );
     }
-    let visible = html::visible_of(&page_of(body)).unwrap_or_default();
-    match article.form {
-        Form::Bullets => visible.without_bullets(),
-        Form::Markdown => visible,
-    }
+    html::visible_of(&page_of(body)).unwrap_or_default()
 }
 
 /// Where a line of Markdown stands.

@@ -144,13 +144,6 @@ impl Visible {
             }));
     }
 
-    /// All but bullets: the labels of the bullet form are headings to staff.
-    pub(super) fn without_bullets(mut self) -> Self {
-        self.things
-            .retain(|thing| thing.kind != VisibleKind::Step || thing.key != "•");
-        self
-    }
-
     pub(super) fn of_kind(&self, kind: VisibleKind) -> Vec<&VisibleThing> {
         let all = self.things.iter();
         all.filter(|thing| thing.kind == kind).collect()

@@ -5,11 +5,13 @@ use std::{collections::HashMap, ops::Range};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::{
-    page::is_markdown,
     parser::{Definitions, events},
     pictures,
 };
-use crate::{article::Article, text::fold};
+use crate::{
+    article::{Article, Form},
+    text::fold,
+};
 
 /// A link within the folder of the articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +40,7 @@ pub enum LinkTo {
 
 /// The links of `article` that are no addresses, in order.
 pub fn links(article: &Article) -> Vec<Link> {
-    if !is_markdown(article) {
+    if article.form != Form::Markdown {
         return Vec::new();
     }
     let start = content_start(article);

@@ -8,7 +8,6 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::{
     foreign,
     html::{self, HtmlPiece, KEPT_TAGS},
-    page::is_markdown,
     parser::{Definitions, events},
     telegram,
 };
@@ -47,7 +46,7 @@ const MOST_DEPTH: usize = 5;
 
 /// What of `article` is lost, in order, with where it stands in the source.
 pub fn lost(article: &Article) -> Vec<(Range<usize>, Lost)> {
-    if !is_markdown(article) {
+    if article.form != Form::Markdown {
         return Vec::new();
     }
     let mut all = Vec::new();

@@ -23,7 +23,6 @@ mod whole;
 pub(crate) use foreign::{ForeignMark, foreign_mark, wiki_links};
 pub use links::{Link, LinkHeading, LinkTo, headings, links};
 pub use lost::{Lost, lost, stray_emphasis};
-pub(crate) use page::is_markdown;
 pub use page::{Beside, answer_page, article_page, clip, small_talk_page, title_line};
 pub(crate) use parser::page_of;
 pub use pasted::{first_line, original, resolution_text};

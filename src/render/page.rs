@@ -1,8 +1,5 @@
 //! An article as a page: what the asker needs first, first.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use rust_i18n::t;
 
 use super::{Block, BlockKind, Page, Quote, Run, Style, markdown, parser::Definitions, plain};
@@ -149,7 +146,7 @@ pub(super) fn reorders(article: &Article) -> bool {
 /// Whether a part holds a quotation, as which boxes are written.
 fn warns(article: &Article, section: &Section) -> bool {
     let mut lines = article.body(section).lines();
-    is_markdown(article) && lines.any(|line| line.trim_start().starts_with("> "))
+    article.form == Form::Markdown && lines.any(|line| line.trim_start().starts_with("> "))
 }
 
 fn rank(role: Role) -> u8 {
@@ -174,20 +171,16 @@ pub(super) fn section_blocks(
 ) -> Vec<Block> {
     let mut blocks = Vec::new();
     if let Some(name) = article.name(section) {
-        let mut runs: Vec<Run> = if is_markdown(article) {
-            // As a heading: "2026. Thay đổi" alone would be an item of a list. A label
-            // has the half of its emphasis that stands within it.
-            let line = name.replace(['\n', '\r'], " ");
-            let line = match line.matches("**").count() % 2 {
-                0 => line,
-                _ => line.replace("**", ""),
-            };
-            markdown::blocks(&format!("# {line}"), &Definitions::of(article))
-                .into_iter()
-                .flat_map(|block| block.runs)
-                .collect()
-        } else {
-            vec![Run::plain(name)]
+        let mut runs = match article.form {
+            // As a heading: "2026. Thay đổi" alone would be an item of a list.
+            Form::Markdown => {
+                let line = name.replace(['\n', '\r'], " ");
+                markdown::blocks(&format!("# {line}"), &Definitions::of(article))
+                    .into_iter()
+                    .flat_map(|block| block.runs)
+                    .collect()
+            }
+            Form::Bullets => vec![Run::plain(name)],
         };
         for run in &mut runs {
             run.style.bold = !run.style.code;
@@ -208,24 +201,10 @@ pub(super) fn section_blocks(
 /// The body of one section as blocks.
 pub(super) fn body_blocks(article: &Article, section: &Section) -> Vec<Block> {
     let body = article.body(section);
-    if is_markdown(article) {
-        markdown::blocks(body, &Definitions::of(article))
-    } else {
-        plain::blocks(body)
+    match article.form {
+        Form::Markdown => markdown::blocks(body, &Definitions::of(article)),
+        Form::Bullets => plain::blocks(body),
     }
-}
-
-/// Whether the text of an article is Markdown. One in the bullet form is not, where `*`
-/// and `<app>` are themselves, unless its author wrote links, pictures, `<br>` or words
-/// in bold, which no chat shows as they are written.
-pub(crate) fn is_markdown(article: &Article) -> bool {
-    static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"\]\((?:https?://|\S+\.(?:png|jpe?g|gif|webp)\))|<br ?/?>|\S[ (]\*\*[^\s*][^*\n]*\*\*",
-        )
-        .expect("the pattern is well-formed")
-    });
-    article.form == Form::Markdown || MARKUP.is_match(article.source())
 }
 
 /// Below about five lines of a phone, folding hides more than it saves.
@@ -270,31 +249,4 @@ fn footer(article: &Article, today: Option<Date>, lang: Lang) -> Block {
         runs.push(Run::plain(format!("\n{notice}")));
     }
     Block::new(BlockKind::Footer, runs)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::article::{Source, read};
-
-    #[test]
-    fn the_bullet_form_is_text_until_it_is_marked_up() {
-        for (answer, expected) in [
-            ("Bấm *Lưu* rồi 5**3 <app>", "Bấm *Lưu* rồi 5**3 <app>"),
-            ("Mở [trang](https://a.vn/b) *ngay*", "Mở trang ngay"),
-            ("Bấm **Lưu** rồi", "Bấm Lưu rồi"),
-            ("Bấm<br>Lưu", "Bấm\nLưu"),
-        ] {
-            let text = format!("# Lỗi 5\n\n**Nguyên** nhân: do A\n\n• Cách xử lý: {answer}\n");
-            let (article, _) = read(&Source::new("a.md", text));
-            assert_eq!(article.form, Form::Bullets);
-            let blocks: Vec<Block> = article
-                .sections
-                .iter()
-                .flat_map(|section| section_blocks(&article, section, false, 0))
-                .collect();
-            let last = blocks.last().map(Block::text);
-            assert_eq!(last.as_deref(), Some(expected));
-        }
-    }
 }

@@ -6,10 +6,10 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{
     html::{self, HtmlPiece},
-    page::{self, is_markdown},
+    page,
     parser::{Definitions, events, with_whole_html},
 };
-use crate::article::{Article, Section};
+use crate::article::{Article, Form, Section};
 
 /// A picture that an article shows from a file of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ fn shown(article: &Article) -> Vec<Picture> {
 }
 
 fn in_sections(article: &Article, sections: &[&Section]) -> Vec<Picture> {
-    if !is_markdown(article) {
+    if article.form != Form::Markdown {
         return Vec::new();
     }
     let definitions = Definitions::of(article);
