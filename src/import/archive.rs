@@ -16,6 +16,7 @@ use zip::ZipArchive;
 
 use super::{
     ClosedPlaces, ImportedPicture, Item, Items, MOST_BYTES, SourceKind, Unusable, convert_among,
+    is_unread_document,
 };
 use crate::{
     article::{Source, read},
@@ -73,6 +74,10 @@ fn collect(
         };
         let is_hidden = |part: &str| part.starts_with('.') || part == "__MACOSX";
         if inside.split('/').any(is_hidden) {
+            continue;
+        }
+        if is_unread_document(&inside) {
+            items.push(Err((format!("!{inside}"), Unusable::Kind)));
             continue;
         }
         if SourceKind::of(&inside) == Some(SourceKind::Zip) {

@@ -38,6 +38,7 @@ pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
         parts: &parts,
         styles: WordStyles::of(&styles),
         numbering: Numbering::of(&numbering),
+        paragraph: styles::WordStyle::default(),
         pictures: Vec::new(),
         notes: Vec::new(),
         fields: Vec::new(),

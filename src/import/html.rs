@@ -48,7 +48,30 @@ impl Converted {
 /// What can be seen of a piece of a page; `None` where it is beyond reason.
 pub(super) fn visible_of(html: &str) -> Option<Visible> {
     let document = tree(html).ok()?;
-    Some(visible::of(&document, &Looks::of(&document), None))
+    let looks = Looks::of(&document);
+    without_unseen(&document, &looks);
+    Some(visible::of(&document, &looks, None))
+}
+
+/// Takes out what no browser shows, and the comments that Google Docs writes below a
+/// document, with the signs that refer to them.
+fn without_unseen(document: &Rc<Node>, looks: &Looks) {
+    let is_comment = |node: &Rc<Node>| {
+        nodes(node).iter().any(|(node, _)| {
+            let leads_back = |to: String| to.starts_with("#cmnt_ref");
+            tag(node) == Some("a") && attribute(node, "href").is_some_and(leads_back)
+        })
+    };
+    let is_sign = |node: &Rc<Node>| {
+        let leads_to = |to: String| to.starts_with("#cmnt") && !to.starts_with("#cmnt_ref");
+        tag(node) == Some("a") && attribute(node, "href").is_some_and(leads_to)
+    };
+    for (node, _) in nodes(document) {
+        node.children.borrow_mut().retain(|child| {
+            let is_note = tag(child) == Some("p") && is_comment(child);
+            !(is_note || is_sign(child) || looks.hides(child))
+        });
+    }
 }
 
 /// The article of a page: what is in its one `main` or `article`, else all. The
@@ -72,6 +95,8 @@ pub(super) fn page(name: &str, text: &str, bytes: &[u8]) -> Result<Item, Unusabl
                 ..FrontMatter::default()
             },
             visible,
+            pictures: converted.pictures,
+            original: Some((SourceKind::Html, bytes.to_vec())),
             ..Item::default()
         });
     }
@@ -135,6 +160,7 @@ fn converted_from(html: &str, base: Option<&Url>, is_page: bool) -> Result<Conve
         without_chrome(of);
     }
     let looks = Looks::of(&document);
+    without_unseen(&document, &looks);
     let (blocks, pictures) = blocks::of(of, &looks, base);
     let root = root.unwrap_or(document);
     Ok(Converted {

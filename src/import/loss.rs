@@ -135,8 +135,10 @@ pub fn lost(source: &Visible, shown: &Visible) -> Vec<Loss> {
             .into_iter()
             .filter_map(|kind| of(source, kind, shown, kind)),
     );
-    let (kind, told) = (VisibleKind::Struck, VisibleKind::StruckWrongly);
-    all.extend(of(shown, kind, source, told));
+    if source.knows_strikes {
+        let (kind, told) = (VisibleKind::Struck, VisibleKind::StruckWrongly);
+        all.extend(of(shown, kind, source, told));
+    }
     all
 }
 

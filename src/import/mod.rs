@@ -47,7 +47,7 @@ pub use visible::{Visible, VisibleKind};
 /// What a source is, by its ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceKind {
-    /// `.md`, `.markdown`: an article as it is.
+    /// `.md`, `.markdown`, `.mdx`: an article as it is.
     Markdown,
     /// `.txt`: the bullet form, or any text.
     Text,
@@ -71,7 +71,7 @@ impl SourceKind {
     pub fn of(name: &str) -> Option<Self> {
         let (_, ending) = name.rsplit_once('.')?;
         match ending.to_ascii_lowercase().as_str() {
-            "md" | "markdown" => Some(Self::Markdown),
+            "md" | "markdown" | "mdx" => Some(Self::Markdown),
             "txt" => Some(Self::Text),
             "html" | "htm" | "xhtml" => Some(Self::Html),
             "docx" => Some(Self::Docx),
@@ -82,6 +82,20 @@ impl SourceKind {
             _ => None,
         }
     }
+}
+
+/// Whether a file of this name holds words in a form that is not read, so that somebody
+/// may miss it.
+pub fn is_unread_document(name: &str) -> bool {
+    const ENDINGS: [&str; 26] = [
+        "pdf", "doc", "dot", "docm", "dotx", "odt", "ott", "fodt", "rtf", "pages", "wps", "xls",
+        "xlsb", "ods", "numbers", "ppt", "pptx", "odp", "key", "adoc", "asciidoc", "rst", "epub",
+        "org", "eml", "msg",
+    ];
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&&*ending))
 }
 
 /// Why an article comes in without being in service for everybody.

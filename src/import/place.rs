@@ -13,7 +13,7 @@ use crate::{
     article::{Article, ArticleId, Source, Status, is_reserved, read, with_status},
     check::confidential_findings,
     lang::Lang,
-    render::{clip, pictures, remote_pictures, whole_text},
+    render::{Picture, clip, pictures, remote_pictures, whole_pictures, whole_text},
     text::personal,
 };
 
@@ -374,44 +374,51 @@ const MOST_ADDRESS_CHARS: usize = 200;
 /// The text with its pictures as `anh/<id>-1.png`, and where they come from.
 fn renamed(item: &Item, id: &ArticleId, name: &str) -> (String, Vec<PlacedPicture>) {
     let (article, _) = read(&Source::new("a.md", item.text.as_str()));
-    let mut found = pictures(&article);
-    found.sort_by_key(|picture| picture.range.start);
     let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
     let gap = if folder.is_empty() { "" } else { "/" };
-    let mut placed = Vec::new();
-    let mut text = item.text.clone();
-    for (number, picture) in (1..)
-        .zip(&found)
-        .collect::<Vec<(usize, _)>>()
+    let files: Vec<String> = pictures(&article)
         .into_iter()
-        .rev()
-    {
-        let ending = picture
-            .target
-            .rsplit_once('.')
-            .map_or("", |(_, ending)| ending);
-        let ending: String = ending
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .take(5)
-            .collect();
-        let new = format!("anh/{id}-{number}.{}", ending.to_lowercase());
+        .map(|picture| picture.target)
+        .collect();
+    let shown = whole_pictures(&article);
+    // A picture that is shown twice is one file.
+    let mut names: Vec<(&str, String)> = Vec::new();
+    for picture in shown.iter().filter(|one| files.contains(&one.target)) {
+        if names.iter().all(|(target, _)| *target != picture.target) {
+            let number = names.len() + 1;
+            let ending = picture
+                .target
+                .rsplit_once('.')
+                .map_or("", |(_, ending)| ending);
+            let ending: String = ending
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .take(5)
+                .collect();
+            let new = format!("anh/{id}-{number}.{}", ending.to_lowercase());
+            names.push((&picture.target, new));
+        }
+    }
+    let own = |target: &str| item.pictures.iter().find(|own| own.target == target);
+    let mut text = item.text.clone();
+    let mut last_first: Vec<&Picture> = shown.iter().collect();
+    last_first.sort_by_key(|picture| std::cmp::Reverse(picture.range.start));
+    for picture in last_first {
+        let new = names.iter().find(|(target, _)| *target == picture.target);
         // One that is not there keeps the address by which it can be found.
-        let own = item
-            .pictures
-            .iter()
-            .find(|own| own.target == picture.target);
-        if own.is_some() {
-            let shown = document::picture(&new, &picture.words);
+        if let Some((_, new)) = new.filter(|_| own(&picture.target).is_some()) {
+            let shown = document::picture(new, &picture.words);
             text.replace_range(picture.range.clone(), &shown);
         }
-        placed.push(PlacedPicture {
-            from: picture.target.clone(),
+    }
+    let placed = names.iter().map(|(target, new)| {
+        let own = own(target);
+        PlacedPicture {
+            from: (*target).to_owned(),
             bytes: own.and_then(|own| own.bytes.clone()),
             name: own.map(|_| format!("{folder}{gap}{new}")),
-        });
-    }
-    placed.reverse();
-    placed.extend(of_web(&article));
+        }
+    });
+    let placed: Vec<PlacedPicture> = placed.chain(of_web(&article)).collect();
     (text, placed)
 }

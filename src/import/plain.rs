@@ -1,11 +1,15 @@
 //! Text files: articles as they are, the bullet form, or any text.
 
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
 use super::{
-    Item, Unusable, dialect, encoding, loss::has_words, markdown, title_of_name, tokens,
-    visible::Visible,
+    ImportedPicture, Item, Unusable, address, dialect, encoding, loss::has_words, markdown,
+    title_of_name, tokens, visible::Visible,
 };
 use crate::{
-    article::{Form, FrontMatter, Source, is_bullet, read},
+    article::{ArticleId, Form, FrontMatter, Source, is_bullet, read},
     render::whole_text,
 };
 
@@ -25,12 +29,47 @@ pub(super) fn markdown_file(name: &str, bytes: &[u8]) -> Result<Item, Unusable> 
     }
     // Marks of other tools mean nothing in a chat.
     let text = dialect::plain(&text).unwrap_or(text);
+    // Docusaurus' own ending is no article here.
+    let name = match name.rsplit_once('.') {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case("mdx") => format!("{stem}.md"),
+        _ => name.to_owned(),
+    };
+    let (text, pictures) = with_files_for_data(&name, text);
     Ok(Item {
         visible: markdown::visible(&text),
         text,
-        keeps_name: Some(name.to_owned()),
+        pictures,
+        keeps_name: Some(name),
         ..Item::default()
     })
+}
+
+/// The text with files in the place of pictures that are written into it, and those.
+fn with_files_for_data(name: &str, text: String) -> (String, Vec<ImportedPicture>) {
+    static DATA: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"data:image/[^\s()<>"']+"#).expect("the pattern is well-formed")
+    });
+    if !text.contains("data:image/") {
+        return (text, Vec::new());
+    }
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let id = ArticleId::from_text(stem);
+    let mut pictures: Vec<ImportedPicture> = Vec::new();
+    let written = DATA.replace_all(&text, |found: &Captures<'_>| {
+        let number = pictures.len() + 1;
+        let Some(picture) = address::data_picture(&found[0], number) else {
+            return found[0].to_owned();
+        };
+        let ending = picture.target.rsplit('.').next().unwrap_or("png");
+        let target = format!("anh/{id}-{number}.{ending}");
+        pictures.push(ImportedPicture {
+            target: target.clone(),
+            ..picture
+        });
+        target
+    });
+    (written.into_owned(), pictures)
 }
 
 /// A text file.

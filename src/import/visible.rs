@@ -76,12 +76,17 @@ pub struct Visible {
     things: Vec<VisibleThing>,
     /// Whether anything beside the words was looked at.
     pub(super) has_looks: bool,
+    /// Whether it is known of every word that it is struck out or not.
+    pub(super) knows_strikes: bool,
 }
 
 impl Visible {
     /// The words of a text, of which nothing else is known.
     pub fn of_text(text: &str) -> Self {
-        Self::of_words(tokens(text))
+        Self {
+            knows_strikes: true,
+            ..Self::of_words(tokens(text))
+        }
     }
 
     pub(super) fn of_words(words: Vec<String>) -> Self {
@@ -126,8 +131,8 @@ impl Visible {
                 }
             }
         }
-        for target in whole_pictures(article) {
-            sight.picture(&target);
+        for picture in whole_pictures(article) {
+            sight.picture(&picture.target);
         }
         sight.seen()
     }
@@ -136,6 +141,7 @@ impl Visible {
     pub(super) fn extend(&mut self, other: Self) {
         let before = self.words.len();
         self.has_looks |= other.has_looks;
+        self.knows_strikes &= other.knows_strikes;
         self.words.extend(other.words);
         self.things
             .extend(other.things.into_iter().map(|mut thing| {
@@ -385,6 +391,7 @@ impl Sight {
             words: places.into_iter().map(|(_, word)| word).collect(),
             things,
             has_looks: true,
+            knows_strikes: true,
         }
     }
 }

@@ -14,6 +14,7 @@ use super::{
     html::{self, HtmlPiece},
     is_picture,
     parser::{Definitions, events},
+    raised,
 };
 
 /// Stands where a picture does within a line.
@@ -297,6 +298,11 @@ impl Builder {
             self.kind = Some(self.paragraph_kind());
         }
         let has = |names: &[&str]| names.iter().any(|name| self.has_tag(name));
+        let raised = match (has(&["sup"]), has(&["sub"])) {
+            (false, false) => None,
+            (is_above, _) => raised(text, is_above),
+        };
+        let text = raised.as_deref().unwrap_or(text);
         let strike = self.strike > 0 || has(&["s", "del", "strike"]);
         // Telegram strikes no code out, and a step that was withdrawn must not look
         // like one that is not.
@@ -383,6 +389,7 @@ impl Builder {
             _ if html::LINE_TAGS.contains(&name) || matches!(name, "ol" | "ul" | "li") => {
                 self.begin_line();
             }
+            "sup" | "sub" if self.is_closed(name, text, at) => self.tags.push(name.to_owned()),
             _ if !html::KEPT_TAGS.contains(&name) || !self.is_closed(name, text, at) => {}
             "pre" => {
                 self.flush();
@@ -481,9 +488,10 @@ impl Builder {
         let is_step = matches!(&kind, BlockKind::Item { marker, .. } if !marker.is_empty());
         // A picture that is a whole step keeps the number of the step.
         let is_numbered = matches!(&kind, BlockKind::Item { marker, .. } if marker.ends_with('.'));
-        // One that leads somewhere is a link, which a picture by itself cannot be.
+        // Without words of its own, one that leads somewhere would lose its link.
         let leads_on = |run: &Run| run.style.link.as_deref().is_some_and(|to| !is_picture(to));
-        let stays_inline = is_numbered || runs.iter().any(leads_on);
+        let has_words = runs.iter().any(|run| run.text.trim() != PICTURE.trim());
+        let stays_inline = is_numbered || !has_words && runs.iter().any(leads_on);
         if let Some(target) = lone_image.filter(|_| !stays_inline) {
             // The block itself says that it is a picture.
             if let Some(first) = runs.first_mut() {
@@ -569,6 +577,14 @@ mod tests {
                 }
             })
             .collect()
+    }
+
+    #[test]
+    fn numbers_above_the_line_stay_there() {
+        assert_eq!(
+            of("10<sup>6</sup> và CO<sub>2</sub>, x<sup>th</sup>"),
+            ["10⁶ và CO₂, xth"]
+        );
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod pasted;
 mod pictures;
 mod plain;
 mod prose;
+mod raised;
 pub mod telegram;
 pub mod terminal;
 mod whole;
@@ -29,6 +30,7 @@ pub use pasted::{first_line, original, resolution_text};
 pub use pictures::{Picture, pictures, remote_pictures};
 pub(crate) use pictures::{is_picture, whole_pictures};
 pub use prose::prose;
+pub(crate) use raised::raised;
 pub(crate) use whole::whole_blocks;
 pub use whole::whole_text;
 

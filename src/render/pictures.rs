@@ -48,10 +48,10 @@ pub fn remote_pictures(article: &Article) -> Vec<Picture> {
         .collect()
 }
 
-/// What each picture of `article` names, in the order of its file.
-pub(crate) fn whole_pictures(article: &Article) -> Vec<String> {
-    let all = in_sections(article, &article.sections.iter().collect::<Vec<_>>());
-    all.into_iter().map(|picture| picture.target).collect()
+/// Each picture of `article`, as often as it is shown, in the order of its file; none of
+/// them with a name yet.
+pub(crate) fn whole_pictures(article: &Article) -> Vec<Picture> {
+    in_sections(article, &article.sections.iter().collect::<Vec<_>>())
 }
 
 /// Every picture as its page shows them, none of them with a name yet.

@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 use crate::{
     article::is_reserved,
     cli::{os_words, say},
-    import::{SourceKind, Unusable},
+    import::{SourceKind, Unusable, is_unread_document},
     kb,
     lang::Lang,
 };
@@ -75,7 +75,18 @@ pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Source
             };
             let below = entry.path().strip_prefix(source).unwrap_or(entry.path());
             let name = slashed(below);
-            if !entry.file_type().is_file() || SourceKind::of(&name).is_none() {
+            // Word leaves a file beside each one that is open.
+            let is_lock = entry.file_name().to_string_lossy().starts_with("~$");
+            if !entry.file_type().is_file() || is_lock {
+                continue;
+            }
+            if SourceKind::of(&name).is_none() {
+                if is_unread_document(&name) {
+                    all.push(SourceFile {
+                        bytes: Err(Unusable::Kind),
+                        ..named(entry.path(), name)
+                    });
+                }
                 continue;
             }
             if is_about_the_folder(source, &name) {

@@ -11,7 +11,7 @@ use crate::{
         office::OfficeParts,
         xml::XmlElement,
     },
-    render::{Run, Style},
+    render::{Run, Style, raised},
 };
 
 /// A document on its way.
@@ -19,6 +19,8 @@ pub(super) struct Body<'a> {
     pub(super) parts: &'a OfficeParts,
     pub(super) styles: WordStyles,
     pub(super) numbering: Numbering,
+    /// The style of the paragraph that is read.
+    pub(super) paragraph: WordStyle,
     pub(super) pictures: Vec<ImportedPicture>,
     /// The notes that were referred to, by their kind and id.
     pub(super) notes: Vec<String>,
@@ -59,7 +61,9 @@ impl Body<'_> {
     fn paragraph(&mut self, element: &XmlElement, all: &mut Vec<ImportBlock>) {
         let own = WordParagraph::of(element, &self.styles, &self.numbering);
         let mut line = Line::default();
+        let outer = std::mem::replace(&mut self.paragraph, own.style.clone());
         self.inline(element, None, &mut line);
+        self.paragraph = outer;
         if let Some(level) = own.heading {
             all.append(&mut line.before);
             if !is_blank(&line.pieces) {
@@ -106,13 +110,21 @@ impl Body<'_> {
                 }
                 "pPr" | "rPr" | "sdtPr" => {}
                 name if is_hidden(name) => {}
-                _ => self.inline(child, link, out),
+                _ => match formula(child) {
+                    Some((first, between, second)) => {
+                        self.inline(first, link, out);
+                        push_text(out, between, &Style::default());
+                        self.inline(second, link, out);
+                    }
+                    None => self.inline(child, link, out),
+                },
             }
         }
     }
 
     fn run(&mut self, element: &XmlElement, link: Option<&str>, out: &mut Line) {
-        let Some(mut style) = run_style(&self.styles, element.child("rPr")) else {
+        let properties = element.child("rPr");
+        let Some(mut style) = run_style(&self.styles, &self.paragraph, properties) else {
             return;
         };
         for child in &element.children {
@@ -123,7 +135,8 @@ impl Body<'_> {
                 .find_map(|(_, target)| target.as_deref());
             style.link = link.or(field).map(str::to_owned);
             match child.name.as_str() {
-                "t" => push_text(out, &child.text, &style),
+                "t" => push_text(out, &raised_text(properties, &child.text), &style),
+                "sym" => push_text(out, symbol(child), &style),
                 "tab" => push_text(out, " ", &style),
                 "noBreakHyphen" => push_text(out, "\u{2011}", &style),
                 "br" | "cr" => {
@@ -317,21 +330,65 @@ pub(super) fn hyperlink(parts: &OfficeParts, element: &XmlElement) -> Option<Str
     address::link(&whole, None)
 }
 
-/// How a run looks; `None` when it is hidden.
-pub(super) fn run_style(styles: &WordStyles, properties: Option<&XmlElement>) -> Option<Style> {
+/// How a run of a paragraph looks; `None` when it is hidden. Of the style of the
+/// paragraph only that counts which makes its words invalid or hidden.
+pub(super) fn run_style(
+    styles: &WordStyles,
+    paragraph: &WordStyle,
+    properties: Option<&XmlElement>,
+) -> Option<Style> {
     let named = properties.and_then(|own| own.child("rStyle")?.value());
     let named = named.and_then(|id| styles.get(id));
     let switch = |name, of: fn(&WordStyle) -> Option<bool>| {
         let own = properties.and_then(|own| own.switch(name));
-        own.or_else(|| named.and_then(of)).unwrap_or(false)
+        own.or_else(|| named.and_then(of))
     };
+    let is_struck = switch("strike", |style| style.strike).or(paragraph.strike);
     let style = Style {
-        bold: switch("b", |style| style.bold),
-        italic: switch("i", |style| style.italic),
-        strike: switch("strike", |style| style.strike) || switch("dstrike", |_| None),
+        bold: switch("b", |style| style.bold) == Some(true),
+        italic: switch("i", |style| style.italic) == Some(true),
+        strike: is_struck == Some(true) || switch("dstrike", |_| None) == Some(true),
         ..Style::default()
     };
-    (!switch("vanish", |_| None)).then_some(style)
+    let is_hidden = switch("vanish", |style| style.vanish).or(paragraph.vanish);
+    (is_hidden != Some(true)).then_some(style)
+}
+
+/// Text as its run raises or lowers it.
+pub(super) fn raised_text(properties: Option<&XmlElement>, text: &str) -> String {
+    let place = properties.and_then(|own| own.child("vertAlign")?.value());
+    let is_above = match place {
+        Some("superscript") => true,
+        Some("subscript") => false,
+        _ => return text.to_owned(),
+    };
+    raised(text, is_above).unwrap_or_else(|| text.to_owned())
+}
+
+/// The sign that a font of symbols draws (`w:sym`).
+pub(super) fn symbol(element: &XmlElement) -> &'static str {
+    let code = element.attribute("char").unwrap_or("").to_ascii_uppercase();
+    match code.trim_start_matches("F0") {
+        "E0" | "E8" | "F0" => "→",
+        "DF" | "E7" | "EF" => "←",
+        "FC" | "FE" | "52" => "☑",
+        "A8" | "6F" | "71" => "☐",
+        "FB" | "FD" | "54" => "☒",
+        "A7" | "9F" | "6C" | "6E" => "•",
+        _ => "▪",
+    }
+}
+
+/// The two parts of a formula that a line cannot show as they stand, and what stands
+/// between them: a fraction, a power, an index.
+pub(super) fn formula(element: &XmlElement) -> Option<(&XmlElement, &'static str, &XmlElement)> {
+    let (first, between, second) = match element.name.as_str() {
+        "f" => ("num", "/", "den"),
+        "sSup" => ("e", "^", "sup"),
+        "sSub" => ("e", "_", "sub"),
+        _ => return None,
+    };
+    Some((element.child(first)?, between, element.child(second)?))
 }
 
 /// The id of what an element shows as a picture.

@@ -15,6 +15,8 @@ pub(super) struct WordStyle {
     pub(super) bold: Option<bool>,
     pub(super) italic: Option<bool>,
     pub(super) strike: Option<bool>,
+    /// Whether its words are hidden.
+    pub(super) vanish: Option<bool>,
     /// Whether a table of this style has a look of its own for its first row.
     pub(super) names_first_row: bool,
     /// Its name in lower case, as Word calls it in English.
@@ -64,6 +66,7 @@ fn resolved(id: &str, all: &HashMap<&str, &XmlElement>) -> WordStyle {
         style.bold = style.bold.or(switch("b"));
         style.italic = style.italic.or(switch("i"));
         style.strike = style.strike.or(switch("strike")).or(switch("dstrike"));
+        style.vanish = style.vanish.or(switch("vanish"));
         let mut rows = own.all("tblStylePr");
         style.names_first_row |= rows.any(|row| row.attribute("type") == Some("firstRow"));
         if style.name.is_empty() {

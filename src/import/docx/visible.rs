@@ -3,11 +3,11 @@
 
 use super::{
     body::{
-        WordCell, WordParagraph, cells_of, deeper, hyperlink, is_code, is_hidden, picture_name,
-        run_style, target_of, wrapped,
+        WordCell, WordParagraph, cells_of, deeper, formula, hyperlink, is_code, is_hidden,
+        picture_name, raised_text, run_style, target_of, wrapped,
     },
     numbering::{ListMarker, Numbering},
-    styles::WordStyles,
+    styles::{WordStyle, WordStyles},
 };
 use crate::import::{
     office::OfficeParts,
@@ -27,6 +27,7 @@ pub(super) fn of<'a>(
         styles,
         numbering,
         sight: Sight::default(),
+        paragraph: WordStyle::default(),
         fields: Vec::new(),
     };
     for root in roots {
@@ -40,6 +41,8 @@ struct Walk<'a> {
     styles: &'a WordStyles,
     numbering: Numbering,
     sight: Sight,
+    /// The style of the paragraph that is read.
+    paragraph: WordStyle,
     /// The fields that are open, as in [`super::body::Body`].
     fields: Vec<(String, Option<String>)>,
 }
@@ -83,6 +86,12 @@ impl Walk<'_> {
 
     fn paragraph(&mut self, element: &XmlElement, place: Place) {
         let own = WordParagraph::of(element, self.styles, &self.numbering);
+        let outer = std::mem::replace(&mut self.paragraph, own.style.clone());
+        self.words_of(element, own, place);
+        self.paragraph = outer;
+    }
+
+    fn words_of(&mut self, element: &XmlElement, own: WordParagraph, place: Place) {
         if own.heading.is_some() {
             self.sight.ends_lists();
             self.line(place);
@@ -137,13 +146,21 @@ impl Walk<'_> {
                 }
                 "pPr" | "rPr" | "sdtPr" => {}
                 name if is_hidden(name) => {}
-                _ => self.inline(child, link, place),
+                _ => match formula(child) {
+                    Some((first, between, second)) => {
+                        self.inline(first, link, place);
+                        self.sight.text(between, false, link);
+                        self.inline(second, link, place);
+                    }
+                    None => self.inline(child, link, place),
+                },
             }
         }
     }
 
     fn run(&mut self, element: &XmlElement, link: Option<&str>, place: Place) {
-        let Some(style) = run_style(self.styles, element.child("rPr")) else {
+        let properties = element.child("rPr");
+        let Some(style) = run_style(self.styles, &self.paragraph, properties) else {
             return;
         };
         for child in &element.children {
@@ -154,7 +171,10 @@ impl Walk<'_> {
                 .find_map(|(_, target)| target.clone());
             let link = link.map(str::to_owned).or(field);
             match child.name.as_str() {
-                "t" => self.sight.text(&child.text, style.strike, link.as_deref()),
+                "t" => {
+                    let text = raised_text(properties, &child.text);
+                    self.sight.text(&text, style.strike, link.as_deref());
+                }
                 "tab" => self.sight.text(" ", style.strike, link.as_deref()),
                 "noBreakHyphen" => self.sight.text("\u{2011}", style.strike, link.as_deref()),
                 "br" | "cr" => {
@@ -194,6 +214,15 @@ impl Walk<'_> {
             }
             "r" => return self.run(element, link, place),
             "t" => return self.sight.text(&element.text, false, link),
+            _ => {}
+        }
+        // What no chat can show and no converter draws is told as a picture that is lost.
+        match element.name.as_str() {
+            "chart" | "OLEObject" => self.sight.picture(&element.name),
+            "textpath" => {
+                let words = element.attribute("string").unwrap_or("");
+                self.sight.text(words, false, link);
+            }
             _ => {}
         }
         if let Some(target) = picture_name(self.parts, element) {

@@ -7,14 +7,14 @@ use url::Url;
 
 use super::{
     BLOCKS, EMBEDDED, UNSEEN, attribute, captions_of, has_class, looks::Looks, nodes, preformatted,
-    rows_of, tag,
+    rows_of, shown, tag,
 };
 use crate::{
     import::{
         ImportedPicture, address,
         document::{GridCell, ImportBlock, ImportPiece, is_blank, push_at, table},
     },
-    render::{Run, Style},
+    render::{Run, Style, raised},
 };
 
 /// The blocks below `root`, and the pictures that the page itself holds.
@@ -111,8 +111,18 @@ impl Page<'_> {
     fn element(&mut self, node: &Rc<Node>, style: &Style, flow: &mut Flow) {
         let name = tag(node).unwrap_or("").to_owned();
         let style = self.looks.style(node, &name, style, self.base);
+        if let Some(tick) = tick(node) {
+            return flow.text(tick, &style);
+        }
         match name.as_str() {
             name if EMBEDDED.contains(&name) => self.embedded(node, &style, flow),
+            "sup" | "sub" => {
+                let raised = raised(&shown(node), name == "sup");
+                match raised {
+                    Some(raised) => flow.text(&raised, &style),
+                    None => self.walk(node, &style, flow),
+                }
+            }
             name if UNSEEN.contains(&name) => {}
             "br" => flow.line.push(ImportPiece::Break),
             "hr" => flow.push(ImportBlock::Rule),
@@ -339,10 +349,29 @@ pub(super) fn picture_target(node: &Node) -> Option<String> {
     let own = attribute(node, "src").filter(|target| !target.trim().is_empty());
     let late = ["data-src", "data-original", "data-lazy-src"];
     let late = late.iter().find_map(|name| attribute(node, name));
+    let sized = || {
+        let all = attribute(node, "srcset").or_else(|| attribute(node, "data-srcset"))?;
+        let first = all.split_whitespace().next()?.trim_end_matches(',');
+        (!first.is_empty()).then(|| first.to_owned())
+    };
     match (own, late) {
         (Some(own), Some(late)) if is_data(&own) => Some(late),
-        (own, late) => own.or(late),
+        (own, late) => own.or(late).or_else(sized),
     }
+}
+
+/// A box to be ticked, as it stands: of a form, and as Notion draws it.
+pub(super) fn tick(node: &Node) -> Option<&'static str> {
+    let is_ticked = match tag(node)? {
+        "input" => {
+            attribute(node, "type").filter(|kind| kind.eq_ignore_ascii_case("checkbox"))?;
+            attribute(node, "checked").is_some()
+        }
+        "div" if has_class(node, "checkbox-on") => true,
+        "div" if has_class(node, "checkbox-off") => false,
+        _ => return None,
+    };
+    Some(if is_ticked { "☑ " } else { "☐ " })
 }
 
 /// Where what a page plays is.
@@ -350,7 +379,7 @@ pub(super) fn embedded(node: &Node, base: Option<&Url>) -> Option<String> {
     let mut named = ["src", "data", "data-src"].iter();
     let target = named.find_map(|name| attribute(node, name))?;
     let target = address::link(&target, base)?;
-    target.starts_with("http").then_some(target)
+    (!target.starts_with("about:")).then_some(target)
 }
 
 /// The numbers of the items of a list, one after the other.

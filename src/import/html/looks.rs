@@ -75,6 +75,33 @@ impl Looks {
         }
     }
 
+    /// Whether a browser shows nothing of an element.
+    pub(super) fn hides(&self, node: &Node) -> bool {
+        if attribute(node, "hidden").is_some() {
+            return tag(node).is_some();
+        }
+        let classes = attribute(node, "class").unwrap_or_default();
+        let own = attribute(node, "style").unwrap_or_default();
+        let named = classes
+            .split_whitespace()
+            .filter_map(|class| self.classes.get(class));
+        let mut is_hidden = false;
+        for declarations in named.map(String::as_str).chain([own.as_str()]) {
+            for declaration in declarations.split(';') {
+                let Some((property, value)) = declaration.split_once(':') else {
+                    continue;
+                };
+                let value = value.trim().to_ascii_lowercase();
+                match property.trim().to_ascii_lowercase().as_str() {
+                    "display" => is_hidden = value.starts_with("none"),
+                    "visibility" => is_hidden = value.starts_with("hidden"),
+                    _ => {}
+                }
+            }
+        }
+        is_hidden
+    }
+
     /// Changes `style` by the classes and the `style` of an element.
     pub(super) fn apply(&self, classes: &str, own: &str, style: &mut Style) {
         let named = classes

@@ -8,14 +8,14 @@ use url::Url;
 
 use super::{
     BLOCKS, EMBEDDED, UNSEEN, attribute, blocks, captions_of, has_class, looks::Looks,
-    preformatted, rows_of, tag,
+    preformatted, rows_of, shown, tag,
 };
 use crate::{
     import::{
         address,
         visible::{Sight, Visible},
     },
-    render::Style,
+    render::{Style, raised},
 };
 
 /// What can be seen below `root`.
@@ -67,6 +67,9 @@ impl Walk<'_> {
     fn element(&mut self, node: &Rc<Node>, style: &Style, place: Place) {
         let name = tag(node).unwrap_or("").to_owned();
         let style = self.looks.style(node, &name, style, self.base);
+        if blocks::tick(node).is_some() {
+            return;
+        }
         match name.as_str() {
             name if EMBEDDED.contains(&name) => {
                 if let Some(target) = blocks::embedded(node, self.base) {
@@ -78,6 +81,10 @@ impl Walk<'_> {
                 }
             }
             name if UNSEEN.contains(&name) => {}
+            "sup" | "sub" => match raised(&shown(node), name == "sup") {
+                Some(text) => self.sight.text(&text, style.strike, style.link.as_deref()),
+                None => self.inside(node, &style, place),
+            },
             "img" => self.picture(node, &style),
             "br" => self.line(place),
             "pre" => self.sight.code(&preformatted(node)),

@@ -313,6 +313,108 @@ fn pictures_come_along_or_keep_their_address() {
 }
 
 #[test]
+fn what_a_page_hides_stays_hidden() {
+    for hidden in [
+        "<p style=\"display:none\">mật khẩu</p>",
+        "<p hidden>mật khẩu</p>",
+        "<style>.c9{color:red;display:none}</style><p class=\"c9\">mật khẩu</p>",
+        "<span style='visibility: hidden'>mật khẩu</span>",
+        "<sup><a href=\"#cmnt1\" id=\"cmnt_ref1\">[a]</a></sup><div><p><a href=\"#cmnt_ref1\" id=\"cmnt1\">[a]</a>mật khẩu</p></div>",
+    ] {
+        assert_eq!(html(&format!("<p>Bật</p>{hidden}")), "Bật", "{hidden}");
+    }
+    let styles = "<w:styles xmlns:w=\"w\"><w:style w:styleId=\"An\"><w:name w:val=\"x\"/><w:rPr><w:vanish/></w:rPr></w:style><w:style w:styleId=\"Cu\"><w:name w:val=\"y\"/><w:rPr><w:strike/></w:rPr></w:style></w:styles>";
+    let body = [
+        paragraph("<w:pStyle w:val=\"An\"/>", "mật khẩu"),
+        paragraph("<w:pStyle w:val=\"Cu\"/>", "Gọi"),
+        "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>mật khẩu</w:t></w:r></w:p>".to_owned(),
+    ];
+    assert_eq!(word(&body.concat(), &[("styles", styles)]), "<s>Gọi</s>");
+}
+
+#[test]
+fn numbers_above_the_line_and_fractions_stay_what_they_are() {
+    assert_eq!(
+        html("<p>10<sup>6</sup>, CO<sub>2</sub>, 1<sup>st</sup></p>"),
+        "10⁶, CO₂, 1st"
+    );
+    let raised = "<w:p><w:r><w:t>10</w:t></w:r><w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>6</w:t></w:r></w:p>";
+    assert_eq!(word(raised, &[]), "10⁶");
+    let fraction = "<w:p><m:oMath><m:f><m:num><m:r><m:t>12</m:t></m:r></m:num><m:den><m:r><m:t>5</m:t></m:r></m:den></m:f></m:oMath></w:p>";
+    assert_eq!(word(fraction, &[]), "12/5");
+    let symbol = "<w:p><w:r><w:t>Cài đặt </w:t><w:sym w:font=\"Wingdings\" w:char=\"F0E0\"/><w:t> Kho</w:t></w:r></w:p>";
+    assert_eq!(word(symbol, &[]), "Cài đặt → Kho");
+}
+
+#[test]
+fn boxes_to_tick_tell_their_state() {
+    for body in [
+        "<p><input type=checkbox checked>Bật</p>",
+        "<p><div class='checkbox checkbox-on'></div>Bật</p>",
+    ] {
+        assert_eq!(html(body), "☑ Bật", "{body}");
+    }
+    assert_eq!(html("<p><input type=CHECKBOX>Bật</p>"), "☐ Bật");
+}
+
+#[test]
+fn a_picture_may_be_shown_twice_or_be_written_into_the_page() {
+    let folder = workshop();
+    let source = folder.path().join("cu");
+    fs::create_dir(&source).expect("a folder");
+    let write = |name: &str, text: &str| fs::write(source.join(name), text).expect("a file");
+    write("a.png", "a");
+    write(
+        "hai.html",
+        "<h1>Hai lần</h1><ol><li>Bấm <img src='a.png'></li><li>Lại bấm <img src='a.png'> <img srcset='a.png 1x'></li></ol>",
+    );
+    write(
+        "trong.html",
+        "<h1>Trong trang</h1><article><p>x <img src='data:image/png;base64,aGk='></p></article>",
+    );
+    write(
+        "md.md",
+        "# Trong bài\n\nx ![d](data:image/png;base64,aGk=)\n",
+    );
+    let ran = import(folder.path(), &["cu"]).ended(0);
+    assert!(ran.out.contains("còn thiếu 0"), "{}", ran.out);
+    let kb = files(&folder.path().join("kb"));
+    let text = |name: &str| String::from_utf8_lossy(&kb[name]).into_owned();
+    assert_eq!(
+        text("hai-lan.md").matches("](anh/hai-lan-1.png)").count(),
+        3
+    );
+    assert_eq!(text("anh/hai-lan-1.png"), "a");
+    assert_eq!(text("anh/trong-trang-1.png"), "hi");
+    assert!(
+        text("md.md").contains("![d](anh/md-1.png)"),
+        "{}",
+        text("md.md")
+    );
+    assert_eq!(text("anh/md-1.png"), "hi");
+}
+
+#[test]
+fn documents_that_are_not_read_are_named() {
+    let folder = workshop();
+    let source = folder.path().join("cu");
+    fs::create_dir(&source).expect("a folder");
+    for name in ["a.pdf", "b.odt", "~$c.docx", "anh.png"] {
+        fs::write(source.join(name), "x").expect("a file");
+    }
+    fs::write(source.join("d.mdx"), "# Lỗi D\n\n## Cách xử lý\n\nx\n").expect("a file");
+    let out = import(folder.path(), &["cu"]).ended(0).out;
+    assert!(
+        out.contains("mới 1 ") && out.contains("bỏ qua 2\n"),
+        "{out}"
+    );
+    assert!(
+        out.contains("a.pdf") && out.contains("b.odt") && out.contains("→ d.md"),
+        "{out}"
+    );
+}
+
+#[test]
 fn boxes_of_other_tools_stay_before_the_steps() {
     let text = "# Lỗi\n\n:::danger[Đọc trước]\nKhông rút điện.\n:::\n\n## Cách xử lý\n\n1. Mở.\n\n??? note\n\n    Xem [[kho]].\n";
     assert_eq!(
