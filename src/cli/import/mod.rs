@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let mut shelf = Shelf::new(&there, config.lang);
     let known = batch::earlier(&config.kb);
     let by_text = batch::by_text(&known, &config.kb);
-    let origins = Origins::new(known, &there, config);
+    let mut origins = Origins::new(known, &there, config);
 
     let found = sources::find(&arguments.sources, config.lang)?;
     let closed = closed_places(&found);
@@ -63,24 +63,32 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let mut seen: HashSet<String> = HashSet::new();
     for source in &found {
         bar.inc(1);
-        for (part, item) in items(source, &closed) {
+        let all = items(source, &closed);
+        let of_items = all.iter().filter_map(|(_, item)| item.as_ref().ok());
+        let with_sums: Vec<(&Item, String)> = of_items.map(|item| (item, sum_of(item))).collect();
+        let told: Vec<(&Item, &str)> = with_sums
+            .iter()
+            .map(|(item, sum)| (*item, &**sum))
+            .collect();
+        let mut known = origins.of_source(source, &told).into_iter();
+        for (part, item) in &all {
             let name = format!("{}{part}", source.shown);
             let item = match item {
                 Ok(item) => item,
                 Err(why) => {
-                    report.lines.push(Line::skipped(name, why));
+                    report.lines.push(Line::skipped(name, why.clone()));
                     continue;
                 }
             };
+            let (origin, again) = known.next().unwrap_or_default();
+            let sum = sum_of(item);
             if item.text.len() as u64 > kb::MAX_BYTES {
                 report
                     .lines
                     .push(Line::skipped(name, Unusable::LongArticle));
                 continue;
             }
-            let origin = again::origin(source, &item);
-            let sum = batch::hash(format!("{}{}", item.front.to_yaml(&[]), item.text).as_bytes());
-            let own = match origins.find(&origin, &item, &sum) {
+            let own = match again {
                 Some(Again::Unchanged(article)) => {
                     report.lines.push(Line::imported_before(name, &article));
                     continue;
@@ -94,15 +102,15 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
                 report.lines.push(Line::imported_before(name, article));
                 continue;
             }
-            if own.is_some() && !seen.insert(origin.0.clone()) {
+            if own.is_some() && !seen.insert(origin.clone()) {
                 report.lines.push(Line::twice(name));
                 continue;
             }
             let placed = match &own {
-                Some(own) => shelf.renew(&item, &own.id, &own.file, &convert::with_pandoc),
-                None => shelf.place(&item, &folder, &convert::with_pandoc),
+                Some(own) => shelf.renew(item, &own.id, &own.file, &convert::with_pandoc),
+                None => shelf.place(item, &folder, &convert::with_pandoc),
             };
-            seen.insert(origin.0.clone());
+            seen.insert(origin.clone());
             if let Some(own) = own
                 .as_ref()
                 .filter(|own| own.bytes == placed.text.as_bytes())
@@ -118,7 +126,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
                     source,
                     placed,
                     sum,
-                    origin: origin.0,
+                    origin,
                     own,
                 });
             }
@@ -143,6 +151,11 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     } else {
         Ended::Empty
     })
+}
+
+/// The sum of what the source of an item says.
+fn sum_of(item: &Item) -> String {
+    batch::hash(format!("{}{}", item.front.to_yaml(&[]), item.text).as_bytes())
 }
 
 /// The folder that the new articles go to, with `/`.
