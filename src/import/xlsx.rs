@@ -3,14 +3,15 @@
 //! because a group's name that is written once belongs to all its rows. What is struck
 //! out stays so ([`strikes`]).
 
+mod hidden;
 mod strikes;
 
 use std::io::Cursor;
 
 use calamine::{Data, Range, Reader as _, SheetType, SheetVisible, Xlsx};
-use csv::StringRecord;
 
 use super::{Items, Unusable, csv as table, office::OfficeParts, struck::StruckCell};
+use hidden::Hidden;
 use strikes::{CellStrike, SheetStrikes, Strikes};
 use table::TableRow;
 
@@ -22,29 +23,43 @@ pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
     let strikes = Strikes::of(&parts)?;
     let damaged = |error: calamine::XlsxError| Unusable::Damaged(error.to_string());
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let sheets: Vec<String> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
+    let sheets = book.sheets_metadata().iter();
+    let sheets = sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let sheets: Vec<(String, bool)> = sheets
+        .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
         .collect();
+    let number = sheets.iter().filter(|(_, is_visible)| *is_visible).count();
     let file = name.rsplit('/').next().unwrap_or(name);
     let mut items = Items::new();
-    for sheet in &sheets {
+    for (sheet, is_visible) in &sheets {
         let mut cells = book.worksheet_range(sheet).map_err(damaged)?;
+        if !is_visible {
+            if !cells.is_empty() {
+                items.push(Err((format!("!{sheet}"), Unusable::HiddenSheet)));
+            }
+            continue;
+        }
         let mut struck = strikes.of_sheet(sheet)?;
         for merged in book.merge_cells_by_sheet_name(sheet).map_err(damaged)? {
             repeat(&mut cells, &mut struck, merged.start, merged.end);
         }
         // One sheet needs no name.
-        let part = match sheets.len() {
+        let part = match number {
             1 => String::new(),
             _ => format!("!{sheet}"),
         };
-        let Some((header, records)) = records(&cells, &struck, &part) else {
-            continue;
+        let hidden = match strikes.xml(sheet) {
+            Some(xml) => Hidden::of(&xml)?,
+            None => Hidden::default(),
         };
-        match table::table(&header, records, file) {
+        let rows = rows_of(&cells, &struck, &hidden, &part);
+        if rows
+            .iter()
+            .all(|row| row.cells.iter().all(|cell| cell.trim().is_empty()))
+        {
+            continue;
+        }
+        match table::table(rows, file) {
             Ok(found) => items.extend(found),
             Err(why) => items.push(Err((format!("!{sheet}"), why))),
         }
@@ -72,19 +87,25 @@ fn repeat(cells: &mut Range<Data>, struck: &mut SheetStrikes, start: (u32, u32),
     }
 }
 
-/// The first row with words as the header, and the rows below, each with its part.
-fn records(
+/// The rows of a sheet, each with its part, without the columns that are hidden.
+fn rows_of(
     cells: &Range<Data>,
     struck: &SheetStrikes,
+    hidden: &Hidden,
     sheet: &str,
-) -> Option<(StringRecord, Vec<TableRow>)> {
-    let first = cells.start()?;
-    let mut rows = (first.0..).zip(cells.rows()).map(|(at, row)| {
+) -> Vec<TableRow> {
+    let Some(first) = cells.start() else {
+        return Vec::new();
+    };
+    let rows = (first.0..).zip(cells.rows()).map(|(at, row)| {
         let mut record = TableRow {
             part: format!("{sheet}:{}", at + 1),
+            is_hidden: hidden.has_row(at),
             ..TableRow::default()
         };
-        for (number, (column, cell)) in (first.1..).zip(row).enumerate() {
+        let cells = (first.1..).zip(row);
+        let shown = cells.filter(|(column, _)| !hidden.has_column(*column));
+        for (number, (column, cell)) in shown.enumerate() {
             let text = text(cell);
             let (text, cell) = match struck.get(&(at, column)) {
                 None => (text, None),
@@ -102,9 +123,7 @@ fn records(
         }
         record
     });
-    let is_filled = |row: &TableRow| row.cells.iter().any(|cell| !cell.trim().is_empty());
-    let header = rows.find(is_filled)?.cells;
-    Some((header, rows.collect()))
+    rows.collect()
 }
 
 /// A cell as Excel shows it in Vietnamese.
@@ -211,14 +230,33 @@ mod tests {
             ("Ghi chú", "visible", &other),
         ]);
         let items = rows("bang.xlsx", &book).unwrap();
-        assert_eq!(items.len(), 3);
+        assert_eq!(items.len(), 4);
         let first = items[0].as_ref().unwrap();
         assert_eq!(first.part, "!Lỗi:3");
         assert_eq!(first.text, "# Hết phiên\n\n## Cách xử lý\n\nKết nối lại\n");
         assert_eq!(first.front.codes[0].as_str(), "190");
         let second = items[1].as_ref().unwrap();
         assert!(second.text.contains("Chờ 1.5 giờ"), "{}", second.text);
-        assert_eq!(items[2], Err(("!Ghi chú".to_owned(), Unusable::Columns)));
+        assert_eq!(items[2], Err(("!Cũ".to_owned(), Unusable::HiddenSheet)));
+        assert_eq!(items[3], Err(("!Ghi chú".to_owned(), Unusable::Columns)));
+    }
+
+    #[test]
+    fn what_is_hidden_is_left_out() {
+        let sheet = "<cols><col min=\"2\" max=\"3\" hidden=\"1\"/></cols>".to_owned()
+            + &data(&[
+                row(
+                    1,
+                    &["Tiêu đề", "Ghi chú nội bộ", "Nguyên nhân", "Cách xử lý"],
+                ),
+                row(2, &["A", "mật 1", "mật 2", "làm a"]),
+                row(3, &["B", "", "", "làm b"]).replace("<row ", "<row hidden=\"true\" "),
+            ]);
+        let items = rows("a.xlsx", &workbook(&[("S", "visible", &sheet)])).unwrap();
+        assert_eq!(items.len(), 2);
+        let first = items[0].as_ref().unwrap();
+        assert_eq!(first.text, "# A\n\n## Cách xử lý\n\nlàm a\n");
+        assert_eq!(items[1], Err((":3".to_owned(), Unusable::HiddenRow)));
     }
 
     #[test]

@@ -71,13 +71,18 @@ impl<'a> Strikes<'a> {
         Ok(strikes)
     }
 
+    /// The XML of a sheet.
+    pub(super) fn xml(&self, name: &str) -> Option<String> {
+        self.parts.of_id(self.sheets.get(name)?)
+    }
+
     /// The struck-out cells of a sheet.
     ///
     /// # Errors
     /// When the sheet is no XML.
     pub(super) fn of_sheet(&self, name: &str) -> Result<SheetStrikes, Unusable> {
         let mut all = SheetStrikes::new();
-        let part = self.sheets.get(name).and_then(|id| self.parts.of_id(id));
+        let part = self.xml(name);
         let is_any = self.styles.contains(&true) || !self.shared.is_empty();
         let Some(xml) = part.filter(|xml| is_any || strikes_out(xml)) else {
             return Ok(all);
