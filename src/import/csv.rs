@@ -10,11 +10,20 @@ use std::{collections::HashMap, fmt::Write as _};
 use csv::{ReaderBuilder, StringRecord};
 
 use super::{
-    Held, Item, Items, Unusable, html, loss::has_words, markdown, place::held_by, plain,
-    struck::StruckCell, visible::Visible,
+    Held, Item, Items, Unusable, document,
+    document::{ImportBlock, ImportPiece},
+    html,
+    loss::has_words,
+    markdown,
+    place::held_by,
+    plain,
+    struck::StruckCell,
+    tokens,
+    visible::{Sight, Visible},
 };
 use crate::{
     article::{Date, FrontMatter, Role, Status},
+    render::Run,
     text::{ErrorCode, fold},
 };
 
@@ -100,6 +109,12 @@ pub(super) struct TableRow {
     pub(super) cells: StringRecord,
     /// The cells of which something is struck out, by their column.
     pub(super) struck: HashMap<usize, StruckCell>,
+    /// Where cells lead, by their column.
+    pub(super) links: HashMap<usize, String>,
+    /// Formulas that have no value.
+    pub(super) formulas: Vec<String>,
+    /// The names of pictures that lie over it.
+    pub(super) pictures: Vec<String>,
     pub(super) is_hidden: bool,
 }
 
@@ -182,7 +197,7 @@ pub(super) fn table(mut rows: Vec<TableRow>, file: &str) -> Result<Items, Unusab
     let columns: Vec<Column> = header.iter().map(Column::of).collect();
     let mut items = Vec::new();
     for record in rows.drain(at + 1..) {
-        if record.filled() == 0 {
+        if record.filled() == 0 && record.formulas.is_empty() {
             continue;
         }
         if record.is_hidden {
@@ -253,7 +268,8 @@ fn row(
     let mut front = FrontMatter::default();
     let mut title = String::new();
     let mut is_withdrawn = false;
-    let mut sections: Vec<(String, &str, Option<&StruckCell>)> = Vec::new();
+    let mut sections: Vec<(String, &str, usize)> = Vec::new();
+    let mut leads: Option<&String> = None;
     for (at, cell) in record.cells.iter().enumerate() {
         let cell = cell.trim();
         if cell.is_empty() {
@@ -280,6 +296,7 @@ fn row(
             Column::Title | Column::Section => true,
             Column::Ordinal => false,
             // What is struck out there is not used: it would be searched as if it held.
+            Column::Source if !is_whole && record.links.contains_key(&at) => false,
             _ => !is_whole && !set(&mut front, column, kept.trim()),
         };
         if is_section {
@@ -291,18 +308,31 @@ fn row(
                 | "reply" | "response" => "Cách xử lý",
                 _ => name,
             };
-            sections.push((name.to_owned(), cell, struck));
+            sections.push((name.to_owned(), cell, at));
+        } else if !is_whole && (leads.is_none() || column == Column::Source) {
+            leads = record.links.get(&at).or(leads);
         }
     }
-    let is_struck =
-        |(_, _, struck): &(_, _, Option<&StruckCell>)| struck.is_some_and(StruckCell::is_whole);
+    front.source = front.source.or_else(|| leads.cloned());
+    let is_struck = |(_, _, at): &(_, _, usize)| {
+        let struck = record.struck.get(at);
+        struck.is_some_and(StruckCell::is_whole)
+    };
     is_withdrawn |= title.is_empty() && !sections.is_empty() && sections.iter().all(is_struck);
     if is_withdrawn {
         front.status = Some(Status::Archived);
     }
     let mut visible = Visible::of_text(&title);
     let mut bodies: Vec<(String, String, String)> = Vec::new();
-    for (name, cell, struck) in sections {
+    for (name, cell, at) in sections {
+        let struck = record.struck.get(&at);
+        let link = record.links.get(&at).filter(|link| !cell.contains(*link));
+        if let Some(link) = link.filter(|_| struck.is_none() && !cell.contains('\n')) {
+            let (words, seen) = linked(cell, link);
+            visible.extend(seen);
+            bodies.push((name, words.clone(), words));
+            continue;
+        }
         if is_html(cell) {
             let cell = struck.map_or_else(|| cell.to_owned(), StruckCell::html);
             let converted = html::converted(&without_names(&cell), None)?;
@@ -314,6 +344,14 @@ fn row(
         } else {
             visible.words.extend(plain::visible(cell));
             bodies.push((name, cell.to_owned(), markdown::escaped_text(cell)));
+        }
+        // The words of several lines are no link, so its address stands behind them.
+        if let (Some(link), Some((_, as_it_is, escaped))) = (link, bodies.last_mut()) {
+            let (words, seen) = linked(link, link);
+            visible.extend(seen);
+            for body in [as_it_is, escaped] {
+                let _ = write!(body, "\n\n{words}");
+            }
         }
     }
     if visible.words.is_empty() {
@@ -333,6 +371,17 @@ fn row(
     };
     let as_it_is = text(false);
     let keeps_all = has_words(&visible.words, &plain::shown(&as_it_is));
+    // No article shows these, so they are told as lost.
+    for formula in &record.formulas {
+        visible.words.extend(tokens(formula));
+    }
+    let mut pictures = Sight::default();
+    for picture in &record.pictures {
+        pictures.picture(picture);
+    }
+    if !record.pictures.is_empty() {
+        visible.extend(pictures.seen());
+    }
     front.source.get_or_insert_with(|| file.to_owned());
     let held = is_withdrawn.then_some(Held::Withdrawn);
     Ok(Item {
@@ -342,6 +391,16 @@ fn row(
         visible,
         ..Item::default()
     })
+}
+
+/// Words that lead somewhere, as Markdown, and what can be seen of them.
+fn linked(words: &str, target: &str) -> (String, Visible) {
+    let mut run = Run::plain(words);
+    run.style.link = Some(target.to_owned());
+    let block = ImportBlock::Paragraph(vec![ImportPiece::Text(run)]);
+    let mut sight = Sight::default();
+    sight.text(words, false, Some(target));
+    (document::written(&[block]), sight.seen())
 }
 
 /// Whether a cell says that its row is not for everybody, which `front` follows, or that

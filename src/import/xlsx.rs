@@ -3,14 +3,16 @@
 //! because a group's name that is written once belongs to all its rows. What is struck
 //! out stays so ([`strikes`]).
 
+mod beside;
 mod hidden;
 mod strikes;
 
-use std::io::Cursor;
+use std::{collections::HashMap, io::Cursor};
 
 use calamine::{Data, Range, Reader as _, SheetType, SheetVisible, Xlsx};
 
 use super::{Items, Unusable, csv as table, office::OfficeParts, struck::StruckCell};
+use beside::Beside;
 use hidden::Hidden;
 use strikes::{CellStrike, SheetStrikes, Strikes};
 use table::TableRow;
@@ -52,7 +54,17 @@ pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
             Some(xml) => Hidden::of(&xml)?,
             None => Hidden::default(),
         };
-        let rows = rows_of(&cells, &struck, &hidden, &part);
+        let beside = match strikes.part(sheet) {
+            Some(part) => Beside::of(&parts, part)?,
+            None => Beside::default(),
+        };
+        let start = cells.start();
+        for (at, words) in &beside.words {
+            if start.is_some_and(|start| at.0 >= start.0 && at.1 >= start.1) {
+                cells.set_value(*at, Data::String(words.clone()));
+            }
+        }
+        let rows = rows_of(&cells, &struck, &hidden, &beside, &part);
         if rows
             .iter()
             .all(|row| row.cells.iter().all(|cell| cell.trim().is_empty()))
@@ -92,11 +104,19 @@ fn rows_of(
     cells: &Range<Data>,
     struck: &SheetStrikes,
     hidden: &Hidden,
+    beside: &Beside,
     sheet: &str,
 ) -> Vec<TableRow> {
     let Some(first) = cells.start() else {
         return Vec::new();
     };
+    let mut by_row: HashMap<u32, Vec<(&(u32, u32), &String)>> = HashMap::new();
+    for (place, formula) in &beside.formulas {
+        by_row.entry(place.0).or_default().push((place, formula));
+    }
+    for formulas in by_row.values_mut() {
+        formulas.sort();
+    }
     let rows = (first.0..).zip(cells.rows()).map(|(at, row)| {
         let mut record = TableRow {
             part: format!("{sheet}:{}", at + 1),
@@ -120,7 +140,15 @@ fn rows_of(
             };
             record.cells.push_field(&text);
             record.struck.extend(cell.map(|cell| (number, cell)));
+            let link = beside.links.get(&(at, column));
+            record.links.extend(link.map(|link| (number, link.clone())));
         }
+        let is_here = |place: &(u32, u32)| place.0 == at && !hidden.has_column(place.1);
+        let formulas = by_row.get(&at).into_iter().flatten();
+        let formulas = formulas.filter(|(place, _)| is_here(place));
+        record.formulas = formulas.map(|(_, formula)| (*formula).clone()).collect();
+        let pictures = beside.pictures.iter().filter(|(place, _)| is_here(place));
+        record.pictures = pictures.map(|(_, name)| name.clone()).collect();
         record
     });
     rows.collect()
@@ -157,14 +185,25 @@ mod tests {
     use zip::{ZipWriter, write::SimpleFileOptions};
 
     use super::*;
+    use crate::{
+        article::{Source, read},
+        import::{Visible, VisibleKind, lost},
+    };
 
     /// A workbook with these sheets, each with its name, its state and its XML.
     fn workbook(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
+        workbook_with(sheets, &[])
+    }
+
+    /// The same with further parts, each with its name.
+    fn workbook_with(sheets: &[(&str, &str, &str)], parts: &[(&str, &str)]) -> Vec<u8> {
         const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         let mut names = Vec::new();
         let mut relations = Vec::new();
-        let mut files = Vec::new();
+        let further = parts.iter();
+        let further = further.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let mut files: Vec<(String, String)> = further.collect();
         for (number, (name, state, rows)) in (1..).zip(sheets) {
             names.push(format!(
                 "<sheet name=\"{name}\" sheetId=\"{number}\" state=\"{state}\" r:id=\"r{number}\"/>"
@@ -257,6 +296,58 @@ mod tests {
         let first = items[0].as_ref().unwrap();
         assert_eq!(first.text, "# A\n\n## Cách xử lý\n\nlàm a\n");
         assert_eq!(items[1], Err((":3".to_owned(), Unusable::HiddenRow)));
+    }
+
+    #[test]
+    fn links_formulas_and_pictures_are_not_dropped() {
+        let sheet = data(&[
+            row(1, &["Tiêu đề", "Nguyên nhân", "Cách xử lý"]),
+            row(2, &["A", "Xem trang [A]", "1. Mở\n2. In"]),
+            row(3, &["B", "<f/>", "làm b"]).replace(
+                "t=\"inlineStr\"><is><t><f/></t></is>",
+                "><f>HYPERLINK(\"https://b.vn\",\"Trang B\")</f>",
+            ),
+            row(4, &["C", "<f/>", "làm c"]).replace(
+                "t=\"inlineStr\"><is><t><f/></t></is>",
+                "><f>VLOOKUP(A4,Z1:Z9,2)</f>",
+            ),
+            row(5, &["D", "", "làm d"]),
+        ]) + "<hyperlinks><hyperlink ref=\"B2:C2\" r:id=\"h\"/></hyperlinks><drawing r:id=\"d\"/>";
+        let relations = "<Relationships><Relationship Id=\"h\" Type=\"x/hyperlink\" Target=\"https://a.vn/x\" TargetMode=\"External\"/><Relationship Id=\"d\" Type=\"x/drawing\" Target=\"../drawings/drawing1.xml\"/></Relationships>";
+        let drawing = "<xdr:wsDr><xdr:twoCellAnchor><xdr:from><xdr:col>2</xdr:col><xdr:row>4</xdr:row></xdr:from><xdr:pic><xdr:blipFill><a:blip r:embed=\"p\"/></xdr:blipFill></xdr:pic></xdr:twoCellAnchor></xdr:wsDr>";
+        let shown = "<Relationships><Relationship Id=\"p\" Type=\"x/image\" Target=\"../media/image1.png\"/></Relationships>";
+        let book = workbook_with(
+            &[("S", "visible", &sheet)],
+            &[
+                ("xl/worksheets/_rels/sheet1.xml.rels", relations),
+                ("xl/drawings/drawing1.xml", drawing),
+                ("xl/drawings/_rels/drawing1.xml.rels", shown),
+            ],
+        );
+        let items = rows("a.xlsx", &book).unwrap();
+        let losses = |at: usize| {
+            let item = items[at].as_ref().unwrap();
+            let (article, _) = read(&Source::new("a.md", item.text.as_str()));
+            let lost = lost(&item.visible, &Visible::of_article(&article));
+            let lost = lost.into_iter().map(|loss| (loss.kind, loss.first));
+            (item.text.as_str(), lost.collect::<Vec<_>>())
+        };
+        let (text, lost) = losses(0);
+        assert_eq!(lost, [], "{text}");
+        assert!(
+            text.contains("[Xem trang \\[A\\]](https://a.vn/x)"),
+            "{text}"
+        );
+        assert!(text.contains("2. In\n\n"), "{text}");
+        assert!(text.contains("[https://a.vn/x](https://a.vn/x)"), "{text}");
+        let (text, lost) = losses(1);
+        assert_eq!(lost, [], "{text}");
+        assert!(text.contains("[Trang B](https://b.vn)"), "{text}");
+        let (_, lost) = losses(2);
+        assert_eq!(lost[0].0, VisibleKind::Word);
+        assert!(lost[0].1.starts_with("B4 VLOOKUP A4"), "{lost:?}");
+        let (_, lost) = losses(3);
+        assert_eq!(lost, [(VisibleKind::Picture, "image1.png".to_owned())]);
     }
 
     #[test]
