@@ -125,6 +125,22 @@ impl TableRow {
         cells.filter(|cell| !cell.trim().is_empty()).count()
     }
 
+    /// What no article shows of it, so that it is told as lost.
+    fn unshown(&self) -> Visible {
+        let mut all = Visible::default();
+        for formula in &self.formulas {
+            all.words.extend(tokens(formula));
+        }
+        if !self.pictures.is_empty() {
+            let mut sight = Sight::default();
+            for picture in &self.pictures {
+                sight.picture(picture);
+            }
+            all.extend(sight.seen());
+        }
+        all
+    }
+
     /// Whether its cells name a title or a part of an article.
     fn is_header(&self) -> bool {
         self.cells.iter().any(|cell| match Column::of(cell) {
@@ -323,36 +339,11 @@ fn row(
         front.status = Some(Status::Archived);
     }
     let mut visible = Visible::of_text(&title);
-    let mut bodies: Vec<(String, String, String)> = Vec::new();
+    let mut bodies: Vec<(String, CellBody)> = Vec::new();
     for (name, cell, at) in sections {
-        let struck = record.struck.get(&at);
-        let link = record.links.get(&at).filter(|link| !cell.contains(*link));
-        if let Some(link) = link.filter(|_| struck.is_none() && !cell.contains('\n')) {
-            let (words, seen) = linked(cell, link);
-            visible.extend(seen);
-            bodies.push((name, words.clone(), words));
-            continue;
-        }
-        if is_html(cell) {
-            let cell = struck.map_or_else(|| cell.to_owned(), StruckCell::html);
-            let converted = html::converted(&without_names(&cell), None)?;
-            visible.extend(converted.visible);
-            bodies.push((name, converted.markdown.clone(), converted.markdown));
-        } else if let Some(struck) = struck {
-            visible.extend(struck.visible());
-            bodies.push((name, struck.markdown(), struck.markdown()));
-        } else {
-            visible.words.extend(plain::visible(cell));
-            bodies.push((name, cell.to_owned(), markdown::escaped_text(cell)));
-        }
-        // The words of several lines are no link, so its address stands behind them.
-        if let (Some(link), Some((_, as_it_is, escaped))) = (link, bodies.last_mut()) {
-            let (words, seen) = linked(link, link);
-            visible.extend(seen);
-            for body in [as_it_is, escaped] {
-                let _ = write!(body, "\n\n{words}");
-            }
-        }
+        let body = CellBody::of(cell, record.struck.get(&at), record.links.get(&at))?;
+        visible.extend(body.visible.clone());
+        bodies.push((name, body));
     }
     if visible.words.is_empty() {
         return Err(Unusable::Empty);
@@ -363,25 +354,19 @@ fn row(
         } else {
             format!("# {}\n", markdown::escaped(&title))
         };
-        for (name, as_it_is, escaped) in &bodies {
-            let body = if escapes { escaped } else { as_it_is };
+        for (name, body) in &bodies {
+            let body = if escapes {
+                &body.escaped
+            } else {
+                &body.as_it_is
+            };
             let _ = write!(out, "\n## {}\n\n{}\n", markdown::escaped(name), body.trim());
         }
         out.trim_start().to_owned()
     };
     let as_it_is = text(false);
     let keeps_all = has_words(&visible.words, &plain::shown(&as_it_is));
-    // No article shows these, so they are told as lost.
-    for formula in &record.formulas {
-        visible.words.extend(tokens(formula));
-    }
-    let mut pictures = Sight::default();
-    for picture in &record.pictures {
-        pictures.picture(picture);
-    }
-    if !record.pictures.is_empty() {
-        visible.extend(pictures.seen());
-    }
+    visible.extend(record.unshown());
     front.source.get_or_insert_with(|| file.to_owned());
     let held = is_withdrawn.then_some(Held::Withdrawn);
     Ok(Item {
@@ -391,6 +376,55 @@ fn row(
         visible,
         ..Item::default()
     })
+}
+
+/// A cell as the text of a section.
+struct CellBody {
+    as_it_is: String,
+    /// The same where Markdown would swallow words of it.
+    escaped: String,
+    visible: Visible,
+}
+
+impl CellBody {
+    fn of(
+        cell: &str,
+        struck: Option<&StruckCell>,
+        link: Option<&String>,
+    ) -> Result<Self, Unusable> {
+        let written = |text: String, visible| Self {
+            as_it_is: text.clone(),
+            escaped: text,
+            visible,
+        };
+        let link = link.filter(|link| !cell.contains(*link));
+        if let Some(link) = link.filter(|_| struck.is_none() && !cell.contains('\n')) {
+            let (words, visible) = linked(cell, link);
+            return Ok(written(words, visible));
+        }
+        let mut body = if is_html(cell) {
+            let cell = struck.map_or_else(|| cell.to_owned(), StruckCell::html);
+            let converted = html::converted(&without_names(&cell), None)?;
+            written(converted.markdown, converted.visible)
+        } else if let Some(struck) = struck {
+            written(struck.markdown(), struck.visible())
+        } else {
+            Self {
+                as_it_is: cell.to_owned(),
+                escaped: markdown::escaped_text(cell),
+                visible: Visible::of_words(plain::visible(cell)),
+            }
+        };
+        // The words of several lines are no link, so its address stands behind them.
+        if let Some(link) = link {
+            let (words, visible) = linked(link, link);
+            body.visible.extend(visible);
+            for text in [&mut body.as_it_is, &mut body.escaped] {
+                let _ = write!(text, "\n\n{words}");
+            }
+        }
+        Ok(body)
+    }
 }
 
 /// Words that lead somewhere, as Markdown, and what can be seen of them.

@@ -7,7 +7,7 @@ mod beside;
 mod hidden;
 mod strikes;
 
-use std::{collections::HashMap, io::Cursor};
+use std::io::Cursor;
 
 use calamine::{Data, Range, Reader as _, SheetType, SheetVisible, Xlsx};
 
@@ -110,13 +110,6 @@ fn rows_of(
     let Some(first) = cells.start() else {
         return Vec::new();
     };
-    let mut by_row: HashMap<u32, Vec<(&(u32, u32), &String)>> = HashMap::new();
-    for (place, formula) in &beside.formulas {
-        by_row.entry(place.0).or_default().push((place, formula));
-    }
-    for formulas in by_row.values_mut() {
-        formulas.sort();
-    }
     let rows = (first.0..).zip(cells.rows()).map(|(at, row)| {
         let mut record = TableRow {
             part: format!("{sheet}:{}", at + 1),
@@ -144,9 +137,9 @@ fn rows_of(
             record.links.extend(link.map(|link| (number, link.clone())));
         }
         let is_here = |place: &(u32, u32)| place.0 == at && !hidden.has_column(place.1);
-        let formulas = by_row.get(&at).into_iter().flatten();
+        let formulas = beside.formulas.range((at, 0)..=(at, u32::MAX));
         let formulas = formulas.filter(|(place, _)| is_here(place));
-        record.formulas = formulas.map(|(_, formula)| (*formula).clone()).collect();
+        record.formulas = formulas.map(|(_, formula)| formula.clone()).collect();
         let pictures = beside.pictures.iter().filter(|(place, _)| is_here(place));
         record.pictures = pictures.map(|(_, name)| name.clone()).collect();
         record

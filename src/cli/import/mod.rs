@@ -63,31 +63,21 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let mut seen: HashSet<String> = HashSet::new();
     for source in &found {
         bar.inc(1);
-        let all = items(source, &closed);
-        let of_items = all.iter().filter_map(|(_, item)| item.as_ref().ok());
-        let with_sums: Vec<(&Item, String)> = of_items.map(|item| (item, sum_of(item))).collect();
-        let told: Vec<(&Item, &str)> = with_sums
-            .iter()
-            .map(|(item, sum)| (*item, &**sum))
-            .collect();
-        let mut known = origins.of_source(source, &told).into_iter();
-        for (part, item) in &all {
+        for (part, known) in known_items(source, &closed, &mut origins) {
             let name = format!("{}{part}", source.shown);
-            let item = match item {
-                Ok(item) => item,
+            let known = match known {
+                Ok(known) => known,
                 Err(why) => {
-                    report.lines.push(Line::skipped(name, why.clone()));
+                    report.lines.push(Line::skipped(name, why));
                     continue;
                 }
             };
-            let (origin, again) = known.next().unwrap_or_default();
-            let sum = sum_of(item);
-            if item.text.len() as u64 > kb::MAX_BYTES {
-                report
-                    .lines
-                    .push(Line::skipped(name, Unusable::LongArticle));
-                continue;
-            }
+            let KnownItem {
+                item,
+                sum,
+                origin,
+                again,
+            } = known;
             let own = match again {
                 Some(Again::Unchanged(article)) => {
                     report.lines.push(Line::imported_before(name, &article));
@@ -107,8 +97,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
                 continue;
             }
             let placed = match &own {
-                Some(own) => shelf.renew(item, &own.id, &own.file, &convert::with_pandoc),
-                None => shelf.place(item, &folder, &convert::with_pandoc),
+                Some(own) => shelf.renew(&item, &own.id, &own.file, &convert::with_pandoc),
+                None => shelf.place(&item, &folder, &convert::with_pandoc),
             };
             seen.insert(origin.clone());
             if let Some(own) = own
@@ -153,9 +143,47 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     })
 }
 
-/// The sum of what the source of an item says.
-fn sum_of(item: &Item) -> String {
-    batch::hash(format!("{}{}", item.front.to_yaml(&[]), item.text).as_bytes())
+/// An item with what came of it before.
+struct KnownItem {
+    item: Item,
+    /// The sum of what its source says.
+    sum: String,
+    origin: String,
+    again: Option<Again>,
+}
+
+/// The items of a source; each with its part.
+fn known_items(
+    source: &SourceFile,
+    closed: &ClosedPlaces,
+    origins: &mut Origins<'_>,
+) -> Vec<(String, Result<KnownItem, Unusable>)> {
+    let with_sum = |item: Item| {
+        if item.text.len() as u64 > kb::MAX_BYTES {
+            return Err(Unusable::LongArticle);
+        }
+        let says = format!("{}{}", item.front.to_yaml(&[]), item.text);
+        Ok((item, batch::hash(says.as_bytes())))
+    };
+    let all = items(source, closed).into_iter();
+    let all: Vec<_> = all
+        .map(|(part, item)| (part, item.and_then(with_sum)))
+        .collect();
+    let of_items = all.iter().filter_map(|(_, item)| item.as_ref().ok());
+    let of_items: Vec<(&Item, &str)> = of_items.map(|(item, sum)| (item, sum.as_str())).collect();
+    let mut known = origins.of_source(source, &of_items).into_iter();
+    let mut with_origin = |(item, sum)| {
+        let (origin, again) = known.next().unwrap_or_default();
+        KnownItem {
+            item,
+            sum,
+            origin,
+            again,
+        }
+    };
+    all.into_iter()
+        .map(|(part, item)| (part, item.map(&mut with_origin)))
+        .collect()
 }
 
 /// The folder that the new articles go to, with `/`.

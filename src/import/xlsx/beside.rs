@@ -1,7 +1,7 @@
 //! What a sheet holds beside the words of its cells: where they lead, formulas that nobody
 //! calculated, and pictures. calamine gives none of these.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::strikes::column;
 use crate::import::{Unusable, office::OfficeParts, xml::XmlElement};
@@ -17,7 +17,7 @@ pub(super) struct Beside {
     /// The words of links that nobody calculated.
     pub(super) words: HashMap<Place, String>,
     /// Formulas without a value, by their cells.
-    pub(super) formulas: HashMap<Place, String>,
+    pub(super) formulas: BTreeMap<Place, String>,
     /// Pictures, by the cells that they begin in.
     pub(super) pictures: Vec<(Place, String)>,
 }

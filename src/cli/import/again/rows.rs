@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{EarlierImport, Origins, SourceFile, shared};
-use crate::{article::Role, import::Item};
+use crate::{article::Role, import::Item, text::ErrorCode};
 
 /// By what a row is known again: its title or first words, and its codes, each behind a
 /// tab where another row of the source has the same before it.
@@ -48,7 +48,7 @@ pub(super) fn keys(source: &SourceFile, rows: &[&Item]) -> Vec<RowKey> {
 impl RowKey {
     fn of(source: &SourceFile, row: &Item) -> Self {
         let place = place(row).unwrap_or("");
-        let codes: Vec<&str> = row.front.codes.iter().map(|code| code.as_str()).collect();
+        let codes: Vec<&str> = row.front.codes.iter().map(ErrorCode::as_str).collect();
         Self {
             base: format!("{}{place}{}", source.name, head(&row.text)),
             codes: codes.join(","),
