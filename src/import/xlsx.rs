@@ -12,7 +12,7 @@ use std::io::Cursor;
 use calamine::{Data, Range, Reader as _, SheetType, SheetVisible, Xlsx};
 
 use super::{Items, Unusable, csv as table, office::OfficeParts, struck::StruckCell};
-use beside::Beside;
+use beside::SheetBeside;
 use hidden::Hidden;
 use strikes::{CellStrike, SheetStrikes, Strikes};
 use table::TableRow;
@@ -55,8 +55,8 @@ pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
             None => Hidden::default(),
         };
         let beside = match strikes.part(sheet) {
-            Some(part) => Beside::of(&parts, part)?,
-            None => Beside::default(),
+            Some(part) => SheetBeside::of(&parts, part)?,
+            None => SheetBeside::default(),
         };
         let start = cells.start();
         for (at, words) in &beside.words {
@@ -104,7 +104,7 @@ fn rows_of(
     cells: &Range<Data>,
     struck: &SheetStrikes,
     hidden: &Hidden,
-    beside: &Beside,
+    beside: &SheetBeside,
     sheet: &str,
 ) -> Vec<TableRow> {
     let Some(first) = cells.start() else {

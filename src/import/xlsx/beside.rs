@@ -11,7 +11,7 @@ type Place = (u32, u32);
 
 /// What a sheet holds beside the words of its cells.
 #[derive(Default)]
-pub(super) struct Beside {
+pub(super) struct SheetBeside {
     /// Where cells lead.
     pub(super) links: HashMap<Place, String>,
     /// The words of links that nobody calculated.
@@ -22,7 +22,7 @@ pub(super) struct Beside {
     pub(super) pictures: Vec<(Place, String)>,
 }
 
-impl Beside {
+impl SheetBeside {
     /// Reads the sheet of that part.
     ///
     /// # Errors
