@@ -1,6 +1,6 @@
 //! Tables: an article in each row, a part of it in each column.
 //!
-//! The first row names the columns, in Vietnamese or English: title, codes and
+//! The first row that names a title or a part of an article names the columns, in Vietnamese or English: title, codes and
 //! the like go where articles have them, every other name is a section, those of
 //! the reader's table among them. A value that its place cannot take ("sớm" for
 //! a date) becomes a section as well, so that nothing is lost.
@@ -10,11 +10,20 @@ use std::{collections::HashMap, fmt::Write as _};
 use csv::{ReaderBuilder, StringRecord};
 
 use super::{
-    Held, Item, Items, Unusable, html, loss::has_words, markdown, plain, struck::StruckCell,
-    visible::Visible,
+    Held, Item, Items, Unusable, document,
+    document::{ImportBlock, ImportPiece},
+    html,
+    loss::has_words,
+    markdown,
+    place::held_by,
+    plain,
+    struck::StruckCell,
+    tokens,
+    visible::{Sight, Visible},
 };
 use crate::{
     article::{Date, FrontMatter, Role, Status},
+    render::Run,
     text::{ErrorCode, fold},
 };
 
@@ -100,52 +109,118 @@ pub(super) struct TableRow {
     pub(super) cells: StringRecord,
     /// The cells of which something is struck out, by their column.
     pub(super) struck: HashMap<usize, StruckCell>,
+    /// Where cells lead, by their column.
+    pub(super) links: HashMap<usize, String>,
+    /// Formulas that have no value.
+    pub(super) formulas: Vec<String>,
+    /// The names of pictures that lie over it.
+    pub(super) pictures: Vec<String>,
+    pub(super) is_hidden: bool,
 }
+
+impl TableRow {
+    /// How many cells hold something.
+    fn filled(&self) -> usize {
+        let cells = self.cells.iter();
+        cells.filter(|cell| !cell.trim().is_empty()).count()
+    }
+
+    /// What no article shows of it, so that it is told as lost.
+    fn unshown(&self) -> Visible {
+        let mut all = Visible::default();
+        for formula in &self.formulas {
+            all.words.extend(tokens(formula));
+        }
+        if !self.pictures.is_empty() {
+            let mut sight = Sight::default();
+            for picture in &self.pictures {
+                sight.picture(picture);
+            }
+            all.extend(sight.seen());
+        }
+        all
+    }
+
+    /// Whether its cells name a title or a part of an article.
+    fn is_header(&self) -> bool {
+        self.cells.iter().any(|cell| match Column::of(cell) {
+            Column::Title => true,
+            Column::Section => !matches!(Role::of_name(cell), Role::Other | Role::Text),
+            _ => false,
+        })
+    }
+}
+
+/// The row that names the columns: the name of a table may stand above it, in a cell of
+/// its own, and may sound like the name of a column.
+fn header(rows: &[TableRow]) -> Option<usize> {
+    let first = || {
+        let filled = rows.iter().enumerate().filter(|(_, row)| row.filled() > 0);
+        let first = filled.take(MOST_ABOVE);
+        first.filter(|(_, row)| row.is_header()).map(|(at, _)| at)
+    };
+    first().find(|at| rows[*at].filled() > 1).or(first().next())
+}
+
+/// Among so many rows stands the one that names the columns.
+const MOST_ABOVE: usize = 10;
 
 /// The articles of a table.
 pub(super) fn rows(name: &str, text: &str) -> Result<Items, Unusable> {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    // A name above the table may hold another sign than the one between the columns.
+    let first = delimiter(text);
+    let others = DELIMITERS.into_iter().filter(|sign| *sign != first);
+    for sign in [first].into_iter().chain(others) {
+        let rows = parted(text, sign)?;
+        if header(&rows).is_none() {
+            continue;
+        }
+        return match unclosed(text, sign) {
+            Some(line) => Err(Unusable::Unclosed(line)),
+            None => table(rows, file),
+        };
+    }
+    match unclosed(text, first) {
+        Some(line) => Err(Unusable::Unclosed(line)),
+        None => Err(Unusable::Columns),
+    }
+}
+
+/// The rows of a text, whose cells that sign parts.
+fn parted(text: &str, sign: u8) -> Result<Vec<TableRow>, Unusable> {
     let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter(text))
+        .delimiter(sign)
         .flexible(true)
+        .has_headers(false)
         .from_reader(text.as_bytes());
-    let damaged = |error: csv::Error| Unusable::Damaged(error.to_string());
-    let header = reader.headers().map_err(damaged)?.clone();
-    let mut records = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(damaged)?;
+    let rows = reader.records().map(|record| {
+        let record = record.map_err(|error| Unusable::Damaged(error.to_string()))?;
         let line = record.position().map_or(0, csv::Position::line);
-        records.push(TableRow {
+        Ok(TableRow {
             part: format!(":{line}"),
             cells: record,
             ..TableRow::default()
-        });
-    }
-    if let Some(line) = unclosed(text) {
-        return Err(Unusable::Unclosed(line));
-    }
-    let file = name.rsplit('/').next().unwrap_or(name);
-    table(&header, records, file)
+        })
+    });
+    rows.collect()
 }
 
-/// The articles of the rows below a `header` in `file`.
-pub(super) fn table(
-    header: &StringRecord,
-    records: Vec<TableRow>,
-    file: &str,
-) -> Result<Items, Unusable> {
+/// The articles of a table in `file`.
+pub(super) fn table(mut rows: Vec<TableRow>, file: &str) -> Result<Items, Unusable> {
+    let at = header(&rows).ok_or(Unusable::Columns)?;
+    let header = rows[at].cells.clone();
     let columns: Vec<Column> = header.iter().map(Column::of).collect();
-    let is_part = |at: usize| !matches!(Role::of_name(&header[at]), Role::Other | Role::Text);
-    let useful = (0..columns.len())
-        .any(|at| columns[at] == Column::Title || (columns[at] == Column::Section && is_part(at)));
-    if !useful {
-        return Err(Unusable::Columns);
-    }
     let mut items = Vec::new();
-    for record in records {
-        if record.cells.iter().all(|cell| cell.trim().is_empty()) {
+    for record in rows.drain(at + 1..) {
+        if record.filled() == 0 && record.formulas.is_empty() {
             continue;
         }
-        let item = row(header, &columns, &record, file);
+        if record.is_hidden {
+            items.push(Err((record.part, Unusable::HiddenRow)));
+            continue;
+        }
+        let item = row(&header, &columns, &record, file);
         let part = record.part;
         items.push(match item {
             Ok(item) => Ok(Item { part, ..item }),
@@ -156,8 +231,8 @@ pub(super) fn table(
 }
 
 /// The line of a quotation mark that opens a cell and is never closed.
-fn unclosed(text: &str) -> Option<usize> {
-    let delimiter = char::from(delimiter(text));
+fn unclosed(text: &str, sign: u8) -> Option<usize> {
+    let delimiter = char::from(sign);
     let mut line = 1;
     let mut open: Option<usize> = None;
     let mut before = '\n';
@@ -178,9 +253,11 @@ fn unclosed(text: &str) -> Option<usize> {
     open
 }
 
+const DELIMITERS: [u8; 3] = *b",;\t";
+
 /// Excel writes `;` where numbers have a comma, and tabs as "Unicode text".
 fn delimiter(text: &str) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut counts = DELIMITERS.map(|sign| (sign, 0));
     let mut quoted = false;
     for byte in text.bytes() {
         match byte {
@@ -207,7 +284,8 @@ fn row(
     let mut front = FrontMatter::default();
     let mut title = String::new();
     let mut is_withdrawn = false;
-    let mut sections: Vec<(String, &str, Option<&StruckCell>)> = Vec::new();
+    let mut sections: Vec<(String, &str, usize)> = Vec::new();
+    let mut leads: Option<&String> = None;
     for (at, cell) in record.cells.iter().enumerate() {
         let cell = cell.trim();
         if cell.is_empty() {
@@ -217,7 +295,13 @@ fn row(
         let struck = record.struck.get(&at);
         let kept = struck.map_or_else(|| cell.to_owned(), StruckCell::kept);
         let is_whole = struck.is_some_and(StruckCell::is_whole);
+        let name = header.get(at).unwrap_or("");
         let is_section = match column {
+            Column::Section | Column::Status
+                if !is_whole && says_state(&mut front, name, &kept) =>
+            {
+                false
+            }
             Column::Title if title.is_empty() => {
                 is_withdrawn = is_whole;
                 // Of a title that was corrected, what holds is the title.
@@ -228,6 +312,7 @@ fn row(
             Column::Title | Column::Section => true,
             Column::Ordinal => false,
             // What is struck out there is not used: it would be searched as if it held.
+            Column::Source if !is_whole && record.links.contains_key(&at) => false,
             _ => !is_whole && !set(&mut front, column, kept.trim()),
         };
         if is_section {
@@ -239,30 +324,26 @@ fn row(
                 | "reply" | "response" => "Cách xử lý",
                 _ => name,
             };
-            sections.push((name.to_owned(), cell, struck));
+            sections.push((name.to_owned(), cell, at));
+        } else if !is_whole && (leads.is_none() || column == Column::Source) {
+            leads = record.links.get(&at).or(leads);
         }
     }
-    let is_struck =
-        |(_, _, struck): &(_, _, Option<&StruckCell>)| struck.is_some_and(StruckCell::is_whole);
+    front.source = front.source.or_else(|| leads.cloned());
+    let is_struck = |(_, _, at): &(_, _, usize)| {
+        let struck = record.struck.get(at);
+        struck.is_some_and(StruckCell::is_whole)
+    };
     is_withdrawn |= title.is_empty() && !sections.is_empty() && sections.iter().all(is_struck);
     if is_withdrawn {
         front.status = Some(Status::Archived);
     }
     let mut visible = Visible::of_text(&title);
-    let mut bodies: Vec<(String, String, String)> = Vec::new();
-    for (name, cell, struck) in sections {
-        if is_html(cell) {
-            let cell = struck.map_or_else(|| cell.to_owned(), StruckCell::html);
-            let converted = html::converted(&without_names(&cell), None)?;
-            visible.extend(converted.visible);
-            bodies.push((name, converted.markdown.clone(), converted.markdown));
-        } else if let Some(struck) = struck {
-            visible.extend(struck.visible());
-            bodies.push((name, struck.markdown(), struck.markdown()));
-        } else {
-            visible.words.extend(plain::visible(cell));
-            bodies.push((name, cell.to_owned(), markdown::escaped_text(cell)));
-        }
+    let mut bodies: Vec<(String, CellBody)> = Vec::new();
+    for (name, cell, at) in sections {
+        let body = CellBody::of(cell, record.struck.get(&at), record.links.get(&at))?;
+        visible.extend(body.visible.clone());
+        bodies.push((name, body));
     }
     if visible.words.is_empty() {
         return Err(Unusable::Empty);
@@ -273,23 +354,112 @@ fn row(
         } else {
             format!("# {}\n", markdown::escaped(&title))
         };
-        for (name, as_it_is, escaped) in &bodies {
-            let body = if escapes { escaped } else { as_it_is };
+        for (name, body) in &bodies {
+            let body = if escapes {
+                &body.escaped
+            } else {
+                &body.as_it_is
+            };
             let _ = write!(out, "\n## {}\n\n{}\n", markdown::escaped(name), body.trim());
         }
         out.trim_start().to_owned()
     };
     let as_it_is = text(false);
     let keeps_all = has_words(&visible.words, &plain::shown(&as_it_is));
+    visible.extend(record.unshown());
     front.source.get_or_insert_with(|| file.to_owned());
+    let held = is_withdrawn.then_some(Held::Withdrawn);
     Ok(Item {
         text: if keeps_all { as_it_is } else { text(true) },
+        held: held.or_else(|| held_by(&front)),
         front,
-        held: is_withdrawn.then_some(Held::Withdrawn),
         visible,
         ..Item::default()
     })
 }
+
+/// A cell as the text of a section.
+struct CellBody {
+    as_it_is: String,
+    /// The same where Markdown would swallow words of it.
+    escaped: String,
+    visible: Visible,
+}
+
+impl CellBody {
+    fn of(
+        cell: &str,
+        struck: Option<&StruckCell>,
+        link: Option<&String>,
+    ) -> Result<Self, Unusable> {
+        let written = |text: String, visible| Self {
+            as_it_is: text.clone(),
+            escaped: text,
+            visible,
+        };
+        let link = link.filter(|link| !cell.contains(*link));
+        if let Some(link) = link.filter(|_| struck.is_none() && !cell.contains('\n')) {
+            let (words, visible) = linked(cell, link);
+            return Ok(written(words, visible));
+        }
+        let mut body = if is_html(cell) {
+            let cell = struck.map_or_else(|| cell.to_owned(), StruckCell::html);
+            let converted = html::converted(&without_names(&cell), None)?;
+            written(converted.markdown, converted.visible)
+        } else if let Some(struck) = struck {
+            written(struck.markdown(), struck.visible())
+        } else {
+            Self {
+                as_it_is: cell.to_owned(),
+                escaped: markdown::escaped_text(cell),
+                visible: Visible::of_words(plain::visible(cell)),
+            }
+        };
+        // The words of several lines are no link, so its address stands behind them.
+        if let Some(link) = link {
+            let (words, visible) = linked(link, link);
+            body.visible.extend(visible);
+            for text in [&mut body.as_it_is, &mut body.escaped] {
+                let _ = write!(text, "\n\n{words}");
+            }
+        }
+        Ok(body)
+    }
+}
+
+/// Words that lead somewhere, as Markdown, and what can be seen of them.
+fn linked(words: &str, target: &str) -> (String, Visible) {
+    let mut run = Run::plain(words);
+    run.style.link = Some(target.to_owned());
+    let block = ImportBlock::Paragraph(vec![ImportPiece::Text(run)]);
+    let mut sight = Sight::default();
+    sight.text(words, false, Some(target));
+    (document::written(&[block]), sight.seen())
+}
+
+/// Whether a cell says that its row is not for everybody, which `front` follows, or that
+/// it is. A cell may say more than one thing: `Nháp, nội bộ`.
+fn says_state(front: &mut FrontMatter, name: &str, cell: &str) -> bool {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = name
+        .trim_end_matches(|c: char| !c.is_alphanumeric())
+        .replace(": ", " ");
+    let cell = cell.trim();
+    if front.withhold(&name, cell) {
+        return true;
+    }
+    if cell.chars().count() > MOST_STATE_CHARS {
+        return false;
+    }
+    let mut says = FrontMatter::is_switch(&name, cell);
+    for piece in cell.split([',', ';', '/', '|', '(', ')', '–', '—', '+', '\n']) {
+        says |= front.withhold(&name, piece.trim());
+    }
+    says
+}
+
+/// The names of states are short.
+const MOST_STATE_CHARS: usize = 60;
 
 /// Puts a value where front matter has it; `false` where it does not fit.
 fn set(front: &mut FrontMatter, column: Column, cell: &str) -> bool {
@@ -318,17 +488,21 @@ fn set(front: &mut FrontMatter, column: Column, cell: &str) -> bool {
         }
         Column::Status => {
             let known = match fold(cell).as_str() {
-                "da dang" | "published" | "xong" | "done" => return true,
-                "nhap" | "ban nhap" => Some(Status::Draft),
-                "dang viet" => Some(Status::Wip),
+                "da dang" | "dang dung" | "dang ap dung" | "con hieu luc" | "cong khai"
+                | "hien" | "hien thi" | "published" | "public" | "active" | "live" | "xong"
+                | "done" => {
+                    return true;
+                }
                 "da duyet" | "da kiem chung" | "approved" => Some(Status::Validated),
-                "luu tru" | "da cat" => Some(Status::Archived),
                 folded => Status::ALL
                     .into_iter()
                     .find(|status| status.as_str() == folded),
             };
-            front.status = known.or(front.status);
-            known.is_some() || front.withhold("status", cell)
+            // What another column keeps back is not ready.
+            if front.withheld.is_none() || front.status.is_none() {
+                front.status = known.or(front.status);
+            }
+            known.is_some()
         }
         Column::Owner => front.owner.replace(cell.to_owned()).is_none(),
         Column::Verified => {
@@ -459,12 +633,62 @@ mod tests {
         );
         let front = &items[0].front;
         assert_eq!(front.codes.len(), 2);
-        assert_eq!(front.status, Some(Status::Draft));
+        assert_eq!(front.status, Some(Status::Wip));
+        let entry = "Trạng thái: Nháp".to_owned();
+        assert_eq!(items[0].held, Some(Held::Unpublished(entry)));
         assert_eq!(front.verified, Date::parse("2026-11-22"));
         assert_eq!(items[0].part, ":2");
         let items = of("Title\tSolution\nA\tDo it\n");
         assert_eq!(items[0].text, "# A\n\n## Solution\n\nDo it\n");
         assert_eq!(rows("a.csv", "x,y\n1,2\n"), Err(Unusable::Columns));
+    }
+
+    #[test]
+    fn columns_that_keep_a_row_back_are_followed() {
+        use Status::{Archived, Wip};
+        for (columns, cells, status, is_internal) in [
+            ("published", "false", Some(Wip), false),
+            ("published", "No", Some(Wip), false),
+            ("published", "0", Some(Wip), false),
+            ("published", "true", None, false),
+            ("Hiển thị", "Không", Some(Wip), false),
+            ("Trạng thái", "Chờ duyệt", Some(Wip), false),
+            ("Trạng thái", "Ẩn", Some(Wip), false),
+            ("Trạng thái", "Ngừng dùng", Some(Archived), false),
+            ("Trạng thái", "\"Nháp, nội bộ\"", Some(Wip), true),
+            ("Nội bộ", "Có", None, true),
+            ("Đối tượng", "Nội bộ", None, true),
+            ("Nội bộ,Trạng thái", "Có,Nháp", Some(Wip), true),
+            ("Trạng thái,Nội bộ", "Nháp,x", Some(Wip), true),
+            ("Hiển thị,Trạng thái", "Không,Đã duyệt", Some(Wip), false),
+            (
+                "Nội bộ,Trạng thái",
+                "Có,Đã duyệt",
+                Some(Status::Validated),
+                true,
+            ),
+        ] {
+            let items = of(&format!("Tiêu đề,Cách xử lý,{columns}\nA,Làm,{cells}\n"));
+            let (front, told) = (&items[0].front, format!("{columns}: {cells}"));
+            assert_eq!(front.status, status, "{told}");
+            assert_eq!(front.audience.is_some(), is_internal, "{told}");
+            let is_held = matches!(status, Some(Wip | Archived)) || is_internal;
+            assert_eq!(items[0].held.is_some(), is_held, "{told}");
+            assert_eq!(items[0].text, "# A\n\n## Cách xử lý\n\nLàm\n", "{told}");
+        }
+    }
+
+    #[test]
+    fn a_name_above_the_table_is_no_header() {
+        for above in [
+            "BẢNG LỖI SHOPEE 2026\n",
+            "BẢNG LỖI, CẬP NHẬT 2026;;\n\n",
+            "Cách xử lý;;\n;;\nNgười lập;Lan;\n",
+        ] {
+            let items = of(&format!("{above}Tiêu đề;Mã;Cách xử lý\nA;190;Làm\n"));
+            assert_eq!(items.len(), 1, "{above}");
+            assert_eq!(items[0].text, "# A\n\n## Cách xử lý\n\nLàm\n", "{above}");
+        }
     }
 
     #[test]

@@ -103,6 +103,8 @@ pub fn is_unread_document(name: &str) -> bool {
 pub enum Held {
     /// The source does not publish it; with the entry that says so.
     Unpublished(String),
+    /// It no longer holds at the source; with the entry that says so.
+    Archived(String),
     /// The source shows it to some people only; with the entry that says so.
     Restricted(String),
     /// People said it to each other; nobody wrote it as an article.
@@ -181,6 +183,10 @@ pub enum Unusable {
     LongArticle,
     /// A quotation mark that nothing closes, in this line.
     Unclosed(usize),
+    /// A row that the workbook does not show.
+    HiddenRow,
+    /// A sheet that the workbook does not show.
+    HiddenSheet,
     /// The system does not let it be read: with its words.
     Unreadable(String),
 }

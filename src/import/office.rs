@@ -15,10 +15,10 @@ pub(super) struct OfficeParts {
 }
 
 /// Something that a part refers to.
-struct Related {
-    kind: String,
-    target: String,
-    is_outside: bool,
+pub(super) struct Related {
+    pub(super) kind: String,
+    pub(super) target: String,
+    pub(super) is_outside: bool,
 }
 
 impl OfficeParts {
@@ -36,10 +36,23 @@ impl OfficeParts {
         if let Some(root) = roots.into_values().find(|one| one.kind == "officeDocument") {
             parts.main = root.target;
         }
-        let (folder, file) = parts.main.rsplit_once('/').unwrap_or(("", &parts.main));
-        let gap = if folder.is_empty() { "" } else { "/" };
-        parts.related = parts.relations(&format!("{folder}{gap}_rels/{file}.rels"), folder)?;
+        parts.related = parts.relations_of(&parts.main)?;
         Ok(parts)
+    }
+
+    /// What the part of that name refers to, by id.
+    ///
+    /// # Errors
+    /// When the list of it is no XML.
+    pub(super) fn relations_of(&self, part: &str) -> Result<HashMap<String, Related>, Unusable> {
+        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+        let gap = if folder.is_empty() { "" } else { "/" };
+        self.relations(&format!("{folder}{gap}_rels/{file}.rels"), folder)
+    }
+
+    /// The name of the part of a relation of the main part.
+    pub(super) fn name_of_id(&self, id: &str) -> Option<&str> {
+        self.related.get(id).map(|one| one.target.as_str())
     }
 
     fn relations(&self, name: &str, folder: &str) -> Result<HashMap<String, Related>, Unusable> {
@@ -73,7 +86,8 @@ impl OfficeParts {
         Some(&found.1)
     }
 
-    fn text(&self, name: &str) -> Option<String> {
+    /// The text of the part of that name.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
         let bytes = self.bytes(name)?;
         Some(encoding::text(bytes).unwrap_or_default())
     }

@@ -10,7 +10,7 @@ use super::{
     shingles::ImportShingles, tokens, visible::Visible,
 };
 use crate::{
-    article::{Article, ArticleId, Source, Status, is_reserved, read, with_status},
+    article::{Article, ArticleId, FrontMatter, Source, Status, is_reserved, read, with_status},
     check::confidential_findings,
     lang::Lang,
     render::{Picture, clip, pictures, remote_pictures, whole_pictures, whole_text},
@@ -262,11 +262,16 @@ fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Article, Vec<Lo
 
 /// Why an article that brings its own front matter is held back.
 fn held(article: &Article) -> Option<Held> {
-    let entry = article.front.withheld.clone()?;
-    Some(if article.is_published() {
-        Held::Restricted(entry)
-    } else {
-        Held::Unpublished(entry)
+    held_by(&article.front)
+}
+
+/// What front matter that keeps an article back says of it.
+pub(super) fn held_by(front: &FrontMatter) -> Option<Held> {
+    let entry = front.withheld.clone()?;
+    Some(match front.status {
+        Some(Status::Archived) => Held::Archived(entry),
+        Some(Status::Wip) => Held::Unpublished(entry),
+        _ => Held::Restricted(entry),
     })
 }
 

@@ -3,14 +3,17 @@
 //! because a group's name that is written once belongs to all its rows. What is struck
 //! out stays so ([`strikes`]).
 
+mod beside;
+mod hidden;
 mod strikes;
 
 use std::io::Cursor;
 
 use calamine::{Data, Range, Reader as _, SheetType, SheetVisible, Xlsx};
-use csv::StringRecord;
 
 use super::{Items, Unusable, csv as table, office::OfficeParts, struck::StruckCell};
+use beside::SheetBeside;
+use hidden::Hidden;
 use strikes::{CellStrike, SheetStrikes, Strikes};
 use table::TableRow;
 
@@ -22,29 +25,53 @@ pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
     let strikes = Strikes::of(&parts)?;
     let damaged = |error: calamine::XlsxError| Unusable::Damaged(error.to_string());
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let sheets: Vec<String> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
+    let sheets = book.sheets_metadata().iter();
+    let sheets = sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let sheets: Vec<(String, bool)> = sheets
+        .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
         .collect();
+    let number = sheets.iter().filter(|(_, is_visible)| *is_visible).count();
     let file = name.rsplit('/').next().unwrap_or(name);
     let mut items = Items::new();
-    for sheet in &sheets {
+    for (sheet, is_visible) in &sheets {
         let mut cells = book.worksheet_range(sheet).map_err(damaged)?;
+        if !is_visible {
+            if !cells.is_empty() {
+                items.push(Err((format!("!{sheet}"), Unusable::HiddenSheet)));
+            }
+            continue;
+        }
         let mut struck = strikes.of_sheet(sheet)?;
         for merged in book.merge_cells_by_sheet_name(sheet).map_err(damaged)? {
             repeat(&mut cells, &mut struck, merged.start, merged.end);
         }
         // One sheet needs no name.
-        let part = match sheets.len() {
+        let part = match number {
             1 => String::new(),
             _ => format!("!{sheet}"),
         };
-        let Some((header, records)) = records(&cells, &struck, &part) else {
-            continue;
+        let hidden = match strikes.xml(sheet) {
+            Some(xml) => Hidden::of(&xml)?,
+            None => Hidden::default(),
         };
-        match table::table(&header, records, file) {
+        let beside = match strikes.part(sheet) {
+            Some(part) => SheetBeside::of(&parts, part)?,
+            None => SheetBeside::default(),
+        };
+        let start = cells.start();
+        for (at, words) in &beside.words {
+            if start.is_some_and(|start| at.0 >= start.0 && at.1 >= start.1) {
+                cells.set_value(*at, Data::String(words.clone()));
+            }
+        }
+        let rows = rows_of(&cells, &struck, &hidden, &beside, &part);
+        if rows
+            .iter()
+            .all(|row| row.cells.iter().all(|cell| cell.trim().is_empty()))
+        {
+            continue;
+        }
+        match table::table(rows, file) {
             Ok(found) => items.extend(found),
             Err(why) => items.push(Err((format!("!{sheet}"), why))),
         }
@@ -72,19 +99,26 @@ fn repeat(cells: &mut Range<Data>, struck: &mut SheetStrikes, start: (u32, u32),
     }
 }
 
-/// The first row with words as the header, and the rows below, each with its part.
-fn records(
+/// The rows of a sheet, each with its part, without the columns that are hidden.
+fn rows_of(
     cells: &Range<Data>,
     struck: &SheetStrikes,
+    hidden: &Hidden,
+    beside: &SheetBeside,
     sheet: &str,
-) -> Option<(StringRecord, Vec<TableRow>)> {
-    let first = cells.start()?;
-    let mut rows = (first.0..).zip(cells.rows()).map(|(at, row)| {
+) -> Vec<TableRow> {
+    let Some(first) = cells.start() else {
+        return Vec::new();
+    };
+    let rows = (first.0..).zip(cells.rows()).map(|(at, row)| {
         let mut record = TableRow {
             part: format!("{sheet}:{}", at + 1),
+            is_hidden: hidden.has_row(at),
             ..TableRow::default()
         };
-        for (number, (column, cell)) in (first.1..).zip(row).enumerate() {
+        let cells = (first.1..).zip(row);
+        let shown = cells.filter(|(column, _)| !hidden.has_column(*column));
+        for (number, (column, cell)) in shown.enumerate() {
             let text = text(cell);
             let (text, cell) = match struck.get(&(at, column)) {
                 None => (text, None),
@@ -99,12 +133,18 @@ fn records(
             };
             record.cells.push_field(&text);
             record.struck.extend(cell.map(|cell| (number, cell)));
+            let link = beside.links.get(&(at, column));
+            record.links.extend(link.map(|link| (number, link.clone())));
         }
+        let is_here = |place: &(u32, u32)| place.0 == at && !hidden.has_column(place.1);
+        let formulas = beside.formulas.range((at, 0)..=(at, u32::MAX));
+        let formulas = formulas.filter(|(place, _)| is_here(place));
+        record.formulas = formulas.map(|(_, formula)| formula.clone()).collect();
+        let pictures = beside.pictures.iter().filter(|(place, _)| is_here(place));
+        record.pictures = pictures.map(|(_, name)| name.clone()).collect();
         record
     });
-    let is_filled = |row: &TableRow| row.cells.iter().any(|cell| !cell.trim().is_empty());
-    let header = rows.find(is_filled)?.cells;
-    Some((header, rows.collect()))
+    rows.collect()
 }
 
 /// A cell as Excel shows it in Vietnamese.
@@ -138,14 +178,25 @@ mod tests {
     use zip::{ZipWriter, write::SimpleFileOptions};
 
     use super::*;
+    use crate::{
+        article::{Source, read},
+        import::{Visible, VisibleKind, lost},
+    };
 
     /// A workbook with these sheets, each with its name, its state and its XML.
     fn workbook(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
+        workbook_with(sheets, &[])
+    }
+
+    /// The same with further parts, each with its name.
+    fn workbook_with(sheets: &[(&str, &str, &str)], parts: &[(&str, &str)]) -> Vec<u8> {
         const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         let mut names = Vec::new();
         let mut relations = Vec::new();
-        let mut files = Vec::new();
+        let further = parts.iter();
+        let further = further.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let mut files: Vec<(String, String)> = further.collect();
         for (number, (name, state, rows)) in (1..).zip(sheets) {
             names.push(format!(
                 "<sheet name=\"{name}\" sheetId=\"{number}\" state=\"{state}\" r:id=\"r{number}\"/>"
@@ -211,14 +262,85 @@ mod tests {
             ("Ghi chú", "visible", &other),
         ]);
         let items = rows("bang.xlsx", &book).unwrap();
-        assert_eq!(items.len(), 3);
+        assert_eq!(items.len(), 4);
         let first = items[0].as_ref().unwrap();
         assert_eq!(first.part, "!Lỗi:3");
         assert_eq!(first.text, "# Hết phiên\n\n## Cách xử lý\n\nKết nối lại\n");
         assert_eq!(first.front.codes[0].as_str(), "190");
         let second = items[1].as_ref().unwrap();
         assert!(second.text.contains("Chờ 1.5 giờ"), "{}", second.text);
-        assert_eq!(items[2], Err(("!Ghi chú".to_owned(), Unusable::Columns)));
+        assert_eq!(items[2], Err(("!Cũ".to_owned(), Unusable::HiddenSheet)));
+        assert_eq!(items[3], Err(("!Ghi chú".to_owned(), Unusable::Columns)));
+    }
+
+    #[test]
+    fn what_is_hidden_is_left_out() {
+        let sheet = "<cols><col min=\"2\" max=\"3\" hidden=\"1\"/></cols>".to_owned()
+            + &data(&[
+                row(
+                    1,
+                    &["Tiêu đề", "Ghi chú nội bộ", "Nguyên nhân", "Cách xử lý"],
+                ),
+                row(2, &["A", "mật 1", "mật 2", "làm a"]),
+                row(3, &["B", "", "", "làm b"]).replace("<row ", "<row hidden=\"true\" "),
+            ]);
+        let items = rows("a.xlsx", &workbook(&[("S", "visible", &sheet)])).unwrap();
+        assert_eq!(items.len(), 2);
+        let first = items[0].as_ref().unwrap();
+        assert_eq!(first.text, "# A\n\n## Cách xử lý\n\nlàm a\n");
+        assert_eq!(items[1], Err((":3".to_owned(), Unusable::HiddenRow)));
+    }
+
+    #[test]
+    fn links_formulas_and_pictures_are_not_dropped() {
+        let sheet = data(&[
+            row(1, &["Tiêu đề", "Nguyên nhân", "Cách xử lý"]),
+            row(2, &["A", "Xem trang [A]", "1. Mở\n2. In"]),
+            row(3, &["B", "<f/>", "làm b"]).replace(
+                "t=\"inlineStr\"><is><t><f/></t></is>",
+                "><f>HYPERLINK(\"https://b.vn\",\"Trang B\")</f>",
+            ),
+            row(4, &["C", "<f/>", "làm c"]).replace(
+                "t=\"inlineStr\"><is><t><f/></t></is>",
+                "><f>VLOOKUP(A4,Z1:Z9,2)</f>",
+            ),
+            row(5, &["D", "", "làm d"]),
+        ]) + "<hyperlinks><hyperlink ref=\"B2:C2\" r:id=\"h\"/></hyperlinks><drawing r:id=\"d\"/>";
+        let relations = "<Relationships><Relationship Id=\"h\" Type=\"x/hyperlink\" Target=\"https://a.vn/x\" TargetMode=\"External\"/><Relationship Id=\"d\" Type=\"x/drawing\" Target=\"../drawings/drawing1.xml\"/></Relationships>";
+        let drawing = "<xdr:wsDr><xdr:twoCellAnchor><xdr:from><xdr:col>2</xdr:col><xdr:row>4</xdr:row></xdr:from><xdr:pic><xdr:blipFill><a:blip r:embed=\"p\"/></xdr:blipFill></xdr:pic></xdr:twoCellAnchor></xdr:wsDr>";
+        let shown = "<Relationships><Relationship Id=\"p\" Type=\"x/image\" Target=\"../media/image1.png\"/></Relationships>";
+        let book = workbook_with(
+            &[("S", "visible", &sheet)],
+            &[
+                ("xl/worksheets/_rels/sheet1.xml.rels", relations),
+                ("xl/drawings/drawing1.xml", drawing),
+                ("xl/drawings/_rels/drawing1.xml.rels", shown),
+            ],
+        );
+        let items = rows("a.xlsx", &book).unwrap();
+        let losses = |at: usize| {
+            let item = items[at].as_ref().unwrap();
+            let (article, _) = read(&Source::new("a.md", item.text.as_str()));
+            let lost = lost(&item.visible, &Visible::of_article(&article));
+            let lost = lost.into_iter().map(|loss| (loss.kind, loss.first));
+            (item.text.as_str(), lost.collect::<Vec<_>>())
+        };
+        let (text, lost) = losses(0);
+        assert_eq!(lost, [], "{text}");
+        assert!(
+            text.contains("[Xem trang \\[A\\]](https://a.vn/x)"),
+            "{text}"
+        );
+        assert!(text.contains("2. In\n\n"), "{text}");
+        assert!(text.contains("[https://a.vn/x](https://a.vn/x)"), "{text}");
+        let (text, lost) = losses(1);
+        assert_eq!(lost, [], "{text}");
+        assert!(text.contains("[Trang B](https://b.vn)"), "{text}");
+        let (_, lost) = losses(2);
+        assert_eq!(lost[0].0, VisibleKind::Word);
+        assert!(lost[0].1.starts_with("B4 VLOOKUP A4"), "{lost:?}");
+        let (_, lost) = losses(3);
+        assert_eq!(lost, [(VisibleKind::Picture, "image1.png".to_owned())]);
     }
 
     #[test]

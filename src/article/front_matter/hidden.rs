@@ -35,7 +35,7 @@ impl Hides {
 }
 
 /// Keys that hide a page when they say yes.
-const WHEN_TRUE: [&str; 11] = [
+const WHEN_TRUE: [&str; 20] = [
     "draft",
     "drafts",
     "isdraft",
@@ -47,9 +47,18 @@ const WHEN_TRUE: [&str; 11] = [
     "private",
     "unpublished",
     "nhap",
+    "ban nhap",
+    "la nhap",
+    "an",
+    "an bai",
+    "bi an",
+    "rieng tu",
+    "chua dang",
+    "chua duyet",
+    "cho duyet",
 ];
 /// Keys that hide a page when they say no.
-const WHEN_FALSE: [&str; 8] = [
+const WHEN_FALSE: [&str; 21] = [
     "published",
     "publish",
     "public",
@@ -58,17 +67,35 @@ const WHEN_FALSE: [&str; 8] = [
     "dg publish",
     "visible",
     "cong khai",
+    "is public",
+    "show",
+    "is visible",
+    "hien thi",
+    "hien",
+    "dang",
+    "da dang",
+    "xuat ban",
+    "da xuat ban",
+    "duyet",
+    "da duyet",
+    "approved",
+    "is approved",
 ];
 /// Keys that keep a page from strangers when they say yes.
-const RESTRICTING: [&str; 5] = [
+const RESTRICTING: [&str; 10] = [
     "restricted",
     "internal",
     "members only",
     "protected",
     "noi bo",
+    "is internal",
+    "internal only",
+    "staff only",
+    "chi noi bo",
+    "luu hanh noi bo",
 ];
 /// Keys that name a state or a circle of readers.
-const NAMING: [&str; 9] = [
+const NAMING: [&str; 23] = [
     "visibility",
     "access",
     "post status",
@@ -78,9 +105,23 @@ const NAMING: [&str; 9] = [
     "publication status",
     "state",
     "trang thai",
+    "article status",
+    "review status",
+    "workflow",
+    "workflow status",
+    "tinh trang",
+    "trang thai bai",
+    "trang thai bai viet",
+    "trang thai duyet",
+    "trang thai dang",
+    "doi tuong",
+    "doi tuong xem",
+    "pham vi",
+    "nguoi xem",
+    "quyen xem",
 ];
 /// States in which nobody sees a page.
-const UNSEEN: [&str; 16] = [
+const UNSEEN: [&str; 56] = [
     "private",
     "hidden",
     "draft",
@@ -97,9 +138,49 @@ const UNSEEN: [&str; 16] = [
     "in progress",
     "nhap",
     "an",
+    "in review",
+    "review",
+    "under review",
+    "pending review",
+    "pending approval",
+    "awaiting review",
+    "awaiting approval",
+    "waiting for review",
+    "needs review",
+    "not published",
+    "not approved",
+    "rejected",
+    "todo",
+    "to do",
+    "ban nhap",
+    "da an",
+    "bi an",
+    "rieng tu",
+    "cho duyet",
+    "dang cho duyet",
+    "cho phe duyet",
+    "cho dang",
+    "cho xuat ban",
+    "chua duyet",
+    "chua phe duyet",
+    "chua dang",
+    "chua xuat ban",
+    "chua xong",
+    "dang viet",
+    "dang soan",
+    "dang duyet",
+    "dang sua",
+    "khong duyet",
+    "bi tu choi",
+    "tu choi",
+    "khong dang",
+    "khong hien thi",
+    "khong cong khai",
+    "da xoa",
+    "tam an",
 ];
 /// Circles of readers that are not everybody.
-const CIRCLES: [&str; 11] = [
+const CIRCLES: [&str; 21] = [
     "internal",
     "staff",
     "agents",
@@ -111,14 +192,69 @@ const CIRCLES: [&str; 11] = [
     "restricted",
     "employees",
     "noi bo",
+    "internal only",
+    "staff only",
+    "team only",
+    "employees only",
+    "agents only",
+    "chi noi bo",
+    "luu hanh noi bo",
+    "noi bo cong ty",
+    "nhan vien",
+    "chi nhan vien",
 ];
-const YES: [&str; 7] = ["true", "yes", "on", "y", "1", "co", "dung"];
+/// Keys that say yes of what no longer holds.
+const WITHDRAWING: [&str; 9] = [
+    "archived",
+    "is archived",
+    "deprecated",
+    "obsolete",
+    "luu tru",
+    "da luu tru",
+    "ngung dung",
+    "het hieu luc",
+    "da cu",
+];
+/// States of what no longer holds.
+const WITHDRAWN: [&str; 25] = [
+    "archived",
+    "deprecated",
+    "obsolete",
+    "outdated",
+    "expired",
+    "retired",
+    "inactive",
+    "disabled",
+    "luu tru",
+    "da luu tru",
+    "da cat",
+    "ngung dung",
+    "da ngung dung",
+    "ngung su dung",
+    "ngung ap dung",
+    "dung ap dung",
+    "khong dung nua",
+    "khong con dung",
+    "khong con ap dung",
+    "khong con hieu luc",
+    "het hieu luc",
+    "het han",
+    "het ap dung",
+    "loi thoi",
+    "da cu",
+];
+const YES: [&str; 8] = ["true", "yes", "on", "y", "1", "co", "dung", "x"];
 const NO: [&str; 7] = ["false", "no", "off", "n", "0", "khong", "sai"];
 
 /// A key or a word as the lists above write it.
 fn plain(text: &str) -> String {
-    let spaced = text.trim().replace(['_', '-'], " ");
-    fold(&spaced)
+    let spaced = text.replace(['_', '-'], " ");
+    let words = spaced.trim_matches(|c: char| !c.is_alphanumeric());
+    match spaced.trim() {
+        "✓" | "✔" | "✔\u{fe0f}" | "☑" | "☑\u{fe0f}" | "✅" => "yes".to_owned(),
+        "✗" | "✘" | "❌" | "☐" => "no".to_owned(),
+        _ => fold(words),
+    }
 }
 
 /// What `key: value` hides, if anything.
@@ -133,10 +269,23 @@ pub(super) fn hides(key: &str, value: &str) -> Option<Hides> {
     if RESTRICTING.contains(&key) && YES.contains(&value) {
         return Some(Hides::FromStrangers);
     }
-    if key == "archived" && YES.contains(&value) {
+    if WITHDRAWING.contains(&key) && YES.contains(&value) {
         return Some(Hides::Archived);
     }
     NAMING.contains(&key).then(|| named(value)).flatten()
+}
+
+/// Whether `key: value` says yes or no to being shown, and nothing beside it.
+pub(super) fn is_switch(key: &str, value: &str) -> bool {
+    let (key, value) = (plain(key), plain(value));
+    let keys = [
+        &WHEN_TRUE[..],
+        &WHEN_FALSE[..],
+        &RESTRICTING[..],
+        &WITHDRAWING[..],
+    ];
+    let is_answer = YES.contains(&value.as_str()) || NO.contains(&value.as_str());
+    is_answer && keys.iter().any(|keys| keys.contains(&key.as_str()))
 }
 
 /// What the name of a state hides.
@@ -147,7 +296,9 @@ pub(super) fn named(state: &str) -> Option<Hides> {
     } else if CIRCLES.contains(&state.as_str()) {
         Some(Hides::FromStrangers)
     } else {
-        (state == "archived").then_some(Hides::Archived)
+        WITHDRAWN
+            .contains(&state.as_str())
+            .then_some(Hides::Archived)
     }
 }
 
@@ -169,13 +320,30 @@ mod tests {
             ("visibility", "private"),
             ("post_status", "auto-draft"),
             ("nháp", "có"),
+            ("Hiển thị", "Không"),
+            ("Trạng thái", "Chờ duyệt"),
+            ("Trạng thái", "⏳ Chưa duyệt"),
+            ("Tình trạng:", "Pending review"),
+            ("Ẩn", "x"),
+            ("Đã duyệt", "❌"),
         ] {
             assert_eq!(hides(key, value), Some(Hides::Page), "{key}: {value}");
         }
-        for (key, value) in [("visibility", "internal"), ("restricted", "true")] {
+        for (key, value) in [
+            ("visibility", "internal"),
+            ("restricted", "true"),
+            ("Nội bộ", "Có"),
+            ("Đối tượng", "Nội bộ"),
+        ] {
             assert_eq!(hides(key, value), Some(Hides::FromStrangers), "{key}");
         }
-        assert_eq!(hides("archived", "true"), Some(Hides::Archived));
+        for (key, value) in [
+            ("archived", "true"),
+            ("Trạng thái", "Ngừng dùng"),
+            ("Trạng thái", "Hết hiệu lực"),
+        ] {
+            assert_eq!(hides(key, value), Some(Hides::Archived), "{key}: {value}");
+        }
         for (key, value) in [
             ("draft", "false"),
             ("published", "true"),

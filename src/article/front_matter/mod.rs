@@ -225,6 +225,11 @@ impl FrontMatter {
         true
     }
 
+    /// Whether `key: value` only says yes or no to a page being shown.
+    pub fn is_switch(key: &str, value: &str) -> bool {
+        hidden::is_switch(key, value)
+    }
+
     /// What front matter in another language than YAML says.
     fn take(&mut self, other: foreign::Foreign, text: &str, findings: &mut Vec<Finding>) {
         let range = &other.range;

@@ -5,6 +5,8 @@
 //! batches remember it beside the sum of the file that was written; an article
 //! that an older version imported is known by its `source`.
 
+mod rows;
+
 use std::{
     collections::{HashMap, HashSet},
     fmt::Write as _,
@@ -50,36 +52,39 @@ pub(super) struct Own {
 /// The articles that came of sources before.
 pub(super) struct Origins<'a> {
     known: HashMap<String, EarlierImport>,
+    /// All that came of sources, the oldest first.
+    rows: Vec<EarlierImport>,
+    /// The articles by their files.
+    by_file: HashMap<&'a str, &'a Article>,
+    /// The files of articles that rows of this run belong to.
+    claimed: HashSet<String>,
     sums: HashSet<String>,
     articles: &'a [Article],
     config: &'a Config,
 }
 
-/// The origin of an item, and whether it is a number or an address, which names
-/// one article for ever; a path may come to hold another one.
-pub(super) fn origin(source: &SourceFile, item: &Item) -> (String, bool) {
-    let told = item.front.source.as_deref();
-    // An address in a column of a table may stand in many rows.
-    let sign = item.part.rfind([':', '#']);
-    let is_numbered = sign.is_some_and(|at| item.part[at..].starts_with('#'));
-    let is_number = |told: &&str| is_numbered && (told.contains("://") || told.contains(" #"));
-    match told.filter(is_number) {
+/// The origin of an item that is no row, and whether it is a number or an address,
+/// which names one article for ever; a path may come to hold another one.
+fn origin(source: &SourceFile, item: &Item) -> (String, bool) {
+    match number(item) {
         Some(told) => (lasting(told).to_owned(), true),
-        // Rows move when one is put between them; their sheet stays, and so does the
-        // place of a file in an archive.
-        None if !item.part.is_empty() => {
-            let (place, is_row) = match item.part.rsplit_once([':', '#']) {
-                Some((place, number)) if number.bytes().all(|c| c.is_ascii_digit()) => {
-                    (place, true)
-                }
-                _ => (item.part.as_str(), false),
-            };
-            let title = item.text.lines().find(|line| line.starts_with("# "));
-            let title = title.filter(|_| is_row).unwrap_or("");
-            (format!("{}{place}{title}", source.name), false)
-        }
-        None => (source.name.clone(), false),
+        None => (format!("{}{}", source.name, item.part), false),
     }
+}
+
+/// The number or address that its system gave an item.
+fn number(item: &Item) -> Option<&str> {
+    let told = item.front.source.as_deref()?;
+    // An address in a column of a table may stand in many rows.
+    let sign = item.part.rfind([':', '#'])?;
+    let is_numbered = item.part[sign..].starts_with('#');
+    (is_numbered && (told.contains("://") || told.contains(" #"))).then_some(told)
+}
+
+/// Whether an item is a row: rows move when one is put between them, while their sheet
+/// stays, and so does the place of a file in an archive.
+fn is_row(item: &Item) -> bool {
+    number(item).is_none() && rows::place(item).is_some()
 }
 
 /// Where the number of an article stands in its address, as in those of Zendesk,
@@ -113,12 +118,17 @@ impl<'a> Origins<'a> {
         config: &'a Config,
     ) -> Self {
         let sums = known.iter().map(|one| one.sha256.clone()).collect();
+        let by_file = articles.iter().map(|one| (one.source_name.as_str(), one));
+        let rows = known.clone();
         let with_origin = known
             .into_iter()
             .filter_map(|one| Some((lasting(one.origin.as_deref()?).to_owned(), one)));
         Self {
             // The youngest batch comes last and goes before the others.
             known: with_origin.collect(),
+            rows,
+            by_file: by_file.collect(),
+            claimed: HashSet::new(),
             sums,
             articles,
             config,
@@ -132,26 +142,74 @@ impl<'a> Origins<'a> {
         self.known.get(&format!("Intercom #{number}"))
     }
 
+    fn article(&self, file: &str) -> Option<&'a Article> {
+        self.by_file.get(file).copied()
+    }
+
+    /// The origin of each item of a source, and what came of it before, if anything;
+    /// beside each item stands the sum of what its source says now.
+    pub(super) fn of_source(
+        &mut self,
+        source: &SourceFile,
+        items: &[(&Item, &str)],
+    ) -> Vec<(String, Option<Again>)> {
+        let rows: Vec<_> = items
+            .iter()
+            .copied()
+            .filter(|(item, _)| is_row(item))
+            .collect();
+        let keys = rows::keys(
+            source,
+            &rows.iter().map(|(item, _)| *item).collect::<Vec<_>>(),
+        );
+        let mut claimed = std::mem::take(&mut self.claimed);
+        let found = rows::found(self, source, &keys, &rows, &mut claimed);
+        let again = found.into_iter().map(|found| {
+            let found = found?;
+            if found.is_unchanged {
+                return Some(Again::Unchanged(found.file().to_owned()));
+            }
+            self.changed(self.article(found.file())?)
+        });
+        let mut rows = keys.into_iter().map(|key| key.name).zip(again);
+        let mut all = Vec::new();
+        for (item, sum) in items {
+            let row = if is_row(item) { rows.next() } else { None };
+            all.push(row.unwrap_or_else(|| {
+                let origin = origin(source, item);
+                let again = self.find(&origin, item, sum);
+                (origin.0, again)
+            }));
+        }
+        drop(rows);
+        self.claimed = claimed;
+        all
+    }
+
     /// What came of `origin` before, if anything; `from` is the sum of what its
     /// source says now.
-    pub(super) fn find(&self, origin: &(String, bool), item: &Item, from: &str) -> Option<Again> {
+    fn find(&self, origin: &(String, bool), item: &Item, from: &str) -> Option<Again> {
         let (name, is_number) = origin;
-        let own = |file: &str| self.articles.iter().find(|one| one.source_name == file);
         let known = self.known.get(name).or_else(|| self.unpublished(origin));
-        let by_batch = known.and_then(|known| own(&known.file));
+        let by_batch = known.and_then(|known| self.article(&known.file));
         let by_source = || {
             let same =
                 |one: &&Article| one.front.source.as_deref().map(lasting) == Some(name.as_str());
             self.articles.iter().find(same).filter(|_| *is_number)
         };
         let article = by_batch.or_else(by_source)?;
-        let bytes = fs::read(self.config.kb.join(&article.source_name)).ok()?;
         if known.is_some_and(|known| known.from.as_deref() == Some(from)) {
             return Some(Again::Unchanged(article.source_name.clone()));
         }
         if !is_number && !is_alike(article.source(), &item.text) {
             return None;
         }
+        self.changed(article)
+    }
+
+    /// An article whose source says something else now.
+    fn changed(&self, article: &Article) -> Option<Again> {
+        let bytes = fs::read(self.config.kb.join(&article.source_name)).ok()?;
         let sum = hash(&bytes);
         Some(Again::Changed(Own {
             file: article.source_name.clone(),
@@ -164,6 +222,12 @@ impl<'a> Origins<'a> {
 
 /// Whether half of the words of the shorter text stand in the other one.
 fn is_alike(one: &str, other: &str) -> bool {
+    let (shared, short) = shared(one, other);
+    shared * 2 >= short
+}
+
+/// How many words of the shorter text stand in the other one, and how many it has.
+fn shared(one: &str, other: &str) -> (usize, usize) {
     let (one, other) = (tokens(one), tokens(other));
     let (short, long) = if one.len() <= other.len() {
         (one, other)
@@ -172,7 +236,7 @@ fn is_alike(one: &str, other: &str) -> bool {
     };
     let long: HashSet<String> = long.into_iter().collect();
     let shared = short.iter().filter(|word| long.contains(*word)).count();
-    shared * 2 >= short.len()
+    (shared, short.len())
 }
 
 /// Lines of a difference that are shown.

@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let mut shelf = Shelf::new(&there, config.lang);
     let known = batch::earlier(&config.kb);
     let by_text = batch::by_text(&known, &config.kb);
-    let origins = Origins::new(known, &there, config);
+    let mut origins = Origins::new(known, &there, config);
 
     let found = sources::find(&arguments.sources, config.lang)?;
     let closed = closed_places(&found);
@@ -63,24 +63,22 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let mut seen: HashSet<String> = HashSet::new();
     for source in &found {
         bar.inc(1);
-        for (part, item) in items(source, &closed) {
+        for (part, known) in known_items(source, &closed, &mut origins) {
             let name = format!("{}{part}", source.shown);
-            let item = match item {
-                Ok(item) => item,
+            let known = match known {
+                Ok(known) => known,
                 Err(why) => {
                     report.lines.push(Line::skipped(name, why));
                     continue;
                 }
             };
-            if item.text.len() as u64 > kb::MAX_BYTES {
-                report
-                    .lines
-                    .push(Line::skipped(name, Unusable::LongArticle));
-                continue;
-            }
-            let origin = again::origin(source, &item);
-            let sum = batch::hash(format!("{}{}", item.front.to_yaml(&[]), item.text).as_bytes());
-            let own = match origins.find(&origin, &item, &sum) {
+            let KnownItem {
+                item,
+                sum,
+                origin,
+                again,
+            } = known;
+            let own = match again {
                 Some(Again::Unchanged(article)) => {
                     report.lines.push(Line::imported_before(name, &article));
                     continue;
@@ -94,7 +92,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
                 report.lines.push(Line::imported_before(name, article));
                 continue;
             }
-            if own.is_some() && !seen.insert(origin.0.clone()) {
+            if own.is_some() && !seen.insert(origin.clone()) {
                 report.lines.push(Line::twice(name));
                 continue;
             }
@@ -102,7 +100,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
                 Some(own) => shelf.renew(&item, &own.id, &own.file, &convert::with_pandoc),
                 None => shelf.place(&item, &folder, &convert::with_pandoc),
             };
-            seen.insert(origin.0.clone());
+            seen.insert(origin.clone());
             if let Some(own) = own
                 .as_ref()
                 .filter(|own| own.bytes == placed.text.as_bytes())
@@ -118,7 +116,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
                     source,
                     placed,
                     sum,
-                    origin: origin.0,
+                    origin,
                     own,
                 });
             }
@@ -143,6 +141,49 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     } else {
         Ended::Empty
     })
+}
+
+/// An item with what came of it before.
+struct KnownItem {
+    item: Item,
+    /// The sum of what its source says.
+    sum: String,
+    origin: String,
+    again: Option<Again>,
+}
+
+/// The items of a source; each with its part.
+fn known_items(
+    source: &SourceFile,
+    closed: &ClosedPlaces,
+    origins: &mut Origins<'_>,
+) -> Vec<(String, Result<KnownItem, Unusable>)> {
+    let with_sum = |item: Item| {
+        if item.text.len() as u64 > kb::MAX_BYTES {
+            return Err(Unusable::LongArticle);
+        }
+        let says = format!("{}{}", item.front.to_yaml(&[]), item.text);
+        Ok((item, batch::hash(says.as_bytes())))
+    };
+    let all = items(source, closed).into_iter();
+    let all: Vec<_> = all
+        .map(|(part, item)| (part, item.and_then(with_sum)))
+        .collect();
+    let of_items = all.iter().filter_map(|(_, item)| item.as_ref().ok());
+    let of_items: Vec<(&Item, &str)> = of_items.map(|(item, sum)| (item, sum.as_str())).collect();
+    let mut known = origins.of_source(source, &of_items).into_iter();
+    let mut with_origin = |(item, sum)| {
+        let (origin, again) = known.next().unwrap_or_default();
+        KnownItem {
+            item,
+            sum,
+            origin,
+            again,
+        }
+    };
+    all.into_iter()
+        .map(|(part, item)| (part, item.map(&mut with_origin)))
+        .collect()
 }
 
 /// The folder that the new articles go to, with `/`.

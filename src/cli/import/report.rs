@@ -268,6 +268,7 @@ pub(super) fn confidential(planned: &[Planned<'_>], lang: Lang) -> String {
 fn held_back(held: &Held, lang: Lang) -> String {
     match held {
         Held::Unpublished(entry) => say(lang, "import.unpublished", &[("entry", entry)]),
+        Held::Archived(entry) => say(lang, "import.archived", &[("entry", entry)]),
         Held::Restricted(entry) => say(lang, "import.restricted", &[("entry", entry)]),
         Held::Talk => say(lang, "import.talk", &[]),
         Held::Withdrawn => say(lang, "import.withdrawn", &[]),
@@ -323,6 +324,8 @@ impl Note {
                         line = at.to_string();
                         ("unclosed", line.as_str())
                     }
+                    Unusable::HiddenRow => ("hidden-row", ""),
+                    Unusable::HiddenSheet => ("hidden-sheet", ""),
                     Unusable::Unreadable(what) => ("unreadable", what.as_str()),
                 };
                 say(lang, &format!("import.{key}"), &[("subject", subject)])

@@ -71,13 +71,23 @@ impl<'a> Strikes<'a> {
         Ok(strikes)
     }
 
+    /// The XML of a sheet.
+    pub(super) fn xml(&self, name: &str) -> Option<String> {
+        self.parts.of_id(self.sheets.get(name)?)
+    }
+
+    /// The name of the part of a sheet.
+    pub(super) fn part(&self, name: &str) -> Option<&str> {
+        self.parts.name_of_id(self.sheets.get(name)?)
+    }
+
     /// The struck-out cells of a sheet.
     ///
     /// # Errors
     /// When the sheet is no XML.
     pub(super) fn of_sheet(&self, name: &str) -> Result<SheetStrikes, Unusable> {
         let mut all = SheetStrikes::new();
-        let part = self.sheets.get(name).and_then(|id| self.parts.of_id(id));
+        let part = self.xml(name);
         let is_any = self.styles.contains(&true) || !self.shared.is_empty();
         let Some(xml) = part.filter(|xml| is_any || strikes_out(xml)) else {
             return Ok(all);
@@ -171,7 +181,7 @@ fn number(text: Option<&str>) -> Option<u32> {
 }
 
 /// The number of the column of a cell, from 1: 28 for `AB3`.
-fn column(name: Option<&str>) -> Option<u32> {
+pub(super) fn column(name: Option<&str>) -> Option<u32> {
     let letters = name?.chars().take_while(char::is_ascii_alphabetic);
     let number = letters.take(4).fold(0, |number, letter| {
         number * 26 + letter.to_ascii_uppercase() as u32 - u32::from(b'A') + 1

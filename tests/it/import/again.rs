@@ -200,3 +200,73 @@ fn an_article_stays_the_same_when_its_address_changes() {
         assert!(again.out.contains("đã có 1"), "{}", again.out);
     }
 }
+
+/// The texts of all articles.
+fn texts(folder: &TempDir) -> Vec<String> {
+    let all = files(&folder.path().join("kb")).into_iter();
+    let articles = all.filter(|(name, _)| is_article(name));
+    articles
+        .map(|(_, bytes)| String::from_utf8(bytes).expect("UTF-8"))
+        .collect()
+}
+
+#[test]
+fn no_row_is_taken_for_another() {
+    for (first, second) in [
+        (
+            "Câu hỏi,Trả lời\nHỏi một?,Đáp một\nHỏi hai?,Đáp hai\n",
+            "Câu hỏi,Trả lời\nHỏi hai?,Đáp hai\nHỏi một?,Đáp một rồi\n",
+        ),
+        (
+            "Mã lỗi,Tiêu đề,Cách xử lý\n100,Lỗi mạng,a\n200,Lỗi mạng,b\n",
+            "Mã lỗi,Tiêu đề,Cách xử lý\n200,Lỗi mạng,b\n100,Lỗi mạng,a rồi\n",
+        ),
+        (
+            "Tiêu đề,Cách xử lý\nLỗi mạng,a\nLỗi mạng,b\n",
+            "Tiêu đề,Cách xử lý\nLỗi mạng,b\nLỗi mạng,a rồi\n",
+        ),
+        (
+            "Hiện tượng,Cách xử lý\nMất mạng,a\nMất mạng,b\n",
+            "Hiện tượng,Cách xử lý\nMất mạng,b\nMất mạng,a rồi\n",
+        ),
+    ] {
+        let folder = workshop();
+        write(&folder, "bang.csv", first);
+        let ran = import(folder.path(), &["bang.csv"]).ended(0);
+        assert_eq!(texts(&folder).len(), 2, "{}", ran.out);
+        let before = files(&folder.path().join("kb"));
+        let ran = import(folder.path(), &["bang.csv", "--update"]).ended(1);
+        assert!(ran.out.contains("mới 0 · đã có 2"), "{}", ran.out);
+        assert!(!ran.out.contains("cập nhật"), "{}", ran.out);
+        assert_eq!(files(&folder.path().join("kb")), before);
+
+        write(&folder, "bang.csv", second);
+        let ran = import(folder.path(), &["bang.csv", "--update"]).ended(0);
+        assert!(ran.out.contains("cập nhật 1"), "{}", ran.out);
+        let after = texts(&folder);
+        assert_eq!(after.len(), 2, "{after:?}");
+        let renewed = after.iter().filter(|text| text.ends_with(" rồi\n")).count();
+        assert_eq!(renewed, 1, "{after:?}");
+        let ran = import(folder.path(), &["bang.csv", "--update"]).ended(1);
+        assert!(ran.out.contains("đã có 2"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn a_row_in_place_of_another_of_the_same_title_is_new() {
+    let folder = workshop();
+    let rows = |codes: [&str; 2]| {
+        let [one, two] = codes;
+        format!(
+            "Mã lỗi,Tiêu đề,Cách xử lý\n{one},Lỗi mạng,Khởi động lại\n{two},Lỗi mạng,Gọi {two}\n"
+        )
+    };
+    write(&folder, "bang.csv", &rows(["100", "200"]));
+    import(folder.path(), &["bang.csv"]).ended(0);
+    write(&folder, "bang.csv", &rows(["100", "300"]));
+    let ran = import(folder.path(), &["bang.csv", "--update"]).ended(0);
+    assert!(!ran.out.contains("cập nhật"), "{}", ran.out);
+    let all = texts(&folder);
+    assert_eq!(all.len(), 3, "{all:?}");
+    assert!(all.iter().any(|text| text.contains("200")), "{all:?}");
+}
