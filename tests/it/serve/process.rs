@@ -75,7 +75,12 @@ fn fill(dir: &TempDir) -> PathBuf {
     if !kb.exists() {
         std::fs::create_dir(&kb).unwrap();
         for source in sources() {
-            std::fs::write(kb.join(&source.name), &source.bytes).unwrap();
+            let path = kb.join(&source.name);
+            std::fs::write(&path, &source.bytes).unwrap();
+            // Articles that were written just now would be waited for at the start.
+            let file = std::fs::File::options().write(true).open(&path).unwrap();
+            let before = std::time::SystemTime::now() - std::time::Duration::from_mins(10);
+            file.set_modified(before).unwrap();
         }
     }
     kb
