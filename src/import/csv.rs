@@ -13,7 +13,7 @@ use super::{
     Held, Item, Items, Unusable, document,
     document::{ImportBlock, ImportPiece},
     html,
-    loss::has_words,
+    loss::keeps_words,
     markdown,
     place::held_by,
     plain,
@@ -341,8 +341,8 @@ fn row(
     let mut visible = Visible::of_text(&title);
     let mut bodies: Vec<(String, CellBody)> = Vec::new();
     for (name, cell, at) in sections {
-        let body = CellBody::of(cell, record.struck.get(&at), record.links.get(&at))?;
-        visible.extend(body.visible.clone());
+        let mut body = CellBody::of(cell, record.struck.get(&at), record.links.get(&at))?;
+        visible.extend(std::mem::take(&mut body.visible));
         bodies.push((name, body));
     }
     if visible.words.is_empty() {
@@ -365,7 +365,7 @@ fn row(
         out.trim_start().to_owned()
     };
     let as_it_is = text(false);
-    let keeps_all = has_words(&visible.words, &plain::shown(&as_it_is));
+    let keeps_all = keeps_words(&visible.words, &plain::shown(&as_it_is));
     visible.extend(record.unshown());
     front.source.get_or_insert_with(|| file.to_owned());
     let held = is_withdrawn.then_some(Held::Withdrawn);
@@ -707,7 +707,11 @@ mod tests {
         );
         for item in &items {
             let words = &item.visible.words;
-            assert!(has_words(words, &plain::shown(&item.text)), "{}", item.text);
+            assert!(
+                keeps_words(words, &plain::shown(&item.text)),
+                "{}",
+                item.text
+            );
         }
         assert!(items[1].text.contains("**X**"), "{}", items[1].text);
         let items = of("Tiêu đề,Cách xử lý\nA,Bấm <Xoá> rồi<br>bấm <OK> </Lưu> < 5\n");

@@ -2,6 +2,7 @@
 //! seen of them to compare with (`visible`).
 
 mod body;
+mod fields;
 mod numbering;
 mod styles;
 mod visible;
@@ -41,7 +42,7 @@ pub(super) fn document(name: &str, bytes: &[u8]) -> Result<Item, Unusable> {
         paragraph: styles::WordStyle::default(),
         pictures: Vec::new(),
         notes: Vec::new(),
-        fields: Vec::new(),
+        fields: fields::OpenFields::default(),
     };
     let visible = visible::of(
         &parts,

@@ -90,6 +90,12 @@ pub(super) fn token_places(text: &str) -> Vec<(Range<usize>, String)> {
     all
 }
 
+/// Whether a text has any word.
+pub(super) fn has_words(text: &str) -> bool {
+    let mut all = text.chars().filter(|&c| !is_invisible(c));
+    all.any(|c| c.is_alphanumeric() || is_mark(c) || SIGNS.contains(&c))
+}
+
 /// A mark that no letter could take in.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
@@ -143,7 +149,7 @@ pub fn lost(source: &Visible, shown: &Visible) -> Vec<Loss> {
 }
 
 /// Whether all the words of a source are in an article, in order.
-pub(super) fn has_words(source: &[String], shown: &[String]) -> bool {
+pub(super) fn keeps_words(source: &[String], shown: &[String]) -> bool {
     words_lost(source, shown).is_none()
 }
 

@@ -106,11 +106,6 @@ impl OfficeParts {
         self.text(related.map_or(usual.as_str(), |one| one.target.as_str()))
     }
 
-    /// The text of a relation, by its id.
-    pub(super) fn of_id(&self, id: &str) -> Option<String> {
-        self.text(&self.related.get(id)?.target)
-    }
-
     /// The address of a relation that leads outside.
     pub(super) fn address(&self, id: &str) -> Option<&str> {
         let related = self.related.get(id).filter(|one| one.is_outside)?;

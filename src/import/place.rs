@@ -108,14 +108,14 @@ impl Shelf {
     /// Makes an item an article in `folder` (with `/`, possibly empty). Where it
     /// lost words, `second` may convert its original once more.
     pub fn place(&mut self, item: &Item, folder: &str, second: SecondConverter<'_>) -> Placed {
-        let (item, article, losses, mut placed) = converted(item, second);
-        let words = tokens(&whole_text(&article));
+        let (item, found, mut placed) = converted(item, second);
+        let words = found.shown.words;
         if let Some(same) = self.whole.get(&words.join(" ")) {
             placed.outcome = Placement::Same(same.clone());
             return placed;
         }
-        let Some((id, name)) = self.name(&item, &article, folder) else {
-            let id = article.front.id.as_deref().unwrap_or("");
+        let Some((id, name)) = self.name(&item, &found.article, folder) else {
+            let id = found.article.front.id.as_deref().unwrap_or("");
             placed.outcome = Placement::Taken(ArticleId::from_text(id));
             return placed;
         };
@@ -124,7 +124,7 @@ impl Shelf {
             placed.outcome = Placement::Similar(self.order[number].clone(), alike);
         }
         placed.name = name;
-        self.finish(&item, &id, losses, &mut placed);
+        self.finish(&item, &id, found.losses, &mut placed);
         self.add(&id, &words);
         placed
     }
@@ -137,9 +137,9 @@ impl Shelf {
         name: &str,
         second: SecondConverter<'_>,
     ) -> Placed {
-        let (item, _, losses, mut placed) = converted(item, second);
+        let (item, found, mut placed) = converted(item, second);
         name.clone_into(&mut placed.name);
-        self.finish(&item, id, losses, &mut placed);
+        self.finish(&item, id, found.losses, &mut placed);
         placed
     }
 
@@ -240,13 +240,13 @@ impl Shelf {
 
 /// An item in the text that loses least, its article, what it lost all the same, and
 /// what is known of it before it has a name.
-fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Article, Vec<Loss>, Placed) {
-    let (text, losses) = with_fewest_losses(item, second);
+fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Compared, Placed) {
+    let found = with_fewest_losses(item, second);
+    let article = &found.article;
     let item = Item {
-        text,
+        text: article.source().to_owned(),
         ..item.clone()
     };
-    let (article, _) = read(&Source::new("a.md", item.text.as_str()));
     let placed = Placed {
         part: item.part.clone(),
         outcome: Placement::Created,
@@ -254,15 +254,10 @@ fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Article, Vec<Lo
         name: String::new(),
         text: String::new(),
         pictures: Vec::new(),
-        held: item.held.clone().or_else(|| held(&article)),
-        confidential: confidential(&article, item.held == Some(Held::Talk)),
+        held: item.held.clone().or_else(|| held_by(&article.front)),
+        confidential: confidential(article, item.held == Some(Held::Talk)),
     };
-    (item, article, losses, placed)
-}
-
-/// Why an article that brings its own front matter is held back.
-fn held(article: &Article) -> Option<Held> {
-    held_by(&article.front)
+    (item, found, placed)
 }
 
 /// What front matter that keeps an article back says of it.
@@ -299,35 +294,49 @@ fn confidential(article: &Article, is_talk: bool) -> Vec<String> {
     distinct
 }
 
-/// The text of an item, converted a second time where that loses less.
-fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> (String, Vec<Loss>) {
-    let losses_of = |text: &str| {
+/// A text as an article, compared with its source.
+struct Compared {
+    article: Article,
+    shown: Visible,
+    losses: Vec<Loss>,
+}
+
+impl Compared {
+    fn of(text: &str, source: &Visible) -> Self {
         let (article, _) = read(&Source::new("a.md", text));
-        lost(&item.visible, &Visible::of_article(&article))
-    };
-    let count = |losses: &[Loss]| losses.iter().map(|loss| loss.count).sum::<usize>();
-    let losses = losses_of(&item.text);
-    if losses.is_empty() {
-        return (item.text.clone(), losses);
-    }
-    let again = item
-        .original
-        .as_ref()
-        .and_then(|(kind, bytes)| second(*kind, bytes));
-    if let Some(body) = again {
-        let (article, _) = read(&Source::new("a.md", item.text.as_str()));
-        let text = match item.original {
-            Some((SourceKind::Docx, _)) if body.trim_start().starts_with('#') => {
-                markdown::titled("", &body)
-            }
-            _ => markdown::article(&article.title, &body),
-        };
-        let others = losses_of(&text);
-        if count(&others) < count(&losses) {
-            return (text, others);
+        let shown = Visible::of_article(&article);
+        Self {
+            losses: lost(source, &shown),
+            article,
+            shown,
         }
     }
-    (item.text.clone(), losses)
+
+    /// How much is lost, of all kinds.
+    fn count(&self) -> usize {
+        self.losses.iter().map(|loss| loss.count).sum()
+    }
+}
+
+/// The article of an item, converted a second time where that loses less.
+fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> Compared {
+    let first = Compared::of(&item.text, &item.visible);
+    let original = item.original.as_ref().filter(|_| !first.losses.is_empty());
+    let again = original.and_then(|(kind, bytes)| Some((kind, second(*kind, bytes)?)));
+    let Some((kind, body)) = again else {
+        return first;
+    };
+    let text = if *kind == SourceKind::Docx && body.trim_start().starts_with('#') {
+        markdown::titled("", &body)
+    } else {
+        markdown::article(&first.article.title, &body)
+    };
+    let other = Compared::of(&text, &item.visible);
+    if other.count() < first.count() {
+        other
+    } else {
+        first
+    }
 }
 
 /// The text of an article with its front matter, as a draft with remarks.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::{
-    ImportedPicture, Item, Unusable, address, dialect, encoding, loss::has_words, markdown,
+    ImportedPicture, Item, Unusable, address, dialect, encoding, loss::keeps_words, markdown,
     title_of_name, tokens, visible::Visible,
 };
 use crate::{
@@ -97,7 +97,7 @@ pub(super) fn article(text: &str, title: &str, front: FrontMatter) -> Option<Ite
     } else {
         let (title, body) = titled(text, title);
         let as_it_is = format!("# {}\n\n{}\n", markdown::escaped(title), body.trim());
-        if has_words(&visible, &shown(&as_it_is)) {
+        if keeps_words(&visible, &shown(&as_it_is)) {
             as_it_is
         } else {
             let body = markdown::escaped_text(body);
@@ -160,7 +160,7 @@ mod tests {
         ] {
             let item = article(text, "Tệp", FrontMatter::default()).unwrap();
             assert!(
-                has_words(&item.visible.words, &shown(&item.text)),
+                keeps_words(&item.visible.words, &shown(&item.text)),
                 "{}",
                 item.text
             );

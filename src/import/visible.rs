@@ -6,7 +6,10 @@
 
 use std::ops::Range;
 
-use super::{loss::token_places, tokens};
+use super::{
+    loss::{has_words, token_places},
+    tokens,
+};
 use crate::{
     article::Article,
     render::{BlockKind, is_picture, whole_blocks, whole_pictures},
@@ -237,13 +240,19 @@ impl Sight {
     /// Begins a line. The first one of a cell goes on with its row.
     pub(super) fn line(&mut self) {
         self.gap();
-        if self
-            .row
-            .is_some_and(|(_, cell)| cell.is_some_and(|at| tokens(&self.text[at..]).is_empty()))
-        {
-            return;
+        let cell = self.row.and_then(|(_, cell)| cell);
+        if cell.is_none_or(|at| has_words(&self.text[at..])) {
+            self.signs.push((self.text.len(), Sign::Line));
         }
-        self.signs.push((self.text.len(), Sign::Line));
+    }
+
+    /// Begins a line where a chat can have one, and ends a word elsewhere.
+    pub(super) fn line_in(&mut self, in_one_line: bool) {
+        if in_one_line {
+            self.gap();
+        } else {
+            self.line();
+        }
     }
 
     /// Begins an item. It stands below one that is there: a list of the third level
@@ -265,11 +274,20 @@ impl Sight {
 
     /// Begins the row of a table. It is no line by its first word, which may be that of
     /// a merged cell above: its cells tell by their columns that it is a row.
-    pub(super) fn begin_row(&mut self) {
+    fn begin_row(&mut self) {
         self.end_row();
         self.gap();
         self.signs.push((self.text.len(), Sign::Row));
         self.row = Some((self.text.len(), None));
+    }
+
+    /// Begins a row where the table can be one in a chat, and a line elsewhere.
+    pub(super) fn row_in(&mut self, in_one_line: bool, is_layout: bool) {
+        if is_layout || in_one_line {
+            self.line_in(in_one_line);
+        } else {
+            self.begin_row();
+        }
     }
 
     pub(super) fn end_row(&mut self) {
@@ -418,11 +436,16 @@ fn address(target: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Source, read};
+    use crate::{
+        article::{Source, read},
+        render::whole_text,
+    };
 
     fn things(text: &str) -> Vec<(VisibleKind, String)> {
         let (article, _) = read(&Source::new("a.md", text));
-        let all = Visible::of_article(&article).things.into_iter();
+        let visible = Visible::of_article(&article);
+        assert_eq!(visible.words, tokens(&whole_text(&article)), "{text}");
+        let all = visible.things.into_iter();
         let told = all.map(|thing| (thing.kind, thing.named()));
         told.filter(|(kind, _)| !matches!(kind, VisibleKind::Line | VisibleKind::Cell))
             .collect()

@@ -41,7 +41,9 @@ pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
             }
             continue;
         }
-        let mut struck = strikes.of_sheet(sheet)?;
+        let part_of_sheet = strikes.part(sheet).unwrap_or("");
+        let xml = parts.text(part_of_sheet).unwrap_or_default();
+        let mut struck = strikes.of_sheet(&xml)?;
         for merged in book.merge_cells_by_sheet_name(sheet).map_err(damaged)? {
             repeat(&mut cells, &mut struck, merged.start, merged.end);
         }
@@ -50,14 +52,8 @@ pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
             1 => String::new(),
             _ => format!("!{sheet}"),
         };
-        let hidden = match strikes.xml(sheet) {
-            Some(xml) => Hidden::of(&xml)?,
-            None => Hidden::default(),
-        };
-        let beside = match strikes.part(sheet) {
-            Some(part) => SheetBeside::of(&parts, part)?,
-            None => SheetBeside::default(),
-        };
+        let hidden = Hidden::of(&xml)?;
+        let beside = SheetBeside::of(&parts, part_of_sheet, &xml)?;
         let start = cells.start();
         for (at, words) in &beside.words {
             if start.is_some_and(|start| at.0 >= start.0 && at.1 >= start.1) {

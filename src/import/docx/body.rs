@@ -1,6 +1,7 @@
 //! The paragraphs and tables of a Word document as blocks.
 
 use super::{
+    fields::OpenFields,
     numbering::{ListMarker, Numbering},
     styles::{WordStyle, WordStyles, list_of, outline_of},
 };
@@ -24,9 +25,7 @@ pub(super) struct Body<'a> {
     pub(super) pictures: Vec<ImportedPicture>,
     /// The notes that were referred to, by their kind and id.
     pub(super) notes: Vec<String>,
-    /// The fields that are open: what each says, and where it leads once that is
-    /// known. A field may go on over paragraphs.
-    pub(super) fields: Vec<(String, Option<String>)>,
+    pub(super) fields: OpenFields,
 }
 
 /// A paragraph on its way: its line, and what stood before it in the same one.
@@ -128,12 +127,7 @@ impl Body<'_> {
             return;
         };
         for child in &element.children {
-            let field = self
-                .fields
-                .iter()
-                .rev()
-                .find_map(|(_, target)| target.as_deref());
-            style.link = link.or(field).map(str::to_owned);
+            style.link = link.or(self.fields.target()).map(str::to_owned);
             match child.name.as_str() {
                 "t" => push_text(out, &raised_text(properties, &child.text), &style),
                 "sym" => push_text(out, symbol(child), &style),
@@ -144,20 +138,7 @@ impl Body<'_> {
                         out.pieces.push(ImportPiece::Break);
                     }
                 }
-                "instrText" => {
-                    if let Some((text, _)) = self.fields.last_mut() {
-                        text.push_str(&child.text);
-                    }
-                }
-                "fldChar" => match child.attribute("fldCharType") {
-                    Some("begin") => self.fields.push((String::new(), None)),
-                    Some("separate") => {
-                        if let Some((text, target)) = self.fields.last_mut() {
-                            *target = target_of(text);
-                        }
-                    }
-                    _ => drop(self.fields.pop()),
-                },
+                "instrText" | "fldChar" => self.fields.follow(child),
                 "footnoteReference" | "endnoteReference" => {
                     let kind = child.name.trim_end_matches("Reference");
                     let id = child.attribute("id").unwrap_or("");

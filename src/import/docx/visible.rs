@@ -6,6 +6,7 @@ use super::{
         WordCell, WordParagraph, cells_of, deeper, formula, hyperlink, is_code, is_hidden,
         picture_name, raised_text, run_style, target_of, wrapped,
     },
+    fields::OpenFields,
     numbering::{ListMarker, Numbering},
     styles::{WordStyle, WordStyles},
 };
@@ -28,7 +29,7 @@ pub(super) fn of<'a>(
         numbering,
         sight: Sight::default(),
         paragraph: WordStyle::default(),
-        fields: Vec::new(),
+        fields: OpenFields::default(),
     };
     for root in roots {
         walk.blocks(root, Place::default());
@@ -43,8 +44,7 @@ struct Walk<'a> {
     sight: Sight,
     /// The style of the paragraph that is read.
     paragraph: WordStyle,
-    /// The fields that are open, as in [`super::body::Body`].
-    fields: Vec<(String, Option<String>)>,
+    fields: OpenFields,
 }
 
 /// Where a paragraph stands.
@@ -68,22 +68,6 @@ impl Walk<'_> {
         }
     }
 
-    fn begin_row(&mut self, place: Place, is_layout: bool) {
-        if is_layout || place.in_one_line {
-            self.line(place);
-        } else {
-            self.sight.begin_row();
-        }
-    }
-
-    fn line(&mut self, place: Place) {
-        if place.in_one_line {
-            self.sight.gap();
-        } else {
-            self.sight.line();
-        }
-    }
-
     fn paragraph(&mut self, element: &XmlElement, place: Place) {
         let own = WordParagraph::of(element, self.styles, &self.numbering);
         let outer = std::mem::replace(&mut self.paragraph, own.style.clone());
@@ -94,7 +78,7 @@ impl Walk<'_> {
     fn words_of(&mut self, element: &XmlElement, own: WordParagraph, place: Place) {
         if own.heading.is_some() {
             self.sight.ends_lists();
-            self.line(place);
+            self.sight.line_in(place.in_one_line);
             let in_one_line = true;
             self.inline(
                 element,
@@ -104,7 +88,7 @@ impl Walk<'_> {
                     ..place
                 },
             );
-            return self.line(place);
+            return self.sight.line_in(place.in_one_line);
         }
         let marker = own
             .list
@@ -115,7 +99,7 @@ impl Walk<'_> {
                 self.numbering
                     .next(&list, own.level.unwrap_or(0), &of_style)
             });
-        self.line(place);
+        self.sight.line_in(place.in_one_line);
         if let Some(marker) = marker {
             let marker = match marker {
                 ListMarker::Number(number) => format!("{number}."),
@@ -129,7 +113,7 @@ impl Walk<'_> {
             return self.sight.code(&text);
         }
         self.inline(element, None, place);
-        self.line(place);
+        self.sight.line_in(place.in_one_line);
     }
 
     fn inline(&mut self, element: &XmlElement, link: Option<&str>, place: Place) {
@@ -164,12 +148,7 @@ impl Walk<'_> {
             return;
         };
         for child in &element.children {
-            let field = self
-                .fields
-                .iter()
-                .rev()
-                .find_map(|(_, target)| target.clone());
-            let link = link.map(str::to_owned).or(field);
+            let link = link.or(self.fields.target()).map(str::to_owned);
             match child.name.as_str() {
                 "t" => {
                     let text = raised_text(properties, &child.text);
@@ -179,23 +158,10 @@ impl Walk<'_> {
                 "noBreakHyphen" => self.sight.text("\u{2011}", style.strike, link.as_deref()),
                 "br" | "cr" => {
                     if !matches!(child.attribute("type"), Some("page" | "column")) {
-                        self.line(place);
+                        self.sight.line_in(place.in_one_line);
                     }
                 }
-                "instrText" => {
-                    if let Some((text, _)) = self.fields.last_mut() {
-                        text.push_str(&child.text);
-                    }
-                }
-                "fldChar" => match child.attribute("fldCharType") {
-                    Some("begin") => self.fields.push((String::new(), None)),
-                    Some("separate") => {
-                        if let Some((text, target)) = self.fields.last_mut() {
-                            *target = target_of(text);
-                        }
-                    }
-                    _ => drop(self.fields.pop()),
-                },
+                "instrText" | "fldChar" => self.fields.follow(child),
                 "rPr" => {}
                 name if is_hidden(name) => {}
                 _ => self.drawing(child, link.as_deref(), place),
@@ -208,9 +174,9 @@ impl Walk<'_> {
         match element.name.as_str() {
             name if is_hidden(name) => return,
             "txbxContent" => {
-                self.line(place);
+                self.sight.line_in(place.in_one_line);
                 self.blocks(element, place);
-                return self.line(place);
+                return self.sight.line_in(place.in_one_line);
             }
             "r" => return self.run(element, link, place),
             "t" => return self.sight.text(&element.text, false, link),
@@ -242,14 +208,14 @@ impl Walk<'_> {
         let most = rows.iter().map(Vec::len).max().unwrap_or(0);
         let is_layout = rows.len() < 2 || most < 2;
         for row in &rows {
-            self.begin_row(place, is_layout);
+            self.sight.row_in(place.in_one_line, is_layout);
             for (number, cell) in row.iter().enumerate() {
                 // Word shows nothing of what a merged cell covers.
                 if cell.goes_on {
                     continue;
                 }
                 let inner = if is_layout {
-                    self.line(place);
+                    self.sight.line_in(place.in_one_line);
                     place
                 } else {
                     self.sight.gap();
@@ -264,7 +230,7 @@ impl Walk<'_> {
             }
         }
         self.sight.end_row();
-        self.line(place);
+        self.sight.line_in(place.in_one_line);
     }
 }
 

@@ -78,25 +78,16 @@ impl Looks {
     /// Whether a browser shows nothing of an element.
     pub(super) fn hides(&self, node: &Node) -> bool {
         if attribute(node, "hidden").is_some() {
-            return tag(node).is_some();
+            return true;
         }
         let classes = attribute(node, "class").unwrap_or_default();
         let own = attribute(node, "style").unwrap_or_default();
-        let named = classes
-            .split_whitespace()
-            .filter_map(|class| self.classes.get(class));
         let mut is_hidden = false;
-        for declarations in named.map(String::as_str).chain([own.as_str()]) {
-            for declaration in declarations.split(';') {
-                let Some((property, value)) = declaration.split_once(':') else {
-                    continue;
-                };
-                let value = value.trim().to_ascii_lowercase();
-                match property.trim().to_ascii_lowercase().as_str() {
-                    "display" => is_hidden = value.starts_with("none"),
-                    "visibility" => is_hidden = value.starts_with("hidden"),
-                    _ => {}
-                }
+        for (property, value) in self.declarations(&classes, &own) {
+            match property.as_str() {
+                "display" => is_hidden = value.starts_with("none"),
+                "visibility" => is_hidden = value.starts_with("hidden"),
+                _ => {}
             }
         }
         is_hidden
@@ -104,22 +95,33 @@ impl Looks {
 
     /// Changes `style` by the classes and the `style` of an element.
     pub(super) fn apply(&self, classes: &str, own: &str, style: &mut Style) {
-        let named = classes
-            .split_whitespace()
-            .filter_map(|class| self.classes.get(class));
-        for declarations in named.map(String::as_str).chain([own]) {
-            for declaration in declarations.split(';') {
-                if let Some((property, value)) = declaration.split_once(':') {
-                    declare(property.trim(), &value.trim().to_ascii_lowercase(), style);
-                }
-            }
+        for (property, value) in self.declarations(classes, own) {
+            declare(&property, &value, style);
         }
+    }
+
+    /// What classes and the `style` of an element declare, the last word last: property
+    /// and value in small letters.
+    fn declarations<'a>(
+        &'a self,
+        classes: &'a str,
+        own: &'a str,
+    ) -> impl Iterator<Item = (String, String)> {
+        let named = classes.split_whitespace();
+        let named = named.filter_map(|class| self.classes.get(class));
+        let all = named.map(String::as_str).chain([own]);
+        all.flat_map(|declarations| declarations.split(';'))
+            .filter_map(|declaration| {
+                let (property, value) = declaration.split_once(':')?;
+                let plain = |text: &str| text.trim().to_ascii_lowercase();
+                Some((plain(property), plain(value)))
+            })
     }
 }
 
 fn declare(property: &str, value: &str, style: &mut Style) {
     let value = value.trim_end_matches("!important").trim_end();
-    match property.to_ascii_lowercase().as_str() {
+    match property {
         "font-weight" => match value {
             "bold" | "bolder" => style.bold = true,
             "normal" | "lighter" => style.bold = false,

@@ -73,7 +73,7 @@ impl Walk<'_> {
         match name.as_str() {
             name if EMBEDDED.contains(&name) => {
                 if let Some(target) = blocks::embedded(node, self.base) {
-                    self.line(place);
+                    self.sight.line_in(place.in_one_line);
                     self.sight.text(&target, false, Some(&target));
                 }
                 if name != "iframe" {
@@ -86,16 +86,16 @@ impl Walk<'_> {
                 None => self.inside(node, &style, place),
             },
             "img" => self.picture(node, &style),
-            "br" => self.line(place),
+            "br" => self.sight.line_in(place.in_one_line),
             "pre" => self.sight.code(&preformatted(node)),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(node, &style, place),
             "p" if has_class(node, "title") => self.heading(node, &style, place),
             "ul" | "ol" => self.list(node, &name, &style, place),
             "table" => self.table(node, &style, place),
             name if BLOCKS.contains(&name) => {
-                self.line(place);
+                self.sight.line_in(place.in_one_line);
                 self.inside(node, &style, place);
-                self.line(place);
+                self.sight.line_in(place.in_one_line);
             }
             _ => self.inside(node, &style, place),
         }
@@ -103,30 +103,14 @@ impl Walk<'_> {
 
     fn heading(&mut self, node: &Rc<Node>, style: &Style, place: Place) {
         self.sight.ends_lists();
-        self.line(place);
+        self.sight.line_in(place.in_one_line);
         let in_one_line = place.in_one_line || place.depth == 0;
         let inner = Place {
             in_one_line,
             ..place
         };
         self.inside(node, style, inner);
-        self.line(place);
-    }
-
-    fn begin_row(&mut self, place: Place, is_layout: bool) {
-        if is_layout || place.in_one_line {
-            self.line(place);
-        } else {
-            self.sight.begin_row();
-        }
-    }
-
-    fn line(&mut self, place: Place) {
-        if place.in_one_line {
-            self.sight.gap();
-        } else {
-            self.sight.line();
-        }
+        self.sight.line_in(place.in_one_line);
     }
 
     fn list(&mut self, node: &Rc<Node>, name: &str, style: &Style, place: Place) {
@@ -137,7 +121,7 @@ impl Walk<'_> {
             match (&child.data, tag(child)) {
                 (_, Some("li")) => {
                     let style = self.looks.style(child, "li", style, self.base);
-                    self.line(place);
+                    self.sight.line_in(place.in_one_line);
                     let number = numbers.next(child);
                     let marker = if name == "ol" {
                         format!("{number}.")
@@ -160,7 +144,7 @@ impl Walk<'_> {
                 _ => {}
             }
         }
-        self.line(place);
+        self.sight.line_in(place.in_one_line);
     }
 
     fn picture(&mut self, node: &Rc<Node>, style: &Style) {
@@ -186,7 +170,7 @@ impl Walk<'_> {
     fn table(&mut self, node: &Rc<Node>, style: &Style, place: Place) {
         let rows = rows_of(node);
         for caption in captions_of(node) {
-            self.line(place);
+            self.sight.line_in(place.in_one_line);
             self.inside(&caption, style, place);
         }
         let cells_of = |row: &Rc<Node>| -> Vec<Rc<Node>> {
@@ -204,7 +188,7 @@ impl Walk<'_> {
         // For each column, how many rows a merged cell above still covers.
         let mut covered: Vec<usize> = Vec::new();
         for row in &rows {
-            self.begin_row(place, is_layout);
+            self.sight.row_in(place.in_one_line, is_layout);
             let cells = cells_of(row);
             let mut column = 0;
             for (number, cell) in cells.iter().enumerate() {
@@ -215,7 +199,7 @@ impl Walk<'_> {
                 let (wide, high) = (blocks::span(cell, "colspan"), blocks::span(cell, "rowspan"));
                 let is_last = number + 1 == cells.len();
                 let inner = if is_layout {
-                    self.line(place);
+                    self.sight.line_in(place.in_one_line);
                     place
                 } else {
                     self.sight.gap();
@@ -241,6 +225,6 @@ impl Walk<'_> {
             }
         }
         self.sight.end_row();
-        self.line(place);
+        self.sight.line_in(place.in_one_line);
     }
 }

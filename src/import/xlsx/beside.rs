@@ -23,24 +23,21 @@ pub(super) struct SheetBeside {
 }
 
 impl SheetBeside {
-    /// Reads the sheet of that part.
+    /// Reads the sheet of that part, which is `xml`.
     ///
     /// # Errors
     /// When a part of it is no XML.
-    pub(super) fn of(parts: &OfficeParts, part: &str) -> Result<Self, Unusable> {
+    pub(super) fn of(parts: &OfficeParts, part: &str, xml: &str) -> Result<Self, Unusable> {
         let mut beside = Self::default();
-        let Some(xml) = parts.text(part) else {
-            return Ok(beside);
-        };
         let has = |name: &str| xml.contains(name);
         if has("<f") || has(":f>") || has(":f ") {
-            beside.calculated(&xml)?;
+            beside.calculated(xml)?;
         }
         if !has("hyperlink") && !has("drawing") {
             return Ok(beside);
         }
         let related = parts.relations_of(part)?;
-        XmlElement::each(&xml, "hyperlink", |link| {
+        XmlElement::each(xml, "hyperlink", |link| {
             let target = link.attribute("id").and_then(|id| related.get(id));
             let Some(target) = target.filter(|one| one.is_outside) else {
                 return;

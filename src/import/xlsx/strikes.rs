@@ -71,29 +71,23 @@ impl<'a> Strikes<'a> {
         Ok(strikes)
     }
 
-    /// The XML of a sheet.
-    pub(super) fn xml(&self, name: &str) -> Option<String> {
-        self.parts.of_id(self.sheets.get(name)?)
-    }
-
     /// The name of the part of a sheet.
     pub(super) fn part(&self, name: &str) -> Option<&str> {
         self.parts.name_of_id(self.sheets.get(name)?)
     }
 
-    /// The struck-out cells of a sheet.
+    /// The struck-out cells of a sheet, which is `xml`.
     ///
     /// # Errors
     /// When the sheet is no XML.
-    pub(super) fn of_sheet(&self, name: &str) -> Result<SheetStrikes, Unusable> {
+    pub(super) fn of_sheet(&self, xml: &str) -> Result<SheetStrikes, Unusable> {
         let mut all = SheetStrikes::new();
-        let part = self.xml(name);
         let is_any = self.styles.contains(&true) || !self.shared.is_empty();
-        let Some(xml) = part.filter(|xml| is_any || strikes_out(xml)) else {
+        if xml.is_empty() || !(is_any || strikes_out(xml)) {
             return Ok(all);
-        };
+        }
         let mut row_number = 0;
-        XmlElement::each(&xml, "row", |row| {
+        XmlElement::each(xml, "row", |row| {
             row_number = number(row.attribute("r")).unwrap_or(row_number + 1);
             let mut column_number = 0;
             for cell in row.all("c") {

@@ -12,17 +12,9 @@ use super::{files, import, is_article, workshop};
 
 const BODY: &str = "<h2>Cách xử lý</h2><p>Mở <a href='/help/vi/cai-dat'>Cài đặt</a>.</p>";
 
-/// The articles that an import of one file wrote, and what it printed.
+/// The articles of an export, and what the import printed.
 fn imported(json: &str) -> (Vec<(String, String)>, String) {
-    let folder = workshop();
-    fs::write(folder.path().join("kho.json"), json).expect("a file");
-    let ran = import(folder.path(), &["kho.json"]);
-    let all = files(&folder.path().join("kb")).into_iter();
-    let articles = all.filter(|(name, _)| is_article(name));
-    let articles = articles
-        .map(|(name, bytes)| (name, String::from_utf8(bytes).expect("UTF-8")))
-        .collect();
-    (articles, ran.out)
+    super::imported("kho.json", json)
 }
 
 fn intercom(more: &str) -> String {

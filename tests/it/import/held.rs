@@ -2,20 +2,7 @@
 
 use std::fs;
 
-use super::{files, import, is_article, sotay, workshop};
-
-/// The articles that an import of one file wrote, and what it printed.
-fn imported(name: &str, text: &str) -> (Vec<(String, String)>, String) {
-    let folder = workshop();
-    fs::write(folder.path().join(name), text).expect("a file");
-    let ran = import(folder.path(), &[name]);
-    let all = files(&folder.path().join("kb")).into_iter();
-    let articles = all.filter(|(name, _)| is_article(name));
-    let articles = articles
-        .map(|(name, bytes)| (name, String::from_utf8(bytes).expect("UTF-8")))
-        .collect();
-    (articles, ran.out)
-}
+use super::{import, imported, sotay, workshop};
 
 #[test]
 fn a_question_and_its_replies_are_one_article_in_progress() {

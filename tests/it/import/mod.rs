@@ -59,6 +59,19 @@ fn import(folder: &Path, sources: &[&str]) -> Ran {
     sotay(folder, &arguments)
 }
 
+/// The articles that an import of one file wrote, and what it printed.
+fn imported(name: &str, text: &str) -> (Vec<(String, String)>, String) {
+    let folder = workshop();
+    fs::write(folder.path().join(name), text).expect("a file");
+    let ran = import(folder.path(), &[name]);
+    let all = files(&folder.path().join("kb")).into_iter();
+    let articles = all.filter(|(name, _)| is_article(name));
+    let articles = articles
+        .map(|(name, bytes)| (name, String::from_utf8(bytes).expect("UTF-8")))
+        .collect();
+    (articles, ran.out)
+}
+
 /// The files below a folder, with what they hold.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();

@@ -89,6 +89,31 @@ impl Words {
         self.0 += 1;
         format!("từ{}", self.0)
     }
+
+    /// Lines of words, each written as it looks.
+    fn lines(
+        &mut self,
+        lines: &[Vec<Look>],
+        gap: &str,
+        written: impl Fn(Look, String) -> String,
+    ) -> Vec<String> {
+        let line = |looks: &Vec<Look>| {
+            let words = looks.iter().map(|look| written(*look, self.next()));
+            words.collect::<Vec<_>>().join(gap)
+        };
+        lines.iter().map(line).collect()
+    }
+
+    /// Lines of code, so far indented.
+    fn code(&mut self, indents: &[usize]) -> Vec<String> {
+        let line = |indent: &usize| " ".repeat(*indent) + &self.next();
+        indents.iter().map(line).collect()
+    }
+
+    /// The cells of a row.
+    fn row(&mut self, wide: usize) -> Vec<String> {
+        (0..wide).map(|_| self.next()).collect()
+    }
 }
 
 /// The number before each item of a list.
@@ -135,13 +160,12 @@ impl Shown {
                     }
                 }
                 Part::Code(indents) => {
-                    let line = |indent: &usize| " ".repeat(*indent) + &words.next();
-                    all.code.extend(indents.iter().map(line));
+                    all.code.extend(words.code(indents));
                 }
                 Part::Picture => all.has_pictures = true,
                 Part::Table(wide, high) => {
                     for _ in 0..*high {
-                        let cells: Vec<String> = (0..*wide).map(|_| words.next()).collect();
+                        let cells = words.row(*wide);
                         all.rows.push(cells.join(" | "));
                     }
                 }
@@ -185,25 +209,16 @@ fn html_of(parts: &[Part]) -> String {
     for part in parts {
         match part {
             Part::Lines(lines) => {
-                let line = |looks: &Vec<Look>| {
-                    let pieces = looks.iter().map(|look| {
-                        let word = words.next();
-                        match look {
-                            Look::Plain => word,
-                            Look::Bold => format!("<b>{word}</b>"),
-                            Look::Struck => {
-                                format!(
-                                    "<span style=\"text-decoration:line-through\">{word}</span>"
-                                )
-                            }
-                            Look::Link => {
-                                format!("<a href=\"{}\">{word}</a>", LINK.replace('&', "&amp;"))
-                            }
-                        }
-                    });
-                    pieces.collect::<Vec<_>>().join(" ")
-                };
-                let lines: Vec<String> = lines.iter().map(line).collect();
+                let lines = words.lines(lines, " ", |look, word| match look {
+                    Look::Plain => word,
+                    Look::Bold => format!("<b>{word}</b>"),
+                    Look::Struck => {
+                        format!("<span style=\"text-decoration:line-through\">{word}</span>")
+                    }
+                    Look::Link => {
+                        format!("<a href=\"{}\">{word}</a>", LINK.replace('&', "&amp;"))
+                    }
+                });
                 let _ = write!(out, "<p>{}</p>", lines.join("<br>"));
             }
             Part::List(is_ordered, first, depths) => {
@@ -223,14 +238,13 @@ fn html_of(parts: &[Part]) -> String {
                 out.push_str(&format!("</li></{name}>").repeat(open + 1));
             }
             Part::Code(indents) => {
-                let line = |indent: &usize| " ".repeat(*indent) + &words.next();
-                let lines: Vec<String> = indents.iter().map(line).collect();
+                let lines = words.code(indents);
                 let _ = write!(out, "<pre>{}</pre>", lines.join("\n"));
             }
             Part::Picture => out.push_str("<p><img src=\"anh/a b.png\"></p>"),
             Part::Table(wide, high) => {
                 let mut row = || -> String {
-                    let cells: Vec<String> = (0..*wide).map(|_| words.next()).collect();
+                    let cells = words.row(*wide);
                     format!("<td>{}</td>", cells.join("</td><td>"))
                 };
                 let rows: Vec<String> = (0..*high).map(|_| row()).collect();
@@ -249,19 +263,12 @@ fn markdown_of(parts: &[Part]) -> String {
         let _ = write!(out, "\n<!-- {number} -->\n\n");
         match part {
             Part::Lines(lines) => {
-                let line = |looks: &Vec<Look>| {
-                    let pieces = looks.iter().map(|look| {
-                        let word = words.next();
-                        match look {
-                            Look::Plain => word,
-                            Look::Bold => format!("**{word}**"),
-                            Look::Struck => format!("~~{word}~~"),
-                            Look::Link => format!("[{word}]({LINK})"),
-                        }
-                    });
-                    pieces.collect::<Vec<_>>().join(" ")
-                };
-                let lines: Vec<String> = lines.iter().map(line).collect();
+                let lines = words.lines(lines, " ", |look, word| match look {
+                    Look::Plain => word,
+                    Look::Bold => format!("**{word}**"),
+                    Look::Struck => format!("~~{word}~~"),
+                    Look::Link => format!("[{word}]({LINK})"),
+                });
                 let _ = writeln!(out, "{}", lines.join("\\\n"));
             }
             Part::List(is_ordered, first, depths) => {
@@ -271,14 +278,13 @@ fn markdown_of(parts: &[Part]) -> String {
                 }
             }
             Part::Code(indents) => {
-                let line = |indent: &usize| " ".repeat(*indent) + &words.next();
-                let lines: Vec<String> = indents.iter().map(line).collect();
+                let lines = words.code(indents);
                 let _ = writeln!(out, "```\n{}\n```", lines.join("\n"));
             }
             Part::Picture => out.push_str("![](anh/a b.png)\n"),
             Part::Table(wide, high) => {
                 for number in 0..*high {
-                    let cells: Vec<String> = (0..*wide).map(|_| words.next()).collect();
+                    let cells = words.row(*wide);
                     let _ = writeln!(out, "| {} |", cells.join(" | "));
                     if number == 0 {
                         let _ = writeln!(out, "|{}", " --- |".repeat(*wide));
@@ -297,25 +303,20 @@ fn docx_of(parts: &[Part]) -> Vec<u8> {
     for (number, part) in parts.iter().enumerate() {
         match part {
             Part::Lines(lines) => {
-                let line = |looks: &Vec<Look>| {
-                    let pieces = looks.iter().map(|look| {
-                        let word = words.next();
-                        let run = |properties: &str| {
-                            format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{word}</w:t></w:r>")
-                        };
-                        match look {
-                            Look::Plain => run(""),
-                            Look::Bold => run("<w:b/>"),
-                            Look::Struck => run("<w:strike/>"),
-                            Look::Link => {
-                                format!("<w:hyperlink r:id=\"link\">{}</w:hyperlink>", run(""))
-                            }
+                let gap = "<w:r><w:t xml:space=\"preserve\"> </w:t></w:r>";
+                let lines = words.lines(lines, gap, |look, word| {
+                    let run = |properties: &str| {
+                        format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{word}</w:t></w:r>")
+                    };
+                    match look {
+                        Look::Plain => run(""),
+                        Look::Bold => run("<w:b/>"),
+                        Look::Struck => run("<w:strike/>"),
+                        Look::Link => {
+                            format!("<w:hyperlink r:id=\"link\">{}</w:hyperlink>", run(""))
                         }
-                    });
-                    let gap = "<w:r><w:t xml:space=\"preserve\"> </w:t></w:r>";
-                    pieces.collect::<Vec<_>>().join(gap)
-                };
-                let lines: Vec<String> = lines.iter().map(line).collect();
+                    }
+                });
                 let lines = lines.join("<w:r><w:br/></w:r>");
                 let _ = write!(body, "<w:p>{lines}</w:p>");
             }
@@ -341,8 +342,7 @@ fn docx_of(parts: &[Part]) -> Vec<u8> {
                 }
             }
             Part::Code(indents) => {
-                for indent in indents {
-                    let line = " ".repeat(*indent) + &words.next();
+                for line in words.code(indents) {
                     body += &paragraph("<w:pStyle w:val=\"Code\"/>", &line);
                 }
             }
