@@ -10,7 +10,7 @@ use super::{
     shingles::ImportShingles, tokens, visible::Visible,
 };
 use crate::{
-    article::{Article, ArticleId, Source, Status, is_reserved, read, with_status},
+    article::{Article, ArticleId, Date, Source, Status, is_reserved, read, with_status},
     check::confidential_findings,
     lang::Lang,
     render::{clip, pictures, remote_pictures, whole_text},
@@ -78,6 +78,7 @@ pub struct Shelf {
     order: Vec<ArticleId>,
     shingles: ImportShingles,
     lang: Lang,
+    today: Option<Date>,
 }
 
 impl Shelf {
@@ -89,11 +90,18 @@ impl Shelf {
             order: Vec::new(),
             shingles: ImportShingles::default(),
             lang,
+            today: None,
         };
         for article in articles {
             shelf.add(&article.id, &tokens(&whole_text(article)));
         }
         shelf
+    }
+
+    /// The shelf on that day, by which pages that are not shown yet or no more are told.
+    #[must_use]
+    pub fn on(self, today: Option<Date>) -> Self {
+        Self { today, ..self }
     }
 
     fn add(&mut self, id: &ArticleId, words: &[String]) {
@@ -108,7 +116,7 @@ impl Shelf {
     /// Makes an item an article in `folder` (with `/`, possibly empty). Where it
     /// lost words, `second` may convert its original once more.
     pub fn place(&mut self, item: &Item, folder: &str, second: SecondConverter<'_>) -> Placed {
-        let (item, article, losses, mut placed) = converted(item, second);
+        let (item, article, losses, mut placed) = converted(item, self.today, second);
         let words = tokens(&whole_text(&article));
         if let Some(same) = self.whole.get(&words.join(" ")) {
             placed.outcome = Placement::Same(same.clone());
@@ -137,7 +145,7 @@ impl Shelf {
         name: &str,
         second: SecondConverter<'_>,
     ) -> Placed {
-        let (item, _, losses, mut placed) = converted(item, second);
+        let (item, _, losses, mut placed) = converted(item, self.today, second);
         name.clone_into(&mut placed.name);
         self.finish(&item, id, losses, &mut placed);
         placed
@@ -151,8 +159,9 @@ impl Shelf {
             None => renamed(item, id, &placed.name),
         };
         placed.pictures = pictures;
-        placed.text = if item.keeps_name.is_some() && !remarks.is_empty() {
-            drafted(&text, &remarks)
+        let status = item.front.status;
+        placed.text = if item.keeps_name.is_some() && (status.is_some() || !remarks.is_empty()) {
+            drafted(&text, &remarks, status)
         } else {
             let mut front = item.front.clone();
             let is_held = matches!(front.status, Some(Status::Wip | Status::Archived));
@@ -240,13 +249,22 @@ impl Shelf {
 
 /// An item in the text that loses least, its article, what it lost all the same, and
 /// what is known of it before it has a name.
-fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Article, Vec<Loss>, Placed) {
+fn converted(
+    item: &Item,
+    today: Option<Date>,
+    second: SecondConverter<'_>,
+) -> (Item, Article, Vec<Loss>, Placed) {
     let (text, losses) = with_fewest_losses(item, second);
-    let item = Item {
+    let mut item = Item {
         text,
         ..item.clone()
     };
     let (article, _) = read(&Source::new("a.md", item.text.as_str()));
+    let own = article.front.hidden_on(today);
+    if let Some((entry, status)) = own.filter(|_| item.held.is_none() && article.is_published()) {
+        item.held = Some(Held::Unpublished(entry));
+        item.front.status = Some(status);
+    }
     let placed = Placed {
         part: item.part.clone(),
         outcome: Placement::Created,
@@ -262,7 +280,14 @@ fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Article, Vec<Lo
 
 /// Why an article that brings its own front matter is held back.
 fn held(article: &Article) -> Option<Held> {
-    let entry = article.front.withheld.clone()?;
+    // A draft of ours is told as well: staff see that nobody validated it.
+    let own = article.front.status.filter(|it| *it != Status::Validated);
+    let own = own.map(|status| format!("status: {}", status.as_str()));
+    let is_draft = article.front.withheld.is_none() && own.is_some();
+    let entry = article.front.withheld.clone().or(own)?;
+    if is_draft {
+        return Some(Held::Unpublished(entry));
+    }
     Some(if article.is_published() {
         Held::Restricted(entry)
     } else {
@@ -325,12 +350,13 @@ fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> (String, Vec<
     (item.text.clone(), losses)
 }
 
-/// The text of an article with its front matter, as a draft with remarks.
-fn drafted(text: &str, remarks: &[String]) -> String {
+/// The text of an article with its front matter, as a draft with remarks or in
+/// the state in which it is held.
+fn drafted(text: &str, remarks: &[String], held: Option<Status>) -> String {
     let (article, _) = read(&Source::new("a.md", text));
     let status = match article.front.status {
         Some(status @ (Status::Wip | Status::Archived)) => status,
-        _ => Status::Draft,
+        _ => held.unwrap_or(Status::Draft),
     };
     with_status(&article, status, remarks)
 }

@@ -1,8 +1,8 @@
 //! Text files: articles as they are, the bullet form, or any text.
 
 use super::{
-    Item, Unusable, dialect, encoding, loss::has_words, markdown, title_of_name, tokens,
-    visible::Visible,
+    Item, Unusable, dialect, encoding, loss::has_words, markdown, properties, title_of_name,
+    tokens, visible::Visible,
 };
 use crate::{
     article::{Form, FrontMatter, Source, is_bullet, read},
@@ -23,6 +23,7 @@ pub(super) fn markdown_file(name: &str, bytes: &[u8]) -> Result<Item, Unusable> 
     if tokens(&text).is_empty() {
         return Err(Unusable::Empty);
     }
+    let text = properties::fenced(&text).unwrap_or(text);
     // Marks of other tools mean nothing in a chat.
     let text = dialect::plain(&text).unwrap_or(text);
     Ok(Item {
