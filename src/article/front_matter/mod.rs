@@ -194,7 +194,8 @@ fn behind_blank_line(text: &str, start: usize) -> usize {
         return start;
     };
     let first = below.next().unwrap_or("");
-    let is_entry = first.contains([':', '=']) && !first.starts_with(['#', '-', '*', ' ']);
+    let is_entry = first.starts_with('[')
+        || first.contains([':', '=']) && !first.starts_with(['#', '-', '*', ' ']);
     if is_entry && below.any(|line| line == fence) {
         start + gap
     } else {
