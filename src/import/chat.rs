@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 use super::{
     Held, Item, Items, Unusable,
+    chat_blocks::{blocks, doubtful},
     chat_lines::{asks, named, stamped},
     markdown, plain,
     telegram_marks::MarkedText,
@@ -197,7 +198,9 @@ fn by_turns(all: Vec<Said>) -> Items {
 /// none.
 pub(super) fn pasted(name: &str, text: &str) -> Option<Items> {
     let source = name.rsplit('/').next().unwrap_or(name);
-    let all = stamped(text).or_else(|| named(text))?;
+    let all = stamped(text)
+        .or_else(|| named(text))
+        .or_else(|| blocks(text))?;
     let all = all.into_iter().map(|(line, by, text)| Said {
         part: format!(":{line}"),
         by,
@@ -208,6 +211,16 @@ pub(super) fn pasted(name: &str, text: &str) -> Option<Items> {
     let all: Vec<Said> = all.filter(|said| !said.text.trim().is_empty()).collect();
     let words: usize = all.iter().map(|said| tokens(&said.text).len()).sum();
     (words > 0).then(|| by_turns(all))
+}
+
+/// Holds an item some of whose lines may be talk. One under the headings of an
+/// article may have a time in a line of its own.
+pub(super) fn hold_if_doubtful(item: &mut Item) {
+    let most = usize::from(is_labelled(&item.text));
+    if item.held.is_none() && doubtful(&item.text) > most {
+        item.held = Some(Held::Talk);
+        item.front.status = Some(Status::Wip);
+    }
 }
 
 /// What a chat without a title is called.

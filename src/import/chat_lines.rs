@@ -32,7 +32,7 @@ pub(super) fn stamped(text: &str) -> Option<Vec<ChatLine>> {
 }
 
 /// Marks of direction that WhatsApp writes.
-fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     matches!(
         c,
         '\u{200e}' | '\u{200f}' | '\u{feff}' | '\u{202a}'..='\u{202e}'
@@ -40,7 +40,7 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Who wrote what, from the line that begins a message.
-fn head(line: &str) -> Option<(&str, &str)> {
+pub(super) fn head(line: &str) -> Option<(&str, &str)> {
     if line.chars().count() > 4_000 {
         return None;
     }
@@ -79,7 +79,7 @@ fn head(line: &str) -> Option<(&str, &str)> {
 }
 
 /// A name of a person or an account: a few words that begin with a letter.
-fn is_name(by: &str) -> bool {
+pub(super) fn is_name(by: &str) -> bool {
     let by = by.trim().trim_start_matches(['~', '@', '+']).trim();
     by.chars().next().is_some_and(char::is_alphanumeric)
         && by.chars().count() <= 40
@@ -98,7 +98,7 @@ fn names_a_section(words: &str) -> bool {
 }
 
 /// What follows the time, with or without a day, that a line begins with.
-fn after_stamp(line: &str) -> Option<&str> {
+pub(super) fn after_stamp(line: &str) -> Option<&str> {
     let open = line.trim_start_matches(['[', '(']);
     let is_open = open.len() < line.len();
     let mut rest = open;

@@ -2,14 +2,18 @@
 //! quotations under their label, tabs parts under theirs, and what only a page of
 //! that tool can use goes.
 
-use crate::render::{ForeignMark, foreign_mark, wiki_links};
+use crate::render::{ForeignMark, foreign_mark, wiki_links, without_comments};
 
 /// `text` without marks of other tools; `None` where it has none and stays as it is.
 pub(super) fn plain(text: &str) -> Option<String> {
     let head = front_matter(text);
     let (front, body) = text.split_at(head);
-    let lines: Vec<&str> = body.lines().collect();
-    let mut changes = Changes::default();
+    // A comment that holds a heading would be a part of the article.
+    let seen = without_comments(body);
+    let mut changes = Changes {
+        is_changed: seen.is_some(),
+    };
+    let lines: Vec<&str> = seen.as_deref().unwrap_or(body).lines().collect();
     let out = changes.lines(&lines);
     changes
         .is_changed
@@ -33,7 +37,6 @@ fn front_matter(text: &str) -> usize {
     0
 }
 
-#[derive(Default)]
 struct Changes {
     is_changed: bool,
 }
@@ -239,6 +242,24 @@ mod tests {
             "Xem bài máy in, kho và ![](<anh 1.png>).\n",
         );
         for text in ["# A\n\nb\n", "```\n:::tip\n[[a]]\n```\n", "`[[a]]`\n"] {
+            assert_eq!(plain(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn comments_go_and_foreign_words_stay() {
+        check(
+            "# A\n\n%%\n## Ẩn\n%%\n\nBấm %%hỏi%% Lưu.\n",
+            "# A\n\n\nBấm  Lưu.\n",
+        );
+        for text in [
+            "{% if site.x %}Chỉ bấm Hủy.{% endif %}\n",
+            "{% include note.html content=\"Không tắt máy\" %}\n",
+            "{{< vimeo 123 >}}\n",
+            "{{< gist lan 99 >}}\n",
+            "{{< include \"x.md\" >}}\n",
+            "{{% khung \"Nhớ\" %}}\nx\n{{% /khung %}}\n",
+        ] {
             assert_eq!(plain(text), None, "{text}");
         }
     }

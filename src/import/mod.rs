@@ -14,6 +14,7 @@
 mod address;
 mod archive;
 mod chat;
+mod chat_blocks;
 mod chat_lines;
 mod csv;
 mod desk;
@@ -28,6 +29,7 @@ mod office;
 mod page;
 mod place;
 mod plain;
+mod properties;
 mod shingles;
 mod struck;
 mod telegram_export;
@@ -257,6 +259,16 @@ pub fn convert_among(name: &str, bytes: &[u8], closed: &ClosedPlaces) -> Result<
                 .ok_or(Unusable::UnknownJson)?
         }
     };
+    let is_written = matches!(
+        kind,
+        SourceKind::Markdown | SourceKind::Text | SourceKind::Html | SourceKind::Docx
+    );
+    if is_written {
+        for item in found.iter_mut().flatten() {
+            properties::hold(item);
+            chat::hold_if_doubtful(item);
+        }
+    }
     // Where a table or an export lies says nothing of what its parts are about.
     let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
     for item in found.iter_mut().flatten() {

@@ -10,7 +10,9 @@ use super::{
     shingles::ImportShingles, tokens, visible::Visible,
 };
 use crate::{
-    article::{Article, ArticleId, FrontMatter, Source, Status, is_reserved, read, with_status},
+    article::{
+        Article, ArticleId, Date, FrontMatter, Source, Status, is_reserved, read, with_status,
+    },
     check::confidential_findings,
     lang::Lang,
     render::{Picture, clip, pictures, remote_pictures, whole_pictures, whole_text},
@@ -78,6 +80,7 @@ pub struct Shelf {
     order: Vec<ArticleId>,
     shingles: ImportShingles,
     lang: Lang,
+    today: Option<Date>,
 }
 
 impl Shelf {
@@ -89,11 +92,18 @@ impl Shelf {
             order: Vec::new(),
             shingles: ImportShingles::default(),
             lang,
+            today: None,
         };
         for article in articles {
             shelf.add(&article.id, &tokens(&whole_text(article)));
         }
         shelf
+    }
+
+    /// The shelf on that day, by which pages that are not shown yet or no more are told.
+    #[must_use]
+    pub fn on(self, today: Option<Date>) -> Self {
+        Self { today, ..self }
     }
 
     fn add(&mut self, id: &ArticleId, words: &[String]) {
@@ -108,7 +118,7 @@ impl Shelf {
     /// Makes an item an article in `folder` (with `/`, possibly empty). Where it
     /// lost words, `second` may convert its original once more.
     pub fn place(&mut self, item: &Item, folder: &str, second: SecondConverter<'_>) -> Placed {
-        let (item, found, mut placed) = converted(item, second);
+        let (item, found, mut placed) = converted(item, self.today, second);
         let words = found.shown.words;
         if let Some(same) = self.whole.get(&words.join(" ")) {
             placed.outcome = Placement::Same(same.clone());
@@ -137,7 +147,7 @@ impl Shelf {
         name: &str,
         second: SecondConverter<'_>,
     ) -> Placed {
-        let (item, found, mut placed) = converted(item, second);
+        let (item, found, mut placed) = converted(item, self.today, second);
         name.clone_into(&mut placed.name);
         self.finish(&item, id, found.losses, &mut placed);
         placed
@@ -151,8 +161,9 @@ impl Shelf {
             None => renamed(item, id, &placed.name),
         };
         placed.pictures = pictures;
-        placed.text = if item.keeps_name.is_some() && !remarks.is_empty() {
-            drafted(&text, &remarks)
+        let status = item.front.status;
+        placed.text = if item.keeps_name.is_some() && (status.is_some() || !remarks.is_empty()) {
+            drafted(&text, &remarks, status)
         } else {
             let mut front = item.front.clone();
             let is_held = matches!(front.status, Some(Status::Wip | Status::Archived));
@@ -240,13 +251,25 @@ impl Shelf {
 
 /// An item in the text that loses least, its article, what it lost all the same, and
 /// what is known of it before it has a name.
-fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Compared, Placed) {
+fn converted(
+    item: &Item,
+    today: Option<Date>,
+    second: SecondConverter<'_>,
+) -> (Item, Compared, Placed) {
     let found = with_fewest_losses(item, second);
     let article = &found.article;
-    let item = Item {
+    let mut item = Item {
         text: article.source().to_owned(),
         ..item.clone()
     };
+    let own = article.front.hidden_on(today);
+    if let Some((entry, status)) = own.filter(|_| item.held.is_none() && article.is_published()) {
+        item.held = Some(match status {
+            Status::Archived => Held::Archived(entry),
+            _ => Held::Unpublished(entry),
+        });
+        item.front.status = Some(status);
+    }
     let placed = Placed {
         part: item.part.clone(),
         outcome: Placement::Created,
@@ -260,13 +283,20 @@ fn converted(item: &Item, second: SecondConverter<'_>) -> (Item, Compared, Place
     (item, found, placed)
 }
 
-/// What front matter that keeps an article back says of it.
+/// Why front matter keeps an article back.
 pub(super) fn held_by(front: &FrontMatter) -> Option<Held> {
-    let entry = front.withheld.clone()?;
+    // A draft of ours is told as well: staff see that nobody validated it.
+    let own = || {
+        let status = front.status.filter(|it| *it != Status::Validated)?;
+        Some(format!("status: {}", status.as_str()))
+    };
+    let is_restricted = front.withheld.is_some();
+    let entry = front.withheld.clone().or_else(own)?;
     Some(match front.status {
         Some(Status::Archived) => Held::Archived(entry),
         Some(Status::Wip) => Held::Unpublished(entry),
-        _ => Held::Restricted(entry),
+        _ if is_restricted => Held::Restricted(entry),
+        _ => Held::Unpublished(entry),
     })
 }
 
@@ -339,12 +369,13 @@ fn with_fewest_losses(item: &Item, second: SecondConverter<'_>) -> Compared {
     }
 }
 
-/// The text of an article with its front matter, as a draft with remarks.
-fn drafted(text: &str, remarks: &[String]) -> String {
+/// The text of an article with its front matter, as a draft with remarks or in
+/// the state in which it is held.
+fn drafted(text: &str, remarks: &[String], held: Option<Status>) -> String {
     let (article, _) = read(&Source::new("a.md", text));
     let status = match article.front.status {
         Some(status @ (Status::Wip | Status::Archived)) => status,
-        _ => Status::Draft,
+        _ => held.unwrap_or(Status::Draft),
     };
     with_status(&article, status, remarks)
 }

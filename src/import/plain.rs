@@ -6,7 +6,7 @@ use regex::{Captures, Regex};
 
 use super::{
     ImportedPicture, Item, Unusable, address, dialect, encoding, loss::keeps_words, markdown,
-    title_of_name, tokens, visible::Visible,
+    properties, title_of_name, tokens, visible::Visible,
 };
 use crate::{
     article::{ArticleId, Form, FrontMatter, Source, is_bullet, read},
@@ -27,6 +27,7 @@ pub(super) fn markdown_file(name: &str, bytes: &[u8]) -> Result<Item, Unusable> 
     if tokens(&text).is_empty() {
         return Err(Unusable::Empty);
     }
+    let text = properties::fenced(&text).unwrap_or(text);
     // Marks of other tools mean nothing in a chat.
     let text = dialect::plain(&text).unwrap_or(text);
     // Docusaurus' own ending is no article here.

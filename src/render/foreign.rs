@@ -42,6 +42,13 @@ const PARTS: &str = "Tabs|TabItem|TabPanel|Tab|Steps|Step|AccordionGroup|Accordi
 const BOXES: &str =
     "Note|Tip|Warning|Info|Danger|Caution|Important|Callout|Admonition|Check|Hint|Alert";
 
+/// Tags of Liquid that hold a part of the article or say when it is shown.
+const LIQUID_PARTS: &str = "hint|tabs|tab|steps|step|stepper|columns|column|details|expandable|content-ref|code|raw|highlight|if|unless|elsif|else|for|case|when";
+/// Shortcodes of Hugo that are boxes or hold a part of the article, and others that
+/// have a form here.
+const HUGO_PARTS: &str = "hint|notice|alert|callout|admonition|note|tip|warning|info|danger|caution|important|success|attention|tabs|tab|steps|step|columns|column|cards|card|details|expand|accordion|blockquote|box";
+const HUGO_OTHERS: &str = "figure|img|youtube|ref|relref";
+
 /// The mark that a line is, if it is any.
 pub(crate) fn foreign_mark(line: &str) -> Option<ForeignMark> {
     static INDENTED: LazyLock<Regex> =
@@ -49,8 +56,9 @@ pub(crate) fn foreign_mark(line: &str) -> Option<ForeignMark> {
     static TAB: LazyLock<Regex> = pattern!(r#"^===[!+]?\s*"(.*)"\s*$"#);
     static FENCE: LazyLock<Regex> =
         pattern!(r"^(:::+)\s*(?:\{?\.?([\w-]+)\}?\s*(?:\[(.*)\]|(.*?))\s*(?:\{.*\})?)?\s*$");
-    static LIQUID: LazyLock<Regex> = pattern!(r"^\{%-?\s*(\w[\w-]*)(.*?)-?%\}\s*$");
-    static HUGO: LazyLock<Regex> = pattern!(r"^\{\{[<%]\s*(/?)\s*([\w-]+)(.*?)/?\s*[>%]\}\}\s*$");
+    static LIQUID: LazyLock<Regex> = pattern!(r"^\{%-?\s*(\w[\w-]*)((?:[^%]|%[^}])*?)-?%\}\s*$");
+    static HUGO: LazyLock<Regex> =
+        pattern!(r"^\{\{[<%]\s*(/?)\s*([\w-]+)((?:[^}]|\}[^}])*?)/?\s*[>%]\}\}\s*$");
     static QUOTED: LazyLock<Regex> = pattern!(r"^>\s*\[!([\w-]+)\][+-]?\s*(.*)$");
     static IMPORT: LazyLock<Regex> = pattern!(
         r#"^(?:import\s+(?:[\w*{].*\s+from\s+)?["'][^"']+["']\s*;?|export\s+(?:const|default|function)\s.*)\s*$"#
@@ -92,7 +100,7 @@ pub(crate) fn foreign_mark(line: &str) -> Option<ForeignMark> {
         });
     }
     if let Some(found) = LIQUID.captures(line) {
-        return Some(liquid(&found[1], &found[2]));
+        return liquid(&found[1], &found[2]);
     }
     if let Some(found) = HUGO.captures(line) {
         return hugo(!found[1].is_empty(), &found[2], &found[3]);
@@ -127,28 +135,37 @@ pub(crate) fn foreign_mark(line: &str) -> Option<ForeignMark> {
 }
 
 /// `{% hint style="warning" %}` of GitBook.
-fn liquid(name: &str, about: &str) -> ForeignMark {
+fn liquid(name: &str, about: &str) -> Option<ForeignMark> {
     if let Some(name) = name.strip_prefix("end") {
-        return ForeignMark::Close(name.to_owned());
+        return Some(ForeignMark::Close(name.to_owned()));
     }
     let address = value(about, "url").or_else(|| value(about, "src"));
     if let Some(address) = address.filter(|_| matches!(name, "embed" | "file")) {
-        return ForeignMark::Embed(format!("<{address}>"));
+        return Some(ForeignMark::Embed(format!("<{address}>")));
+    }
+    // What another tag says may be words of the article: it stays as it is.
+    if !about.trim().is_empty() && !LIQUID_PARTS.split('|').any(|part| part == name) {
+        return None;
     }
     let is_box = name == "hint";
     let own = value(about, "title").unwrap_or_default();
     let kind = value(about, "style")
         .map(|kind| titled(&kind))
         .filter(|_| is_box);
-    ForeignMark::Open {
+    Some(ForeignMark::Open {
         name: name.to_owned(),
         label: kind.filter(|_| own.is_empty()).unwrap_or(own),
         is_box,
-    }
+    })
 }
 
 /// `{{< hint info >}}` of Hugo.
 fn hugo(closes: bool, name: &str, about: &str) -> Option<ForeignMark> {
+    // What is neither a box nor a part may be a film or a file: it stays as it is.
+    let is_known = |names: &str| names.split('|').any(|known| known == name);
+    if !is_known(HUGO_PARTS) && !is_known(HUGO_OTHERS) {
+        return None;
+    }
     if closes {
         return Some(ForeignMark::Close(name.to_owned()));
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{
+    comments::comments,
     foreign,
     html::{self, HtmlPiece, KEPT_TAGS},
     parser::{Definitions, events},
@@ -21,7 +22,7 @@ pub enum Lost {
     Table,
     /// An HTML element: its words stay, its form goes.
     Html,
-    /// An HTML comment: it is not shown.
+    /// A comment, of HTML or of another tool: it is not shown.
     Comment,
     /// A list within a list within a list … deeper than can be told apart.
     Depth,
@@ -70,6 +71,8 @@ pub fn lost(article: &Article) -> Vec<(Range<usize>, Lost)> {
                 .into_iter()
                 .map(|range| (range, Lost::Foreign)),
         );
+        let unseen = comments(body).into_iter();
+        found.extend(unseen.map(|range| (range, Lost::Comment)));
         found.sort_by_key(|(range, _)| range.start);
         for (range, lost) in found {
             all.push((range.start + start..range.end + start, lost));
@@ -302,6 +305,30 @@ mod tests {
             "> a",
         ] {
             check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn a_comment_of_any_tool_is_found_and_not_shown() {
+        let text =
+            "# A\n\n## Cách xử lý\n\nBấm Lưu %%hỏi Lan%% rồi.\n[//]: # (ẩn đi)\n\n%%\nẩn\n%%\n";
+        let article = crate::article::read(&crate::article::Source::new("a.md", text)).0;
+        let found: Vec<_> = lost(&article)
+            .into_iter()
+            .map(|(range, lost)| (&text[range], lost))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("%%hỏi Lan%%", Lost::Comment),
+                ("[//]: # (ẩn đi)", Lost::Comment),
+                ("%%\nẩn\n%%", Lost::Comment)
+            ]
+        );
+        let shown = crate::render::whole_text(&article);
+        assert!(shown.contains("rồi."), "{shown}");
+        for hidden in ["Lan", "ẩn", "%", "//"] {
+            assert!(!shown.contains(hidden), "{shown}");
         }
     }
 }

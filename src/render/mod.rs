@@ -5,6 +5,7 @@
 //! list of [`Run`]s of equally styled text. Flat runs can be cut anywhere
 //! without leaving a tag open, which is what a message limit asks for.
 
+mod comments;
 mod foreign;
 mod html;
 mod links;
@@ -21,6 +22,7 @@ pub mod telegram;
 pub mod terminal;
 mod whole;
 
+pub(crate) use comments::without_comments;
 pub(crate) use foreign::{ForeignMark, foreign_mark, wiki_links};
 pub use links::{Link, LinkHeading, LinkTo, headings, links};
 pub use lost::{Lost, lost, stray_emphasis};

@@ -9,7 +9,10 @@ use std::{collections::HashMap, ops::Range, sync::LazyLock};
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag};
 use regex::Regex;
 
-use super::html::{self, HtmlPiece};
+use super::{
+    comments::comments,
+    html::{self, HtmlPiece},
+};
 use crate::article::Article;
 
 /// Where the references of an article lead, by their labels.
@@ -19,11 +22,22 @@ pub(super) struct Definitions(HashMap<String, String>);
 impl Definitions {
     /// Those of the whole article.
     pub(super) fn of(article: &Article) -> Self {
-        let text = article.source();
+        Self::in_text(article.source())
+    }
+
+    /// Those of a text.
+    fn in_text(text: &str) -> Self {
         if !text.contains("]:") {
             return Self::default();
         }
-        let parser = Parser::new(text);
+        // The text of a footnote is no target, and what stands below it none of its words.
+        let apart = footnote_lines(text).into_iter().rev();
+        let mut parted = text.to_owned();
+        for line in apart {
+            parted.insert(line.end, '\n');
+            parted.replace_range(line.colon..=line.colon, "\\:");
+        }
+        let parser = Parser::new(&parted);
         let all = parser.reference_definitions().iter();
         let named = all.map(|(label, one)| (label_key(label), one.dest.to_string()));
         Self(named.collect())
@@ -32,6 +46,93 @@ impl Definitions {
     fn find(&self, label: &str) -> Option<&str> {
         self.0.get(&label_key(label)).map(String::as_str)
     }
+}
+
+/// The first line of the text of a footnote, `[^a]: …`.
+struct FootnoteLine {
+    /// Where the colon behind its label stands.
+    colon: usize,
+    /// Where the line ends, its line break included.
+    end: usize,
+}
+
+/// Those lines outside of code.
+fn footnote_lines(text: &str) -> Vec<FootnoteLine> {
+    let mut all = Vec::new();
+    if !text.contains("[^") {
+        return all;
+    }
+    let mut fence: Option<&str> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let words = line.trim_start();
+        if let Some(open) = fence {
+            fence = (!words.starts_with(open)).then_some(open);
+            continue;
+        }
+        fence = ["```", "~~~"]
+            .into_iter()
+            .find(|mark| words.starts_with(mark));
+        if line.len() - words.len() < 4
+            && words.starts_with("[^")
+            && let Some(label) = words.find("]:")
+        {
+            let colon = start + (line.len() - words.len()) + label + 1;
+            all.push(FootnoteLine { colon, end: at });
+        }
+    }
+    all
+}
+
+/// `text` with [`COLON`] for the colons of footnotes, whose texts CommonMark would take
+/// for targets, and with blanks for the definitions right below them, which it would
+/// take for their words. `None` where there are none.
+fn with_footnotes(text: &str) -> Option<String> {
+    static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^ {0,3}\[[^\]^][^\]]*\]:[ \t]*\S+[ \t]*$").expect("the pattern is well-formed")
+    });
+    let found = footnote_lines(text);
+    if found.is_empty() {
+        return None;
+    }
+    let mut out = text.to_owned();
+    for line in found {
+        out.replace_range(line.colon..=line.colon, "\u{2}");
+        let mut at = line.end;
+        for below in text[line.end..].split_inclusive('\n') {
+            let bare = below.trim_end_matches(['\n', '\r']);
+            if !DEFINITION.is_match(bare) {
+                break;
+            }
+            out.replace_range(at..at + bare.len(), &" ".repeat(bare.len()));
+            at += below.len();
+        }
+    }
+    Some(out)
+}
+
+/// `text` with blanks for the lines of comments, and [`UNSEEN`] for those within a
+/// line; `None` where there are none.
+fn with_hidden_comments(text: &str) -> Option<String> {
+    let found = comments(text);
+    if found.is_empty() {
+        return None;
+    }
+    let mut out = text.to_owned();
+    for place in found {
+        let line = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
+        let behind = text[place.end..].lines().next().unwrap_or("");
+        let is_alone = text[line..place.start].trim().is_empty() && behind.trim().is_empty();
+        let sign = if is_alone { ' ' } else { UNSEEN };
+        let hidden: String = text[place.clone()]
+            .chars()
+            .flat_map(|c| std::iter::repeat_n(if c == '\n' { c } else { sign }, c.len_utf8()))
+            .collect();
+        out.replace_range(place, &hidden);
+    }
+    Some(out)
 }
 
 /// Labels are the same whatever their case and white space.
@@ -43,14 +144,25 @@ fn label_key(label: &str) -> String {
 /// Stands for a blank in a name of a file while it is read: one byte as well, which
 /// no text has.
 const BLANK: char = '\u{7f}';
+/// Stands for each byte of a comment within a line.
+const UNSEEN: char = '\u{1}';
+/// Stands for the colon behind the label of a footnote.
+const COLON: char = '\u{2}';
 
 /// The events of `text`, a part of an article, each with its place.
 pub(super) fn events<'a>(
     text: &'a str,
     definitions: &'a Definitions,
 ) -> Vec<(Event<'a>, Range<usize>)> {
-    let first = without_later_definitions(text, definitions);
-    let changed = without_blanks(first.as_deref().unwrap_or(text)).or(first);
+    let mut changed = with_hidden_comments(text);
+    let steps: [&dyn Fn(&str) -> Option<String>; 3] = [
+        &with_footnotes,
+        &|text| without_later_definitions(text, definitions),
+        &without_blanks,
+    ];
+    for step in steps {
+        changed = step(changed.as_deref().unwrap_or(text)).or(changed);
+    }
     match changed {
         None => parsed(text, definitions),
         Some(joined) => parsed(&joined, definitions)
@@ -63,7 +175,7 @@ pub(super) fn events<'a>(
 /// The page that CommonMark makes of a whole text. What is written like an element but is
 /// the name of something (`<app>`) is text, as everywhere in an article.
 pub(crate) fn page_of(text: &str) -> String {
-    let definitions = Definitions::default();
+    let definitions = Definitions::in_text(text);
     let events = with_whole_html(events(text, &definitions)).into_iter();
     let mut page = String::new();
     let known = events.map(|(event, _)| match event {
@@ -170,7 +282,10 @@ fn without_blanks(text: &str) -> Option<String> {
 
 /// The event as the text has it.
 fn with_blanks(event: Event<'_>) -> Event<'static> {
-    let mend = |text: &CowStr<'_>| CowStr::from(text.replace(BLANK, " "));
+    let mend = |text: &CowStr<'_>| {
+        let seen = text.replace(BLANK, " ").replace(UNSEEN, "");
+        CowStr::from(seen.replace(COLON, ":"))
+    };
     match event {
         Event::Text(text) => Event::Text(mend(&text)),
         Event::Code(text) => Event::Code(mend(&text)),
@@ -261,5 +376,23 @@ mod tests {
             })
             .collect();
         assert_eq!(words, "![a](b c.png) và a");
+    }
+
+    #[test]
+    fn the_text_of_a_footnote_is_shown_and_ends_before_a_definition() {
+        for text in [
+            "Xem [trang][t] và[^a].\n\n[^a]: chân\n[t]: https://x.vn\n",
+            "Xem [trang][t] và[^a].\n\n[^a]: chân trang dài\n[t]: https://x.vn\n",
+        ] {
+            let page = page_of(text);
+            assert!(
+                page.contains("<a href=\"https://x.vn\">trang</a>"),
+                "{page}"
+            );
+            assert!(page.contains("[^a]: chân"), "{page}");
+            let article = crate::article::read(&crate::article::Source::new("a.md", text)).0;
+            let shown = crate::render::whole_text(&article);
+            assert!(shown.contains("[^a]: chân"), "{shown}");
+        }
     }
 }

@@ -173,7 +173,11 @@ fn flat_json(value: &serde_json::Value) -> Vec<Held> {
                 let below = below.into_iter().rev();
                 open.extend(below.map(|(name, value)| (joined(&key, name), value)));
             }
-            Json::Array(values) => all.push((key, values.iter().filter_map(scalar).collect())),
+            Json::Array(values) => {
+                let objects = values.iter().filter(|value| value.is_object()).rev();
+                open.extend(objects.map(|value| (key.clone(), value)));
+                all.push((key, values.iter().filter_map(scalar).collect()));
+            }
             value => all.push((key, scalar(value).into_iter().collect())),
         }
     }

@@ -4,7 +4,7 @@
 //! their own for a page that is not published. Such a page is no more ready here
 //! than it was there, whether it was imported or copied into the folder by hand.
 
-use super::{Audience, Status};
+use super::{Audience, Date, Status};
 use crate::text::fold;
 
 /// What an entry takes away.
@@ -35,7 +35,7 @@ impl Hides {
 }
 
 /// Keys that hide a page when they say yes.
-const WHEN_TRUE: [&str; 20] = [
+const WHEN_TRUE: [&str; 31] = [
     "draft",
     "drafts",
     "isdraft",
@@ -56,9 +56,20 @@ const WHEN_TRUE: [&str; 20] = [
     "chua dang",
     "chua duyet",
     "cho duyet",
+    "headless",
+    "wip",
+    "work in progress",
+    "no publish",
+    "nopublish",
+    "do not publish",
+    "is private",
+    "isprivate",
+    "disabled",
+    "deleted",
+    "trashed",
 ];
 /// Keys that hide a page when they say no.
-const WHEN_FALSE: [&str; 21] = [
+const WHEN_FALSE: [&str; 24] = [
     "published",
     "publish",
     "public",
@@ -80,6 +91,9 @@ const WHEN_FALSE: [&str; 21] = [
     "da duyet",
     "approved",
     "is approved",
+    "ispublic",
+    "enabled",
+    "permalink",
 ];
 /// Keys that keep a page from strangers when they say yes.
 const RESTRICTING: [&str; 10] = [
@@ -121,7 +135,7 @@ const NAMING: [&str; 23] = [
     "quyen xem",
 ];
 /// States in which nobody sees a page.
-const UNSEEN: [&str; 56] = [
+const UNSEEN: [&str; 62] = [
     "private",
     "hidden",
     "draft",
@@ -178,6 +192,12 @@ const UNSEEN: [&str; 56] = [
     "khong cong khai",
     "da xoa",
     "tam an",
+    "drafting",
+    "for review",
+    "unapproved",
+    "not started",
+    "planned",
+    "dang lam",
 ];
 /// Circles of readers that are not everybody.
 const CIRCLES: [&str; 21] = [
@@ -204,7 +224,7 @@ const CIRCLES: [&str; 21] = [
     "chi nhan vien",
 ];
 /// Keys that say yes of what no longer holds.
-const WITHDRAWING: [&str; 9] = [
+const WITHDRAWING: [&str; 16] = [
     "archived",
     "is archived",
     "deprecated",
@@ -214,9 +234,16 @@ const WITHDRAWING: [&str; 9] = [
     "ngung dung",
     "het hieu luc",
     "da cu",
+    "archive",
+    "outdated",
+    "retired",
+    "expired",
+    "superseded",
+    "het han",
+    "khong con dung",
 ];
 /// States of what no longer holds.
-const WITHDRAWN: [&str; 25] = [
+const WITHDRAWN: [&str; 27] = [
     "archived",
     "deprecated",
     "obsolete",
@@ -242,26 +269,98 @@ const WITHDRAWN: [&str; 25] = [
     "het ap dung",
     "loi thoi",
     "da cu",
+    "archive",
+    "superseded",
+];
+/// Keys of a moment that is not there while a page is not published.
+const MOMENTS: [&str; 5] = [
+    "published at",
+    "publishedat",
+    "published on",
+    "publishedon",
+    "first published at",
+];
+/// Tables whose keys mean the same as those on top.
+const TABLES: [&str; 10] = [
+    "build", "cascade", "params", "extra", "page", "meta", "metadata", "data", "custom", "obsidian",
+];
+/// Keys of the day from which on a page is shown; the plain `date` may be any day.
+const SHOWN_FROM: [&str; 22] = [
+    "date",
+    "publishdate",
+    "publish date",
+    "publish at",
+    "publishat",
+    "publish on",
+    "pubdate",
+    "pub date",
+    "published",
+    "published at",
+    "publishedat",
+    "published on",
+    "published date",
+    "release date",
+    "embargo",
+    "embargo until",
+    "scheduled",
+    "scheduled at",
+    "scheduled for",
+    "available from",
+    "ngay dang",
+    "ngay xuat ban",
+];
+/// Keys of the day on which it is shown no more.
+const SHOWN_UNTIL: [&str; 15] = [
+    "expirydate",
+    "expiry date",
+    "expires",
+    "expires at",
+    "expires on",
+    "expire at",
+    "expiration date",
+    "unpublishdate",
+    "unpublish date",
+    "unpublish at",
+    "valid until",
+    "available until",
+    "ngay het han",
+    "het han",
+    "hieu luc den",
 ];
 const YES: [&str; 8] = ["true", "yes", "on", "y", "1", "co", "dung", "x"];
 const NO: [&str; 7] = ["false", "no", "off", "n", "0", "khong", "sai"];
 
 /// A key or a word as the lists above write it.
 fn plain(text: &str) -> String {
-    let spaced = text.replace(['_', '-'], " ");
+    // `!!bool true` is `true` with its type.
+    let bare = match text.trim().strip_prefix("!!") {
+        Some(typed) => typed.split_once(' ').map_or("", |(_, value)| value),
+        None => text,
+    };
+    let spaced = bare.replace(['_', '-'], " ");
     let words = spaced.trim_matches(|c: char| !c.is_alphanumeric());
     match spaced.trim() {
         "✓" | "✔" | "✔\u{fe0f}" | "☑" | "☑\u{fe0f}" | "✅" => "yes".to_owned(),
         "✗" | "✘" | "❌" | "☐" => "no".to_owned(),
-        _ => fold(words),
+        // A masked password is signs alone.
+        signs if words.is_empty() => signs.trim_matches(['"', '\'']).to_owned(),
+        _ => fold(words).trim().to_owned(),
     }
 }
 
 /// What `key: value` hides, if anything.
 pub(super) fn hides(key: &str, value: &str) -> Option<Hides> {
-    let (key, value) = (plain(key), plain(value));
+    let own = match key.split_once('.') {
+        Some((table, below)) if is_table(table) => below.rsplit('.').next().unwrap_or(below),
+        _ => key,
+    };
+    let (key, value) = (plain(own), plain(value));
     let (key, value) = (key.as_str(), value.as_str());
-    let is_page = WHEN_TRUE.contains(&key) && YES.contains(&value)
+    let is_never = value == "never" || NO.contains(&value);
+    let is_page = is_never && matches!(key, "render" | "list")
+        || key == "password" && !value.is_empty() && !NO.contains(&value) && value != "null"
+        || MOMENTS.contains(&key) && matches!(value, "" | "null" | "~" | "none")
+        || WHEN_TRUE.contains(&key) && YES.contains(&value)
         || WHEN_FALSE.contains(&key) && NO.contains(&value);
     if is_page {
         return Some(Hides::Page);
@@ -302,6 +401,54 @@ pub(super) fn named(state: &str) -> Option<Hides> {
     }
 }
 
+/// Whether the keys below this one mean the same as those on top.
+pub(super) fn is_table(key: &str) -> bool {
+    TABLES.contains(&plain(key).as_str())
+}
+
+/// What `key: value` hides on that day, if its value is a day. One that cannot be
+/// judged hides the page, but for the `date` that most pages have.
+pub(super) fn hides_on(key: &str, value: &str, today: Option<Date>) -> Option<Hides> {
+    let key = plain(key);
+    let is_plain = matches!(key.as_str(), "date" | "published");
+    let hides = if SHOWN_FROM.contains(&key.as_str()) {
+        Hides::Page
+    } else if SHOWN_UNTIL.contains(&key.as_str()) {
+        Hides::Archived
+    } else {
+        return None;
+    };
+    let value = value.trim();
+    if value.is_empty() || value == "null" {
+        return None;
+    }
+    let (Some(day), Some(today)) = (day(value), today) else {
+        return (!is_plain).then_some(Hides::Page);
+    };
+    let is_hidden = if hides == Hides::Page {
+        day > today
+    } else {
+        day <= today
+    };
+    is_hidden.then_some(hides)
+}
+
+/// The day that a moment begins with: `2026-11-22T09:00:00+07:00`, `22/11/2026`.
+fn day(value: &str) -> Option<Date> {
+    let words = value.trim_matches(['"', '\'']);
+    let head = words.split(['T', ' ', ',']).next()?;
+    let numbers: Vec<&str> = head.split(['-', '/', '.']).collect();
+    let [first, month, last] = numbers[..] else {
+        return None;
+    };
+    let (year, day) = if first.len() == 4 {
+        (first, last)
+    } else {
+        (last, first)
+    };
+    Date::parse(&format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -329,16 +476,25 @@ mod tests {
         ] {
             assert_eq!(hides(key, value), Some(Hides::Page), "{key}: {value}");
         }
-        for (key, value) in [
-            ("visibility", "internal"),
-            ("restricted", "true"),
-            ("Nội bộ", "Có"),
-            ("Đối tượng", "Nội bộ"),
-        ] {
+        for (key, value) in [("visibility", "internal"), ("restricted", "true")] {
             assert_eq!(hides(key, value), Some(Hides::FromStrangers), "{key}");
         }
         for (key, value) in [
+            ("draft", "!!bool true"),
+            ("headless", "true"),
+            ("build.render", "never"),
+            ("params.draft", "true"),
+            ("password", "…"),
+            ("published_at", "null"),
+            ("Trạng thái", "Bản nháp"),
+            ("state", "pending review"),
+            ("trạng thái", "Chưa duyệt"),
+        ] {
+            assert_eq!(hides(key, value), Some(Hides::Page), "{key}: {value}");
+        }
+        for (key, value) in [
             ("archived", "true"),
+            ("deprecated", "true"),
             ("Trạng thái", "Ngừng dùng"),
             ("Trạng thái", "Hết hiệu lực"),
         ] {
@@ -354,5 +510,24 @@ mod tests {
         ] {
             assert_eq!(hides(key, value), None, "{key}: {value}");
         }
+    }
+
+    #[test]
+    fn a_day_hides_before_and_after_it() {
+        let today = Date::parse("2026-11-29");
+        for (key, value, expected) in [
+            ("publishDate", "2026-12-24", Some(Hides::Page)),
+            ("publish_at", "2026-12-24T09:00:00+07:00", Some(Hides::Page)),
+            ("date", "24/12/2026", Some(Hides::Page)),
+            ("date", "2026-11-29 23:00", None),
+            ("date", "hôm qua", None),
+            ("publishDate", "sau Tết", Some(Hides::Page)),
+            ("expiryDate", "2026-11-01", Some(Hides::Archived)),
+            ("expiryDate", "2027-11-01", None),
+            ("owner", "2027-11-01", None),
+        ] {
+            assert_eq!(hides_on(key, value, today), expected, "{key}: {value}");
+        }
+        assert_eq!(hides_on("date", "2026-12-24", None), None);
     }
 }

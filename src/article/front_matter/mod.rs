@@ -113,6 +113,7 @@ pub struct FrontMatter {
 pub(super) fn read(text: &str, start: usize) -> (FrontMatter, Vec<Finding>) {
     let mut front = FrontMatter::default();
     let mut findings = Vec::new();
+    let start = behind_blank_line(text, start);
     if let Some(other) = foreign::read(text, start) {
         front.take(other, text, &mut findings);
         front.keep_back();
@@ -181,6 +182,27 @@ pub(super) fn read(text: &str, start: usize) -> (FrontMatter, Vec<Finding>) {
     (front, findings)
 }
 
+/// Where the front matter begins: behind an empty first line if it is whole there.
+fn behind_blank_line(text: &str, start: usize) -> usize {
+    let gap = text[start..].split_inclusive('\n').next();
+    let gap = gap
+        .filter(|line| line.trim().is_empty())
+        .map_or(0, str::len);
+    let mut below = text[start + gap..].lines().map(str::trim_end);
+    let fence = below.next().filter(|line| matches!(*line, "---" | "+++"));
+    let Some(fence) = fence.filter(|_| gap > 0) else {
+        return start;
+    };
+    let first = below.next().unwrap_or("");
+    let is_entry = first.starts_with('[')
+        || first.contains([':', '=']) && !first.starts_with(['#', '-', '*', ' ']);
+    if is_entry && below.any(|line| line == fence) {
+        start + gap
+    } else {
+        start
+    }
+}
+
 fn lines(text: &str, start: usize) -> impl Iterator<Item = (usize, &str)> {
     text[start..].split_inclusive('\n').scan(start, |at, line| {
         let from = *at;
@@ -212,12 +234,15 @@ impl FrontMatter {
     /// Follows what another tool says of a page, if `key: value` keeps it back;
     /// whether it does.
     pub fn withhold(&mut self, key: &str, value: &str) -> bool {
-        let state = || hidden::named(value).filter(|_| key == "status");
+        let state = || hidden::named(value).filter(|_| crate::text::fold(key) == "status");
         let Some(hides) = hidden::hides(key, value).or_else(state) else {
             return false;
         };
         // What hides a page wholly goes before what keeps it from strangers.
         if self.withheld.is_none() || hides.status().is_some() {
+            // A report is no place for a password.
+            let is_secret = crate::text::fold(key) == "password";
+            let value = if is_secret { "…" } else { value };
             self.withheld = Some(format!("{key}: {value}"));
         }
         self.audience = hides.audience().or(self.audience);
@@ -228,6 +253,27 @@ impl FrontMatter {
     /// Whether `key: value` only says yes or no to a page being shown.
     pub fn is_switch(key: &str, value: &str) -> bool {
         hidden::is_switch(key, value)
+    }
+
+    /// The entry that hides the page on that day, and the state that it means.
+    pub fn hidden_on(&self, today: Option<Date>) -> Option<(String, Status)> {
+        self.extra.iter().find_map(|(key, values)| {
+            let value = values.first()?;
+            let status = hidden::hides_on(key, value, today)?.status()?;
+            Some((format!("{key}: {value}"), status))
+        })
+    }
+
+    /// Follows the entries of a table of YAML, which come as its words in order.
+    fn withhold_below(&mut self, table: &str, values: &[Value]) {
+        for pair in values.windows(2) {
+            self.withhold(&format!("{table}.{}", pair[0].text), &pair[1].text);
+        }
+        for value in values {
+            if let Some((key, value)) = value.text.split_once(": ") {
+                self.withhold(&format!("{table}.{key}"), value);
+            }
+        }
     }
 
     /// What front matter in another language than YAML says.
@@ -271,6 +317,12 @@ impl FrontMatter {
             && self.withhold(key, &value.text)
         {
             return;
+        }
+        if values.is_empty() && self.withhold(key, "") {
+            return;
+        }
+        if hidden::is_table(key) {
+            self.withhold_below(key, &values);
         }
         let mut bad = |value: &Value, accepted: &str| {
             let subject = format!("{key}: {} ({accepted})", value.text);
@@ -321,6 +373,7 @@ impl FrontMatter {
                         "archived" => Some(Status::Archived),
                         _ => {
                             bad(value, "wip, draft, validated, archived");
+                            // "Bản nháp" of another tool is no `draft` of ours.
                             if hidden::named(&value.text).is_some() {
                                 self.withheld = Some(format!("{key}: {}", value.text));
                             }
@@ -458,11 +511,37 @@ mod tests {
             ("publish: false", Some(Status::Wip)),
             ("draft: true\nstatus: archived", Some(Status::Archived)),
             ("draft: false", None),
+            ("build:\n  render: never\n  list: local", Some(Status::Wip)),
+            ("build: {render: never}", Some(Status::Wip)),
+            ("cascade:\n  draft: true", Some(Status::Wip)),
+            ("cascade:\n  - draft: true", Some(Status::Wip)),
+            ("draft: !!bool true", Some(Status::Wip)),
+            ("published_at:", Some(Status::Wip)),
+            ("published_at: null", Some(Status::Wip)),
+            ("password: bimat", Some(Status::Wip)),
+            ("status: Bản nháp", Some(Status::Wip)),
+            ("status: pending review", Some(Status::Wip)),
+            ("status: chưa duyệt", Some(Status::Wip)),
+            ("deprecated: true", Some(Status::Archived)),
+            ("build:\n  render: always\ntags: [draft, true]", None),
         ] {
             assert_eq!(of(yaml).0.status, status, "{yaml}");
         }
         assert_eq!(of("visibility: staff").0.audience, Some(Audience::Internal));
         assert_eq!(of("status: private").0.status, Some(Status::Wip));
+    }
+
+    #[test]
+    fn an_empty_line_may_stand_before_it() {
+        for text in [
+            "\n---\ndraft: true\n---\nx\n",
+            "\n+++\n[params]\ndraft = true\n+++\nx\n",
+        ] {
+            let (front, _) = read(text, 0);
+            assert_eq!(front.status, Some(Status::Wip), "{text}");
+            assert_eq!(front.range.map(|range| range.start), Some(1), "{text}");
+        }
+        assert_eq!(read("\n---\n\na: b\n\n---\n", 0).0.range, None);
     }
 
     #[test]

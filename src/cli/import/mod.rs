@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     } else {
         Vec::new()
     };
-    let mut shelf = Shelf::new(&there, config.lang);
+    let mut shelf = Shelf::new(&there, config.lang).on(clock::today());
     let known = batch::earlier(&config.kb);
     let by_text = batch::by_text(&known, &config.kb);
     let mut origins = Origins::new(known, &there, config);

@@ -208,3 +208,121 @@ fn a_title_of_the_front_matter_is_searched_below_a_heading() {
         assert!(ran.out.contains("Làm lại."), "{question}: {}", ran.out);
     }
 }
+
+#[test]
+fn a_chat_from_the_clipboard_of_zalo_or_messenger_is_talk() {
+    let asked = "khách báo đơn không về kho thì sao ạ";
+    let reply = "vào Cấu hình rồi bấm Đồng bộ lại là được";
+    for (name, text) in [
+        (
+            "zalo.txt",
+            format!("Lan Kho\n{asked}\n09:05\nMinh\n{reply}\n09:06\n"),
+        ),
+        (
+            "truoc.txt",
+            format!("9:05 SA Lan Kho\n{asked}\n9:06 SA Minh\n{reply}\n"),
+        ),
+        (
+            "messenger.txt",
+            format!("Lan Kho đã gửi\n{asked}\nBạn đã gửi\n{reply}\n"),
+        ),
+        (
+            "chat.md",
+            format!("Lan Kho\n09:05\n{asked}\nMinh\n09:06\n{reply}\n"),
+        ),
+    ] {
+        let (articles, out) = imported(name, &text);
+        assert_eq!(articles.len(), 1, "{name}: {articles:#?}");
+        let text = &articles[0].1;
+        assert!(text.contains("\nstatus: wip\n"), "{name}: {text}");
+        assert!(text.contains(&format!("# Cách xử lý\n\n{reply}")), "{text}");
+        assert!(
+            !text.contains("Lan Kho") && !text.contains("Minh"),
+            "{text}"
+        );
+        assert!(out.contains("lời trò chuyện"), "{out}");
+    }
+    // Where it cannot be told who wrote what, it waits all the same.
+    for (name, text) in [
+        (
+            "gio.txt",
+            "Khách hỏi đơn không về\n09:05\nbấm lại là được nhé\n",
+        ),
+        (
+            "ghi.md",
+            "# Đơn không về\n\nLan đã gửi\n\nbấm lại là được nhé\n",
+        ),
+        (
+            "ten.txt",
+            "Lan: đơn không về kho\nMinh: bấm đồng bộ lại\nLan: được rồi nhé\n",
+        ),
+        (
+            "trang.html",
+            "<h1>Đơn</h1><p>[12:30, 28/11/2026] Lan: đơn không về</p><p>bấm lại</p>",
+        ),
+    ] {
+        let (articles, out) = imported(name, text);
+        assert!(articles[0].1.contains("status: wip\n"), "{articles:?}");
+        assert!(out.contains("lời trò chuyện"), "{out}");
+    }
+}
+
+#[test]
+fn a_page_that_is_not_shown_today_is_held_with_its_entry() {
+    for (text, entry, status) in [
+        (
+            "---\npublishDate: 2099-12-24\n---\n# A\n\nx\n",
+            "publishDate: 2099-12-24",
+            "wip",
+        ),
+        (
+            "---\ndate: 2099-12-24T09:00:00+07:00\n---\n# A\n\nx\n",
+            "date: 2099",
+            "wip",
+        ),
+        (
+            "+++\nexpiryDate = 2020-01-01\n+++\n# A\n\nx\n",
+            "expiryDate: 2020-01-01",
+            "archived",
+        ),
+        ("\n---\ndraft: true\n---\n# A\n\nx\n", "draft: true", "wip"),
+        (
+            "+++\n[params]\ndraft = true\n+++\n# A\n\nx\n",
+            "params.draft: true",
+            "wip",
+        ),
+        (
+            "---\nstatus: Bản nháp\n---\n# A\n\nx\n",
+            "status: Bản nháp",
+            "wip",
+        ),
+        (
+            "---\nstatus: draft\n---\n# A\n\nx\n",
+            "status: draft",
+            "draft",
+        ),
+        (
+            "Title: A\nStatus: draft\n\nx\n",
+            "post_status: draft",
+            "wip",
+        ),
+        (
+            "# A\n\nStatus: Draft\nTags: kho\n\nx\n",
+            "Status: Draft",
+            "wip",
+        ),
+        ("# A\n\nPublished: No\n\nx\n", "Published: No", "wip"),
+    ] {
+        let (articles, out) = imported("a.md", text);
+        let source = sotay::article::Source::new("a.md", articles[0].1.as_str());
+        let (article, _) = sotay::article::read(&source);
+        let found = article.front.status.map(|it| it.as_str());
+        assert_eq!(found, Some(status), "{text}: {articles:?}");
+        assert!(out.contains(&format!("({entry}")), "{text}: {out}");
+    }
+    let (_, out) = imported(
+        "a.md",
+        "---\ndate: 2020-12-24\nexpiryDate: 2099-01-01\n---\n# A\n\nx\n",
+    );
+    assert!(!out.contains("chưa đăng"), "{out}");
+}
