@@ -81,7 +81,8 @@ fn item(group: &[&Said], is_channel: bool) -> Option<Item> {
     };
     let mut visible = words_of(first);
     let has_reply = replies.iter().any(|said| said.by != first.by);
-    if !is_article && !has_reply && visible.words.len() < LEAST_WORDS {
+    let told: usize = replies.iter().map(|said| words_of(said).words.len()).sum();
+    if !is_article && !has_reply && visible.words.len() + told < LEAST_WORDS {
         return None;
     }
     let is_live = is_article && is_channel;

@@ -10,9 +10,11 @@ pub(super) fn plain(text: &str) -> Option<String> {
     let (front, body) = text.split_at(head);
     // A comment that holds a heading would be a part of the article.
     let seen = without_comments(body);
+    let cells = with_whole_cells(seen.as_deref().unwrap_or(body));
     let mut changes = Changes {
-        is_changed: seen.is_some(),
+        is_changed: seen.is_some() || cells.is_some(),
     };
+    let seen = cells.or(seen);
     let lines: Vec<&str> = seen.as_deref().unwrap_or(body).lines().collect();
     let out = changes.lines(&lines);
     changes
@@ -35,6 +37,63 @@ fn front_matter(text: &str) -> usize {
         }
     }
     0
+}
+
+/// `text` with escapes for the strokes of a row that would begin more cells than its
+/// table has, first for those in code: what stands in such cells is shown nowhere.
+/// `None` where there are none.
+fn with_whole_cells(text: &str) -> Option<String> {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut columns = None;
+    let mut is_changed = false;
+    let mut fence: Option<&str> = None;
+    for line in &mut lines {
+        let words = line.trim_start();
+        if let Some(open) = fence {
+            fence = (!words.starts_with(open)).then_some(open);
+            continue;
+        }
+        fence = ["```", "~~~"]
+            .into_iter()
+            .find(|mark| words.starts_with(mark));
+        if fence.is_some() || words.is_empty() {
+            columns = None;
+            continue;
+        }
+        let strokes = strokes(line);
+        let is_ruler = words.contains('-') && words.chars().all(|c| "|:- \t".contains(c));
+        if is_ruler && !strokes.is_empty() && columns.is_none() {
+            columns = Some(strokes.len() + 1);
+            continue;
+        }
+        let Some(most) = columns.filter(|most| strokes.len() + 1 > *most) else {
+            continue;
+        };
+        let excess = strokes.len() + 1 - most;
+        let in_code = |at: &&usize| line[..**at].matches('`').count() % 2 == 1;
+        let (code, others): (Vec<&usize>, Vec<&usize>) = strokes.iter().partition(in_code);
+        let mut chosen: Vec<usize> = code
+            .into_iter()
+            .chain(others.into_iter().rev())
+            .take(excess)
+            .copied()
+            .collect();
+        chosen.sort_unstable();
+        for at in chosen.into_iter().rev() {
+            line.insert(at, '\\');
+        }
+        is_changed = true;
+    }
+    is_changed.then(|| lines.join("\n") + "\n")
+}
+
+/// The strokes between the cells of a row.
+fn strokes(line: &str) -> Vec<usize> {
+    let is_free = |at: &usize| !line[..*at].ends_with('\\');
+    let all = line.match_indices('|').map(|(at, _)| at).filter(is_free);
+    let is_between =
+        |at: &usize| !line[..*at].trim().is_empty() && !line[at + 1..].trim().is_empty();
+    all.filter(is_between).collect()
 }
 
 struct Changes {
@@ -262,5 +321,22 @@ mod tests {
         ] {
             assert_eq!(plain(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn no_cell_is_one_too_many() {
+        let head = "| Lệnh | Nghĩa |\n|---|---|\n";
+        check(
+            &format!("{head}| `a|b` | lọc |\n"),
+            &format!("{head}| `a\\|b` | lọc |\n"),
+        );
+        check(
+            &format!("{head}| a | b | c |\n"),
+            &format!("{head}| a | b \\| c |\n"),
+        );
+        assert_eq!(
+            plain(&format!("{head}| `a\\|b` | lọc |\n\na | b | c\n")),
+            None
+        );
     }
 }

@@ -5,10 +5,10 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
-    Items,
+    Items, Unusable,
     chat::{Said, threads},
     plain,
     telegram_marks::MarkedText,
@@ -52,6 +52,7 @@ fn of_chat(chat: &Map<String, Value>) -> Items {
         .map_or(&[][..], Vec::as_slice);
     let kind = chat.get("type").and_then(Value::as_str).unwrap_or("");
     let mut said = Vec::new();
+    let mut left: Items = Vec::new();
     let mut at = 0;
     while at < all.len() {
         let message = &all[at];
@@ -59,14 +60,20 @@ fn of_chat(chat: &Map<String, Value>) -> Items {
         if message.get("type").and_then(Value::as_str) != Some("message") {
             continue;
         }
+        left.extend(left_out(message).into_iter().map(Err));
+        let message = &with_additions(message);
         let text = text(message);
         if text.trim().is_empty() {
+            // A picture that no words tell of.
+            let alone = picture(message).map(|path| part_of(message, path));
+            left.extend(alone.map(|part| Err((part, Unusable::Short))));
             continue;
         }
         let mut pictures: Vec<&str> = picture(message).into_iter().collect();
         // An album is exported as messages of one moment, the words with one.
         while let Some(next) = all.get(at).filter(|next| is_of_album(message, next)) {
             pictures.extend(picture(next));
+            left.extend(left_out(next).into_iter().map(Err));
             at += 1;
         }
         let id = message.get("id").map(Value::to_string).unwrap_or_default();
@@ -85,7 +92,92 @@ fn of_chat(chat: &Map<String, Value>) -> Items {
             text,
         });
     }
-    threads(&said, kind.contains("channel"))
+    let mut all = threads(&said, kind.contains("channel"));
+    all.extend(left);
+    all
+}
+
+/// How a report names something of a message.
+fn part_of(message: &Value, name: &str) -> String {
+    let id = message.get("id").map(Value::to_string).unwrap_or_default();
+    format!("#{id} {name}")
+}
+
+/// What a message shows beside its text and has no place in an article.
+fn left_out(message: &Value) -> Vec<(String, Unusable)> {
+    let of = |key: &str| message.get(key).and_then(Value::as_str);
+    let is_sticker = of("media_type") == Some("sticker");
+    let files = ["photo", "file"].into_iter().filter_map(|key| {
+        let path = of(key).filter(|_| !is_sticker)?;
+        let name = of("file_name").or(of("media_type")).unwrap_or(key);
+        // "(File not included. Change data exporting settings to download.)"
+        if let Some(reason) = path.strip_prefix('(') {
+            let reason = reason.trim_end_matches(')').to_owned();
+            return Some((part_of(message, name), Unusable::Unreadable(reason)));
+        }
+        (key == "file").then(|| (part_of(message, path), Unusable::Kind))
+    });
+    let others = ["contact_information", "todo_list", "game_title"].into_iter();
+    let others = others.filter(|key| message.get(*key).is_some());
+    let others = others.map(|key| (part_of(message, key), Unusable::Kind));
+    files.chain(others).collect()
+}
+
+/// A message with what stands below its text as text: a poll, the name of a file, the
+/// buttons that open a page.
+fn with_additions(message: &Value) -> Value {
+    let of = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let all_of =
+        |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut lines: Vec<String> = Vec::new();
+    if let Some(poll) = message.get("poll") {
+        lines.extend(of(poll, "question"));
+        let answers = all_of(poll.get("answers")).into_iter();
+        lines.extend(answers.filter_map(|answer| Some(format!("- {}", of(&answer, "text")?))));
+    }
+    let has_words = !text(message).trim().is_empty() || !lines.is_empty();
+    let is_document = message.get("media_type").is_none() && message.get("file").is_some();
+    if is_document && has_words {
+        let name = of(message, "file_name").or_else(|| of(message, "file"));
+        lines.extend(name.filter(|name| !name.starts_with('(')));
+    }
+    if let Some(place) = message.get("location_information") {
+        let number = |key: &str| place.get(key).map(Value::to_string);
+        let both = number("latitude").zip(number("longitude"));
+        lines.extend(both.map(|(latitude, longitude)| format!("{latitude}, {longitude}")));
+    }
+    for button in all_of(message.get("inline_bot_buttons"))
+        .iter()
+        .flat_map(|row| all_of(Some(row)))
+    {
+        let target = of(&button, "data").or_else(|| of(&button, "url"));
+        let target =
+            target.filter(|target| target.starts_with("http") || target.starts_with("tg://"));
+        if let (Some(words), Some(target)) = (of(&button, "text"), target) {
+            lines.push(format!("{words} ({target})"));
+        }
+    }
+    let mut message = message.clone();
+    if lines.is_empty() {
+        return message;
+    }
+    let gap = if text(&message).trim().is_empty() {
+        ""
+    } else {
+        "\n\n"
+    };
+    let added = format!("{gap}{}", lines.join("\n"));
+    let mut pieces = match message.get("text") {
+        Some(Value::Array(pieces)) => pieces.clone(),
+        Some(Value::String(text)) => vec![json!(text)],
+        _ => Vec::new(),
+    };
+    pieces.push(json!(added));
+    message["text"] = Value::Array(pieces);
+    if let Some(Value::Array(entities)) = message.get_mut("text_entities") {
+        entities.push(json!({"type": "plain", "text": added}));
+    }
+    message
 }
 
 /// A path as Markdown writes it.

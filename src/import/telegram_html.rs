@@ -6,7 +6,7 @@ use markup5ever_rcdom::Node;
 use serde_json::{Value, json};
 
 use super::{
-    Items,
+    Items, Unusable,
     chat::{Said, threads, title_or_name},
     html::{attribute, has_class, nodes, shown_text, tag, tree},
     telegram_marks::MarkedText,
@@ -25,6 +25,7 @@ pub(super) fn messages(name: &str, html: &str) -> Option<Items> {
     let header = header.map_or_else(String::new, |(node, _)| text_of(node));
     let chat = title_or_name(&header, name);
     let mut said: Vec<Said> = Vec::new();
+    let mut left: Items = Vec::new();
     for (node, _) in &all {
         let is_message = has_class(node, "message") && has_class(node, "default");
         if !is_message {
@@ -33,14 +34,36 @@ pub(super) fn messages(name: &str, html: &str) -> Option<Items> {
         let parts = nodes(node);
         // What was forwarded or quoted has the same classes further down.
         let of = |class: &str| parts.iter().find(|(part, _)| has_class(part, class));
-        let text = of("text").map_or_else(String::new, |(part, _)| linked(part));
-        if text.trim().is_empty() {
-            continue;
-        }
+        let mut text = of("text").map_or_else(String::new, |(part, _)| linked(part));
         let id = attribute(node, "id").unwrap_or_default();
         let number = id
             .trim_start_matches(|c: char| !c.is_ascii_digit())
             .to_owned();
+        let pictures = of("photo_wrap").and_then(|(part, _)| attribute(part, "href"));
+        if let Some((poll, _)) = of("media_poll") {
+            let lines = shown_text(poll);
+            let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+            text = std::iter::once(text.trim())
+                .chain(lines)
+                .collect::<Vec<_>>()
+                .join("\n");
+        } else if let Some((media, _)) = of("media_wrap").filter(|_| pictures.is_none()) {
+            let name = text_of(media);
+            if !name.is_empty() {
+                left.push(Err((format!("#{number} {name}"), Unusable::Kind)));
+            }
+        }
+        let is_joined = has_class(node, "joined");
+        if text.trim().is_empty() {
+            match (pictures, said.last_mut().filter(|_| is_joined)) {
+                (Some(path), Some(before)) => before.pictures.push(path),
+                (Some(path), None) => {
+                    left.push(Err((format!("#{number} {path}"), Unusable::Short)))
+                }
+                (None, _) => {}
+            }
+            continue;
+        }
         let day = of("date").and_then(|(part, _)| attribute(part, "title"));
         let day = day.unwrap_or_default();
         let day = day.split(' ').next().unwrap_or("");
@@ -53,7 +76,9 @@ pub(super) fn messages(name: &str, html: &str) -> Option<Items> {
             let (_, number) = target.rsplit_once("go_to_message")?;
             Some(format!("#{number}"))
         });
-        let pictures = of("photo_wrap").and_then(|(part, _)| attribute(part, "href"));
+        // One that goes on belongs to the one before it.
+        let goes_on = said.last().filter(|_| is_joined);
+        let answers = answers.or_else(|| goes_on.map(|before| before.part.clone()));
         said.push(Said {
             part: format!("#{number}"),
             by: by.unwrap_or_default(),
@@ -62,11 +87,15 @@ pub(super) fn messages(name: &str, html: &str) -> Option<Items> {
             answers,
             source: format!("Telegram: {chat} #{number} ({day})"),
             pictures: pictures.into_iter().collect(),
-            marked: of("text").and_then(|(part, _)| MarkedText::of(&as_json(part))),
+            marked: of("text")
+                .filter(|_| of("media_poll").is_none())
+                .and_then(|(part, _)| MarkedText::of(&as_json(part))),
         });
     }
     // An export of a group and one of a channel look alike here.
-    Some(threads(&said, false))
+    let mut all = threads(&said, false);
+    all.extend(left);
+    Some(all)
 }
 
 /// A message as the export in JSON has it, with what is struck out and code.

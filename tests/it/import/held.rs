@@ -326,3 +326,45 @@ fn a_page_that_is_not_shown_today_is_held_with_its_entry() {
     );
     assert!(!out.contains("chưa đăng"), "{out}");
 }
+
+#[test]
+fn what_a_message_shows_beside_its_text_comes_along_or_is_named() {
+    let post = "• Trường hợp: máy in đơn trắng\\n• Cách xử lý: cài lại trình điều khiển";
+    let json = format!(
+        r#"{{"name":"Kênh","type":"public_channel","id":1,"messages":[
+        {{"id":2,"type":"message","date":"2026-10-03T09:02:00","text":"{post}","photo":"(File not included. Change data exporting settings to download.)","inline_bot_buttons":[[{{"type":"url","text":"Tải về","data":"https://a.vn/tai"}}]]}},
+        {{"id":3,"type":"message","date":"2026-10-03T09:03:00","text":"{post} bản mới","file":"files/driver.zip","file_name":"driver.zip","mime_type":"application/zip"}},
+        {{"id":4,"type":"message","date":"2026-10-03T09:04:00","text":"","poll":{{"question":"Các bạn đang dùng máy in nhãn nào ở quầy vậy?","closed":false,"answers":[{{"text":"Máy Xprinter khổ tám mươi"}},{{"text":"Máy khác"}}]}}}},
+        {{"id":5,"type":"message","date":"2026-10-03T09:05:00","text":"","file":"voice/a.ogg","media_type":"voice_message"}}]}}"#
+    );
+    let (articles, out) = imported("result.json", &json);
+    let all: String = articles.iter().map(|(_, text)| text.as_str()).collect();
+    for words in [
+        "Tải về",
+        "https://a.vn/tai",
+        "driver.zip",
+        "nhãn nào",
+        "- Máy khác",
+    ] {
+        assert!(all.contains(words), "{words}: {all}");
+    }
+    for named in [
+        "#2 photo",
+        "File not included",
+        "#3 files/driver.zip",
+        "#5 voice/a.ogg",
+    ] {
+        assert!(out.contains(named), "{named}: {out}");
+    }
+    assert!(out.contains("còn thiếu 0"), "{out}");
+}
+
+#[test]
+fn a_message_that_goes_on_belongs_to_the_one_before_it() {
+    let page = r#"<html><body><div class="page_header"><div class="text bold">Hỗ trợ</div></div><div class="history">
+        <div class="message default clearfix" id="message2"><div class="body"><div class="from_name">Người A</div><div class="text">khách bị Zalo báo -32 khi gửi ZNS</div></div></div>
+        <div class="message default clearfix joined" id="message3"><div class="body"><div class="text">đã thử gửi lại hai lần mà vẫn vậy thì sao ạ</div></div></div></div></body></html>"#;
+    let (articles, _) = imported("messages.html", page);
+    assert_eq!(articles.len(), 1, "{articles:?}");
+    assert!(articles[0].1.contains("đã thử gửi lại"), "{articles:?}");
+}
