@@ -58,7 +58,7 @@ pub(super) fn messages(name: &str, html: &str) -> Option<Items> {
             match (pictures, said.last_mut().filter(|_| is_joined)) {
                 (Some(path), Some(before)) => before.pictures.push(path),
                 (Some(path), None) => {
-                    left.push(Err((format!("#{number} {path}"), Unusable::Short)))
+                    left.push(Err((format!("#{number} {path}"), Unusable::Short)));
                 }
                 (None, _) => {}
             }

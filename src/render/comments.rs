@@ -71,7 +71,7 @@ fn first_open(text: &str, from: usize, to: usize) -> Option<(usize, &str, &'stat
     });
     let line = text[..from].rfind('\n').map_or(0, |at| at + 1);
     let part = text.get(from..to)?;
-    let is_text = |at: &usize| text[line..*at].matches('`').count() % 2 == 0;
+    let is_text = |at: &usize| text[line..*at].matches('`').count().is_multiple_of(2);
     // "100%%" is no mark.
     let begins = |at: &usize| {
         let before = text[line..*at].chars().next_back();

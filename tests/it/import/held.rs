@@ -316,7 +316,7 @@ fn a_page_that_is_not_shown_today_is_held_with_its_entry() {
         let (articles, out) = imported("a.md", text);
         let source = sotay::article::Source::new("a.md", articles[0].1.as_str());
         let (article, _) = sotay::article::read(&source);
-        let found = article.front.status.map(|it| it.as_str());
+        let found = article.front.status.map(sotay::article::Status::as_str);
         assert_eq!(found, Some(status), "{text}: {articles:?}");
         assert!(out.contains(&format!("({entry}")), "{text}: {out}");
     }
