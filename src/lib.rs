@@ -38,6 +38,7 @@ pub mod handbook;
 
 pub mod check;
 
+pub mod drafts;
 pub mod import;
 
 pub mod eval;

@@ -123,6 +123,21 @@ pub enum Outcome {
     SmallTalk(SmallTalk),
 }
 
+impl Outcome {
+    /// The articles that are given or offered, the likeliest first.
+    pub fn articles(&self) -> impl Iterator<Item = &ArticleId> {
+        let (given, offered): (Option<&ArticleId>, &[Candidate]) = match self {
+            Self::Answer(id) => (Some(id), &[]),
+            Self::Choose { candidates, .. } => (None, candidates),
+            Self::Nothing { near, .. } => (None, near),
+            Self::SmallTalk(_) => (None, &[]),
+        };
+        given
+            .into_iter()
+            .chain(offered.iter().map(|candidate| &candidate.article_id))
+    }
+}
+
 /// An article that is offered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {

@@ -218,7 +218,7 @@ impl Role {
     /// The role of a label in running text ("Nguyên nhân: …"). Stricter than
     /// [`Role::of_name`]: only prevention and notes may go on after the
     /// beginning, since their first words already are the sentence.
-    pub(super) fn of_label(label: &str) -> Option<Self> {
+    pub(crate) fn of_label(label: &str) -> Option<Self> {
         let folded = bare(label);
         named(label, &folded)
             .or_else(|| combined(&folded))

@@ -75,7 +75,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<Ended> {
         let memory = Memory::from(folder, now.as_secs().try_into()?).await?;
         let memory = Arc::new(memory);
         let (news, to_tell) = mpsc::unbounded_channel();
-        if let Some(chat) = config.editors_chat {
+        if let Some(chat) = config.editors.chat {
             let memory = Arc::clone(&memory);
             tokio::spawn(telegram::tell_editors(
                 settings.clone(),

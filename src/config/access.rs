@@ -27,6 +27,14 @@ pub struct Users {
     pub names: BTreeSet<String>,
 }
 
+impl Users {
+    /// Whether the list names this person, whose username may be known.
+    pub fn names(&self, id: i64, username: Option<&str>) -> bool {
+        let has_name = |name: &str| self.names.contains(&name.to_ascii_lowercase());
+        self.ids.contains(&id) || username.is_some_and(has_name)
+    }
+}
+
 impl Access {
     /// Whether everybody may use the bot: nothing is set.
     pub fn is_open(&self) -> bool {
@@ -46,24 +54,16 @@ pub(super) struct AccessFile {
 /// One of `allowed-users`.
 #[derive(Debug, Deserialize)]
 #[serde(untagged, expecting = "a user id or an \"@username\"")]
-enum User {
+pub(super) enum User {
     Id(i64),
     Name(String),
 }
 
 impl AccessFile {
     pub(super) fn read(self) -> Result<Access, ConfigError> {
-        let users = self.allowed_users.map(|users| {
-            let mut read = Users::default();
-            for user in users {
-                match user {
-                    User::Id(id) if id > 0 => read.ids.insert(id),
-                    User::Id(id) => return Err(no_user(&id.to_string())),
-                    User::Name(name) => read.names.insert(username(&name)?),
-                };
-            }
-            Ok(read)
-        });
+        let users = self
+            .allowed_users
+            .map(|users| people("access.allowed-users", users));
         let chats = self.allowed_chats.map(|chats| {
             let read = chats
                 .into_iter()
@@ -79,6 +79,22 @@ impl AccessFile {
     }
 }
 
+/// The people of a list.
+pub(super) fn people(key: &'static str, users: Vec<User>) -> Result<Users, ConfigError> {
+    let mut read = Users::default();
+    for user in users {
+        match user {
+            User::Id(id) if id > 0 => read.ids.insert(id),
+            User::Id(id) => return Err(no_user(key, &id.to_string())),
+            User::Name(name) => {
+                let bare = username(&name).ok_or_else(|| no_user(key, &name))?;
+                read.names.insert(bare)
+            }
+        };
+    }
+    Ok(read)
+}
+
 /// The id of a group; Telegram gives groups negative ones.
 pub(super) fn group(key: &'static str, id: i64) -> Result<i64, ConfigError> {
     if id < 0 {
@@ -92,18 +108,17 @@ pub(super) fn group(key: &'static str, id: i64) -> Result<i64, ConfigError> {
 }
 
 /// `@Lan_HT` as `lan_ht`. Telegram's names are 4 to 32 of `A-Za-z0-9_`.
-fn username(name: &str) -> Result<String, ConfigError> {
+fn username(name: &str) -> Option<String> {
     let bare = name.strip_prefix('@').filter(|bare| {
         let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
         (4..=32).contains(&bare.len()) && bare.chars().all(is_part)
     });
     bare.map(str::to_ascii_lowercase)
-        .ok_or_else(|| no_user(name))
 }
 
-fn no_user(value: &str) -> ConfigError {
+fn no_user(key: &'static str, value: &str) -> ConfigError {
     ConfigError::Value {
-        key: "access.allowed-users",
+        key,
         value: value.to_owned(),
         expected: "ids of people, which are positive, such as 123456789, or names such as \"@lan_ht\"",
     }

@@ -6,6 +6,7 @@
 mod access;
 mod check;
 mod editor;
+mod editors;
 mod kb;
 mod lists;
 mod meaning;
@@ -15,6 +16,7 @@ mod webhook;
 pub use access::{Access, Users};
 pub use check::CheckFile;
 pub use editor::editor;
+pub use editors::Editors;
 pub use lists::{Lists, ListsError};
 pub use proxy::{NoProxy, Proxy};
 pub use webhook::{Webhook, WebhookSecret};
@@ -56,8 +58,8 @@ pub struct Config {
     pub watch: Mode,
     /// How often it is looked at where nothing tells of changes.
     pub poll: Duration,
-    /// The chat that receives reports about broken and mended articles.
-    pub editors_chat: Option<i64>,
+    /// Who writes articles in chat, and where they are told of them.
+    pub editors: Editors,
     /// The language of messages on the terminal.
     pub lang: Lang,
     /// What `sotay check` looks at.
@@ -173,7 +175,7 @@ pub enum ConfigError {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
     kb: kb::KbFile,
-    editors: ChatFile,
+    editors: editors::EditorsFile,
     lang: Option<String>,
     check: CheckFile,
     language: LanguageFile,
@@ -185,7 +187,7 @@ struct File {
     telegram: TelegramFile,
 }
 
-/// `[support]` and `[editors]` of `sotay.toml`.
+/// `[support]` of `sotay.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct ChatFile {
@@ -338,11 +340,7 @@ impl Config {
             kb_also_from: file.kb.also_from,
             watch,
             poll,
-            editors_chat: file
-                .editors
-                .chat
-                .map(|id| access::group("editors.chat", id))
-                .transpose()?,
+            editors: file.editors.read()?,
             lang: lang.map_or(Ok(Lang::Vi), |value| parse_lang(&value))?,
             check: file.check.below(folder),
             language: Lists {

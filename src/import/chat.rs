@@ -91,7 +91,7 @@ fn item(group: &[&Said], is_channel: bool) -> Option<Item> {
         source: Some(first.source.clone()),
         ..FrontMatter::default()
     };
-    let title = title(&first.text);
+    let title = first_sentence(&first.text);
     let has_pictures = group.iter().any(|said| !said.pictures.is_empty());
     let mut item = if is_article {
         let mut item = plain::article(&first.text, &title, front)?;
@@ -156,7 +156,7 @@ fn is_labelled(text: &str) -> bool {
 
 /// The first sentence. It names the file as well, so it goes without numbers and
 /// addresses of people.
-fn title(text: &str) -> String {
+pub(super) fn first_sentence(text: &str) -> String {
     let (article, _) = read(&Source::new("a.md", text));
     let mut title = article.title;
     for (range, kind) in personal(&title.clone()).into_iter().rev() {

@@ -197,7 +197,7 @@ fn body_of_label(body: &str, marker: &str) -> String {
 }
 
 /// Words that Markdown shall show as they are, on a line of their own.
-pub(super) fn escaped(line: &str) -> String {
+pub fn escaped(line: &str) -> String {
     let mut out = escaped_piece(line);
     // "C #" would lose its last sign as the end of a heading.
     if out.ends_with('#') {

@@ -13,6 +13,7 @@
 
 mod address;
 mod archive;
+mod captured;
 mod chat;
 mod chat_blocks;
 mod chat_lines;
@@ -41,8 +42,10 @@ mod xml;
 
 use crate::article::FrontMatter;
 
+pub use captured::{CapturedText, ChatMessage, Stretch, StretchLook, captured};
 pub use desk::ClosedPlaces;
 pub use loss::{Loss, lost, tokens};
+pub use markdown::escaped as escaped_line;
 pub use place::{Placed, Placement, Shelf, picture_targets};
 pub use visible::{Visible, VisibleKind};
 

@@ -1,8 +1,8 @@
 //! What a database has to do for the bot, and how it says that it cannot.
 
 use super::{
-    Card, Change, Chat, ChatSettings, OutboxRow, PersonHash, Question, Seconds, Shown, UpdateKey,
-    Verdict, VerdictCounts,
+    Card, Change, Chat, ChatSettings, Draft, OutboxRow, PersonHash, Question, Revision, Seconds,
+    Shown, UpdateKey, Verdict, VerdictCounts, Waiting,
 };
 use crate::lang::Lang;
 
@@ -203,4 +203,34 @@ pub trait Store: Clone + Send + Sync + 'static {
 
     /// What Telegram calls the file with this content.
     fn file(&self, content: &str) -> impl Future<Output = Result<Option<String>>> + Send;
+
+    /// A draft by its name.
+    fn draft(&self, id: &str) -> impl Future<Output = Result<Option<Draft>>> + Send;
+
+    /// The draft to which the next message of this person belongs.
+    fn draft_awaiting(&self, author: i64) -> impl Future<Output = Result<Option<Draft>>> + Send;
+
+    /// The drafts of an author that are neither published nor given up, or all that
+    /// wait for a review; the latest first, `limit` at most.
+    fn unfinished_drafts(
+        &self,
+        author: Option<i64>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Draft>>> + Send;
+
+    /// What an article said, the latest first, `limit` at most.
+    fn revisions(
+        &self,
+        article: &str,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Revision>>> + Send;
+
+    /// What this person wrote last.
+    fn last_revision_by(
+        &self,
+        person: &PersonHash,
+    ) -> impl Future<Output = Result<Option<Revision>>> + Send;
+
+    /// Who has been waiting for an article since then, at most five thousand.
+    fn waiting(&self, since: Seconds) -> impl Future<Output = Result<Vec<Waiting>>> + Send;
 }

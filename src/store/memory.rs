@@ -15,9 +15,7 @@ use std::{
 use super::{
     Card, Change, Chat, ChatSettings, Folder, Health, Origin, OutboxRow, PersonHash, Posting,
     Question, Result, Retention, Said, Seconds, Shown, Store as _, StoreError, UpdateKey, Verdict,
-    VerdictCounts,
-    failover::{Failover, within},
-    secret,
+    VerdictCounts, failover::Failover, secret,
 };
 use tracing::warn;
 
@@ -32,7 +30,7 @@ const STRANGERS_DAY: Seconds = 24 * 3600;
 /// Somebody has to call [`Memory::tend`] every few seconds and
 /// [`Memory::prune`] once a day or so.
 pub struct Memory<O: Origin = Folder> {
-    failover: Failover<O>,
+    pub(super) failover: Failover<O>,
     /// The updates that are being answered. What a process that ended had in hand
     /// is free, so nobody else need know.
     in_hand: Mutex<HashSet<UpdateKey>>,
@@ -45,7 +43,7 @@ macro_rules! read {
     ($self:ident.$method:ident($($argument:expr),*)) => {{
         let failover = &$self.failover;
         if let Some((main, generation)) = failover.at_work() {
-            match within(&generation, main.$method($($argument),*)).await {
+            match $crate::store::failover::within(&generation, main.$method($($argument),*)).await {
                 Ok(found) => return found,
                 Err(error) => failover.fail_in(&generation, error),
             }
@@ -59,6 +57,8 @@ macro_rules! read {
         }
     }};
 }
+
+pub(super) use read;
 
 impl Memory<Folder> {
     /// Opens what is remembered in this folder, which is made if need be. When
@@ -121,7 +121,7 @@ impl<O: Origin> Memory<O> {
         self.failover.secret().chat(chat_id)
     }
 
-    async fn change(&self, change: Change, now: Option<Seconds>) -> bool {
+    pub(super) async fn change(&self, change: Change, now: Option<Seconds>) -> bool {
         if let Some(now) = now {
             self.failover.tell_time(now);
         }

@@ -1,6 +1,6 @@
 //! What is remembered, as values.
 
-use super::{Chat, Masked, PersonHash, Seconds, UpdateKey};
+use super::{Chat, Draft, Masked, PersonHash, Revision, Seconds, UpdateKey, Waiting};
 use crate::lang::Lang;
 
 /// An enum that is written down as a word each.
@@ -30,6 +30,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(super) use words;
 
 words! {
     /// What became of a question.
@@ -363,6 +365,14 @@ pub enum Change {
     },
     /// See [`Memory::forget_file`](super::Memory::forget_file).
     ForgetFile { content: String },
+    /// See [`Memory::put_draft`](super::Memory::put_draft).
+    PutDraft(Box<Draft>),
+    /// See [`Memory::add_revision`](super::Memory::add_revision).
+    AddRevision(Box<Revision>),
+    /// See [`Memory::wait_for_article`](super::Memory::wait_for_article).
+    Wait(Box<Waiting>),
+    /// See [`Memory::waits_no_more`](super::Memory::waits_no_more).
+    WaitNoMore { chat_id: i64, message: i32 },
     /// See [`Memory::prune`](super::Memory::prune).
     Prune { now: Seconds, retention: Retention },
 }

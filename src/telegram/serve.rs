@@ -111,10 +111,10 @@ async fn run<H: Handle>(
 
     let tending = tokio::spawn(tend(Arc::clone(&memory), settings.retention));
     let outbox = Outbox::new(api.clone(), Arc::clone(&memory), settings.message_interval);
-    let outbox = outbox.with_pictures(settings.pictures.as_deref());
+    let outbox = outbox.with_pictures(settings.kb.as_deref());
     // Before anything new: what waits was asked earlier.
     outbox.go_on().await;
-    let (support_chat, editors_chat) = (settings.support_chat, settings.editors_chat);
+    let (support_chat, editors_chat) = (settings.support_chat, settings.editors.chat);
     let responder = Bot::new(
         me,
         handbook,

@@ -5,7 +5,8 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use url::Url;
 
 use crate::{
-    config::{Access, BotToken, Proxy, Webhook},
+    check::CheckSettings,
+    config::{Access, BotToken, Editors, Proxy, Webhook},
     store::Retention,
 };
 
@@ -34,14 +35,16 @@ pub struct Settings {
     /// The chat of those who answer what the handbook cannot; without one
     /// nobody is offered to ask them.
     pub support_chat: Option<i64>,
-    /// The chat that receives reports about broken articles and flags of readers.
-    /// Without one, readers get no button to flag an article.
-    pub editors_chat: Option<i64>,
+    /// Who writes articles in chat. Their chat receives reports about broken articles
+    /// and flags of readers; without one, readers get no button to flag an article.
+    pub editors: Editors,
+    /// By what rules articles are reviewed that are written in chat.
+    pub check: CheckSettings,
     /// Who may use the bot.
     pub access: Access,
-    /// The folder of the articles, for the pictures that they show; without one
-    /// no pictures are sent.
-    pub pictures: Option<PathBuf>,
+    /// The folder of the articles; without one no pictures are sent, and nobody
+    /// writes articles in chat.
+    pub kb: Option<PathBuf>,
     /// How many chats are answered at the same time.
     pub chats_at_once: usize,
     /// The least time from one message to the next, over all chats; ten may go at
@@ -67,9 +70,10 @@ impl Settings {
             drain: Duration::from_secs(20),
             conflict_pause: Duration::from_secs(5),
             support_chat: None,
-            editors_chat: None,
+            editors: Editors::default(),
+            check: CheckSettings::default(),
             access: Access::default(),
-            pictures: None,
+            kb: None,
             chats_at_once: 64,
             message_interval: Duration::from_millis(34),
             questions_a_minute: 10,

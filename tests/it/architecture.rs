@@ -15,9 +15,9 @@ use std::{
 
 /// The modules in the order of their dependencies: each uses only those before
 /// it.
-const LAYERS: [&str; 18] = [
+const LAYERS: [&str; 19] = [
     "lang", "text", "article", "meaning", "search", "answer", "render", "handbook", "check",
-    "import", "eval", "kb", "embedder", "config", "store", "doctor", "telegram", "cli",
+    "import", "drafts", "eval", "kb", "embedder", "config", "store", "doctor", "telegram", "cli",
 ];
 
 /// What is narrower than the order: drawing knows nothing of finding, and what

@@ -116,8 +116,9 @@ pub(super) fn settings_of(config: &Config, token: BotToken) -> Settings {
     settings.handler_deadline = config.telegram.answer_deadline;
     settings.access.clone_from(&config.access);
     settings.support_chat = config.support_chat;
-    settings.editors_chat = config.editors_chat;
-    settings.pictures = Some(config.kb.clone());
+    settings.editors = config.editors.clone();
+    settings.check = config.check.settings(&config.kb).unwrap_or_default();
+    settings.kb = Some(config.kb.clone());
     settings.retention.text_days = config.store.keep_text_days;
     settings
 }

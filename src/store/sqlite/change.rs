@@ -1,6 +1,8 @@
 //! Each change in SQL.
 
-use super::{cards, handled, letters, prune, questions, settings, statement::Statement, updates};
+use super::{
+    cards, drafts, handled, letters, prune, questions, settings, statement::Statement, updates,
+};
 use crate::store::Change;
 
 /// What makes a change: it has changed something if rows were changed.
@@ -53,6 +55,10 @@ pub(super) fn statement(change: &Change) -> Statement {
             at,
         } => cards::set_file(content, file_id, *at),
         Change::ForgetFile { content } => cards::forget_file(content),
+        Change::PutDraft(draft) => drafts::put(draft),
+        Change::AddRevision(revision) => drafts::add_revision(revision),
+        Change::Wait(waiting) => drafts::wait(waiting),
+        Change::WaitNoMore { chat_id, message } => drafts::wait_no_more(*chat_id, *message),
         Change::Prune { now, retention } => prune::prune(*now, *retention),
     }
 }

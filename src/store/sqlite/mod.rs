@@ -9,6 +9,7 @@
 
 mod cards;
 mod change;
+mod drafts;
 mod examine;
 mod file;
 mod handled;
@@ -25,8 +26,8 @@ mod writer;
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqlitePool, query};
 
 use super::{
-    Card, Change, Chat, ChatSettings, Fault, OutboxRow, PersonHash, Question, Result, Seconds,
-    Shown, Store, StoreError, UpdateKey, Verdict, VerdictCounts,
+    Card, Change, Chat, ChatSettings, Draft, Fault, OutboxRow, PersonHash, Question, Result,
+    Revision, Seconds, Shown, Store, StoreError, UpdateKey, Verdict, VerdictCounts, Waiting,
 };
 use crate::lang::Lang;
 pub use examine::examine;
@@ -122,7 +123,8 @@ impl Store for Sqlite {
             handled::recent(db, since, &mut all).await?;
             questions::recent(db, since, &mut all).await?;
             settings::recent(db, since, &mut all).await?;
-            cards::recent(db, since, &mut all).await
+            cards::recent(db, since, &mut all).await?;
+            drafts::recent(db, since, &mut all).await
         })?;
         Ok(all)
     }
@@ -201,5 +203,29 @@ impl Store for Sqlite {
 
     async fn file(&self, content: &str) -> Result<Option<String>> {
         read!(self, |db| cards::file(db, content))
+    }
+
+    async fn draft(&self, id: &str) -> Result<Option<Draft>> {
+        read!(self, |db| drafts::named(db, id))
+    }
+
+    async fn draft_awaiting(&self, author: i64) -> Result<Option<Draft>> {
+        read!(self, |db| drafts::awaiting(db, author))
+    }
+
+    async fn unfinished_drafts(&self, author: Option<i64>, limit: u32) -> Result<Vec<Draft>> {
+        read!(self, |db| drafts::unfinished(db, author, limit))
+    }
+
+    async fn revisions(&self, article: &str, limit: u32) -> Result<Vec<Revision>> {
+        read!(self, |db| drafts::revisions(db, article, limit))
+    }
+
+    async fn last_revision_by(&self, person: &PersonHash) -> Result<Option<Revision>> {
+        read!(self, |db| drafts::last_by(db, person))
+    }
+
+    async fn waiting(&self, since: Seconds) -> Result<Vec<Waiting>> {
+        read!(self, |db| drafts::all_waiting(db, since))
     }
 }

@@ -8,7 +8,7 @@ use crate::store::{Retention, Seconds};
 const DAY: Seconds = 24 * 3600;
 
 /// What is over, in this order of its ages: a day, a week, the time set for texts,
-/// two years.
+/// four weeks, two years.
 const OVER: &str = concat!(
     // Telegram keeps what was not confirmed for a day, and an answer is of no use
     // after so long.
@@ -21,6 +21,9 @@ const OVER: &str = concat!(
      WHERE at < ? AND (text IS NOT NULL OR read_as IS NOT NULL); ",
     // A question that nobody answered for so long will not be answered.
     "DELETE FROM cards WHERE changed_at < ?; ",
+    // What is finished, or was left lying for as long.
+    "DELETE FROM drafts WHERE changed_at < ?; ",
+    "DELETE FROM waiting WHERE at < ?; ",
     // Statistics over two years show what comes back every season.
     "DELETE FROM questions WHERE at < ?; ",
     "DELETE FROM feedback WHERE at < ?; ",
@@ -30,7 +33,7 @@ const OVER: &str = concat!(
 
 pub(super) fn prune(now: Seconds, retention: Retention) -> Statement {
     let text = Seconds::from(retention.text_days);
-    let days = [1, 1, 1, 7, text, text, 730, 730, 730, 730];
+    let days = [1, 1, 1, 7, text, text, text, 28, 730, 730, 730, 730];
     days.into_iter().fold(query(OVER), |delete, days| {
         delete.bind(now.saturating_sub(days * DAY))
     })
@@ -49,5 +52,8 @@ pub(super) const ALL_BUT_THE_NEWEST: &str = concat!(
     "DELETE FROM said WHERE rowid IN (SELECT rowid FROM said ORDER BY at DESC LIMIT -1 OFFSET 10000); ",
     "DELETE FROM cards WHERE rowid IN (SELECT rowid FROM cards ORDER BY changed_at DESC LIMIT -1 OFFSET 5000); ",
     "DELETE FROM files WHERE rowid IN (SELECT rowid FROM files ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
+    "DELETE FROM drafts WHERE rowid IN (SELECT rowid FROM drafts ORDER BY changed_at DESC LIMIT -1 OFFSET 2000); ",
+    "DELETE FROM revisions WHERE rowid IN (SELECT rowid FROM revisions ORDER BY at DESC LIMIT -1 OFFSET 500); ",
+    "DELETE FROM waiting WHERE rowid IN (SELECT rowid FROM waiting ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
     "COMMIT",
 );

@@ -104,14 +104,8 @@ pub(crate) fn ruling(access: &Access, support_chat: Option<i64>, asker: &Asker) 
     let Some(person) = asker.real() else {
         return AccessRule::Refused;
     };
-    let is_named = |name: &String| {
-        let users = access.users.as_ref();
-        users.is_some_and(|users| users.names.contains(&name.to_ascii_lowercase()))
-    };
     let users = access.users.as_ref();
-    if users.is_some_and(|users| users.ids.contains(&person.id))
-        || person.username.as_ref().is_some_and(is_named)
-    {
+    if users.is_some_and(|users| users.names(person.id, person.username.as_deref())) {
         return AccessRule::Allowed;
     }
     match access.members_of {

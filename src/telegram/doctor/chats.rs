@@ -43,7 +43,7 @@ pub(crate) async fn all(api: &Api, settings: &Settings, me: i64) -> Vec<Check> {
         None => Check::well("support", "none"),
         Some(chat_id) => written_to("support", chat_id, look(api, chat_id, me).await),
     });
-    if let Some(chat_id) = settings.editors_chat {
+    if let Some(chat_id) = settings.editors.chat {
         checks.push(written_to("editors", chat_id, look(api, chat_id, me).await));
     }
     if let Some(group) = settings.access.members_of {

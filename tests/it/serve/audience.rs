@@ -321,7 +321,7 @@ async fn pictures_of_internal_articles_go_to_staff_only() {
     std::fs::write(folder.path().join("kho.png"), png(300, 200, "kho")).unwrap();
     let mut world = World::with(|settings| {
         settings.access = lists();
-        settings.pictures = Some(folder.path().to_owned());
+        settings.kb = Some(folder.path().to_owned());
     })
     .await;
     let article =

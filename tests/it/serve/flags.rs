@@ -6,7 +6,7 @@ use super::*;
 const EDITORS: i64 = -100_800;
 
 async fn with_editors() -> World {
-    World::with(|settings| settings.editors_chat = Some(EDITORS)).await
+    World::with(|settings| settings.editors.chat = Some(EDITORS)).await
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn nobody_reports_to_nobody() {
     world.lan().asks("lỗi 190").await.offers("🚩");
     // The chat is taken away: the button of the old message says so.
     world
-        .restarts_with(|settings| settings.editors_chat = None)
+        .restarts_with(|settings| settings.editors.chat = None)
         .await;
     world.lan().presses("🚩").await.pops_up("chưa có ai thấy");
     world.lan().asks("lỗi 190").await.offers_no("🚩");

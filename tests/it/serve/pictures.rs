@@ -42,7 +42,7 @@ impl Kb {
     /// A bot with these articles.
     async fn world(&self) -> World {
         let folder = self.folder.path().to_owned();
-        let mut world = World::with(|settings| settings.pictures = Some(folder)).await;
+        let mut world = World::with(|settings| settings.kb = Some(folder)).await;
         world.knows(sotay::kb::load(self.folder.path()).unwrap().sources);
         world
     }

@@ -11,7 +11,7 @@ async fn with_shipped() -> World {
     let mut world = World::with(|settings| {
         settings.access = super::access::users(&[LAN]);
         settings.access.chats = Some([GROUP].into());
-        settings.editors_chat = Some(-100_600);
+        settings.editors.chat = Some(-100_600);
     })
     .await;
     world.knows(sotay::kb::load(&kb).unwrap().sources);

@@ -1,0 +1,244 @@
+//! What somebody writes in chat, on its way to an article: reviewed as the folder of
+//! articles is, compared with the articles that are there, changed without touching
+//! another byte. It knows neither chats nor files nor the clock.
+
+mod difference;
+mod passage;
+
+use crate::{
+    article::{Article, ArticleId, Date, FrontMatter, Role, Rule, Source, Status, read},
+    check::{self, CheckSettings, Diagnostic, Severity, Surroundings, confidential_findings},
+    handbook::Handbook,
+    search::IndexError,
+    text::fold,
+};
+
+pub use difference::{DiffLine, DiffSign, difference};
+pub use passage::{PassageError, with_passage};
+
+/// What is known of a draft before it is published.
+#[derive(Debug)]
+pub struct DraftReview {
+    /// The draft as it will be read.
+    pub article: Article,
+    /// What `sotay check` would say of it.
+    pub findings: Vec<Diagnostic>,
+    /// The articles that are nearest to it, the nearest first, three at most.
+    pub near: Vec<ArticleId>,
+    /// How many numbers, addresses and secrets of people stand in it.
+    pub confidential: usize,
+}
+
+impl DraftReview {
+    /// Whether something in it would fail the asker: it may not be published.
+    pub fn has_errors(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|one| one.severity == Severity::Error)
+    }
+}
+
+/// How many articles are shown beside a draft.
+const MOST_NEAR: usize = 3;
+
+/// Reviews the text of a draft, which will be the file `name`.
+///
+/// # Errors
+/// When the search engine fails.
+pub fn review(
+    name: &str,
+    text: &str,
+    handbook: &Handbook,
+    today: Option<Date>,
+    settings: &CheckSettings,
+) -> Result<DraftReview, IndexError> {
+    let source = Source::new(name, text);
+    let article = read(&source).0;
+    let sources = [source];
+    // Alone: what it is to the others, `near` says.
+    let (alone, found) = Handbook::new(&sources)?;
+    let surroundings = Surroundings {
+        today,
+        ..Surroundings::default()
+    };
+    let mut findings = check::check(&sources, &alone, found, &surroundings, settings)?.diagnostics;
+    // Pictures come into the folder with it.
+    findings.retain(|one| one.finding.rule != Rule::PictureMissing);
+    let near = near(&article, handbook)?;
+    let confidential = confidential_findings(&article).len();
+    Ok(DraftReview {
+        article,
+        findings,
+        near,
+        confidential,
+    })
+}
+
+/// The articles that would be given for what the draft is about: those about its title,
+/// and those about what happens.
+fn near(article: &Article, handbook: &Handbook) -> Result<Vec<ArticleId>, IndexError> {
+    let mut near: Vec<ArticleId> = Vec::new();
+    let issue = article.sections_of(Role::Issue).next();
+    let issue = issue.map(|section| article.body(section).trim());
+    let questions = [Some(article.title.as_str()), issue];
+    for question in questions.into_iter().flatten() {
+        let answer = handbook.ask(question)?;
+        let found: Vec<&ArticleId> = answer.outcome.articles().collect();
+        for id in found {
+            if *id != article.id && !near.contains(id) && near.len() < MOST_NEAR {
+                near.push(id.clone());
+            }
+        }
+    }
+    Ok(near)
+}
+
+/// The text with what belongs to people masked; `None` where there is nothing.
+pub fn masked(text: &str) -> Option<String> {
+    let article = read(&Source::new("a.md", text)).0;
+    let mut found = confidential_findings(&article);
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.range.start));
+    let mut masked = text.to_owned();
+    let mut end = usize::MAX;
+    for finding in found {
+        if finding.range.end > end || article.source() != text {
+            continue;
+        }
+        end = finding.range.start;
+        let mask = match finding.rule {
+            Rule::Secret => "[mã bí mật]",
+            _ if text[finding.range.clone()].contains('@') => "[email]",
+            _ => "[số điện thoại]",
+        };
+        masked.replace_range(finding.range, mask);
+    }
+    (masked != text).then_some(masked)
+}
+
+/// The text with another title.
+pub fn with_title(text: &str, title: &str) -> String {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let article = read(&Source::new("a.md", text)).0;
+    match article
+        .title_range
+        .clone()
+        .filter(|_| article.source() == text)
+    {
+        Some(range) => {
+            let mut text = text.to_owned();
+            text.replace_range(range, &crate::import::escaped_line(&title));
+            text
+        }
+        None => {
+            let head = article.front.range.clone().map_or(0, |range| range.end);
+            let (front, body) = text.split_at(head);
+            format!(
+                "{front}\n# {}\n\n{}",
+                crate::import::escaped_line(&title),
+                body.trim_start()
+            )
+        }
+    }
+}
+
+/// The text with what is known when it is published: the day, and in service.
+pub fn published(text: &str, today: Option<Date>) -> String {
+    with_front(text, |front| {
+        if matches!(front.status, Some(Status::Wip | Status::Archived)) {
+            front.status = None;
+        }
+        front.verified = today.or(front.verified);
+    })
+}
+
+/// The text with one more way to ask for the article.
+pub fn with_alias(text: &str, alias: &str) -> String {
+    with_front(text, |front| {
+        let is_known = |own: &str| fold(own) == fold(alias);
+        if !front.aliases.iter().any(|own| is_known(own)) {
+            front.aliases.push(alias.to_owned());
+        }
+    })
+}
+
+/// The text with other front matter, written anew; that of another language than YAML
+/// stays as it is.
+fn with_front(text: &str, change: impl FnOnce(&mut FrontMatter)) -> String {
+    let article = read(&Source::new("a.md", text)).0;
+    if article.source() != text {
+        return text.to_owned();
+    }
+    let head = article.front.range.clone().unwrap_or(0..0);
+    if !head.is_empty() && !text[head.clone()].starts_with("---\n") {
+        return text.to_owned();
+    }
+    let mut front = article.front.clone();
+    change(&mut front);
+    let body = text[head.end..].trim_start_matches('\n');
+    let front = front.to_yaml(&[]);
+    let gap = if front.is_empty() { "" } else { "\n" };
+    format!("{front}{gap}{body}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "---\nsource: \"Telegram\"\n---\n\n# Lỗi 551: không gửi được tin\n\n## Trường hợp\n\nKhách 0912345678 chặn trang.\n\n## Cách xử lý\n\nNhờ khách bỏ chặn.\n";
+
+    fn handbook() -> Handbook {
+        let sources = [
+            Source::new(
+                "551-chan.md",
+                "# Lỗi 551: khách chặn trang\n\n## Cách xử lý\n\nBỏ chặn.\n",
+            ),
+            Source::new(
+                "190.md",
+                "# Lỗi 190: phiên hết hạn\n\n## Cách xử lý\n\nKết nối lại.\n",
+            ),
+        ];
+        Handbook::new(&sources).unwrap().0
+    }
+
+    #[test]
+    fn a_review_tells_what_is_wrong_and_what_is_near() {
+        let review =
+            |text| review("a.md", text, &handbook(), None, &CheckSettings::default()).unwrap();
+        let told = review(TEXT);
+        assert!(
+            told.near.iter().any(|id| id.as_str() == "551-chan"),
+            "{:?}",
+            told.near
+        );
+        assert_eq!(told.confidential, 1);
+        let bare = review("# Lỗi 190 gì đó\n\n## Trường hợp\n\nChưa biết.\n");
+        let rules: Vec<Rule> = bare.findings.iter().map(|one| one.finding.rule).collect();
+        assert!(rules.contains(&Rule::NoResolution), "{rules:?}");
+    }
+
+    #[test]
+    fn masks_take_the_place_of_numbers_only() {
+        let text = masked(TEXT).unwrap();
+        assert!(text.contains("Khách [số điện thoại] chặn trang."), "{text}");
+        assert_eq!(text.replace("[số điện thoại]", "0912345678"), TEXT);
+        assert_eq!(masked(&text), None);
+    }
+
+    #[test]
+    fn a_title_and_front_matter_change_nothing_else() {
+        let text = with_title(TEXT, "Khách *chặn*\ntrang");
+        assert!(
+            text.contains("\n# Khách \\*chặn\\* trang\n\n## Trường hợp"),
+            "{text}"
+        );
+        let text = published(TEXT, Date::parse("2026-11-29"));
+        assert!(
+            text.starts_with("---\nverified: 2026-11-29\nsource: \"Telegram\"\n---\n\n# Lỗi 551"),
+            "{text}"
+        );
+        let text = with_alias(&with_alias(TEXT, "k gửi đc"), "K GUI DC");
+        assert_eq!(text.matches("k gửi đc").count(), 1, "{text}");
+        assert!(!text.contains("K GUI"), "{text}");
+        let toml = "+++\ntitle = \"T\"\n+++\n\n# T\n";
+        assert_eq!(with_alias(toml, "x"), toml);
+    }
+}
