@@ -13,6 +13,7 @@ mod glossary;
 mod rules;
 mod settings;
 mod similar;
+mod worded;
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -25,6 +26,7 @@ pub use fix::{Mended, mend};
 pub use glossary::{Glossary, built_in};
 pub use rules::{confidential_findings, is_fixable};
 pub use settings::{CheckSettings, KnownFinding, Level, Severity, default_level};
+pub use worded::{WordedFinding, rule_explanation, rule_title, severity_word, worded};
 
 use crate::{
     article::{Article, Date, Finding, Rule, Source, read},

@@ -160,6 +160,45 @@ pub fn with_alias(text: &str, alias: &str) -> String {
     })
 }
 
+/// How the asker said it: the first line of what happens, else the title.
+pub fn wording(article: &Article) -> String {
+    let issue = article.sections_of(Role::Issue).next();
+    let issue = issue.map(|section| article.body(section));
+    let line = issue.and_then(|body| body.lines().map(str::trim).find(|line| !line.is_empty()));
+    let words = line.unwrap_or(&article.title);
+    crate::render::clip(&words.split_whitespace().collect::<Vec<_>>().join(" "), 120)
+}
+
+/// The source of an article with the resolution of another behind its own.
+pub fn with_steps(article: &Article, other: &Article) -> String {
+    let text = article.source();
+    let roles = [Role::Resolution, Role::CauseAndResolution];
+    let of = |article: &Article| {
+        let mut sections = article.sections.iter();
+        sections
+            .rfind(|section| roles.contains(&section.role))
+            .map(|section| section.body.clone())
+    };
+    let added = of(other).map_or("", |body| other.source()[body].trim());
+    match of(article) {
+        Some(body) => {
+            let end = body.start + text[body.clone()].trim_end().len();
+            format!("{}\n\n{added}\n{}", &text[..end], padded(&text[end..]))
+        }
+        None => format!("{}\n\n## Cách xử lý\n\n{added}\n", text.trim_end()),
+    }
+}
+
+/// What follows a section, behind an empty line.
+fn padded(rest: &str) -> String {
+    let rest = rest.trim_start_matches('\n');
+    if rest.trim().is_empty() {
+        String::new()
+    } else {
+        format!("\n{rest}")
+    }
+}
+
 /// The text with other front matter, written anew; that of another language than YAML
 /// stays as it is.
 fn with_front(text: &str, change: impl FnOnce(&mut FrontMatter)) -> String {
@@ -221,6 +260,21 @@ mod tests {
         assert!(text.contains("Khách [số điện thoại] chặn trang."), "{text}");
         assert_eq!(text.replace("[số điện thoại]", "0912345678"), TEXT);
         assert_eq!(masked(&text), None);
+    }
+
+    #[test]
+    fn steps_of_another_follow_those_of_the_article() {
+        let article = |text: &str| read(&Source::new("a.md", text)).0;
+        let other = article(TEXT);
+        assert_eq!(wording(&other), "Khách 0912345678 chặn trang.");
+        let text = "# A\n\n## Cách xử lý\n\n1. Một\n\n## Lưu ý\n\nx\n";
+        let joined = with_steps(&article(text), &other);
+        assert_eq!(
+            joined,
+            "# A\n\n## Cách xử lý\n\n1. Một\n\nNhờ khách bỏ chặn.\n\n## Lưu ý\n\nx\n"
+        );
+        let joined = with_steps(&article("# A\n\nb\n"), &other);
+        assert_eq!(joined, "# A\n\nb\n\n## Cách xử lý\n\nNhờ khách bỏ chặn.\n");
     }
 
     #[test]

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     chat::first_sentence,
     chat_lines::asks,
@@ -18,7 +20,7 @@ use crate::{
 };
 
 /// A message as somebody sent it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChatMessage {
     /// Its text, or the caption of its picture.
     pub text: String,
@@ -29,7 +31,7 @@ pub struct ChatMessage {
 }
 
 /// A part of a message that looks otherwise.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stretch {
     /// Its bytes in the text.
     pub range: Range<usize>,
@@ -38,7 +40,7 @@ pub struct Stretch {
 }
 
 /// How a part of a message looks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StretchLook {
     /// Bold.
     Bold,

@@ -234,7 +234,7 @@ pub(super) fn escaped_piece(line: &str) -> String {
 }
 
 /// Text whose every line Markdown shall show as it is; lists stay lists.
-pub(super) fn escaped_text(text: &str) -> String {
+pub fn escaped_text(text: &str) -> String {
     let mut last_number = 0;
     let lines = text
         .lines()

@@ -45,7 +45,7 @@ use crate::article::FrontMatter;
 pub use captured::{CapturedText, ChatMessage, Stretch, StretchLook, captured};
 pub use desk::ClosedPlaces;
 pub use loss::{Loss, lost, tokens};
-pub use markdown::escaped as escaped_line;
+pub use markdown::{escaped as escaped_line, escaped_text as escaped_lines};
 pub use place::{Placed, Placement, Shelf, picture_targets};
 pub use visible::{Visible, VisibleKind};
 

@@ -5,7 +5,7 @@
 use serde_json::json;
 use teloxide::{
     payloads::{GetMyCommands, SetMyCommands, setters::*},
-    types::{BotCommand, BotCommandScope},
+    types::{BotCommand, BotCommandScope, ChatId, Recipient},
 };
 use tokio::time::sleep;
 use tracing::{info, warn};
@@ -20,16 +20,17 @@ use crate::{
 
 /// Brings the menus up to date. A bot without menus still answers, so what
 /// cannot be done is logged and left.
-pub(crate) async fn register(api: &Api) {
-    for is_group in [false, true] {
+pub(crate) async fn register(api: &Api, editors_chat: Option<i64>) {
+    let all = [MenuPlace::Private, MenuPlace::Groups].into_iter();
+    for place in all.chain(editors_chat.map(MenuPlace::Editors)) {
         for lang in [Lang::Vi, Lang::En] {
             for attempt in 1..=5 {
-                match register_one(api, is_group, lang).await {
+                match register_one(api, place, lang).await {
                     Ok(false) => break,
                     Ok(true) => {
                         info!(
                             event = "menu_registered",
-                            is_group,
+                            place = place.name(),
                             lang = lang.code(),
                             "the menu of commands is registered"
                         );
@@ -47,16 +48,40 @@ pub(crate) async fn register(api: &Api) {
     }
 }
 
+/// Where a menu is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MenuPlace {
+    Private,
+    Groups,
+    /// In the chat of those who write articles.
+    Editors(i64),
+}
+
+impl MenuPlace {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Private => "private",
+            Self::Groups => "groups",
+            Self::Editors(_) => "editors",
+        }
+    }
+}
+
 /// Whether there was something to set.
-async fn register_one(api: &Api, is_group: bool, lang: Lang) -> Result<bool, Refusal> {
-    let scope = if is_group {
-        BotCommandScope::AllGroupChats
-    } else {
-        BotCommandScope::AllPrivateChats
+async fn register_one(api: &Api, place: MenuPlace, lang: Lang) -> Result<bool, Refusal> {
+    let scope = match place {
+        MenuPlace::Private => BotCommandScope::AllPrivateChats,
+        MenuPlace::Groups => BotCommandScope::AllGroupChats,
+        MenuPlace::Editors(chat) => BotCommandScope::Chat {
+            chat_id: Recipient::Id(ChatId(chat)),
+        },
     };
     // English is for everybody without a menu in their own language.
     let language_code = if lang == Lang::Vi { "vi" } else { "" };
-    let wanted = view::commands(is_group, lang);
+    let mut wanted = view::commands(place != MenuPlace::Private, lang);
+    if matches!(place, MenuPlace::Editors(_)) {
+        wanted.extend(view::editor_commands(lang));
+    }
 
     let ask = GetMyCommands::new()
         .scope(scope.clone())

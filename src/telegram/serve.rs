@@ -20,11 +20,11 @@ use crate::{
     handbook::Handbook,
     store::{Memory, Retention, Seconds},
     telegram::{
-        access::AccessGuard,
+        access::{AccessGuard, roles::Roles},
         api::{Api, Refusal, backoff::backoff},
         clock::now,
         error::ServeError,
-        handle::{bot::Bot, inline_query},
+        handle::{bot::Bot, drafting::waiting::NewsDesk, inline_query},
         health::{self, Monitor},
         menu,
         receive::{
@@ -123,12 +123,23 @@ async fn run<H: Handle>(
         AccessGuard::new(settings, &api, Arc::clone(&memory)),
         support_chat,
         settings.questions_a_minute,
+        Roles::new(settings.editors.clone(), &api),
     )
-    .with_editors(editors_chat);
+    .with_editors(editors_chat)
+    .writing_to(settings.kb.clone(), &settings.check);
+    let desk = NewsDesk {
+        outbox: outbox.clone(),
+        memory: Arc::clone(&memory),
+        handbook: responder.handbook.clone(),
+        access: settings.access.clone(),
+        support_chat,
+        keeps_history: settings.editors.is_set(),
+    };
+    let news = tokio::spawn(desk.run());
     let handler = around(responder);
     let menus = tokio::spawn({
         let api = api.clone();
-        async move { menu::register(&api).await }
+        async move { menu::register(&api, editors_chat).await }
     });
     let end = Arc::new(OnceLock::new());
     let ending = tokio::spawn({
@@ -158,6 +169,7 @@ async fn run<H: Handle>(
     };
     api.pulse.stopping();
     menus.abort();
+    news.abort();
     if let Some(asking) = asking {
         asking.abort();
     }

@@ -8,11 +8,10 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untr
 use super::{
     super::{ask::print, say},
     Output,
-    worded::{severity, worded},
 };
 use crate::{
     article::Rule,
-    check::{self, Report, Severity, is_fixable},
+    check::{self, Report, Severity, is_fixable, severity_word, worded},
 };
 
 /// Lines of the source are cut to this where the output is no terminal.
@@ -44,7 +43,7 @@ fn drawn(
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let name = severity(one.severity, output.lang);
+    let name = severity_word(one.severity, output.lang);
     let (why, mend) = (
         say(output.lang, "rule.why", &[]),
         say(output.lang, "rule.mend", &[]),

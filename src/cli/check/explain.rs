@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    super::{Ended, ask::print, say},
-    worded::{explanation, severity, title},
-};
+use super::super::{Ended, ask::print, say};
 use crate::{
     article::Rule,
-    check::{Level, Severity, default_level, is_fixable},
+    check::{
+        Level, Severity, default_level, is_fixable, rule_explanation, rule_title, severity_word,
+    },
     lang::Lang,
 };
 
@@ -33,9 +32,9 @@ fn text(rule: Rule, lang: Lang) -> String {
     format!(
         "{}: {} ({})\n\n{}\n",
         rule.id(),
-        title(rule, lang),
+        rule_title(rule, lang),
         facts.join(", "),
-        explanation(rule, lang).trim_end()
+        rule_explanation(rule, lang).trim_end()
     )
 }
 
@@ -46,7 +45,7 @@ fn list(lang: Lang) -> String {
             out,
             "{:<28}{} ({})",
             rule.id(),
-            title(rule, lang),
+            rule_title(rule, lang),
             level(rule, lang)
         );
     }
@@ -56,7 +55,7 @@ fn list(lang: Lang) -> String {
 fn level(rule: Rule, lang: Lang) -> String {
     match default_level(rule) {
         Level::Off => say(lang, "rule.off", &[]),
-        Level::Warning => severity(Severity::Warning, lang),
-        Level::Error => severity(Severity::Error, lang),
+        Level::Warning => severity_word(Severity::Warning, lang),
+        Level::Error => severity_word(Severity::Error, lang),
     }
 }

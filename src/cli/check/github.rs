@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::{super::say, Output, json::severity_name, worded::worded};
+use super::{super::say, Output, json::severity_name};
+use crate::check::worded;
 
 pub(super) fn annotations(output: &Output<'_>) -> String {
     let mut out = String::new();

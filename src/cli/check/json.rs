@@ -10,10 +10,10 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
-use super::{Output, worded::worded};
+use super::Output;
 use crate::{
     article::{Article, Edit},
-    check::{self, Severity},
+    check::{self, Severity, worded},
     lang::Lang,
 };
 

@@ -12,7 +12,6 @@ mod github;
 mod json;
 mod sarif;
 mod scope;
-mod worded;
 
 use std::{
     collections::HashMap,

@@ -5,14 +5,10 @@ use std::io::{self, Write as _};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{
-    Output,
-    json::severity_name,
-    worded::{explanation, title, worded},
-};
+use super::{Output, json::severity_name};
 use crate::{
     article::Rule,
-    check::{self, Level, default_level},
+    check::{self, Level, default_level, rule_explanation, rule_title, worded},
     lang::Lang,
 };
 
@@ -63,8 +59,8 @@ fn rule_object(rule: Rule, lang: Lang) -> Value {
     json!({
         "id": rule.number(),
         "name": rule.id(),
-        "shortDescription": { "text": title(rule, lang) },
-        "fullDescription": { "text": explanation(rule, lang) },
+        "shortDescription": { "text": rule_title(rule, lang) },
+        "fullDescription": { "text": rule_explanation(rule, lang) },
         "defaultConfiguration": { "level": level },
     })
 }

@@ -104,6 +104,12 @@ impl Members {
         if let Some(membership) = known.and_then(|heard| heard.fresh(Instant::now())) {
             return membership;
         }
+        self.membership_now(user_id).await
+    }
+
+    /// The same, asked anew; what was heard before counts while Telegram does not answer.
+    pub(crate) async fn membership_now(&self, user_id: i64) -> Membership {
+        let known = self.heard().get(&user_id).copied();
         let asked = timeout(WAIT, self.ask(user_id)).await;
         let now = Instant::now();
         match asked.unwrap_or_else(|_| Err(Refusal::Network("no answer in time".to_owned()))) {
@@ -114,12 +120,12 @@ impl Members {
             }
             Err(refusal) => {
                 if refusal.is_transient() {
-                    warn!(event = "membership_unknown", error = %refusal, "the bot cannot ask who is a member of the group of members-of");
+                    warn!(event = "membership_unknown", error = %refusal, "the bot cannot ask who is a member of a group");
                 } else {
                     error!(
                         event = "membership_unknown", error = %refusal,
-                        "members-of: the bot has to be an administrator of that group; \
-                         `sotay doctor` tells more"
+                        "the bot has to be an administrator of the group whose members are let in (members-of) or \
+                         write articles ([editors] chat); `sotay doctor` tells more"
                     );
                 }
                 known.map_or(Membership::Unknown, |heard| heard.at_last(now))

@@ -1,9 +1,10 @@
 //! Who may use the bot: the lists of `[access]` (`policy`), who is in the group of `members-of`
-//! (`members`), and how much one person may ask (`quota`).
+//! (`members`), how much one person may ask (`quota`), and who may write articles (`roles`).
 
 pub(crate) mod members;
 pub(crate) mod policy;
 pub(crate) mod quota;
+pub(crate) mod roles;
 
 use std::sync::Arc;
 

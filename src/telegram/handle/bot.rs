@@ -2,7 +2,8 @@
 //! are now, and getting a message on its way.
 
 use std::{
-    sync::{Arc, Mutex, atomic::Ordering},
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
@@ -13,11 +14,12 @@ use tokio::{
 use tracing::error;
 
 use crate::{
+    check::CheckSettings,
     handbook::{Handbook, Reader},
     lang::Lang,
     store::{Health, Memory, Question},
     telegram::{
-        access::{AccessGuard, quota::Quotas},
+        access::{AccessGuard, quota::Quotas, roles::Roles},
         clock::{now, today},
         handle::{context::RequestContext, languages::Languages},
         recent::Recent,
@@ -61,6 +63,15 @@ pub struct Bot {
     pub(crate) questions_a_minute: u32,
     /// What people have chosen with `/cauhinh`.
     pub(crate) languages: Languages,
+    /// Who may write articles.
+    pub(crate) roles: Roles,
+    /// The folder that they are written to.
+    pub(crate) kb: Option<PathBuf>,
+    /// By what rules they are reviewed.
+    pub(crate) check: Arc<CheckSettings>,
+    /// To which messages others replied: Telegram tells of one reply only, and who
+    /// makes an article of an answer needs its question.
+    replied: Mutex<Recent<(i64, i32), Option<Box<Message>>>>,
 }
 
 impl Bot {
@@ -72,6 +83,7 @@ impl Bot {
         gate: AccessGuard,
         support_chat: Option<i64>,
         questions_a_minute: u32,
+        roles: Roles,
     ) -> Self {
         Self {
             me,
@@ -85,7 +97,45 @@ impl Bot {
             quotas: Quotas::new(questions_a_minute),
             questions_a_minute,
             languages: Languages::new(),
+            roles,
+            kb: None,
+            check: Arc::default(),
+            replied: Mutex::new(Recent::new(KEPT)),
         }
+    }
+
+    /// Has articles written to this folder, reviewed by these rules.
+    pub(crate) fn writing_to(mut self, kb: Option<PathBuf>, check: &CheckSettings) -> Self {
+        self.kb = kb;
+        self.check = Arc::new(check.clone());
+        self
+    }
+
+    /// Remembers to what a message replies.
+    pub(crate) fn note_reply(&self, message: &Message) {
+        let replied = message
+            .reply_to
+            .as_ref()
+            .filter(|replied| !replied.opens_topic);
+        if let Some(replied) = replied.filter(|_| message.chat_id < 0) {
+            let mut all = self.replied.lock().unwrap_or_else(PoisonError::into_inner);
+            *all.entry((message.chat_id, message.message_id)) = Some(replied.clone());
+        }
+    }
+
+    /// The message to which that one replied, if it was seen.
+    pub(crate) fn replied_to(&self, chat_id: i64, message_id: i32) -> Option<Message> {
+        let mut all = self.replied.lock().unwrap_or_else(PoisonError::into_inner);
+        all.entry((chat_id, message_id)).as_deref().cloned()
+    }
+
+    /// In which language an update is answered, whatever it asks.
+    pub(crate) async fn lang_of(&self, incoming: &Update) -> Lang {
+        let Some(person) = incoming.person() else {
+            return Lang::Vi;
+        };
+        let chosen = self.languages.of(&self.memory, person.id).await;
+        chosen.unwrap_or_else(|| Lang::of(person.language_code.as_deref()))
     }
 
     /// The chat to which reports of mistakes go.

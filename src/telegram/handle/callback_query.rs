@@ -18,6 +18,7 @@ use crate::{
         handle::{
             bot::{Bot, letter},
             context::RequestContext,
+            drafting::card::pressed_draft,
             escalation::{ask_human, take_card},
             flags::flag,
             group_settings::{change_setting, remove_answer},
@@ -51,6 +52,7 @@ pub(crate) async fn pressed(bot: &Bot, press: &CallbackQuery, context: &RequestC
         }
         Some(Button::Remove) => remove_answer(bot, press, context).await,
         Some(Button::Set(setting)) => change_setting(bot, press, setting, context).await,
+        Some(Button::Draft(act, version)) => pressed_draft(bot, &pressing, act, version).await,
         Some(Button::Take(card)) => take_card(bot, &pressing, card).await,
         None => {
             info!(

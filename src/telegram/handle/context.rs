@@ -12,7 +12,7 @@ use crate::{
     telegram::{
         route::{Place, Routed},
         send::crowd::Crowd,
-        update::{Update, UpdateKind},
+        update::{Update, UpdateKind, User},
         view::Screen,
     },
 };
@@ -47,6 +47,8 @@ pub(crate) struct RequestContext {
     pub(crate) user_id: i64,
     /// The name that they show.
     pub(crate) name: String,
+    /// The person behind it, if it is one.
+    pub(crate) person: Option<User>,
     /// The message that holds the question.
     pub(crate) asked: Option<i32>,
     /// When it was written or edited; 0 for what is not written.
@@ -86,6 +88,7 @@ impl RequestContext {
             name: incoming
                 .person()
                 .map_or_else(String::new, |person| person.name.clone()),
+            person: incoming.person().cloned(),
             asked: written.map(|message_id| place.reply_to.unwrap_or(message_id)),
             at: message.map_or(0, |message| message.at),
             is_person: incoming.person().is_some(),

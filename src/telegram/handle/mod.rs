@@ -5,6 +5,7 @@ pub(crate) mod bot;
 pub(crate) mod callback_query;
 pub(crate) mod commands;
 pub(crate) mod context;
+pub(crate) mod drafting;
 pub(crate) mod edit;
 pub(crate) mod escalation;
 pub(crate) mod flags;
@@ -35,6 +36,7 @@ use crate::{
             callback_query::pressed,
             commands::{changed_lately, show_by_id},
             context::RequestContext,
+            drafting::{card::open_draft, collect::is_for_draft, edit_articles},
             escalation::answer::is_help,
             group::{follow_migration, group_help, hear, quota_decision},
             group_settings::show_settings,
@@ -56,6 +58,8 @@ async fn respond(bot: &Bot, request: Request, context: &RequestContext) {
     }
     let lang = context.lang;
     let screen = match request {
+        Request::Editor(request) => return edit_articles(bot, &request, context).await,
+        Request::Draft(number) => return open_draft(bot, number, context).await,
         Request::Press(press) => return pressed(bot, &press, context).await,
         Request::Question(question) => return respond_to(bot, &question, context).await,
         Request::Results(query) => return list_results(bot, &query, context).await,
@@ -125,7 +129,10 @@ impl Handle for Bot {
         if let UpdateKind::Moved { from, to } = incoming.event {
             return follow_migration(self, from, to).await;
         }
-        if is_help(self, &incoming, by).await {
+        if let UpdateKind::Message(message) = &incoming.event {
+            self.note_reply(message);
+        }
+        if is_help(self, &incoming, by).await || is_for_draft(self, &incoming, by).await {
             return;
         }
         let is_further_picture = is_further_picture(self, &incoming);

@@ -8,7 +8,7 @@ use crate::{
     article::ArticleId,
     render::Beside,
     search::IndexError,
-    store::{self, Masked, Question},
+    store::{self, Masked, Question, Waiting},
     telegram::{
         blocking::computed,
         clock::now,
@@ -63,11 +63,37 @@ pub(crate) async fn respond_to(bot: &Bot, text: &str, context: &RequestContext) 
     };
     letter.asked = context.asked;
     let asked = context.asked;
+    wait_or_not(bot, text, told.outcome, context).await;
     let question = asked.map(|asked| recorded(bot, text, asked, told, context));
     if !is_silent {
         bot.deliver_answer(letter, question, context).await;
     } else if let Some(question) = question {
         bot.memory.record(question).await;
+    }
+}
+
+/// Notes who asked in vain, to be told of an article later; and that it is there.
+async fn wait_or_not(bot: &Bot, text: &str, outcome: store::Outcome, context: &RequestContext) {
+    let Some(message) = context.asked.filter(|_| context.is_person) else {
+        return;
+    };
+    let chat_id = context.place.chat_id;
+    match (outcome, context.occasion) {
+        (store::Outcome::Nothing, _) => {
+            let waiting = Waiting {
+                chat_id,
+                message,
+                thread: context.place.topic,
+                text: Masked::of(text),
+                lang: context.lang,
+                at: now(),
+            };
+            bot.memory.wait_for_article(waiting).await;
+        }
+        (_, Trigger::Edited { .. }) => {
+            bot.memory.waits_no_more(chat_id, message).await;
+        }
+        _ => {}
     }
 }
 

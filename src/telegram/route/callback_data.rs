@@ -25,6 +25,8 @@
 //! | `2gv`, `2ge`, `2gn` | in this group: Vietnamese, English, as each person has it |
 //! | `2gi`, `2gp` | in this group: internal articles too, only open ones |
 //! | `2l:vi` | speak Vietnamese to me |
+//! | `2ep:00c0ffee00c0ffee.3` | publish that draft, as its third version is |
+//! | `2ea1:00c0ffee00c0ffee.3` | its wording belongs to the second of the articles near it |
 //! | `1a:…`, `1h:…`, `1n` | the same in version 1: an article, by hash, none of these |
 
 use crate::{
@@ -54,6 +56,97 @@ pub(crate) enum Button {
     Remove,
     /// Set how the bot behaves in the group.
     Set(Setting),
+    /// Something about a draft.
+    Draft(DraftAct, DraftVersion),
+}
+
+/// A draft as a message shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DraftVersion {
+    /// Its number.
+    pub(crate) draft: u64,
+    /// How often it had been changed.
+    pub(crate) version: u32,
+}
+
+/// What is to be done about a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DraftAct {
+    /// To show it.
+    Show,
+    /// To make a card of the messages that were collected.
+    Collected,
+    /// To keep it for later.
+    Keep,
+    /// To publish it, or to have it reviewed.
+    Publish,
+    /// To ask for another title.
+    Title,
+    /// To mask what belongs to people.
+    Mask,
+    /// To give it up.
+    Drop,
+    /// To send it back to its author.
+    Return,
+    /// To take its publication back.
+    Undo,
+    /// To add its wording to one of the articles near it.
+    Alias(u8),
+    /// To add its steps to one of the articles near it.
+    Steps(u8),
+}
+
+impl DraftAct {
+    const PLAIN: [Self; 9] = [
+        Self::Show,
+        Self::Collected,
+        Self::Keep,
+        Self::Publish,
+        Self::Title,
+        Self::Mask,
+        Self::Drop,
+        Self::Return,
+        Self::Undo,
+    ];
+
+    fn letters(self) -> String {
+        match self {
+            Self::Show => "eo".to_owned(),
+            Self::Collected => "ec".to_owned(),
+            Self::Keep => "ek".to_owned(),
+            Self::Publish => "ep".to_owned(),
+            Self::Title => "et".to_owned(),
+            Self::Mask => "em".to_owned(),
+            Self::Drop => "ex".to_owned(),
+            Self::Return => "er".to_owned(),
+            Self::Undo => "eu".to_owned(),
+            Self::Alias(at) => format!("ea{at}"),
+            Self::Steps(at) => format!("es{at}"),
+        }
+    }
+
+    fn parse(letters: &str) -> Option<Self> {
+        let place = |kind| {
+            letters
+                .strip_prefix(kind)
+                .and_then(|at: &str| at.parse().ok())
+        };
+        let mut plain = Self::PLAIN.into_iter();
+        plain
+            .find(|act| act.letters() == letters)
+            .or_else(|| place("ea").map(Self::Alias))
+            .or_else(|| place("es").map(Self::Steps))
+    }
+}
+
+impl DraftVersion {
+    fn parse(data: &str) -> Option<Self> {
+        let (draft, version) = data.split_once('.')?;
+        Some(Self {
+            draft: hexadecimal(draft)?,
+            version: version.parse().ok()?,
+        })
+    }
 }
 
 /// What is set for a group.
@@ -370,6 +463,9 @@ impl Button {
             Self::Remove => "2x".to_owned(),
             Self::Set(setting) => setting.data().to_owned(),
             Self::Language(lang) => format!("2l:{}", lang.code()),
+            Self::Draft(act, DraftVersion { draft, version }) => {
+                format!("2{}:{draft:016x}.{version}", act.letters())
+            }
         }
     }
 
@@ -395,6 +491,10 @@ impl Button {
                 let mut langs = [Lang::Vi, Lang::En].into_iter();
                 langs.find(|lang| lang.code() == code).map(Self::Language)
             }
+            (Some((head, draft)), None) if head.starts_with('e') => Some(Self::Draft(
+                DraftAct::parse(head)?,
+                DraftVersion::parse(draft)?,
+            )),
             (Some(("t", card)), None) => card.parse().ok().map(Self::Take),
             (Some((head, article)), origin) => {
                 let letters = head.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -432,11 +532,14 @@ impl Button {
 /// FNV-1a in 64 bits: the same in every build and on every machine, which the
 /// standard library's hashers do not promise.
 pub(crate) fn hash(id: &ArticleId) -> u64 {
-    id.as_str()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        })
+    hash_of(id.as_str())
+}
+
+/// The same of any text.
+pub(crate) fn hash_of(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 #[cfg(test)]

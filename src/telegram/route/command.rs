@@ -23,6 +23,22 @@ pub(crate) enum Command {
     Help,
     /// `/start`
     Start,
+    /// `/them`, mostly as a reply to a good answer.
+    Capture,
+    /// `/sua`, mostly as a reply that quotes a passage.
+    Edit,
+    /// `/nhap`
+    Drafts,
+    /// `/lichsu 100-gan-the`
+    History,
+    /// `/hoantac`
+    Undo,
+    /// `/luutru 100-gan-the`
+    Archive,
+    /// `/mau`
+    Template,
+    /// `/huy`
+    Cancel,
 }
 
 impl Command {
@@ -37,6 +53,23 @@ impl Command {
         Self::Start,
     ];
 
+    /// Those for people who write articles, in the order of their menu.
+    pub(crate) const EDITORS: [Self; 8] = [
+        Self::Capture,
+        Self::Edit,
+        Self::Drafts,
+        Self::History,
+        Self::Undo,
+        Self::Archive,
+        Self::Template,
+        Self::Cancel,
+    ];
+
+    /// Whether it is for people who write articles.
+    pub(crate) fn is_for_editors(self) -> bool {
+        Self::EDITORS.contains(&self)
+    }
+
     /// Its name without `/`; both names work in both languages.
     pub(crate) fn name(self, lang: Lang) -> &'static str {
         let (vi, en) = match self {
@@ -47,6 +80,14 @@ impl Command {
             Self::Settings => ("cauhinh", "settings"),
             Self::Help => ("help", "help"),
             Self::Start => ("start", "start"),
+            Self::Capture => ("them", "add"),
+            Self::Edit => ("sua", "edit"),
+            Self::Drafts => ("nhap", "drafts"),
+            Self::History => ("lichsu", "history"),
+            Self::Undo => ("hoantac", "undo"),
+            Self::Archive => ("luutru", "archive"),
+            Self::Template => ("mau", "template"),
+            Self::Cancel => ("huy", "cancel"),
         };
         match lang {
             Lang::Vi => vi,
@@ -56,7 +97,7 @@ impl Command {
 
     /// The command of that name, which is folded.
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        let mut all = Self::ALL.into_iter();
+        let mut all = Self::ALL.into_iter().chain(Self::EDITORS);
         all.find(|command| LANGS.iter().any(|lang| command.name(*lang) == name))
     }
 
@@ -107,7 +148,7 @@ mod tests {
 
     #[test]
     fn both_names_are_known() {
-        for command in Command::ALL {
+        for command in Command::ALL.into_iter().chain(Command::EDITORS) {
             for lang in LANGS {
                 assert_eq!(Command::parse(command.name(lang)), Some(command));
             }

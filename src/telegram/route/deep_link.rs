@@ -6,6 +6,7 @@
 //! | `a_100-gan-the` | the article of that id |
 //! | `h_00c0ffee00c0ffee` | the article whose id has that hash, where there is no room for the id |
 //! | `q_loi_-m201_zalo` | the question "loi -201 zalo" |
+//! | `d_00c0ffee00c0ffee` | the draft of that number |
 //!
 //! A question travels in the link itself, so that it arrives after a restart as
 //! well. It goes without diacritics, which the handbook puts back, and without
@@ -27,6 +28,8 @@ pub(crate) enum Payload {
     Article(Option<ArticleRef>),
     /// An answer to this question.
     Question(String),
+    /// The draft of that number.
+    Draft(u64),
 }
 
 const MOST_CHARS: usize = 64;
@@ -43,9 +46,15 @@ impl Payload {
             "h" => Some(Self::Article(ArticleRef::parse(&format!("~{rest}")))),
             "q" => Some(Self::Question(unpacked(rest)))
                 .filter(|it| *it != Self::Question(String::new())),
+            "d" => u64::from_str_radix(rest, 16).ok().map(Self::Draft),
             _ => None,
         }
     }
+}
+
+/// The payload that opens a draft.
+pub(crate) fn to_draft(draft: u64) -> String {
+    format!("d_{draft:016x}")
 }
 
 /// The payload that opens an article.

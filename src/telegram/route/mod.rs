@@ -123,12 +123,27 @@ pub(crate) enum Request {
     },
     /// The bot has just come into the group and explains how to ask it.
     Hello,
+    /// Something for those who write articles.
+    Editor(Box<EditorRequest>),
+    /// The draft of that number, by a link.
+    Draft(u64),
     /// A button was pressed.
     Press(Box<CallbackQuery>),
     /// Results to what is being typed in some chat.
     Results(Box<InlineQuery>),
     /// One of the results was sent: to be noted.
     ChosenInlineResult(Box<ChosenInlineResult>),
+}
+
+/// A command of somebody who writes articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EditorRequest {
+    /// Which one.
+    pub(crate) command: Command,
+    /// What follows it.
+    pub(crate) rest: String,
+    /// The message that holds it, and the one that it replies to.
+    pub(crate) message: Message,
 }
 
 /// What an update asks of the bot, or `None` when it is not addressed to it.
@@ -422,11 +437,18 @@ fn commanded(message: &Message, command: &TypedCommand, is_private: bool) -> Opt
         Some(Command::Start) if is_private => match Payload::parse(rest) {
             Some(Payload::Article(named)) => Request::Open(named),
             Some(Payload::Question(question)) => Request::Question(question),
+            Some(Payload::Draft(draft)) => Request::Draft(draft),
             None => Request::Start,
         },
         // In a group a welcome is the short help: `/start@bot` is what
         // Telegram sends when somebody adds the bot there.
         Some(Command::Start | Command::Help) => Request::Help,
+        Some(own) if own.is_for_editors() => Request::Editor(Box::new(EditorRequest {
+            command: own,
+            rest: rest.clone(),
+            message: message.clone(),
+        })),
+        Some(_) => return None,
         None => match command.name.strip_prefix("ma").and_then(glued) {
             Some(code) => Request::Question(code),
             // In a group it may be meant for anybody, unless it names us.
@@ -489,6 +511,18 @@ fn split_utf16(text: &str, offset_utf16: usize) -> Option<(&str, &str)> {
 
 fn slice_utf16(text: &str, from: usize, to: usize) -> Option<&str> {
     split_utf16(split_utf16(text, to)?.0, from).map(|(_, slice)| slice)
+}
+
+/// The bytes of a stretch of `text` that is given in UTF-16 units; `None` where it is
+/// outside, or begins or ends inside a character.
+pub(crate) fn slice_utf16_range(
+    text: &str,
+    offset_utf16: usize,
+    len_utf16: usize,
+) -> Option<std::ops::Range<usize>> {
+    let (before, rest) = split_utf16(text, offset_utf16)?;
+    let (slice, _) = split_utf16(rest, len_utf16)?;
+    Some(before.len()..before.len() + slice.len())
 }
 
 #[cfg(test)]

@@ -47,6 +47,12 @@ pub struct Message {
     pub keyboard: Option<Value>,
     /// Whether there is something to see or hear that is no text.
     pub has_media: bool,
+    /// The picture in it: Telegram's name of its largest size, or of the file that it is.
+    pub picture: Option<String>,
+    /// The file in it: Telegram's name for it, and the name that the sender gave it.
+    pub document: Option<(String, String)>,
+    /// Who wrote it first, where it was forwarded: one name for one writer.
+    pub forwarded_from: Option<String>,
     /// The album it belongs to.
     pub album: Option<String>,
     /// The part of the message replied to that the writer marked.
@@ -69,6 +75,10 @@ pub struct MessageEntity {
     pub len_utf16: usize,
     /// Whom a `text_mention` means.
     pub user_id: Option<i64>,
+    /// Where a `text_link` leads.
+    pub url: Option<String>,
+    /// The language of a `pre`.
+    pub language: Option<String>,
 }
 
 /// The fields that make a message more than text.
@@ -127,12 +137,45 @@ impl Message {
                 .filter(|markup| markup.is_object())
                 .cloned(),
             has_media: MEDIA.iter().any(|name| message.get(name).is_some()),
+            picture: picture(message),
+            document: owned(&message["document"]["file_id"]).map(|id| {
+                (
+                    id,
+                    owned(&message["document"]["file_name"]).unwrap_or_default(),
+                )
+            }),
+            forwarded_from: forwarded_from(&message["forward_origin"]),
             album: owned(&message["media_group_id"]),
             quote: owned(&message["quote"]["text"]),
             reply_to: Self::read(&message["reply_to_message"]).map(Box::new),
             opens_topic: message.get("forum_topic_created").is_some(),
         })
     }
+}
+
+/// The largest of the sizes, or the file where it was sent as one.
+fn picture(message: &Value) -> Option<String> {
+    let sizes = message["photo"].as_array();
+    let largest = sizes.and_then(|sizes| sizes.last());
+    let photo = largest.and_then(|size| owned(&size["file_id"]));
+    let document = &message["document"];
+    let is_picture = document["mime_type"].as_str().is_some_and(|kind| {
+        matches!(
+            kind,
+            "image/png" | "image/jpeg" | "image/webp" | "image/gif"
+        )
+    });
+    photo.or_else(|| owned(&document["file_id"]).filter(|_| is_picture))
+}
+
+/// The writer of a forwarded message (`MessageOrigin`): a user, somebody who hides, a
+/// chat.
+fn forwarded_from(origin: &Value) -> Option<String> {
+    let number = |value: &Value| value["id"].as_i64().map(|id| id.to_string());
+    number(&origin["sender_user"])
+        .or_else(|| owned(&origin["sender_user_name"]))
+        .or_else(|| number(&origin["sender_chat"]))
+        .or_else(|| number(&origin["chat"]))
 }
 
 impl MessageEntity {
@@ -143,6 +186,8 @@ impl MessageEntity {
             offset_utf16: number("offset")?,
             len_utf16: number("length")?,
             user_id: entity["user"]["id"].as_i64(),
+            url: owned(&entity["url"]),
+            language: owned(&entity["language"]),
         })
     }
 }

@@ -32,6 +32,7 @@ macro_rules! line {
 mod access;
 mod article;
 mod card;
+mod draft;
 mod editors;
 mod group;
 pub(crate) mod keyboard;
@@ -47,6 +48,11 @@ pub(crate) use card::{
     CardProgress, CardView, Taker, card, card_gone, forwarded, human_answer, is_card,
     lost_question, sent_before, sent_to_support, taken_by, too_much_help, undelivered,
     unknown_card,
+};
+pub(crate) use draft::{
+    DraftCard, EditorNotice, answer_is_there, article_form, draft_card, draft_collecting,
+    draft_done, draft_elsewhere, draft_list, editor_commands, editor_notice, editor_words,
+    editors_not_set, history, in_handbook, near_articles, not_an_editor, role_unknown,
 };
 pub(crate) use editors::{flagged, news, no_editors};
 pub(crate) use group::{
@@ -287,6 +293,8 @@ pub(crate) fn commands(is_group: bool, lang: Lang) -> Vec<(&'static str, String)
         Command::Settings => line!("command.settings", lang),
         Command::Help => line!("command.help", lang),
         Command::Start => line!("command.start", lang),
+        // They have a menu of their own, where they may be used.
+        _ => String::new(),
     };
     Command::ALL
         .into_iter()

@@ -52,11 +52,11 @@ const ROOMS: [(&str, &[&str]); 18] = [
     (
         "telegram::view",
         &[
-            "keyboard", "screen", "access", "article", "card", "editors", "group", "lists",
-            "offer", "pictures", "results",
+            "keyboard", "screen", "access", "article", "card", "draft", "editors", "group",
+            "lists", "offer", "pictures", "results",
         ],
     ),
-    ("telegram::access", &["members", "policy", "quota"]),
+    ("telegram::access", &["members", "policy", "quota", "roles"]),
     (
         "telegram::send",
         &[
@@ -104,6 +104,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
             "admission",
             "unloaded",
             "escalation",
+            "drafting",
             "flags",
             "group_settings",
             "callback_query",

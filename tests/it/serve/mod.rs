@@ -6,6 +6,7 @@ mod bad_days;
 mod choices;
 mod commands;
 mod conversation;
+mod drafting;
 mod edits;
 mod fairness;
 mod flags;

@@ -89,6 +89,11 @@ impl World {
         self.sources = sources;
     }
 
+    /// Where its articles come from.
+    pub(super) fn articles(&self) -> watch::Sender<Arc<Handbook>> {
+        self.bot.as_ref().expect("a bot that runs").handbook.clone()
+    }
+
     /// Stops the bot and starts it again on the same memory.
     pub(super) async fn restarts(&mut self) {
         self.restarts_with(|_| ()).await;

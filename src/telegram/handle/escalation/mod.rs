@@ -242,6 +242,17 @@ pub(crate) async fn take_card(bot: &Bot, pressing: &Pressing<'_>, number: u64) {
     }
 }
 
+/// The question of the help card in that message, and where it was asked.
+pub(crate) async fn question_of_card(
+    bot: &Bot,
+    chat_id: i64,
+    message_id: i32,
+) -> Option<(String, (i64, i32, Option<i32>))> {
+    let card = bot.memory.card_at(chat_id, message_id).await?;
+    let asked = (card.asker_chat, card.asker_message, card.asker_thread);
+    Some((content(&card)?.question, asked))
+}
+
 fn content(card: &Card) -> Option<Content> {
     serde_json::from_str(&card.content)
         .inspect_err(|error| warn!(event = "card_unreadable", %error, "a help card of another version cannot be read"))

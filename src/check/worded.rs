@@ -1,21 +1,26 @@
 //! A finding in words.
 
-use super::super::say;
+use rust_i18n::t;
+
+use super::Severity;
 use crate::{
     article::{Finding, Rule},
-    check::Severity,
     lang::Lang,
 };
 
 /// What was found, why it matters to the asker, and how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct WordedFinding {
-    pub(super) what: String,
-    pub(super) why: String,
-    pub(super) mend: String,
+pub struct WordedFinding {
+    /// What was found.
+    pub what: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub mend: String,
 }
 
-pub(super) fn worded(finding: &Finding, lang: Lang) -> WordedFinding {
+/// A finding in the reader's language.
+pub fn worded(finding: &Finding, lang: Lang) -> WordedFinding {
     let mut blanks = vec![("subject", shown(&finding.subject))];
     let more = finding.blanks.iter();
     blanks.extend(more.map(|(name, value)| (*name, shown(value))));
@@ -43,6 +48,15 @@ pub(super) fn worded(finding: &Finding, lang: Lang) -> WordedFinding {
     }
 }
 
+/// A text of the locale files with its blanks filled in.
+fn say(lang: Lang, key: &str, blanks: &[(&str, &str)]) -> String {
+    let mut text = t!(key, locale = lang.code()).into_owned();
+    for (name, value) in blanks {
+        text = text.replace(&format!("%{{{name}}}"), value);
+    }
+    text
+}
+
 /// A text of an article on one line, without what steers a terminal.
 fn shown(text: &str) -> String {
     const MOST_CHARS: usize = 120;
@@ -60,7 +74,7 @@ fn shown(text: &str) -> String {
 }
 
 /// "lỗi" or "cảnh báo".
-pub(super) fn severity(severity: Severity, lang: Lang) -> String {
+pub fn severity_word(severity: Severity, lang: Lang) -> String {
     let key = match severity {
         Severity::Error => "rule.error",
         Severity::Warning => "rule.warning",
@@ -69,12 +83,12 @@ pub(super) fn severity(severity: Severity, lang: Lang) -> String {
 }
 
 /// What the rule is called in words.
-pub(super) fn title(rule: Rule, lang: Lang) -> String {
+pub fn rule_title(rule: Rule, lang: Lang) -> String {
     say(lang, &format!("rule.{}.title", rule.number()), &[])
 }
 
 /// What it finds, with an example.
-pub(super) fn explanation(rule: Rule, lang: Lang) -> String {
+pub fn rule_explanation(rule: Rule, lang: Lang) -> String {
     say(lang, &format!("rule.{}.explain", rule.number()), &[])
 }
 
@@ -96,7 +110,7 @@ mod tests {
     fn every_rule_is_worded_in_both_languages() {
         for rule in Rule::ALL {
             for lang in [Lang::Vi, Lang::En] {
-                let words = [title(rule, lang), explanation(rule, lang)];
+                let words = [rule_title(rule, lang), rule_explanation(rule, lang)];
                 for text in words {
                     assert!(!text.contains("rule."), "{text}");
                 }

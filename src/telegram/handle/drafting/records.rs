@@ -1,0 +1,227 @@
+//! What articles said before: history, undo, and taking an article out of service.
+
+use tracing::info;
+
+use crate::{
+    article::{ArticleId, Status, with_status},
+    handbook::Handbook,
+    kb::{self, PutOutcome},
+    store::{Revision, RevisionWay, Seconds},
+    telegram::{
+        access::roles::EditorRole,
+        blocking::computed,
+        clock::now,
+        handle::{
+            bot::{Bot, letter},
+            context::RequestContext,
+            drafting::{card::title_of, tell},
+        },
+        view::{self, EditorNotice},
+    },
+};
+
+/// `/lichsu …`.
+pub(crate) async fn show_history(bot: &Bot, name: &str, context: &RequestContext) {
+    if name.is_empty() {
+        return tell(bot, &EditorNotice::IdUsage("lichsu"), context).await;
+    }
+    let id = ArticleId::from_text(name.strip_suffix(".md").unwrap_or(name));
+    let revisions = bot.memory.revisions(id.as_str()).await;
+    if revisions.is_empty() && context.handbook.article(&id).is_none() {
+        return tell(bot, &EditorNotice::NoArticle(name.to_owned()), context).await;
+    }
+    let screen = view::history(id.as_str(), &revisions, context.lang);
+    bot.deliver(letter(screen, context.place, None), context)
+        .await;
+}
+
+/// `/hoantac`: what this person wrote last is taken back.
+pub(crate) async fn undo(bot: &Bot, context: &RequestContext) {
+    let last = bot.memory.last_revision_by(context.user_id).await;
+    let Some(last) = last.filter(|last| last.way == RevisionWay::Chat) else {
+        return tell(bot, &EditorNotice::NothingToUndo, context).await;
+    };
+    let by = (context.user_id, context.name.clone());
+    let undone = undo_revision(bot, &last.article, &last.key, by).await;
+    tell(bot, &undone, context).await;
+}
+
+/// Takes one revision of an article back, if it is the last and the file says so: the
+/// file is then what it was before, and that is a revision too.
+pub(crate) async fn undo_revision(
+    bot: &Bot,
+    article: &str,
+    key: &str,
+    by: (i64, String),
+) -> EditorNotice {
+    let Some(folder) = bot.kb.clone() else {
+        return EditorNotice::NoFolder;
+    };
+    let revisions = bot.memory.revisions(article).await;
+    let undo_key = format!("undo:{key}");
+    let Some(at) = revisions.iter().position(|one| one.key == key) else {
+        return EditorNotice::NothingToUndo;
+    };
+    let undone = &revisions[at];
+    let title = undone
+        .text
+        .as_deref()
+        .map_or_else(|| article.to_owned(), title_of);
+    if revisions.iter().any(|one| one.key == undo_key) {
+        return EditorNotice::Undone(title);
+    }
+    if at > 0 {
+        return EditorNotice::UndoConflict;
+    }
+    let before = revisions.get(at + 1).and_then(|one| one.text.clone());
+    let path = folder.join(&undone.file);
+    let (current, new) = (undone.text.clone(), before.clone());
+    let put = computed(move || kb::put(&path, current.as_deref(), new.as_deref())).await;
+    match put {
+        PutOutcome::Written => {}
+        PutOutcome::Taken | PutOutcome::Changed(_) => return EditorNotice::UndoConflict,
+        PutOutcome::Failed(kind, error) => return EditorNotice::CannotWrite(kind, error),
+    }
+    let revision = Revision {
+        key: undo_key,
+        article: article.to_owned(),
+        file: undone.file.clone(),
+        at: now().max(undone.at),
+        by_name: Some(by.1),
+        by: Some(bot.memory.person(by.0)),
+        way: RevisionWay::Undo,
+        reason: None,
+        text: before,
+    };
+    bot.memory.add_revision(revision).await;
+    info!(
+        event = "article_undone",
+        article_id = article,
+        "a change of an article was taken back"
+    );
+    EditorNotice::Undone(title)
+}
+
+/// `/luutru …`: the article goes out of service, its file stays.
+pub(crate) async fn archive(bot: &Bot, name: &str, role: EditorRole, context: &RequestContext) {
+    if role < EditorRole::Publisher {
+        return tell(bot, &EditorNotice::NotAPublisher, context).await;
+    }
+    if name.is_empty() {
+        return tell(bot, &EditorNotice::IdUsage("luutru"), context).await;
+    }
+    let id = ArticleId::from_text(name.strip_suffix(".md").unwrap_or(name));
+    let Some(article) = context.handbook.article(&id) else {
+        return tell(bot, &EditorNotice::NoArticle(name.to_owned()), context).await;
+    };
+    let Some(folder) = bot.kb.clone() else {
+        return tell(bot, &EditorNotice::NoFolder, context).await;
+    };
+    let old = article.source().to_owned();
+    let new = with_status(article, Status::Archived, &[]);
+    let path = folder.join(&article.source_name);
+    let (base, text) = (old.clone(), new.clone());
+    let put = computed(move || kb::put(&path, Some(&base), Some(&text))).await;
+    let notice = match put {
+        PutOutcome::Written => {
+            let key = context
+                .key
+                .as_ref()
+                .map_or("", |key| key.as_str())
+                .to_owned();
+            let by = Some(bot.memory.person(context.user_id));
+            let at = now();
+            note_before(bot, id.as_str(), &article.source_name, at, old).await;
+            let revision = Revision {
+                key: format!("archive:{key}"),
+                article: id.to_string(),
+                file: article.source_name.clone(),
+                at,
+                by_name: Some(context.name.clone()),
+                by,
+                way: RevisionWay::Chat,
+                reason: None,
+                text: Some(new),
+            };
+            bot.memory.add_revision(revision).await;
+            EditorNotice::Archived(article.title.clone())
+        }
+        PutOutcome::Taken | PutOutcome::Changed(_) => EditorNotice::UndoConflict,
+        PutOutcome::Failed(kind, error) => EditorNotice::CannotWrite(kind, error),
+    };
+    tell(bot, &notice, context).await;
+}
+
+/// What an article said before its first known revision.
+async fn note_before(bot: &Bot, article: &str, file: &str, at: Seconds, text: String) {
+    if bot.memory.revisions(article).await.is_empty() {
+        bot.memory
+            .add_revision(seen(article, file, at - 1, Some(text), "before"))
+            .await;
+    }
+}
+
+fn seen(article: &str, file: &str, at: Seconds, text: Option<String>, kind: &str) -> Revision {
+    let sum = text.as_deref().map_or_else(
+        || "gone".to_owned(),
+        |text| crate::store::content_hash(text.as_bytes()),
+    );
+    Revision {
+        key: format!("{kind}:{article}:{at}:{sum}"),
+        article: article.to_owned(),
+        file: file.to_owned(),
+        at,
+        by_name: None,
+        by: None,
+        way: RevisionWay::Seen,
+        reason: None,
+        text,
+    }
+}
+
+/// Notes the articles whose files changed otherwise than by us.
+pub(crate) async fn note_changes(
+    memory: &crate::store::Memory,
+    before: &Handbook,
+    after: &Handbook,
+    at: Seconds,
+) {
+    for article in after.articles() {
+        let old = before.article(&article.id);
+        if old.is_some_and(|old| old.source() == article.source()) {
+            continue;
+        }
+        let (id, file) = (article.id.as_str(), article.source_name.as_str());
+        let known = memory.revisions(id).await;
+        let last = known.first().and_then(|last| last.text.as_deref());
+        if last == Some(article.source()) {
+            continue;
+        }
+        if let Some(old) = old.filter(|old| known.is_empty() || last != Some(old.source())) {
+            let text = Some(old.source().to_owned());
+            memory
+                .add_revision(seen(id, file, at - 1, text, "before"))
+                .await;
+        }
+        let text = Some(article.source().to_owned());
+        memory.add_revision(seen(id, file, at, text, "seen")).await;
+    }
+    for article in before.articles() {
+        let id = article.id.as_str();
+        if after.article(&article.id).is_some() {
+            continue;
+        }
+        let known = memory.revisions(id).await;
+        // Out of service, or gone: what it said last stays findable.
+        let last = known.first().and_then(|last| last.text.as_deref());
+        if known.is_empty() || last == Some(article.source()) {
+            let file = article.source_name.as_str();
+            if known.is_empty() {
+                let text = Some(article.source().to_owned());
+                memory
+                    .add_revision(seen(id, file, at - 1, text, "before"))
+                    .await;
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What follows from new articles: who asked in vain is told, and what files say
+//! otherwise than chat has written is noted as a revision.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{sync::watch, time::timeout};
+use tracing::{info, warn};
+
+use crate::{
+    answer::Outcome,
+    article::Date,
+    config::Access,
+    handbook::{Handbook, Reader},
+    store::{Memory, Seconds, UpdateKey, Waiting},
+    telegram::{
+        access::policy::reader,
+        blocking::computed,
+        clock::now,
+        handle::{bot::letter, drafting::records::note_changes},
+        route::Place,
+        send::outbox::Outbox,
+        view,
+    },
+};
+
+/// How long somebody waits for an article before it is of no use to them, in seconds.
+const WAITED_FOR: Seconds = 28 * 24 * 3600;
+
+/// When people sleep nobody is told; it is looked again after this.
+const LOOK_AGAIN: Duration = Duration::from_mins(10);
+
+/// The hours of the day in Vietnam in which people are told.
+const WAKING: std::ops::Range<Seconds> = 7..21;
+const VIETNAM: Seconds = 7 * 3600;
+
+/// How long one message to somebody who waits may take.
+const DELIVERED_IN: Duration = Duration::from_secs(20);
+
+/// Looks after each change of the articles.
+pub(crate) struct NewsDesk {
+    pub(crate) outbox: Outbox,
+    pub(crate) memory: Arc<Memory>,
+    pub(crate) handbook: watch::Receiver<Arc<Handbook>>,
+    pub(crate) access: Access,
+    pub(crate) support_chat: Option<i64>,
+    /// Whether revisions are kept: somebody writes in chat.
+    pub(crate) keeps_history: bool,
+}
+
+impl NewsDesk {
+    /// Until the articles are no more.
+    pub(crate) async fn run(mut self) {
+        let mut before = Arc::clone(&self.handbook.borrow_and_update());
+        let mut is_owed = true;
+        loop {
+            if is_owed && is_waking(now()) {
+                self.tell_waiting().await;
+                is_owed = false;
+            }
+            match timeout(LOOK_AGAIN, self.handbook.changed()).await {
+                Ok(Err(_)) => return,
+                Ok(Ok(())) => {
+                    let after = Arc::clone(&self.handbook.borrow_and_update());
+                    // The first articles of a start are no news.
+                    if self.keeps_history && !before.articles().is_empty() {
+                        note_changes(&self.memory, &before, &after, now()).await;
+                    }
+                    before = after;
+                    is_owed = true;
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Tells everybody to whose question there is an article now.
+    async fn tell_waiting(&self) {
+        let all = self.memory.waiting(now() - WAITED_FOR).await;
+        let mut told = 0;
+        for waiting in all {
+            if self.tell(&waiting).await {
+                told += 1;
+            }
+        }
+        if told > 0 {
+            info!(
+                event = "waiting_told",
+                told, "people who asked in vain were told of an article"
+            );
+        }
+    }
+
+    async fn tell(&self, waiting: &Waiting) -> bool {
+        let chat_id = waiting.chat_id;
+        let is_marked = chat_id < 0 && self.memory.chat_settings(chat_id).await.internal;
+        let reader: Reader = reader(&self.access, self.support_chat, Some(chat_id), is_marked);
+        let all = Arc::clone(&self.handbook.borrow());
+        let Ok(handbook) = all.for_reader(reader) else {
+            return false;
+        };
+        let question = waiting.text.as_str().to_owned();
+        let asked = Arc::clone(&handbook);
+        let answer = computed(move || asked.ask(&question)).await;
+        let Ok(Outcome::Answer(id)) = answer.map(|answer| answer.outcome) else {
+            return false;
+        };
+        let Some(article) = handbook.article(&id) else {
+            return false;
+        };
+        let day = Date::of_unix(waiting.at + VIETNAM).map_or_else(String::new, Date::day_first);
+        let screen = view::answer_is_there(waiting.text.as_str(), &day, article, waiting.lang);
+        let place = Place {
+            topic: waiting.thread,
+            reply_to: Some(waiting.message),
+            ..Place::of_chat(chat_id)
+        };
+        let key = UpdateKey::other("waited", &format!("{chat_id}:{}", waiting.message));
+        let by = tokio::time::Instant::now() + DELIVERED_IN;
+        let outcome = self
+            .outbox
+            .deliver(letter(screen, place, None), Some(&key), by)
+            .await;
+        if !outcome.arrives() {
+            warn!(
+                event = "waiting_not_told",
+                "somebody who asked in vain cannot be told of an article"
+            );
+        }
+        self.memory.waits_no_more(chat_id, waiting.message).await;
+        true
+    }
+}
+
+fn is_waking(at: Seconds) -> bool {
+    WAKING.contains(&((at + VIETNAM).rem_euclid(24 * 3600) / 3600))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_told_at_night() {
+        // 2026-11-29, 00:00 UTC is seven in the morning.
+        let midnight = 1_795_910_400;
+        for (hour, expected) in [
+            (0, true),
+            (5, true),
+            (13, true),
+            (14, false),
+            (20, false),
+            (23, false),
+        ] {
+            assert_eq!(is_waking(midnight + hour * 3600), expected, "{hour}");
+        }
+    }
+}
