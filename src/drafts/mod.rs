@@ -5,6 +5,8 @@
 mod difference;
 mod passage;
 
+use std::sync::Arc;
+
 use crate::{
     article::{Article, ArticleId, Date, FrontMatter, Role, Rule, Source, Status, read},
     check::{self, CheckSettings, Diagnostic, Severity, Surroundings, confidential_findings},
@@ -73,8 +75,8 @@ pub fn review(
     })
 }
 
-/// The articles that would be given for what the draft is about: those about its title,
-/// and those about what happens.
+/// The articles that would be given for what the draft is about: for its title, and for
+/// what happens; then those about the same codes.
 fn near(article: &Article, handbook: &Handbook) -> Result<Vec<ArticleId>, IndexError> {
     let mut near: Vec<ArticleId> = Vec::new();
     let issue = article.sections_of(Role::Issue).next();
@@ -87,6 +89,15 @@ fn near(article: &Article, handbook: &Handbook) -> Result<Vec<ArticleId>, IndexE
             if *id != article.id && !near.contains(id) && near.len() < MOST_NEAR {
                 near.push(id.clone());
             }
+        }
+    }
+    let has_same = |other: &&Arc<Article>| {
+        let mut codes = article.codes.iter();
+        codes.any(|code| other.codes.contains(code)) && other.id != article.id
+    };
+    for other in handbook.articles().iter().filter(has_same) {
+        if !near.contains(&other.id) && near.len() < MOST_NEAR {
+            near.push(other.id.clone());
         }
     }
     Ok(near)

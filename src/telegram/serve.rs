@@ -133,6 +133,7 @@ async fn run<H: Handle>(
         handbook: responder.handbook.clone(),
         access: settings.access.clone(),
         support_chat,
+        waking_hours: settings.waking_hours.clone(),
         keeps_history: settings.editors.is_set(),
     };
     let news = tokio::spawn(desk.run());

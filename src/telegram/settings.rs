@@ -1,6 +1,6 @@
 //! The settings of the bot as values; this module reads no environment variables.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, ops::Range, path::PathBuf, time::Duration};
 
 use url::Url;
 
@@ -38,6 +38,9 @@ pub struct Settings {
     /// Who writes articles in chat. Their chat receives reports about broken articles
     /// and flags of readers; without one, readers get no button to flag an article.
     pub editors: Editors,
+    /// The hours of the day in Vietnam in which people are told of what they did not
+    /// just ask for.
+    pub waking_hours: Range<i64>,
     /// By what rules articles are reviewed that are written in chat.
     pub check: CheckSettings,
     /// Who may use the bot.
@@ -71,6 +74,7 @@ impl Settings {
             conflict_pause: Duration::from_secs(5),
             support_chat: None,
             editors: Editors::default(),
+            waking_hours: 7..21,
             check: CheckSettings::default(),
             access: Access::default(),
             kb: None,

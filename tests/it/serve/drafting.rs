@@ -44,6 +44,7 @@ impl Newsroom {
                 chat: Some(EDITORS),
                 ..Editors::default()
             };
+            settings.waking_hours = 0..24;
             set(settings);
         });
         let follower = followed(&mut world, kb.path());
@@ -292,8 +293,7 @@ async fn what_would_fail_the_asker_is_not_published() {
 async fn a_wording_or_steps_go_to_the_article_that_is_there() {
     let room = Newsroom::new().await;
     let hoa = room.world.hoa();
-    let text =
-        "/them Trường hợp: lỗi 190 khách bị văng ra ngoài\nCách xử lý: xoá cache trình duyệt";
+    let text = "/them Trường hợp: lỗi 190 bị văng ra ngoài\nCách xử lý: xoá cache trình duyệt";
     hoa.asks(text)
         .await
         .shows("Đã có bài tương tự")
@@ -302,7 +302,7 @@ async fn a_wording_or_steps_go_to_the_article_that_is_there() {
     let (before, after) = (ARTICLES[2].1, room.file("190-phien-het-han.md"));
     assert!(after.ends_with(before), "no other byte: {after}");
     assert!(
-        after.contains("aliases:\n  - \"lỗi 190 khách bị văng ra ngoài\""),
+        after.contains("aliases:\n  - \"lỗi 190 bị văng ra ngoài\""),
         "{after}"
     );
     hoa.presses("Hoàn tác").await.alerts("Đã hoàn tác");
@@ -357,7 +357,7 @@ async fn a_quoted_passage_is_replaced_and_taken_back() {
         .shows("Hoa · viết trong chat");
     hoa.asks("/hoantac").await.shows("Đã hoàn tác");
     assert_eq!(fs::read_to_string(&path).unwrap(), edited);
-    hoa.asks("/sua").await.shows("trích dẫn");
+    hoa.asks("/sua").await.shows("Trích dẫn");
     room.done().await;
 }
 

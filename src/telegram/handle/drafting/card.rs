@@ -67,7 +67,8 @@ pub(crate) async fn review_of(bot: &Bot, draft: &Draft) -> Result<DraftReview, I
     let settings = Arc::clone(&bot.check);
     let (text, name) = (draft.text.clone(), draft.file.clone());
     let work = move || {
-        let name = name.unwrap_or_else(|| "nhap.md".to_owned());
+        let named = || ArticleId::for_title(&title_of(&text), |id| handbook.article(id).is_some());
+        let name = name.unwrap_or_else(|| format!("{}.md", named()));
         drafts::review(&name, &text, &handbook, today(), &settings)
     };
     computed(work).await

@@ -1,7 +1,7 @@
 //! What follows from new articles: who asked in vain is told, and what files say
 //! otherwise than chat has written is noted as a revision.
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::Range, sync::Arc, time::Duration};
 
 use tokio::{sync::watch, time::timeout};
 use tracing::{info, warn};
@@ -29,8 +29,7 @@ const WAITED_FOR: Seconds = 28 * 24 * 3600;
 /// When people sleep nobody is told; it is looked again after this.
 const LOOK_AGAIN: Duration = Duration::from_mins(10);
 
-/// The hours of the day in Vietnam in which people are told.
-const WAKING: std::ops::Range<Seconds> = 7..21;
+/// How far the clocks of Vietnam are ahead of UTC.
 const VIETNAM: Seconds = 7 * 3600;
 
 /// How long one message to somebody who waits may take.
@@ -43,6 +42,8 @@ pub(crate) struct NewsDesk {
     pub(crate) handbook: watch::Receiver<Arc<Handbook>>,
     pub(crate) access: Access,
     pub(crate) support_chat: Option<i64>,
+    /// The hours of the day in which people are told.
+    pub(crate) waking_hours: Range<Seconds>,
     /// Whether revisions are kept: somebody writes in chat.
     pub(crate) keeps_history: bool,
 }
@@ -53,7 +54,7 @@ impl NewsDesk {
         let mut before = Arc::clone(&self.handbook.borrow_and_update());
         let mut is_owed = true;
         loop {
-            if is_owed && is_waking(now()) {
+            if is_owed && is_waking(&self.waking_hours, now()) {
                 self.tell_waiting().await;
                 is_owed = false;
             }
@@ -131,8 +132,8 @@ impl NewsDesk {
     }
 }
 
-fn is_waking(at: Seconds) -> bool {
-    WAKING.contains(&((at + VIETNAM).rem_euclid(24 * 3600) / 3600))
+fn is_waking(hours: &Range<Seconds>, at: Seconds) -> bool {
+    hours.contains(&((at + VIETNAM).rem_euclid(24 * 3600) / 3600))
 }
 
 #[cfg(test)]
@@ -151,7 +152,11 @@ mod tests {
             (20, false),
             (23, false),
         ] {
-            assert_eq!(is_waking(midnight + hour * 3600), expected, "{hour}");
+            assert_eq!(
+                is_waking(&(7..21), midnight + hour * 3600),
+                expected,
+                "{hour}"
+            );
         }
     }
 }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use tokio::time::{Duration, timeout};
 
 use super::{
-    BOT_ID, Inner, Shared, Shown, USERNAME, error, failure, html, inline, media, ok, state, webhook,
+    BOT_ID, Inner, Shared, Shown, USERNAME, error, failure, html, inline, media, ok, push, state,
+    webhook,
 };
 
 pub(super) type Refused = (u16, String);
@@ -405,6 +406,7 @@ pub(crate) fn message(shown: &Shown) -> Value {
         let id = by.strip_prefix("user ").and_then(|id| id.parse().ok());
         let id: i64 = id.unwrap_or(4242);
         message["from"] = json!({"id": id, "is_bot": false, "first_name": by});
+        message["entities"] = push::entities(&shown.text);
     }
     if let Some(topic) = shown.topic {
         message["message_thread_id"] = json!(topic);
