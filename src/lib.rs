@@ -38,8 +38,9 @@ pub mod handbook;
 
 pub mod check;
 
-pub mod drafts;
 pub mod import;
+
+pub mod drafts;
 
 pub mod eval;
 

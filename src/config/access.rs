@@ -46,7 +46,7 @@ impl Access {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct AccessFile {
-    allowed_users: Option<Vec<User>>,
+    allowed_users: Option<Vec<ListedUser>>,
     allowed_chats: Option<Vec<i64>>,
     members_of: Option<i64>,
 }
@@ -54,7 +54,7 @@ pub(super) struct AccessFile {
 /// One of `allowed-users`.
 #[derive(Debug, Deserialize)]
 #[serde(untagged, expecting = "a user id or an \"@username\"")]
-pub(super) enum User {
+pub(super) enum ListedUser {
     Id(i64),
     Name(String),
 }
@@ -80,13 +80,13 @@ impl AccessFile {
 }
 
 /// The people of a list.
-pub(super) fn people(key: &'static str, users: Vec<User>) -> Result<Users, ConfigError> {
+pub(super) fn people(key: &'static str, users: Vec<ListedUser>) -> Result<Users, ConfigError> {
     let mut read = Users::default();
     for user in users {
         match user {
-            User::Id(id) if id > 0 => read.ids.insert(id),
-            User::Id(id) => return Err(no_user(key, &id.to_string())),
-            User::Name(name) => {
+            ListedUser::Id(id) if id > 0 => read.ids.insert(id),
+            ListedUser::Id(id) => return Err(no_user(key, &id.to_string())),
+            ListedUser::Name(name) => {
                 let bare = username(&name).ok_or_else(|| no_user(key, &name))?;
                 read.names.insert(bare)
             }

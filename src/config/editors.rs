@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     ConfigError,
-    access::{User, Users, group, people},
+    access::{ListedUser, Users, group, people},
 };
 
 /// Who writes articles in chat, and where they are told of them.
@@ -32,8 +32,8 @@ impl Editors {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct EditorsFile {
     chat: Option<i64>,
-    authors: Option<Vec<User>>,
-    publishers: Option<Vec<User>>,
+    authors: Option<Vec<ListedUser>>,
+    publishers: Option<Vec<ListedUser>>,
 }
 
 impl EditorsFile {

@@ -11,6 +11,7 @@ use crate::{
     article::{Article, ArticleId, Date, FrontMatter, Role, Rule, Source, Status, read},
     check::{self, CheckSettings, Diagnostic, Severity, Surroundings, confidential_findings},
     handbook::Handbook,
+    import::escaped_line,
     search::IndexError,
     text::fold,
 };
@@ -129,26 +130,14 @@ pub fn masked(text: &str) -> Option<String> {
 pub fn with_title(text: &str, title: &str) -> String {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let article = read(&Source::new("a.md", text)).0;
-    match article
-        .title_range
-        .clone()
-        .filter(|_| article.source() == text)
-    {
-        Some(range) => {
-            let mut text = text.to_owned();
-            text.replace_range(range, &crate::import::escaped_line(&title));
-            text
-        }
-        None => {
-            let head = article.front.range.clone().map_or(0, |range| range.end);
-            let (front, body) = text.split_at(head);
-            format!(
-                "{front}\n# {}\n\n{}",
-                crate::import::escaped_line(&title),
-                body.trim_start()
-            )
-        }
+    let range = article.title_range.clone();
+    let title = escaped_line(&title);
+    if let Some(range) = range.filter(|_| article.source() == text) {
+        return format!("{}{title}{}", &text[..range.start], &text[range.end..]);
     }
+    let head = article.front.range.clone().map_or(0, |range| range.end);
+    let (front, body) = text.split_at(head);
+    format!("{front}\n# {title}\n\n{}", body.trim_start())
 }
 
 /// The text with what is known when it is published: the day, and in service.

@@ -508,7 +508,7 @@ mod tests {
             let range = cut(from.min(to))..cut(from.max(to));
             let look = StretchLook::Pre(String::new());
             let message = ChatMessage { text: text.clone(), stretches: vec![Stretch { range, look }], ..ChatMessage::default() };
-            let _ = captured(&[message.clone()], &[message]).article();
+            let _ = captured(std::slice::from_ref(&message), std::slice::from_ref(&message)).article();
         });
     }
 }

@@ -149,13 +149,16 @@ const UNSEEN: char = '\u{1}';
 /// Stands for the colon behind the label of a footnote.
 const COLON: char = '\u{2}';
 
+/// What makes another text of one; `None` where it stays.
+type Step<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
 /// The events of `text`, a part of an article, each with its place.
 pub(super) fn events<'a>(
     text: &'a str,
     definitions: &'a Definitions,
 ) -> Vec<(Event<'a>, Range<usize>)> {
     let mut changed = with_hidden_comments(text);
-    let steps: [&dyn Fn(&str) -> Option<String>; 3] = [
+    let steps: [&Step<'_>; 3] = [
         &with_footnotes,
         &|text| without_later_definitions(text, definitions),
         &without_blanks,

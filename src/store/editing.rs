@@ -1,7 +1,7 @@
 //! What is remembered of those who write: drafts, what articles said before, and who
 //! waits for an article.
 
-use super::{Masked, PersonHash, Seconds, records::words};
+use super::{Masked, PersonHash, Seconds, words::words};
 use crate::lang::Lang;
 
 words! {

@@ -34,7 +34,6 @@
 
 mod backend;
 mod data_dir;
-mod desk;
 mod editing;
 mod failover;
 mod files;
@@ -45,6 +44,7 @@ mod records;
 mod redact;
 mod secret;
 mod sqlite;
+mod words;
 
 pub use backend::{Fault, Health, Result, Store, StoreError};
 pub use data_dir::{Folder, OpenedDatabase, Origin};

@@ -123,20 +123,14 @@ async fn run<H: Handle>(
         AccessGuard::new(settings, &api, Arc::clone(&memory)),
         support_chat,
         settings.questions_a_minute,
-        Roles::new(settings.editors.clone(), &api),
     )
     .with_editors(editors_chat)
-    .writing_to(settings.kb.clone(), &settings.check);
-    let desk = NewsDesk {
-        outbox: outbox.clone(),
-        memory: Arc::clone(&memory),
-        handbook: responder.handbook.clone(),
-        access: settings.access.clone(),
-        support_chat,
-        waking_hours: settings.waking_hours.clone(),
-        keeps_history: settings.editors.is_set(),
-    };
-    let news = tokio::spawn(desk.run());
+    .writing_to(
+        settings.kb.clone(),
+        Roles::new(settings.editors.clone(), &api),
+        &settings.check,
+    );
+    let news = tokio::spawn(news_desk(settings, &responder).run());
     let handler = around(responder);
     let menus = tokio::spawn({
         let api = api.clone();
@@ -189,6 +183,19 @@ async fn run<H: Handle>(
     memory.close(now()).await;
     info!(event = "stopped", "the bot has stopped");
     outcome
+}
+
+/// What follows from new articles.
+fn news_desk(settings: &Settings, bot: &Bot) -> NewsDesk {
+    NewsDesk {
+        outbox: bot.outbox.clone(),
+        memory: Arc::clone(&bot.memory),
+        handbook: bot.handbook.clone(),
+        access: settings.access.clone(),
+        support_chat: settings.support_chat,
+        waking_hours: settings.waking_hours.clone(),
+        keeps_history: settings.editors.is_set(),
+    }
 }
 
 /// Looks after what is remembered for as long as the bot runs.

@@ -310,19 +310,24 @@ impl FrontMatter {
         self.audience = hides.audience().or(self.audience);
     }
 
-    fn set(&mut self, key: &str, values: Vec<Value>, findings: &mut Vec<Finding>) {
+    /// Follows what another tool says of a page; whether nothing else is to be taken
+    /// from the entry.
+    fn is_withheld_by(&mut self, key: &str, values: &[Value]) -> bool {
         let is_status = crate::text::fold(key) == "status";
-        if let [value] = &values[..]
-            && !is_status
-            && self.withhold(key, &value.text)
-        {
-            return;
+        let is_alone = match values {
+            [value] => !is_status && self.withhold(key, &value.text),
+            [] => self.withhold(key, ""),
+            _ => false,
+        };
+        if !is_alone && hidden::is_table(key) {
+            self.withhold_below(key, values);
         }
-        if values.is_empty() && self.withhold(key, "") {
+        is_alone
+    }
+
+    fn set(&mut self, key: &str, values: Vec<Value>, findings: &mut Vec<Finding>) {
+        if self.is_withheld_by(key, &values) {
             return;
-        }
-        if hidden::is_table(key) {
-            self.withhold_below(key, &values);
         }
         let mut bad = |value: &Value, accepted: &str| {
             let subject = format!("{key}: {} ({accepted})", value.text);

@@ -30,7 +30,8 @@ pub(crate) enum EditorRole {
     Publisher,
 }
 
-/// Knows who may write.
+/// Knows who may write; by default nobody.
+#[derive(Default)]
 pub(crate) struct Roles {
     editors: Editors,
     members: Option<Members>,
@@ -87,7 +88,10 @@ fn role(editors: &Editors, person: &User, is_member: bool) -> EditorRole {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        EditorRole::{Author, Publisher, Viewer},
+        *,
+    };
     use crate::config::Users;
 
     #[test]
@@ -103,7 +107,6 @@ mod tests {
             authors,
             publishers,
         };
-        use EditorRole::{Author, Publisher, Viewer};
         for (editors, id, is_member, expected) in [
             (editors(None, None), 1, true, Publisher),
             (editors(None, None), 1, false, Viewer),

@@ -71,8 +71,11 @@ pub struct Bot {
     pub(crate) check: Arc<CheckSettings>,
     /// To which messages others replied: Telegram tells of one reply only, and who
     /// makes an article of an answer needs its question.
-    replied: Mutex<Recent<(i64, i32), Option<Box<Message>>>>,
+    replied: Mutex<RepliedTo>,
 }
+
+/// The message to which the message of that number in that chat replied.
+type RepliedTo = Recent<(i64, i32), Option<Box<Message>>>;
 
 impl Bot {
     pub(crate) fn new(
@@ -83,7 +86,6 @@ impl Bot {
         gate: AccessGuard,
         support_chat: Option<i64>,
         questions_a_minute: u32,
-        roles: Roles,
     ) -> Self {
         Self {
             me,
@@ -97,16 +99,22 @@ impl Bot {
             quotas: Quotas::new(questions_a_minute),
             questions_a_minute,
             languages: Languages::new(),
-            roles,
+            roles: Roles::default(),
             kb: None,
             check: Arc::default(),
             replied: Mutex::new(Recent::new(KEPT)),
         }
     }
 
-    /// Has articles written to this folder, reviewed by these rules.
-    pub(crate) fn writing_to(mut self, kb: Option<PathBuf>, check: &CheckSettings) -> Self {
+    /// Has articles written to this folder by these people, reviewed by these rules.
+    pub(crate) fn writing_to(
+        mut self,
+        kb: Option<PathBuf>,
+        roles: Roles,
+        check: &CheckSettings,
+    ) -> Self {
         self.kb = kb;
+        self.roles = roles;
         self.check = Arc::new(check.clone());
         self
     }

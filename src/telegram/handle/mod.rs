@@ -58,8 +58,8 @@ async fn respond(bot: &Bot, request: Request, context: &RequestContext) {
     }
     let lang = context.lang;
     let screen = match request {
-        Request::Editor(request) => return edit_articles(bot, &request, context).await,
-        Request::Draft(number) => return open_draft(bot, number, context).await,
+        Request::Editor(request) => return Box::pin(edit_articles(bot, &request, context)).await,
+        Request::Draft(number) => return Box::pin(open_draft(bot, number, context)).await,
         Request::Press(press) => return pressed(bot, &press, context).await,
         Request::Question(question) => return respond_to(bot, &question, context).await,
         Request::Results(query) => return list_results(bot, &query, context).await,
@@ -132,7 +132,7 @@ impl Handle for Bot {
         if let UpdateKind::Message(message) = &incoming.event {
             self.note_reply(message);
         }
-        if is_help(self, &incoming, by).await || is_for_draft(self, &incoming, by).await {
+        if is_help(self, &incoming, by).await || Box::pin(is_for_draft(self, &incoming, by)).await {
             return;
         }
         let is_further_picture = is_further_picture(self, &incoming);

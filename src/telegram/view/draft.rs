@@ -193,7 +193,7 @@ fn changes(lines: &[DiffLine], lang: Lang) -> Vec<Block> {
         .iter()
         .take(MOST_CHANGES)
         .map(|line| {
-            let text = clip(&line.text, MOST_LINE_CHARS);
+            let text = clip(&unescaped(&line.text), MOST_LINE_CHARS);
             let (sign, strike) = match line.sign {
                 DiffSign::Removed => ("➖ ", true),
                 DiffSign::Added => ("➕ ", false),
@@ -212,6 +212,18 @@ fn changes(lines: &[DiffLine], lang: Lang) -> Vec<Block> {
         blocks.push(note(line!("draft.cut", lang)));
     }
     blocks
+}
+
+/// A line of Markdown without the strokes that only Markdown needs.
+fn unescaped(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c != '\\' || !rest.peek().is_some_and(char::is_ascii_punctuation) {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// The line in a group that says where the draft is.
@@ -346,7 +358,7 @@ pub(crate) fn history(id: &str, revisions: &[Revision], lang: Lang) -> Screen {
     let mut blocks = vec![title(line!("draft.history", lang, id = id))];
     for (at, revision) in revisions.iter().take(MOST_LISTED).enumerate() {
         let day = crate::article::Date::of_unix(revision.at);
-        let day = day.map_or_else(String::new, |day| day.day_first());
+        let day = day.map_or_else(String::new, crate::article::Date::day_first);
         let by = match (&revision.by_name, revision.way) {
             (Some(name), _) => clip(name, 60),
             (None, _) => line!("draft.by_hand", lang),

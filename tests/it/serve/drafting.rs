@@ -20,7 +20,7 @@ const EDITORS: i64 = -100_800;
 struct Newsroom {
     world: World,
     kb: TempDir,
-    _follower: Follower,
+    follower: Follower,
 }
 
 impl Newsroom {
@@ -51,14 +51,14 @@ impl Newsroom {
         Self {
             world,
             kb,
-            _follower: follower,
+            follower: follower,
         }
     }
 
     /// Ends as a kill does and starts again.
     async fn is_killed(&mut self) {
         self.world.is_killed().await;
-        self._follower = followed(&mut self.world, self.kb.path());
+        self.follower = followed(&mut self.world, self.kb.path());
     }
 
     /// What a file of the folder holds.
@@ -317,44 +317,39 @@ async fn a_wording_or_steps_go_to_the_article_that_is_there() {
     room.done().await;
 }
 
+/// A reply to a message of the bot that quotes these words of it.
+fn quoting(answer: &Shown, words: &str) -> serde_json::Value {
+    json!({
+        "reply_to_message": {
+            "message_id": answer.message_id, "date": 1, "text": answer.text,
+            "chat": {"id": HOA, "type": "private"},
+            "from": {"id": bot_api::BOT_ID, "is_bot": true, "first_name": "Sổ tay"},
+        },
+        "quote": {"text": words, "position": 0},
+    })
+}
+
 #[tokio::test]
 async fn a_quoted_passage_is_replaced_and_taken_back() {
     let room = Newsroom::new().await;
     let hoa = room.world.hoa();
     let answer = hoa.asks("lỗi 190").await.only();
-    let quoting = |words: &str| {
-        json!({
-            "reply_to_message": {"message_id": answer.message_id, "date": 1, "text": answer.text,
-                "chat": {"id": HOA, "type": "private"}, "from": {"id": bot_api::BOT_ID, "is_bot": true, "first_name": "x"}},
-            "quote": {"text": words, "position": 0},
-        })
-    };
-    hoa.writes(
-        "/sua Kết nối lại trang *hai* lần.",
-        &quoting("Kết nối lại trang."),
-    )
-    .await
-    .shows("➖ Kết nối lại trang.")
-    .shows("➕ Kết nối lại trang");
+    let quote = quoting(&answer, "Kết nối lại trang.");
+    let card = hoa.writes("/sua Kết nối lại *hai* lần.", &quote).await;
+    card.shows("➖ Kết nối lại trang.")
+        .shows("➕ Kết nối lại *hai* lần.");
     // Somebody edits the file meanwhile.
     let path = room.kb.path().join("190-phien-het-han.md");
     let edited = format!("{}\nThêm một dòng.\n", ARTICLES[2].1);
     fs::write(&path, &edited).unwrap();
-    hoa.presses("Xuất bản")
-        .await
-        .alerts("người khác sửa")
-        .shows("➖ Thêm một dòng.");
-    assert_eq!(
-        fs::read_to_string(&path).unwrap(),
-        edited,
-        "nothing is overwritten"
-    );
+    let conflict = hoa.presses("Xuất bản").await;
+    conflict.alerts("người khác sửa").shows("➖ Thêm một dòng.");
+    assert_eq!(fs::read_to_string(&path).unwrap(), edited, "as it was");
     hoa.presses("Xuất bản").await.shows("đã xuất bản");
-    let expected = ARTICLES[2].1.replace("trang.", "trang \\*hai\\* lần.");
+    let expected = ARTICLES[2].1.replace("lại trang.", "lại \\*hai\\* lần.");
     assert_eq!(fs::read_to_string(&path).unwrap(), expected);
-    hoa.asks("/lichsu 190-phien-het-han")
-        .await
-        .shows("Hoa · viết trong chat");
+    let history = hoa.asks("/lichsu 190-phien-het-han").await;
+    history.shows("Hoa · viết trong chat");
     hoa.asks("/hoantac").await.shows("Đã hoàn tác");
     assert_eq!(fs::read_to_string(&path).unwrap(), edited);
     hoa.asks("/sua").await.shows("Trích dẫn");

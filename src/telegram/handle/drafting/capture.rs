@@ -28,7 +28,7 @@ use crate::{
 /// will be sent next.
 pub(crate) async fn capture(bot: &Bot, request: &EditorRequest, context: &RequestContext) {
     let message = &request.message;
-    let mut content = DraftContent::default();
+    let mut notes = DraftContent::default();
     let replied = message
         .reply_to
         .as_deref()
@@ -38,20 +38,20 @@ pub(crate) async fn capture(bot: &Bot, request: &EditorRequest, context: &Reques
         return tell(bot, &EditorNotice::NothingToCapture, context).await;
     }
     if context.place.is_group {
-        content.from = Some(ChatPlace {
+        notes.from = Some(ChatPlace {
             chat_id: message.chat_id,
             message_id: message.message_id,
             topic: message.topic,
         });
-        content.chat_title.clone_from(&message.chat_title);
+        notes.chat_title.clone_from(&message.chat_title);
     }
-    let behind = behind(message, request, &mut content.pictures);
+    let behind = behind(message, request, &mut notes.pictures);
     let text = match replied {
         Some(replied) => {
-            let answer = answer_of(message, replied, &mut content.pictures);
+            let answer = answer_of(message, replied, &mut notes.pictures);
             let question = match behind {
                 Some(question) => Some(question),
-                None => question_before(bot, replied, &mut content).await,
+                None => question_before(bot, replied, &mut notes).await,
             };
             captured(question.as_slice(), &[answer]).article()
         }
@@ -78,9 +78,9 @@ pub(crate) async fn capture(bot: &Bot, request: &EditorRequest, context: &Reques
         text: if is_collecting {
             text
         } else {
-            with_source(&text, &content, at)
+            with_source(&text, &notes, at)
         },
-        content: content.written(),
+        content: notes.written(),
         version: 1,
         opened_at: at,
         changed_at: at,
@@ -116,9 +116,9 @@ async fn in_private(bot: &Bot, draft: &Draft, context: &RequestContext) {
 }
 
 /// The text of a draft with where it came from.
-pub(crate) fn with_source(text: &str, content: &DraftContent, at: i64) -> String {
-    let day = Date::of_unix(at).map_or_else(String::new, |day| day.day_first());
-    let source = match &content.chat_title {
+pub(crate) fn with_source(text: &str, notes: &DraftContent, at: i64) -> String {
+    let day = Date::of_unix(at).map_or_else(String::new, Date::day_first);
+    let source = match &notes.chat_title {
         Some(chat) => format!("Telegram: {chat} ({day})"),
         None => format!("Telegram ({day})"),
     };
@@ -183,12 +183,12 @@ fn answer_of(message: &Message, replied: &Message, pictures: &mut Vec<String>) -
 async fn question_before(
     bot: &Bot,
     answer: &Message,
-    content: &mut DraftContent,
+    notes: &mut DraftContent,
 ) -> Option<ChatMessage> {
     let seen = bot.replied_to(answer.chat_id, answer.message_id)?;
     if let Some((question, asked)) = question_of_card(bot, answer.chat_id, seen.message_id).await {
         let (chat_id, message_id, topic) = asked;
-        content.asked = Some(ChatPlace {
+        notes.asked = Some(ChatPlace {
             chat_id,
             message_id,
             topic,
@@ -205,7 +205,7 @@ async fn question_before(
             .question_of_reply(answer.chat_id, seen.message_id)
             .await?;
         let text = recorded.text?.as_str().to_owned();
-        content.asked = Some(ChatPlace {
+        notes.asked = Some(ChatPlace {
             chat_id: answer.chat_id,
             message_id: recorded.message,
             topic: recorded.thread,
@@ -215,7 +215,7 @@ async fn question_before(
             ..ChatMessage::default()
         });
     }
-    content.asked = Some(ChatPlace {
+    notes.asked = Some(ChatPlace {
         chat_id: answer.chat_id,
         message_id: seen.message_id,
         topic: seen.topic,
@@ -229,7 +229,7 @@ async fn question_before(
             text: question,
             ..ChatMessage::default()
         },
-        (_, skipped) => chat_message(&seen, skipped.unwrap_or(0), &mut content.pictures),
+        (_, skipped) => chat_message(&seen, skipped.unwrap_or(0), &mut notes.pictures),
     })
 }
 

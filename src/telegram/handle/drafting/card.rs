@@ -225,11 +225,11 @@ pub(crate) async fn redraw(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft) {
 /// The collected messages become the text of the draft.
 async fn collected(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft) {
     pop_up(bot, pressing, CallbackAnswer::None).await;
-    let content = DraftContent::of(draft);
-    if content.messages.is_empty() || !draft.text.is_empty() {
+    let notes = DraftContent::of(draft);
+    if notes.messages.is_empty() || !draft.text.is_empty() {
         return redraw(bot, pressing, draft).await;
     }
-    let text = with_source(&content.captured().article(), &content, draft.opened_at);
+    let text = with_source(&notes.captured().article(), &notes, draft.opened_at);
     let draft = next(draft, |draft| {
         draft.text = text;
         draft.awaits = None;
@@ -286,7 +286,7 @@ async fn ask_why(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft, role: Editor
         return warn(bot, pressing, &EditorNotice::NotAPublisher).await;
     }
     let number = super::number_of(&format!("return {} {}", draft.id, draft.version));
-    let content = DraftContent {
+    let notes = DraftContent {
         returns: Some(draft.id.clone()),
         ..DraftContent::default()
     };
@@ -301,7 +301,7 @@ async fn ask_why(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft, role: Editor
         file: None,
         base: None,
         text: String::new(),
-        content: content.written(),
+        content: notes.written(),
         version: 1,
         opened_at: at,
         changed_at: at,

@@ -79,18 +79,18 @@ pub(crate) async fn is_for_draft(bot: &Bot, incoming: &Update, by: Instant) -> b
 
 /// One more message.
 async fn add(bot: &Bot, mut draft: Draft, message: &Message, context: &RequestContext) {
-    let mut content = DraftContent::of(&draft);
-    let is_known = content
+    let mut notes = DraftContent::of(&draft);
+    let is_known = notes
         .messages
         .iter()
         .any(|one| one.message_id == message.message_id);
     if !is_known {
-        let one = collected(message, &mut content.pictures);
-        content.messages.push(one);
-        draft = next(&draft, |draft| draft.content = content.written());
+        let one = collected(message, &mut notes.pictures);
+        notes.messages.push(one);
+        draft = next(&draft, |draft| draft.content = notes.written());
         bot.memory.put_draft(draft.clone()).await;
     }
-    let count = content.messages.len();
+    let count = notes.messages.len();
     let screen = view::draft_collecting(version_of(&draft), count, context.lang);
     bot.deliver(letter(screen, context.place, None), context)
         .await;
@@ -131,7 +131,7 @@ async fn send_back(bot: &Bot, question: &Draft, message: &Message, context: &Req
         .await;
     bot.memory
         .put_draft(next(question, |question| {
-            question.state = DraftState::Dropped
+            question.state = DraftState::Dropped;
         }))
         .await;
     tell(bot, &EditorNotice::Returned, context).await;

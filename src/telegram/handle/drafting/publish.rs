@@ -104,16 +104,16 @@ pub(crate) async fn write_change(bot: &Bot, pressing: &Pressing<'_>, draft: Draf
 /// The draft with the name of its article and its text as it will be, written down
 /// before anything is done.
 async fn decided(bot: &Bot, pressing: &Pressing<'_>, draft: Draft, number: u32) -> Draft {
-    let mut content = DraftContent::of(&draft);
-    let is_same = content.publishing.as_deref() == Some(&pressing.press.query_id);
+    let mut notes = DraftContent::of(&draft);
+    let is_same = notes.publishing.as_deref() == Some(&pressing.press.query_id);
     if draft.file.is_some() && is_same && number == 1 {
         return draft;
     }
-    content.publishing = Some(pressing.press.query_id.clone());
+    notes.publishing = Some(pressing.press.query_id.clone());
     let handbook = Arc::clone(&bot.handbook.borrow());
     let is_new = draft.base.is_none();
     let decided = next(&draft, |draft| {
-        draft.content = content.written();
+        draft.content = notes.written();
         if is_new {
             draft.text = drafts::published(&draft.text, today());
             let title = title_of(&draft.text);
@@ -148,11 +148,11 @@ async fn conflict(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft, current: St
         event = "draft_conflict",
         "an article was changed while somebody wrote it in chat"
     );
-    let mut content = DraftContent::of(draft);
-    content.publishing = None;
+    let mut notes = DraftContent::of(draft);
+    notes.publishing = None;
     let next = next(draft, |draft| {
         draft.base = Some(current);
-        draft.content = content.written();
+        draft.content = notes.written();
     });
     bot.memory.put_draft(next.clone()).await;
     warn(bot, pressing, &EditorNotice::Conflict).await;
@@ -196,14 +196,14 @@ async fn note_revision(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft) {
 /// it. Who asked in vain is told once the article is in service.
 async fn tell_others(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft) {
     let context = pressing.context;
-    let content = DraftContent::of(draft);
+    let notes = DraftContent::of(draft);
     let file = draft.file.clone().unwrap_or_default();
     let article = read(&Source::new(file, draft.text.as_str())).0;
     if let Some(ChatPlace {
         chat_id,
         message_id,
         topic,
-    }) = content.from
+    }) = notes.from
     {
         let lang = bot.desk_lang(chat_id).await;
         let line = view::in_handbook(&article, &bot.me.username, lang);

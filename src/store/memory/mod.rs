@@ -6,6 +6,8 @@
 //! hand is free. A process killed before `post` has sent nothing; after it, the message
 //! waits, and one that was being sent at that moment is marked (`may_have_arrived`).
 
+mod desk;
+
 use std::{
     collections::HashSet,
     path::Path,
@@ -30,7 +32,7 @@ const STRANGERS_DAY: Seconds = 24 * 3600;
 /// Somebody has to call [`Memory::tend`] every few seconds and
 /// [`Memory::prune`] once a day or so.
 pub struct Memory<O: Origin = Folder> {
-    pub(super) failover: Failover<O>,
+    failover: Failover<O>,
     /// The updates that are being answered. What a process that ended had in hand
     /// is free, so nobody else need know.
     in_hand: Mutex<HashSet<UpdateKey>>,
@@ -58,7 +60,7 @@ macro_rules! read {
     }};
 }
 
-pub(super) use read;
+use read;
 
 impl Memory<Folder> {
     /// Opens what is remembered in this folder, which is made if need be. When
@@ -121,7 +123,7 @@ impl<O: Origin> Memory<O> {
         self.failover.secret().chat(chat_id)
     }
 
-    pub(super) async fn change(&self, change: Change, now: Option<Seconds>) -> bool {
+    async fn change(&self, change: Change, now: Option<Seconds>) -> bool {
         if let Some(now) = now {
             self.failover.tell_time(now);
         }

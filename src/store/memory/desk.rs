@@ -1,9 +1,7 @@
 //! [`Memory`] for those who write articles.
 
-use super::{
-    Change, Draft, Origin, Revision, Seconds, Store as _, Waiting,
-    memory::{Memory, read},
-};
+use super::{Memory, read};
+use crate::store::{Change, Draft, Origin, Revision, Seconds, Store as _, Waiting};
 
 /// Drafts, what articles said before, and who waits for an article.
 impl<O: Origin> Memory<O> {
