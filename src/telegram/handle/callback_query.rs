@@ -53,7 +53,7 @@ pub(crate) async fn pressed(bot: &Bot, press: &CallbackQuery, context: &RequestC
         Some(Button::Remove) => remove_answer(bot, press, context).await,
         Some(Button::Set(setting)) => change_setting(bot, press, setting, context).await,
         Some(Button::Draft(act, version)) => {
-            Box::pin(pressed_draft(bot, &pressing, act, version)).await
+            Box::pin(pressed_draft(bot, &pressing, act, version)).await;
         }
         Some(Button::Take(card)) => take_card(bot, &pressing, card).await,
         None => {

@@ -45,7 +45,7 @@ pub(crate) fn was_child(args: &[String]) -> bool {
     runtime.block_on(async {
         let url = url.parse().expect("the parent's address");
         match bot.as_str() {
-            "sotay" => sotay(url, pace, Path::new(folder)).await,
+            "sotay" => Box::pin(sotay(url, pace, Path::new(folder))).await,
             _ => echo(url, pace == PACED).await,
         }
     });

@@ -51,7 +51,7 @@ impl Newsroom {
         Self {
             world,
             kb,
-            follower: follower,
+            follower,
         }
     }
 
