@@ -28,10 +28,10 @@ use within::{OwnOutput, Within, not_a_file};
 pub use files::{ReplaceError, files, left_out, name_among, replace};
 pub use follow::{Follower, Mode, Noticing, noticing};
 pub use live::{Live, Reload};
-pub use pictures::{PictureError, picture, picture_findings};
+pub use pictures::{PictureError, picture, picture_ending, picture_findings};
 pub use spelling::spelled;
 pub use within::ReadRefusal;
-pub use write::{PutOutcome, create, is_below, put};
+pub use write::{PutOutcome, create, is_below, put, put_bytes};
 
 /// Why the articles of a folder could not be loaded.
 #[derive(Debug, thiserror::Error)]

@@ -114,6 +114,23 @@ fn reader(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, PictureError> {
     }
 }
 
+/// The ending of a file with this picture, if Telegram would send it.
+///
+/// # Errors
+/// When Telegram would refuse it.
+pub fn picture_ending(bytes: &[u8]) -> Result<&'static str, PictureError> {
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(PictureError::TooLarge(bytes.len() as u64));
+    }
+    check(bytes)?;
+    decode(bytes)?;
+    Ok(match reader(bytes)?.format() {
+        Some(ImageFormat::Png) => "png",
+        Some(ImageFormat::WebP) => "webp",
+        _ => "jpg",
+    })
+}
+
 /// What is wrong with the pictures of an article.
 pub fn picture_findings(folder: &Path, article: &Article) -> Vec<Finding> {
     let found = pictures(article).into_iter();

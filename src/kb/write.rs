@@ -83,6 +83,18 @@ pub fn put(path: &Path, old: Option<&str>, new: Option<&str>) -> PutOutcome {
     }
 }
 
+/// Makes sure that there is a file with these bytes. Doing it again does no harm.
+pub fn put_bytes(path: &Path, bytes: &[u8]) -> PutOutcome {
+    match create(path, bytes) {
+        Ok(()) => PutOutcome::Written,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match fs::read(path) {
+            Ok(own) if own == bytes => PutOutcome::Written,
+            _ => PutOutcome::Taken,
+        },
+        Err(error) => PutOutcome::Failed(error.kind(), error.to_string()),
+    }
+}
+
 /// A temporary file is its owner's alone; an article is not.
 #[cfg(unix)]
 fn readable(file: &NamedTempFile) -> io::Result<()> {

@@ -25,7 +25,9 @@ use reqwest::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
-use teloxide::{Bot, net::default_reqwest_settings, requests::Payload};
+use teloxide::{
+    Bot, net::default_reqwest_settings, payloads::GetFile, requests::Payload, types::FileId,
+};
 
 use crate::telegram::{error::ServeError, pulse::Pulse, settings::Settings};
 
@@ -161,6 +163,32 @@ impl Api {
         }
         let request = self.post(method)?.timeout(UPLOAD);
         self.answer(request.multipart(form)).await?.0
+    }
+
+    /// A file that somebody sent, by Telegram's name for it.
+    ///
+    /// # Errors
+    ///
+    /// What Telegram, or the way there, has against it; a file above 20 MB is refused
+    /// (Bot API, `getFile`).
+    pub(crate) async fn file(&self, file_id: &str) -> Result<Vec<u8>, Refusal> {
+        let about = self.call(&GetFile::new(FileId(file_id.to_owned()))).await?;
+        let path = about["file_path"].as_str();
+        let path = path.ok_or_else(|| Refusal::BadRequest("a file without a path".to_owned()))?;
+        let mut url = self.bot.api_url();
+        url.path_segments_mut()
+            .map_err(|()| Refusal::Network("the API address cannot have a path".to_owned()))?
+            .pop_if_empty()
+            .extend(["file", &format!("bot{}", self.bot.token())])
+            .extend(path.split('/'));
+        let load = async {
+            let answer = self.bot.client().get(url).timeout(UPLOAD).send().await?;
+            answer.error_for_status()?.bytes().await
+        };
+        let bytes = load
+            .await
+            .map_err(|error: reqwest::Error| self.redacted(&error.without_url()))?;
+        Ok(bytes.to_vec())
     }
 
     fn post(&self, method: &str) -> Result<RequestBuilder, Refusal> {

@@ -18,7 +18,7 @@ use crate::{
         handle::{
             bot::{Bot, letter},
             context::RequestContext,
-            drafting::card::pressed_draft,
+            drafting::{capture::capture_card, card::pressed_draft},
             escalation::{ask_human, take_card},
             flags::flag,
             group_settings::{change_setting, remove_answer},
@@ -55,6 +55,7 @@ pub(crate) async fn pressed(bot: &Bot, press: &CallbackQuery, context: &RequestC
         Some(Button::Draft(act, version)) => {
             Box::pin(pressed_draft(bot, &pressing, act, version)).await;
         }
+        Some(Button::Keep(card)) => Box::pin(capture_card(bot, &pressing, card)).await,
         Some(Button::Take(card)) => take_card(bot, &pressing, card).await,
         None => {
             info!(

@@ -20,6 +20,7 @@
 //! | `2n;c100`, `2n;w` | none of those offered |
 //! | `2h` | ask a human |
 //! | `2t:17` | take the help card 17 |
+//! | `2k:17` | make an article of its answer |
 //! | `2x` | remove this message |
 //! | `2ga`, `2gc`, `2go` | in this group: answer what is addressed, known codes too, nothing |
 //! | `2gv`, `2ge`, `2gn` | in this group: Vietnamese, English, as each person has it |
@@ -50,6 +51,8 @@ pub(crate) enum Button {
     AskHuman,
     /// "I take this one", under the help card of that number.
     Take(u64),
+    /// An article of the answer to the help card of that number, please.
+    Keep(u64),
     /// Speak this language to me.
     Language(Lang),
     /// Remove the message that holds the button.
@@ -460,6 +463,7 @@ impl Button {
             }
             Self::AskHuman => "2h".to_owned(),
             Self::Take(card) => format!("2t:{card}"),
+            Self::Keep(card) => format!("2k:{card}"),
             Self::Remove => "2x".to_owned(),
             Self::Set(setting) => setting.data().to_owned(),
             Self::Language(lang) => format!("2l:{}", lang.code()),
@@ -496,6 +500,7 @@ impl Button {
                 DraftVersion::parse(draft)?,
             )),
             (Some(("t", card)), None) => card.parse().ok().map(Self::Take),
+            (Some(("k", card)), None) => card.parse().ok().map(Self::Keep),
             (Some((head, article)), origin) => {
                 let letters = head.trim_end_matches(|c: char| c.is_ascii_digit());
                 let part = match &head[letters.len()..] {

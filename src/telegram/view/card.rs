@@ -33,6 +33,8 @@ pub(crate) struct CardView {
     pub(crate) tried: Vec<String>,
     /// How far it has come.
     pub(crate) state: CardProgress,
+    /// Whether its answer may become an article.
+    pub(crate) is_kept: bool,
 }
 
 /// How far a card has come.
@@ -56,7 +58,7 @@ pub(crate) fn card(card: &CardView, lang: Lang) -> Screen {
         let titles = card.tried.iter().take(MOST_TRIED);
         blocks.extend(titles.map(|title| item("•".to_owned(), vec![Run::plain(clip(title, 100))])));
     }
-    let (state, keys): (String, Keys) = match &card.state {
+    let (state, mut keys): (String, Keys) = match &card.state {
         CardProgress::Open => {
             let take = Key::press(line!("card.take", lang), Button::Take(card.id));
             (line!("card.open", lang), vec![vec![take]])
@@ -72,6 +74,10 @@ pub(crate) fn card(card: &CardView, lang: Lang) -> Screen {
             (state, Vec::new())
         }
     };
+    if card.is_kept && matches!(card.state, CardProgress::Answered(..)) {
+        let keep = Key::press(line!("card.keep", lang), Button::Keep(card.id));
+        keys.push(vec![keep]);
+    }
     blocks.push(Block::new(BlockKind::Paragraph, vec![Run::bold(state)]));
     blocks.push(paragraph(match card.state {
         CardProgress::Answered(..) => line!("card.how_more", lang),

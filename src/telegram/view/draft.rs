@@ -427,6 +427,12 @@ pub(crate) enum EditorNotice {
     HasErrors(String),
     /// The folder cannot be written, says the system.
     CannotWrite(ErrorKind, String),
+    /// A picture cannot be fetched from Telegram.
+    NoPicture,
+    /// The picture of that number cannot be shown.
+    BadPicture(usize),
+    /// The file holds no article, or several.
+    BadFile,
     /// The bot has no folder of articles to write into.
     NoFolder,
     /// The article was changed meanwhile.
@@ -476,6 +482,9 @@ pub(crate) fn editor_words(notice: &EditorNotice, lang: Lang) -> String {
             };
             line!("draft.cannot_write", lang, error = error)
         }
+        EditorNotice::NoPicture => line!("draft.no_picture", lang),
+        EditorNotice::BadPicture(number) => line!("draft.bad_picture", lang, number = number),
+        EditorNotice::BadFile => line!("draft.bad_file", lang),
         EditorNotice::NoFolder => line!("draft.no_folder", lang),
         EditorNotice::Conflict => line!("draft.conflict", lang),
         EditorNotice::NoArticle(id) => line!("draft.no_article", lang, id = clip(id, 60)),

@@ -463,3 +463,70 @@ async fn both_languages_say_the_same() {
     room.world.hoa().asks("/mau").await.shows("Trường hợp:");
     room.done().await;
 }
+
+#[tokio::test]
+async fn pictures_become_files_of_the_article() {
+    let room = Newsroom::new().await;
+    let picture = crate::support::bot_api::png(40, 30, "anh");
+    room.world.api.has_file("photo-a", &picture);
+    let hoa = room.world.hoa();
+    let photo = json!({"photo": [{"file_id": "nho"}, {"file_id": "photo-a"}], "text": null,
+        "caption": format!("/them Trường hợp: {QUESTION}\nCách xử lý: xem ảnh"),
+        "caption_entities": [{"type": "bot_command", "offset": 0, "length": 5}]});
+    hoa.writes("", &photo).await.shows("xem ảnh");
+    hoa.presses("Xuất bản").await.shows("đã xuất bản");
+    let text = room.file(FILE);
+    assert!(
+        text.contains("](anh/777-khong-in-duoc-van-don-ghn-1.png)"),
+        "{text}"
+    );
+    let file = room
+        .kb
+        .path()
+        .join("anh/777-khong-in-duoc-van-don-ghn-1.png");
+    assert_eq!(fs::read(file).unwrap(), picture);
+    room.done().await;
+}
+
+#[tokio::test]
+async fn a_file_with_one_article_becomes_a_draft() {
+    let room = Newsroom::new().await;
+    let text = format!("# Lỗi 777: khổ giấy\n\n## Cách xử lý\n\n{ANSWER}\n");
+    room.world.api.has_file("file-a", text.as_bytes());
+    let hoa = room.world.hoa();
+    let document =
+        |name: &str| json!({"document": {"file_id": "file-a", "file_name": name}, "text": null});
+    hoa.asks("/them").await;
+    hoa.writes("", &document("nhiều.csv"))
+        .await
+        .shows("một bài");
+    hoa.writes("", &document("a.md"))
+        .await
+        .shows("Lỗi 777: khổ giấy")
+        .offers("Xuất bản");
+    room.done().await;
+}
+
+#[tokio::test]
+async fn an_answer_to_a_help_card_goes_into_the_handbook() {
+    const SUPPORT: i64 = -100_900;
+    let room = Newsroom::with(|settings| settings.support_chat = Some(SUPPORT)).await;
+    room.world.lan().asks(QUESTION).await;
+    room.world.lan().presses("🙋").await;
+    let card = room.world.only(SUPPORT);
+    let minh = room.world.minh().in_group(SUPPORT);
+    minh.replies(&card, ANSWER).await.offers("Lưu vào sổ tay");
+    minh.presses("Lưu vào sổ tay").await.alerts("quyền");
+    let hoa = room.world.hoa();
+    hoa.in_group(SUPPORT)
+        .presses("Lưu vào sổ tay")
+        .await
+        .shows("Đã ghi vào bản nháp");
+    hoa.presses("Xuất bản").await.shows("đã xuất bản");
+    assert!(room.file(FILE).contains("3. In lại"));
+    let is_told = |text: &String| text.contains("Đã có bài cho câu hỏi");
+    let api = &room.world.api;
+    api.wait_for("Lan being told", |api| api.texts(LAN).iter().any(is_told))
+        .await;
+    room.done().await;
+}

@@ -1,12 +1,14 @@
 //! `/them`: a good answer becomes a draft.
 
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::{
-    article::{Date, FrontMatter},
-    import::{ChatMessage, captured},
+    article::{Date, FrontMatter, Source, read},
+    import::{ChatMessage, SourceKind, captured, convert},
     store::{Awaited, Draft, DraftState, UpdateKey},
     telegram::{
+        access::roles::EditorRole,
+        blocking::computed,
         clock::now,
         handle::{
             bot::{Bot, letter},
@@ -16,9 +18,11 @@ use crate::{
                 content::{ChatPlace, CollectedMessage, DraftContent, chat_message},
                 number_of, tell, version_of,
             },
-            escalation::question_of_card,
+            escalation::{question_of_card, talk_of_card},
+            pressing::{Pressing, pop_up},
         },
         route::{EditorRequest, Place, question_of},
+        send::message::CallbackAnswer,
         update::Message,
         view::{self, EditorNotice},
     },
@@ -46,7 +50,14 @@ pub(crate) async fn capture(bot: &Bot, request: &EditorRequest, context: &Reques
         notes.chat_title.clone_from(&message.chat_title);
     }
     let behind = behind(message, request, &mut notes.pictures);
+    let file = document(message).or_else(|| replied.and_then(document));
     let text = match replied {
+        _ if file.is_some() => {
+            let Some(text) = text_of_file(bot, file).await else {
+                return tell(bot, &EditorNotice::BadFile, context).await;
+            };
+            text
+        }
         Some(replied) => {
             let answer = answer_of(message, replied, &mut notes.pictures);
             let question = match behind {
@@ -75,7 +86,7 @@ pub(crate) async fn capture(bot: &Bot, request: &EditorRequest, context: &Reques
         article: None,
         file: None,
         base: None,
-        text: if is_collecting {
+        text: if is_collecting || file.is_some() {
             text
         } else {
             with_source(&text, &notes, at)
@@ -101,6 +112,62 @@ pub(crate) async fn capture(bot: &Bot, request: &EditorRequest, context: &Reques
     }
 }
 
+/// [Lưu vào sổ tay] under a help card: its question and its answers.
+pub(crate) async fn capture_card(bot: &Bot, pressing: &Pressing<'_>, number: u64) {
+    let context = pressing.context;
+    let role = bot.roles.of(&pressing.press.from).await;
+    if role.is_none_or(|role| role < EditorRole::Author) {
+        let words = view::editor_words(&EditorNotice::NotAPublisher, context.lang);
+        return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
+    }
+    let Some((question, answers, asked)) = talk_of_card(bot, number).await else {
+        let words = view::card_gone(context.lang);
+        return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
+    };
+    let plain = |text: String| ChatMessage {
+        text,
+        ..ChatMessage::default()
+    };
+    let answers: Vec<ChatMessage> = answers.into_iter().map(plain).collect();
+    let text = captured(&[plain(question)], &answers).article();
+    let (chat_id, message_id, topic) = asked;
+    let message = pressing.press.message.as_ref();
+    let notes = DraftContent {
+        from: message.map(|message| ChatPlace {
+            chat_id: message.chat_id,
+            message_id: message.message_id,
+            topic: message.topic,
+        }),
+        chat_title: message.and_then(|message| message.chat_title.clone()),
+        asked: Some(ChatPlace {
+            chat_id,
+            message_id,
+            topic,
+        }),
+        ..DraftContent::default()
+    };
+    let at = now();
+    let id = number_of(&format!("card {number} {}", context.user_id));
+    let draft = Draft {
+        id: format!("{id:016x}"),
+        author: context.user_id,
+        author_name: context.name.clone(),
+        state: DraftState::Open,
+        awaits: None,
+        article: None,
+        file: None,
+        base: None,
+        text: with_source(&text, &notes, at),
+        content: notes.written(),
+        version: 1,
+        opened_at: at,
+        changed_at: at,
+    };
+    bot.memory.put_draft(draft.clone()).await;
+    pop_up(bot, pressing, CallbackAnswer::None).await;
+    in_private(bot, &draft, context).await;
+}
+
 /// The card goes to its author, and a line with the way to it to the group.
 async fn in_private(bot: &Bot, draft: &Draft, context: &RequestContext) {
     if let Some(screen) = card_of(bot, draft, draft.author, context).await {
@@ -117,6 +184,10 @@ async fn in_private(bot: &Bot, draft: &Draft, context: &RequestContext) {
 
 /// The text of a draft with where it came from.
 pub(crate) fn with_source(text: &str, notes: &DraftContent, at: i64) -> String {
+    if read(&Source::new("a.md", text)).0.front.range.is_some() {
+        // A file that says where it comes from.
+        return text.to_owned();
+    }
     let day = Date::of_unix(at).map_or_else(String::new, Date::day_first);
     let source = match &notes.chat_title {
         Some(chat) => format!("Telegram: {chat} ({day})"),
@@ -129,8 +200,34 @@ pub(crate) fn with_source(text: &str, notes: &DraftContent, at: i64) -> String {
     format!("{}\n{text}", front.to_yaml(&[]))
 }
 
+/// The file in a message that may hold an article: Telegram's name for it, and the name
+/// that it has.
+pub(crate) fn document(message: &Message) -> Option<&(String, String)> {
+    let file = message.document.as_ref();
+    file.filter(|(_, name)| SourceKind::of(name).is_some())
+}
+
+/// The text of the one article in a file; `None` where there is not one.
+pub(crate) async fn text_of_file(bot: &Bot, file: Option<&(String, String)>) -> Option<String> {
+    let (file_id, name) = file?.clone();
+    let bytes = match bot.outbox.api().file(&file_id).await {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            warn!(event = "picture_not_fetched", %error, "a file of a draft cannot be fetched");
+            return None;
+        }
+    };
+    let items = computed(move || convert(&name, &bytes)).await.ok()?;
+    let mut items = items.into_iter();
+    match (items.next(), items.next()) {
+        (Some(Ok(item)), None) => Some(item.text),
+        _ => None,
+    }
+}
+
 fn has_content(message: &Message) -> bool {
     message.picture.is_some()
+        || document(message).is_some()
         || message
             .text
             .as_deref()

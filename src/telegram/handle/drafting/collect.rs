@@ -12,8 +12,10 @@ use crate::{
             bot::{Bot, letter},
             context::RequestContext,
             drafting::{
-                capture::collected, card::show_card, content::DraftContent, next, role_or_refusal,
-                tell, version_of,
+                capture::{collected, document, text_of_file, with_source},
+                card::show_card,
+                content::DraftContent,
+                next, role_or_refusal, tell, version_of,
             },
         },
         route::{Place, Request, Routed, command},
@@ -80,6 +82,18 @@ pub(crate) async fn is_for_draft(bot: &Bot, incoming: &Update, by: Instant) -> b
 /// One more message.
 async fn add(bot: &Bot, mut draft: Draft, message: &Message, context: &RequestContext) {
     let mut notes = DraftContent::of(&draft);
+    let file = document(message);
+    if file.is_some() {
+        let Some(text) = text_of_file(bot, file).await else {
+            return tell(bot, &EditorNotice::BadFile, context).await;
+        };
+        let draft = next(&draft, |draft| {
+            draft.text = with_source(&text, &notes, draft.opened_at);
+            draft.awaits = None;
+        });
+        bot.memory.put_draft(draft.clone()).await;
+        return show_card(bot, &draft, context).await;
+    }
     let is_known = notes
         .messages
         .iter()

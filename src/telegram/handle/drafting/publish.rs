@@ -17,7 +17,7 @@ use crate::{
             bot::{Bot, letter},
             drafting::{
                 card::{card_of, redraw, review_of, title_of, warn},
-                content::{ChatPlace, DraftContent},
+                content::{ChatPlace, DraftContent, picture_target},
                 next,
                 records::undo_revision,
                 version_of,
@@ -54,11 +54,18 @@ pub(crate) async fn write_change(bot: &Bot, pressing: &Pressing<'_>, draft: Draf
     let Some(folder) = bot.kb.clone() else {
         return warn(bot, pressing, &EditorNotice::NoFolder).await;
     };
+    let Some(pictures) = fetched(bot, pressing, &draft).await else {
+        return;
+    };
     let mut draft = draft;
     let mut number = 1;
     loop {
-        draft = decided(bot, pressing, draft, number).await;
-        match put(&folder, &draft).await {
+        draft = decided(bot, pressing, draft, number, &pictures).await;
+        let mut outcome = put_pictures(&folder, &draft, &pictures).await;
+        if outcome == PutOutcome::Written {
+            outcome = put(&folder, &draft).await;
+        }
+        match outcome {
             PutOutcome::Written => break,
             // Somebody has that name for a file that is not in service.
             PutOutcome::Taken if number < 100 => number += 1,
@@ -103,7 +110,13 @@ pub(crate) async fn write_change(bot: &Bot, pressing: &Pressing<'_>, draft: Draf
 
 /// The draft with the name of its article and its text as it will be, written down
 /// before anything is done.
-async fn decided(bot: &Bot, pressing: &Pressing<'_>, draft: Draft, number: u32) -> Draft {
+async fn decided(
+    bot: &Bot,
+    pressing: &Pressing<'_>,
+    draft: Draft,
+    number: u32,
+    pictures: &[FetchedPicture],
+) -> Draft {
     let mut notes = DraftContent::of(&draft);
     let is_same = notes.publishing.as_deref() == Some(&pressing.press.query_id);
     if draft.file.is_some() && is_same && number == 1 {
@@ -127,12 +140,75 @@ async fn decided(bot: &Bot, pressing: &Pressing<'_>, draft: Draft, number: u32) 
                 skipped.set(left.saturating_sub(1));
                 left > 0
             });
+            for (at, picture) in pictures.iter().enumerate() {
+                // The name of an earlier try, or the one that it was captured with.
+                let before = draft
+                    .article
+                    .as_deref()
+                    .map(|before| picture.name(before, at));
+                let before = before.unwrap_or_else(|| picture_target(at + 1));
+                draft.text = draft.text.replace(&before, &picture.name(id.as_str(), at));
+            }
             draft.file = Some(format!("{id}.md"));
             draft.article = Some(id.to_string());
         }
     });
     bot.memory.put_draft(decided.clone()).await;
     decided
+}
+
+/// A picture of a draft on its way into the folder.
+struct FetchedPicture {
+    bytes: Vec<u8>,
+    ending: &'static str,
+}
+
+impl FetchedPicture {
+    /// Its file below the folder, as that article shows it; counted from 0.
+    fn name(&self, article: &str, at: usize) -> String {
+        format!("anh/{article}-{}.{}", at + 1, self.ending)
+    }
+}
+
+/// The pictures of a new article, from Telegram; `None` where one cannot be had, which
+/// is told.
+async fn fetched(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft) -> Option<Vec<FetchedPicture>> {
+    let mut all = Vec::new();
+    let names = DraftContent::of(draft).pictures;
+    for name in names.iter().filter(|_| draft.base.is_none()) {
+        let bytes = match bot.outbox.api().file(name).await {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                log_warning!(event = "picture_not_fetched", %error, "a picture of a draft cannot be fetched");
+                warn(bot, pressing, &EditorNotice::NoPicture).await;
+                return None;
+            }
+        };
+        let looked = computed(move || (kb::picture_ending(&bytes), bytes)).await;
+        let (Ok(ending), bytes) = looked else {
+            warn(bot, pressing, &EditorNotice::BadPicture(all.len() + 1)).await;
+            return None;
+        };
+        all.push(FetchedPicture { bytes, ending });
+    }
+    Some(all)
+}
+
+async fn put_pictures(
+    folder: &std::path::Path,
+    draft: &Draft,
+    pictures: &[FetchedPicture],
+) -> PutOutcome {
+    let article = draft.article.as_deref().unwrap_or("");
+    for (at, picture) in pictures.iter().enumerate() {
+        let path = folder.join(picture.name(article, at));
+        let bytes = picture.bytes.clone();
+        let outcome = computed(move || kb::put_bytes(&path, &bytes)).await;
+        if outcome != PutOutcome::Written {
+            return outcome;
+        }
+    }
+    PutOutcome::Written
 }
 
 async fn put(folder: &std::path::Path, draft: &Draft) -> PutOutcome {

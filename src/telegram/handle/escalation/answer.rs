@@ -5,7 +5,7 @@ use tracing::{info, warn};
 
 use crate::{
     lang::Lang,
-    store::{Card, UpdateKey},
+    store::{Card, Masked, UpdateKey},
     telegram::{
         clock::now,
         handle::{
@@ -90,13 +90,14 @@ pub(crate) async fn pass_on(
         bot.outbox.deliver(told, None, by).await;
         return;
     }
+    note_answer(bot, &card.id, message.text.as_deref().unwrap_or("")).await;
     if !bot.memory.answer_card(&card.id, &name, now()).await {
         note_other(bot, &card.id, &name).await;
     }
     let Some(card) = bot.memory.card(&card.id).await else {
         return;
     };
-    if let (Some(screen), Some(edit)) = (drawn(&card, support_lang), card.support_message) {
+    if let (Some(screen), Some(edit)) = (drawn(bot, &card, support_lang), card.support_message) {
         let redrawn = letter(screen, Place::of_chat(card.support_chat), Some(edit));
         bot.outbox.deliver(redrawn, None, by).await;
     }
@@ -143,6 +144,25 @@ async fn answer_letter(
         ..letter(screen, place, None)
     })
 }
+
+/// Keeps the words of an answer, so that it can become an article.
+async fn note_answer(bot: &Bot, id: &str, text: &str) {
+    let Some(mut card) = bot.memory.card(id).await else {
+        return;
+    };
+    let Some(mut content) = content(&card).filter(|_| !text.trim().is_empty()) else {
+        return;
+    };
+    let text = Masked::of(text).as_str().to_owned();
+    if content.answers.last() != Some(&text) && content.answers.len() < MOST_ANSWERS {
+        content.answers.push(text);
+        card.content = serde_json::to_string(&content).unwrap_or(card.content);
+        bot.memory.put_card(card).await;
+    }
+}
+
+/// What follows later is talk.
+const MOST_ANSWERS: usize = 10;
 
 /// Notes one who answers a card that has its answer.
 async fn note_other(bot: &Bot, id: &str, name: &str) {

@@ -52,6 +52,9 @@ struct Content {
     /// Who answered after the first.
     #[serde(default)]
     others: Vec<String>,
+    /// What was answered, in order.
+    #[serde(default)]
+    answers: Vec<String>,
     /// The language of the asker.
     is_english: bool,
 }
@@ -140,6 +143,7 @@ async fn new_card(
         group: message.chat_title.clone(),
         tried: tried(asked, pressing.context).await,
         others: Vec::new(),
+        answers: Vec::new(),
         is_english: pressing.context.lang == Lang::En,
     };
     let at = now();
@@ -191,7 +195,7 @@ async fn send_card(bot: &Bot, card: Card, query_id: &str, by: Instant) -> bool {
     }
     let support_chat = card.support_chat;
     let lang = bot.desk_lang(support_chat).await;
-    let Some(screen) = drawn(&card, lang) else {
+    let Some(screen) = drawn(bot, &card, lang) else {
         return false;
     };
     bot.memory.put_card(card).await;
@@ -237,9 +241,20 @@ pub(crate) async fn take_card(bot: &Bot, pressing: &Pressing<'_>, number: u64) {
     };
     pop_up(bot, pressing, words).await;
     let lang = bot.desk_lang(chat_id).await;
-    if let (Some(screen), Some(_)) = (drawn(&card, lang), pressing.edit()) {
+    if let (Some(screen), Some(_)) = (drawn(bot, &card, lang), pressing.edit()) {
         show(bot, pressing, screen).await;
     }
+}
+
+/// The question of a help card, its answers, and where it was asked.
+pub(crate) async fn talk_of_card(
+    bot: &Bot,
+    number: u64,
+) -> Option<(String, Vec<String>, (i64, i32, Option<i32>))> {
+    let card = bot.memory.card(&number.to_string()).await?;
+    let asked = (card.asker_chat, card.asker_message, card.asker_thread);
+    let content = content(&card)?;
+    Some((content.question, content.answers, asked))
 }
 
 /// The question of the help card in that message, and where it was asked.
@@ -260,7 +275,7 @@ fn content(card: &Card) -> Option<Content> {
 }
 
 /// The card as it stands in the support chat.
-fn drawn(card: &Card, lang: Lang) -> Option<Screen> {
+fn drawn(bot: &Bot, card: &Card, lang: Lang) -> Option<Screen> {
     let content = content(card)?;
     let by = card.by_name.clone().unwrap_or_default();
     let card = view::CardView {
@@ -270,6 +285,7 @@ fn drawn(card: &Card, lang: Lang) -> Option<Screen> {
         asker_id: content.asker_id,
         group: content.group,
         tried: content.tried,
+        is_kept: bot.roles.is_set() && !content.answers.is_empty(),
         state: match card.state {
             CardState::Open => view::CardProgress::Open,
             CardState::Taken => view::CardProgress::Taken(by),

@@ -214,6 +214,7 @@ fn gallery(lang: Lang) -> Vec<(&'static str, Screen)> {
             group: Some("CSKH & bán hàng".to_owned()),
             tried: vec!["Lỗi #100: Tệp quá lớn".to_owned()],
             state,
+            is_kept: false,
         };
         card(&one, lang)
     };

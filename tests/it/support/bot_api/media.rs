@@ -2,6 +2,10 @@
 
 use std::io::Cursor;
 
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
 use image::{GrayImage, ImageFormat};
 use serde_json::{Value, json};
 
@@ -64,6 +68,25 @@ fn picture(inner: &mut Inner, params: &Value, source: &str) -> Result<(String, S
     let file_id = format!("AgAC{}", inner.files.len());
     inner.files.insert(file_id.clone(), name.clone());
     Ok((name, file_id))
+}
+
+/// `getFile`, of what people have sent.
+pub(super) fn file(inner: &Inner, params: &Value) -> Result<Value, Refused> {
+    let file_id = params["file_id"].as_str().unwrap_or_default();
+    if !inner.sent_files.contains_key(file_id) {
+        return Err(bad("wrong file_id or the file is temporarily unavailable"));
+    }
+    let path = format!("documents/{file_id}");
+    Ok(json!({"file_id": file_id, "file_unique_id": file_id, "file_path": path}))
+}
+
+/// The file of that path.
+pub(super) fn given(inner: &Inner, path: &str) -> Response {
+    let name = path.strip_prefix("documents/").unwrap_or_default();
+    match inner.sent_files.get(name) {
+        Some(bytes) => bytes.clone().into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 /// A photo of the bot in its chat, which shows its name and caption.

@@ -55,6 +55,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, method: &str, params: &Value) -
         "deletemessage" => delete_message(&mut inner, params),
         "getchatmember" => get_chat_member(&inner, params),
         "getchatadministrators" => Ok(get_chat_administrators(&inner, params)),
+        "getfile" => media::file(&inner, params),
         "sendchataction" => Ok(json!(true)),
         _ => Err((404, "Not Found: method not found".to_owned())),
     };

@@ -95,6 +95,8 @@ struct Inner {
     queries: HashSet<String>,
     /// The pictures that it knows, by `file_id`.
     files: HashMap<String, String>,
+    /// What people have sent, by its path in lower case.
+    sent_files: HashMap<String, Vec<u8>>,
     inline: inline::Inline,
     log: Vec<String>,
     reads_all: bool,
@@ -225,6 +227,12 @@ impl BotApi {
         inner
             .shown
             .retain(|shown| (shown.chat_id, shown.message_id) != (chat_id, message_id));
+    }
+
+    /// Has a file that somebody sends, by the name that Telegram gives it.
+    pub(crate) fn has_file(&self, file_id: &str, bytes: &[u8]) {
+        let file = (file_id.to_owned(), bytes.to_vec());
+        self.shared.inner().sent_files.extend([file]);
     }
 
     /// Forgets all pictures, as Telegram may.
@@ -383,6 +391,13 @@ async fn call(State(shared): State<Arc<Shared>>, request: Request) -> Response {
         parts.next().unwrap_or_default(),
         parts.next().unwrap_or_default().to_lowercase(),
     );
+    if bot == "file" {
+        let token = format!("bot{}/", shared.inner().token);
+        let name = method
+            .strip_prefix(&token.to_lowercase())
+            .unwrap_or_default();
+        return media::given(&shared.inner(), name);
+    }
     let params = match parameters(request).await {
         Ok(params) => params,
         Err(answer) => return answer,
