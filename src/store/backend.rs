@@ -204,6 +204,14 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// What Telegram calls the file with this content.
     fn file(&self, content: &str) -> impl Future<Output = Result<Option<String>>> + Send;
 
+    /// The cards whose names begin with `kind`, opened before that and not closed, the
+    /// oldest first, a hundred at most.
+    fn cards_left_open(
+        &self,
+        kind: &str,
+        before: Seconds,
+    ) -> impl Future<Output = Result<Vec<Card>>> + Send;
+
     /// A draft by its name.
     fn draft(&self, id: &str) -> impl Future<Output = Result<Option<Draft>>> + Send;
 

@@ -1,7 +1,7 @@
 //! [`Memory`] for those who write articles.
 
 use super::{Memory, read};
-use crate::store::{Change, Draft, Origin, Revision, Seconds, Store as _, Waiting};
+use crate::store::{Card, Change, Draft, Origin, Revision, Seconds, Store as _, Waiting};
 
 /// Drafts, what articles said before, and who waits for an article.
 impl<O: Origin> Memory<O> {
@@ -11,6 +11,11 @@ impl<O: Origin> Memory<O> {
         let now = draft.changed_at;
         self.change(Change::PutDraft(Box::new(draft)), Some(now))
             .await
+    }
+
+    /// The cards whose names begin with `kind`, opened before that and not closed.
+    pub async fn cards_left_open(&self, kind: &str, before: Seconds) -> Vec<Card> {
+        read!(self.cards_left_open(kind, before))
     }
 
     /// A draft by its name.

@@ -78,6 +78,23 @@ pub(super) async fn of(
     row.as_ref().map(card).transpose()
 }
 
+/// Those of that kind that nobody has closed since, the oldest first.
+pub(super) async fn left_open(
+    db: &mut SqliteConnection,
+    kind: &str,
+    before: Seconds,
+) -> SqlResult<Vec<Card>> {
+    let sql = "SELECT * FROM cards WHERE substr(id, 1, length(?)) = ? AND state <> 'answered' \
+               AND opened_at < ? ORDER BY opened_at LIMIT 100";
+    let rows = query(sql)
+        .bind(kind)
+        .bind(kind)
+        .bind(before)
+        .fetch_all(db)
+        .await?;
+    rows.iter().map(card).collect()
+}
+
 pub(super) fn set_file(content: &str, file_id: &str, at: Seconds) -> Statement {
     let sql = "INSERT OR REPLACE INTO files (content, file_id, at) VALUES (?, ?, ?)";
     query(sql).bind(content).bind(file_id).bind(at)

@@ -205,6 +205,10 @@ impl Store for Sqlite {
         read!(self, |db| cards::file(db, content))
     }
 
+    async fn cards_left_open(&self, kind: &str, before: Seconds) -> Result<Vec<Card>> {
+        read!(self, |db| cards::left_open(db, kind, before))
+    }
+
     async fn draft(&self, id: &str) -> Result<Option<Draft>> {
         read!(self, |db| drafts::named(db, id))
     }

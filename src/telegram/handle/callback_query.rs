@@ -20,7 +20,7 @@ use crate::{
             context::RequestContext,
             drafting::{capture::capture_card, card::pressed_draft},
             escalation::{ask_human, take_card},
-            flags::flag,
+            flags::{decide_flag, flag},
             group_settings::{change_setting, remove_answer},
             photos::{enclose_pictures_once, offer_pictures, send_pictures},
             pressing::{Pressing, is_recorded, letter_of, pop_up, rekey, show},
@@ -54,6 +54,9 @@ pub(crate) async fn pressed(bot: &Bot, press: &CallbackQuery, context: &RequestC
         Some(Button::Set(setting)) => change_setting(bot, press, setting, context).await,
         Some(Button::Draft(act, version)) => {
             Box::pin(pressed_draft(bot, &pressing, act, version)).await;
+        }
+        Some(Button::Flagged(fate, number)) => {
+            Box::pin(decide_flag(bot, &pressing, fate, number)).await;
         }
         Some(Button::Keep(card)) => Box::pin(capture_card(bot, &pressing, card)).await,
         Some(Button::Take(card)) => take_card(bot, &pressing, card).await,

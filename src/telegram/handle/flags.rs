@@ -2,25 +2,31 @@
 //!
 //! A report is apart from the verdicts: neither takes the place of the other. One
 //! answer makes one card, however often it is pressed; the card is kept until it
-//! has arrived, restarts included.
+//! has arrived, restarts included. Its buttons say what becomes of the report, and
+//! whoever made it hears the end. One that stays open is reminded of.
 
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 use tracing::{error, info};
 
 use crate::{
     article::Article,
-    store::Masked,
+    lang::Lang,
+    store::{Card, CardState, Masked, UpdateKey},
     telegram::{
+        access::roles::EditorRole,
+        clock::now,
         handle::{
             bot::{Bot, letter},
-            pressing::{Pressing, pop_up},
+            pressing::{Pressing, pop_up, show},
             verdicts::{flag_key, show_verdicts, tally},
         },
         route::{
             Place,
-            callback_data::{Act, ArticlePart},
+            callback_data::{Act, ArticlePart, FlagFate, hash_of},
         },
         send::message::CallbackAnswer,
-        view,
+        view::{self, EditorNotice, FlagView, Screen},
     },
 };
 
@@ -44,6 +50,21 @@ pub(crate) async fn flag(
     show_verdicts(bot, pressing, article, opened, tally).await;
 }
 
+/// What a card says, as it is remembered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct FlagContent {
+    title: String,
+    article: String,
+    owner: Option<String>,
+    question: Option<String>,
+    /// What became of it: nothing yet, mended, or no mistake.
+    is_mended: Option<bool>,
+    is_english: bool,
+}
+
+/// How the card of a report is called in the store.
+pub(crate) const FLAG_CARD: &str = "flag-";
+
 /// Sends the card; whether it has arrived or will.
 async fn tell_of_flag(bot: &Bot, pressing: &Pressing<'_>, article: &Article) -> bool {
     let (Some(chat), Some(key)) = (bot.editors_chat, flag_key(pressing.press, article)) else {
@@ -53,11 +74,41 @@ async fn tell_of_flag(bot: &Bot, pressing: &Pressing<'_>, article: &Article) -> 
         return true;
     }
     let question = bot.question_behind(pressing.press).await;
-    let question = question.map(|question| Masked::of(&question).as_str().to_owned());
+    let content = FlagContent {
+        title: article.title.clone(),
+        article: article.id.to_string(),
+        owner: article.front.owner.clone(),
+        question: question.map(|question| Masked::of(&question).as_str().to_owned()),
+        is_mended: None,
+        is_english: pressing.context.lang == Lang::En,
+    };
+    let number = hash_of(key.as_str());
+    let at = now();
+    let place = pressing.context.place;
+    let card = Card {
+        id: format!("{FLAG_CARD}{number}"),
+        asker_chat: place.chat_id,
+        asker_message: pressing
+            .press
+            .message
+            .as_ref()
+            .map_or(0, |it| it.message_id),
+        asker_thread: place.topic,
+        support_chat: chat,
+        support_message: None,
+        state: CardState::Open,
+        by_name: None,
+        content: serde_json::to_string(&content).unwrap_or_default(),
+        opened_at: at,
+        changed_at: at,
+    };
     let lang = bot.desk_lang(chat).await;
-    let username = &bot.me.username;
-    let card = view::flagged(article, question.as_deref(), username, lang);
-    let letter = letter(card, Place::of_chat(chat), None);
+    let screen = drawn(bot, &card, number, lang);
+    bot.memory.put_card(card).await;
+    let Some(screen) = screen else {
+        return false;
+    };
+    let letter = letter(screen, Place::of_chat(chat), None);
     let outcome = bot
         .outbox
         .deliver(letter, Some(&key), pressing.context.by)
@@ -73,6 +124,97 @@ async fn tell_of_flag(bot: &Bot, pressing: &Pressing<'_>, article: &Article) -> 
         editors_unreachable(chat);
         false
     }
+}
+
+/// The card of a report as it stands in the editors' chat.
+fn drawn(bot: &Bot, card: &Card, number: u64, lang: Lang) -> Option<Screen> {
+    let content: FlagContent = serde_json::from_str(&card.content).ok()?;
+    let fate = match (card.state, content.is_mended) {
+        (CardState::Open, _) => None,
+        (CardState::Taken, _) => Some(FlagFate::Taken),
+        (CardState::Answered, Some(false)) => Some(FlagFate::NoMistake),
+        (CardState::Answered, _) => Some(FlagFate::Mended),
+    };
+    let flag = FlagView {
+        number,
+        title: &content.title,
+        id: &content.article,
+        owner: content.owner.as_deref(),
+        question: content.question.as_deref(),
+        fate,
+        by: card.by_name.as_deref(),
+    };
+    Some(view::flagged(&flag, &bot.me.username, lang))
+}
+
+/// A button under a report was pressed.
+pub(crate) async fn decide_flag(bot: &Bot, pressing: &Pressing<'_>, fate: FlagFate, number: u64) {
+    let context = pressing.context;
+    let role = bot.roles.of(&pressing.press.from).await;
+    let id = format!("{FLAG_CARD}{number}");
+    let card = bot.memory.card(&id).await;
+    let card = card.filter(|_| role.is_some_and(|role| role >= EditorRole::Author));
+    let Some(mut card) = card else {
+        let words = view::editor_words(&EditorNotice::NotAnEditor, context.lang);
+        return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
+    };
+    let by = pressing.press.from.name.clone();
+    if fate == FlagFate::Taken {
+        bot.memory.take_card(&id, &by, now()).await;
+    } else if card.state != CardState::Answered {
+        let content = serde_json::from_str::<FlagContent>(&card.content);
+        if let Ok(mut content) = content {
+            content.is_mended = Some(fate == FlagFate::Mended);
+            card.content = serde_json::to_string(&content).unwrap_or(card.content);
+            card.changed_at = now();
+            bot.memory.put_card(card.clone()).await;
+            tell_flagger(bot, &card, &content, &by, fate, context.by).await;
+        }
+        bot.memory.answer_card(&id, &by, now()).await;
+        info!(
+            event = "flag_closed",
+            is_mended = fate == FlagFate::Mended,
+            "a report of a mistake is dealt with"
+        );
+    }
+    pop_up(bot, pressing, CallbackAnswer::None).await;
+    let lang = bot.desk_lang(context.place.chat_id).await;
+    let card = bot.memory.card(&id).await;
+    if let Some(screen) = card.and_then(|card| drawn(bot, &card, number, lang)) {
+        show(bot, pressing, screen).await;
+    }
+}
+
+/// Whoever reported it hears what became of it, once.
+async fn tell_flagger(
+    bot: &Bot,
+    card: &Card,
+    content: &FlagContent,
+    by: &str,
+    fate: FlagFate,
+    until: Instant,
+) {
+    let lang = if content.is_english {
+        Lang::En
+    } else {
+        Lang::Vi
+    };
+    let screen = view::flag_heard(&content.title, by, fate, lang);
+    let place = Place {
+        topic: card.asker_thread,
+        reply_to: Some(card.asker_message),
+        ..Place::of_chat(card.asker_chat)
+    };
+    let key = UpdateKey::other("flag-heard", &card.id);
+    bot.outbox
+        .deliver(letter(screen, place, None), Some(&key), until)
+        .await;
+}
+
+/// The title of the article that a report is about.
+pub(crate) fn title_of_flag(card: &Card) -> Option<String> {
+    let content: FlagContent = serde_json::from_str(&card.content).ok()?;
+    Some(content.title)
 }
 
 /// Tells the operator that the editors' chat takes nothing.

@@ -21,6 +21,7 @@
 //! | `2h` | ask a human |
 //! | `2t:17` | take the help card 17 |
 //! | `2k:17` | make an article of its answer |
+//! | `2qt:17`, `2qd:17`, `2qn:17` | the report 17 of a mistake: taken, mended, no mistake |
 //! | `2x` | remove this message |
 //! | `2ga`, `2gc`, `2go` | in this group: answer what is addressed, known codes too, nothing |
 //! | `2gv`, `2ge`, `2gn` | in this group: Vietnamese, English, as each person has it |
@@ -51,6 +52,8 @@ pub(crate) enum Button {
     AskHuman,
     /// "I take this one", under the help card of that number.
     Take(u64),
+    /// What becomes of the report of a mistake of that number.
+    Flagged(FlagFate, u64),
     /// An article of the answer to the help card of that number, please.
     Keep(u64),
     /// Speak this language to me.
@@ -61,6 +64,29 @@ pub(crate) enum Button {
     Set(Setting),
     /// Something about a draft.
     Draft(DraftAct, DraftVersion),
+}
+
+/// What becomes of a report that an article is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FlagFate {
+    /// Somebody looks at it.
+    Taken,
+    /// The article is mended.
+    Mended,
+    /// The article is right.
+    NoMistake,
+}
+
+impl FlagFate {
+    const ALL: [Self; 3] = [Self::Taken, Self::Mended, Self::NoMistake];
+
+    fn letters(self) -> &'static str {
+        match self {
+            Self::Taken => "qt",
+            Self::Mended => "qd",
+            Self::NoMistake => "qn",
+        }
+    }
 }
 
 /// A draft as a message shows it.
@@ -464,6 +490,7 @@ impl Button {
             Self::AskHuman => "2h".to_owned(),
             Self::Take(card) => format!("2t:{card}"),
             Self::Keep(card) => format!("2k:{card}"),
+            Self::Flagged(fate, number) => format!("2{}:{number}", fate.letters()),
             Self::Remove => "2x".to_owned(),
             Self::Set(setting) => setting.data().to_owned(),
             Self::Language(lang) => format!("2l:{}", lang.code()),
@@ -500,6 +527,12 @@ impl Button {
                 DraftVersion::parse(draft)?,
             )),
             (Some(("t", card)), None) => card.parse().ok().map(Self::Take),
+            (Some((head, number)), None) if head.starts_with('q') => {
+                let fate = FlagFate::ALL
+                    .into_iter()
+                    .find(|fate| fate.letters() == head)?;
+                Some(Self::Flagged(fate, number.parse().ok()?))
+            }
             (Some(("k", card)), None) => card.parse().ok().map(Self::Keep),
             (Some((head, article)), origin) => {
                 let letters = head.trim_end_matches(|c: char| c.is_ascii_digit());

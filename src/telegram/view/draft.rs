@@ -407,6 +407,8 @@ pub(crate) fn role_unknown(lang: Lang) -> Screen {
 /// What an editor is told in one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum EditorNotice {
+    /// Only who writes articles does that.
+    NotAnEditor,
     /// Only who may publish does that.
     NotAPublisher,
     /// The draft is gone, or not theirs.
@@ -464,6 +466,7 @@ pub(crate) enum EditorNotice {
 /// The words of a notice.
 pub(crate) fn editor_words(notice: &EditorNotice, lang: Lang) -> String {
     match notice {
+        EditorNotice::NotAnEditor => line!("draft.not_an_editor", lang),
         EditorNotice::NotAPublisher => line!("draft.not_a_publisher", lang),
         EditorNotice::NoDraft => line!("draft.gone", lang),
         EditorNotice::OutdatedCard => line!("draft.outdated", lang),

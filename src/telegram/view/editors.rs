@@ -4,18 +4,21 @@
 use rust_i18n::t;
 
 use crate::{
-    article::Article,
+    article::ArticleId,
     kb::{
         ReadRefusal,
         corpus::{Event, Name, Outage, Served, Trouble},
     },
     lang::Lang,
-    render::{Block, Quote, clip},
+    render::{Block, BlockKind, Quote, Run, clip},
     telegram::{
-        route::deep_link,
+        route::{
+            callback_data::{Button, FlagFate},
+            deep_link,
+        },
         view::{
             Screen,
-            keyboard::{Does, Key},
+            keyboard::{Does, Key, Keys},
             note, page, paragraph, title,
         },
     },
@@ -94,39 +97,98 @@ pub(crate) fn news(events: &[Event], lang: Lang) -> Option<Screen> {
 }
 
 /// The report that a reader flagged an article. It does not name the reader.
-pub(crate) fn flagged(
-    article: &Article,
-    question: Option<&str>,
-    username: &str,
-    lang: Lang,
-) -> Screen {
-    let id = article.id.as_str();
-    let named = clip(&article.title, ERROR_CHARS);
+pub(crate) fn flagged(flag: &FlagView<'_>, username: &str, lang: Lang) -> Screen {
+    let named = clip(flag.title, ERROR_CHARS);
     let mut blocks = vec![
         title(line!("editors.flagged", lang)),
         paragraph(line!(
             "editors.flagged_article",
             lang,
             title = named,
-            id = id
+            id = flag.id
         )),
     ];
-    if let Some(question) = question {
+    if let Some(owner) = flag.owner {
+        blocks.push(paragraph(line!(
+            "editors.flagged_owner",
+            lang,
+            owner = clip(owner, 60)
+        )));
+    }
+    if let Some(question) = flag.question {
         blocks.push(paragraph(line!("editors.flagged_question", lang)));
         let mut asked = paragraph(clip(question.trim(), QUESTION_CHARS));
         asked.quote = Quote::Plain;
         blocks.push(asked);
     }
-    let url = deep_link::url(username, &deep_link::to_article(&article.id));
+    let by = flag.by.map(|by| clip(by, 60)).unwrap_or_default();
+    let fate = match flag.fate {
+        Some(FlagFate::Taken) => Some(line!("editors.flag_taken", lang, by = by)),
+        Some(FlagFate::Mended) => Some(line!("editors.flag_mended", lang, by = by)),
+        Some(FlagFate::NoMistake) => Some(line!("editors.flag_right", lang, by = by)),
+        None => None,
+    };
+    blocks.extend(fate.map(|words| Block::new(BlockKind::Paragraph, vec![Run::bold(words)])));
+    let id = ArticleId::parse(flag.id);
+    let url = id.and_then(|id| deep_link::url(username, &deep_link::to_article(&id)));
     let label = line!("editors.flagged_open", lang);
-    let key = url.map(|url| Key {
+    let open = url.map(|url| Key {
         label,
         does: Does::Open(url),
     });
-    Screen::new(
-        &page(blocks),
-        key.map(|key| vec![key]).into_iter().collect(),
-    )
+    let mut keys: Keys = open.map(|key| vec![key]).into_iter().collect();
+    let key = |label: String, fate: FlagFate| Key::press(label, Button::Flagged(fate, flag.number));
+    let mended = key(line!("editors.flag_key_mended", lang), FlagFate::Mended);
+    let right = key(line!("editors.flag_key_right", lang), FlagFate::NoMistake);
+    match flag.fate {
+        None => {
+            let take = key(line!("editors.flag_key_take", lang), FlagFate::Taken);
+            keys.extend([vec![take], vec![mended, right]]);
+        }
+        Some(FlagFate::Taken) => keys.push(vec![mended, right]),
+        Some(FlagFate::Mended | FlagFate::NoMistake) => {}
+    }
+    Screen::new(&page(blocks), keys)
+}
+
+/// A report that an article is wrong, as its card shows it.
+pub(crate) struct FlagView<'a> {
+    /// Its number, for its buttons.
+    pub(crate) number: u64,
+    /// The title of the article.
+    pub(crate) title: &'a str,
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// Who answers for it.
+    pub(crate) owner: Option<&'a str>,
+    /// What was asked.
+    pub(crate) question: Option<&'a str>,
+    /// What became of the report, and by whom.
+    pub(crate) fate: Option<FlagFate>,
+    /// Who that was.
+    pub(crate) by: Option<&'a str>,
+}
+
+/// What whoever reported a mistake hears.
+pub(crate) fn flag_heard(title: &str, by: &str, fate: FlagFate, lang: Lang) -> Screen {
+    let (title, by) = (clip(title, 120), clip(by, 60));
+    let words = match fate {
+        FlagFate::NoMistake => line!("editors.flag_heard_right", lang, title = title, by = by),
+        _ => line!("editors.flag_heard_mended", lang, title = title, by = by),
+    };
+    page(vec![paragraph(words)]).into()
+}
+
+/// A report that nobody has dealt with for days.
+pub(crate) fn flag_reminder(title: &str, days: i64, lang: Lang) -> Screen {
+    let title = clip(title, 120);
+    page(vec![paragraph(line!(
+        "editors.flag_reminder",
+        lang,
+        title = title,
+        days = days
+    ))])
+    .into()
 }
 
 /// The words over a report that would reach nobody; at most 200 characters.

@@ -54,7 +54,7 @@ pub(crate) use draft::{
     draft_done, draft_elsewhere, draft_list, editor_commands, editor_notice, editor_words,
     editors_not_set, history, in_handbook, near_articles, not_an_editor, role_unknown,
 };
-pub(crate) use editors::{flagged, news, no_editors};
+pub(crate) use editors::{FlagView, flag_heard, flag_reminder, flagged, news, no_editors};
 pub(crate) use group::{
     answered_above, called, cannot_remove, cannot_tell, codes_need_all, for_administrators,
     group_settings, hello, later, not_yours, only_administrators, only_staff_marks, remove_row,

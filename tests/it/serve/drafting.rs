@@ -516,7 +516,9 @@ async fn an_answer_to_a_help_card_goes_into_the_handbook() {
     let card = room.world.only(SUPPORT);
     let minh = room.world.minh().in_group(SUPPORT);
     minh.replies(&card, ANSWER).await.offers("Lưu vào sổ tay");
-    minh.presses("Lưu vào sổ tay").await.alerts("quyền");
+    minh.presses("Lưu vào sổ tay")
+        .await
+        .alerts("người viết bài");
     let hoa = room.world.hoa();
     hoa.in_group(SUPPORT)
         .presses("Lưu vào sổ tay")

@@ -54,3 +54,24 @@ async fn nobody_reports_to_nobody() {
     world.says_nothing_in(EDITORS);
     world.done().await;
 }
+
+#[tokio::test]
+async fn who_reported_a_mistake_hears_what_became_of_it() {
+    let world = with_editors().await;
+    world.api.set_member(EDITORS, world::HOA, "member");
+    world.lan().asks("lỗi 190").await;
+    world.lan().presses("🚩").await;
+    let minh = world.minh().in_group(EDITORS);
+    minh.presses("Đã sửa").await.alerts("người viết bài");
+    let hoa = world.hoa().in_group(EDITORS);
+    hoa.presses("Nhận xử lý").await.shows("Hoa đang xem");
+    hoa.presses("Đã sửa")
+        .await
+        .shows("Hoa đã sửa bài")
+        .offers_no("Đã sửa");
+    let heard = world.api.messages(LAN);
+    let heard = heard.last().unwrap();
+    assert!(heard.text.contains("Hoa đã sửa bài «Lỗi 190"), "{heard:?}");
+    assert_eq!(heard.reply_to, Some(world.api.messages(LAN)[0].message_id));
+    world.done().await;
+}

@@ -117,7 +117,7 @@ pub(crate) async fn capture_card(bot: &Bot, pressing: &Pressing<'_>, number: u64
     let context = pressing.context;
     let role = bot.roles.of(&pressing.press.from).await;
     if role.is_none_or(|role| role < EditorRole::Author) {
-        let words = view::editor_words(&EditorNotice::NotAPublisher, context.lang);
+        let words = view::editor_words(&EditorNotice::NotAnEditor, context.lang);
         return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     }
     let Some((question, answers, asked)) = talk_of_card(bot, number).await else {

@@ -11,12 +11,17 @@ use crate::{
     article::Date,
     config::Access,
     handbook::{Handbook, Reader},
+    lang::Lang,
     store::{Memory, Seconds, UpdateKey, Waiting},
     telegram::{
         access::policy::reader,
         blocking::computed,
         clock::now,
-        handle::{bot::letter, drafting::records::note_changes},
+        handle::{
+            bot::letter,
+            drafting::records::note_changes,
+            flags::{FLAG_CARD, title_of_flag},
+        },
         route::Place,
         send::outbox::Outbox,
         view,
@@ -54,6 +59,9 @@ impl NewsDesk {
         let mut before = Arc::clone(&self.handbook.borrow_and_update());
         let mut is_owed = true;
         loop {
+            if is_waking(&self.waking_hours, now()) {
+                self.remind_of_flags(now()).await;
+            }
             if is_owed && is_waking(&self.waking_hours, now()) {
                 self.tell_waiting().await;
                 is_owed = false;
@@ -88,6 +96,31 @@ impl NewsDesk {
                 event = "waiting_told",
                 told, "people who asked in vain were told of an article"
             );
+        }
+    }
+
+    /// Reminds of reports of mistakes that have been open for three working days, once
+    /// each.
+    async fn remind_of_flags(&self, now: Seconds) {
+        let open = self
+            .memory
+            .cards_left_open(FLAG_CARD, working_days_ago(now, 3))
+            .await;
+        for card in open {
+            let key = UpdateKey::other("flag-reminder", &card.id);
+            let Some(title) = title_of_flag(&card) else {
+                continue;
+            };
+            if self.memory.is_finished(&key).await {
+                continue;
+            }
+            let days = (now - card.opened_at) / DAY;
+            let settings = self.memory.chat_settings(card.support_chat).await;
+            let lang = settings.lang.unwrap_or(Lang::Vi);
+            let screen = view::flag_reminder(&title, days, lang);
+            let by = tokio::time::Instant::now() + DELIVERED_IN;
+            let letter = letter(screen, Place::of_chat(card.support_chat), None);
+            self.outbox.deliver(letter, Some(&key), by).await;
         }
     }
 
@@ -132,6 +165,21 @@ impl NewsDesk {
     }
 }
 
+const DAY: Seconds = 24 * 3600;
+
+/// So many working days before that moment: Saturdays and Sundays do not count.
+fn working_days_ago(now: Seconds, days: u32) -> Seconds {
+    let mut at = now;
+    let mut left = days;
+    while left > 0 {
+        at -= DAY;
+        // The first of January 1970 was a Thursday.
+        let weekday = ((at + VIETNAM).div_euclid(DAY) + 4).rem_euclid(7);
+        left -= u32::from(!matches!(weekday, 0 | 6));
+    }
+    at
+}
+
 fn is_waking(hours: &Range<Seconds>, at: Seconds) -> bool {
     hours.contains(&((at + VIETNAM).rem_euclid(24 * 3600) / 3600))
 }
@@ -139,6 +187,20 @@ fn is_waking(hours: &Range<Seconds>, at: Seconds) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_weekend_is_no_time_to_mend() {
+        // Sunday, the 29th of November 2026, noon in Vietnam.
+        let sunday = 1_795_928_400;
+        for (now, expected) in [
+            (sunday, 4),
+            (sunday + DAY, 5),
+            (sunday + 4 * DAY, 3),
+            (sunday + 3 * DAY, 5),
+        ] {
+            assert_eq!((now - working_days_ago(now, 3)) / DAY, expected, "{now}");
+        }
+    }
 
     #[test]
     fn nobody_is_told_at_night() {
