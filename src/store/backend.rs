@@ -1,8 +1,8 @@
 //! What a database has to do for the bot, and how it says that it cannot.
 
 use super::{
-    Card, Change, Chat, ChatSettings, Draft, OutboxRow, PersonHash, Question, Revision, Seconds,
-    Shown, UpdateKey, Verdict, VerdictCounts, Waiting,
+    Card, Change, Chat, ChatSettings, Draft, GivenAnswer, OutboxRow, PersonHash, Question,
+    Revision, Seconds, Shown, UpdateKey, Verdict, VerdictCounts, Waiting,
 };
 use crate::lang::Lang;
 
@@ -238,6 +238,14 @@ pub trait Store: Clone + Send + Sync + 'static {
         &self,
         person: &PersonHash,
     ) -> impl Future<Output = Result<Option<Revision>>> + Send;
+
+    /// The messages that have shown this article since then, the latest first, five
+    /// hundred at most.
+    fn given(
+        &self,
+        article: &str,
+        since: Seconds,
+    ) -> impl Future<Output = Result<Vec<GivenAnswer>>> + Send;
 
     /// Who has been waiting for an article since then, at most five thousand.
     fn waiting(&self, since: Seconds) -> impl Future<Output = Result<Vec<Waiting>>> + Send;

@@ -97,6 +97,21 @@ pub struct Revision {
     pub text: Option<String>,
 }
 
+/// A message of the bot that shows an article, with the real ids of its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenAnswer {
+    /// Where.
+    pub chat_id: i64,
+    /// The bot's message.
+    pub reply: i32,
+    /// The id of the article.
+    pub article: String,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// When it was asked for.
+    pub at: Seconds,
+}
+
 /// A question that nobody could answer yet, with the real ids of its place: whoever
 /// asked it is told when somebody can.
 #[derive(Clone, Debug, PartialEq, Eq)]

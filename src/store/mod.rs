@@ -48,7 +48,7 @@ mod words;
 
 pub use backend::{Fault, Health, Result, Store, StoreError};
 pub use data_dir::{Folder, OpenedDatabase, Origin};
-pub use editing::{Awaited, Draft, DraftState, Revision, RevisionWay, Waiting};
+pub use editing::{Awaited, Draft, DraftState, GivenAnswer, Revision, RevisionWay, Waiting};
 pub use files::{DATABASE_FILE, LOCK_FILE, database_of};
 pub use ids::{Chat, PersonHash, Seconds, UpdateKey};
 pub use lock::{Lock, SecretFile, look_at_secret, open_to_others, secret_path, write_and_remove};

@@ -1,6 +1,9 @@
 //! What is remembered, as values.
 
-use super::{Chat, Draft, Masked, PersonHash, Revision, Seconds, UpdateKey, Waiting, words::words};
+use super::{
+    Chat, Draft, GivenAnswer, Masked, PersonHash, Revision, Seconds, UpdateKey, Waiting,
+    words::words,
+};
 use crate::lang::Lang;
 
 words! {
@@ -264,6 +267,7 @@ pub enum Change {
     /// See [`Memory::arrived`](super::Memory::arrived).
     Arrived {
         key: UpdateKey,
+        chat_id: i64,
         chat: Chat,
         message: i32,
         reply: i32,
@@ -343,6 +347,10 @@ pub enum Change {
     Wait(Box<Waiting>),
     /// See [`Memory::waits_no_more`](super::Memory::waits_no_more).
     WaitNoMore { chat_id: i64, message: i32 },
+    /// See [`Memory::give`](super::Memory::give).
+    Give(Box<GivenAnswer>),
+    /// See [`Memory::give_no_more`](super::Memory::give_no_more).
+    GiveNoMore { chat_id: i64, reply: i32 },
     /// See [`Memory::prune`](super::Memory::prune).
     Prune { now: Seconds, retention: Retention },
 }

@@ -1,7 +1,9 @@
 //! [`Memory`] for those who write articles.
 
 use super::{Memory, read};
-use crate::store::{Card, Change, Draft, Origin, Revision, Seconds, Store as _, Waiting};
+use crate::store::{
+    Card, Change, Draft, GivenAnswer, Origin, Revision, Seconds, Store as _, Waiting,
+};
 
 /// Drafts, what articles said before, and who waits for an article.
 impl<O: Origin> Memory<O> {
@@ -50,6 +52,23 @@ impl<O: Origin> Memory<O> {
     pub async fn last_revision_by(&self, user_id: i64) -> Option<Revision> {
         let person = self.person(user_id);
         read!(self.last_revision_by(&person))
+    }
+
+    /// A message of the bot shows an article now.
+    pub async fn give(&self, given: GivenAnswer) {
+        let now = given.at;
+        self.change(Change::Give(Box::new(given)), Some(now)).await;
+    }
+
+    /// That message does not show it as an answer any more.
+    pub async fn give_no_more(&self, chat_id: i64, reply: i32) {
+        self.change(Change::GiveNoMore { chat_id, reply }, None)
+            .await;
+    }
+
+    /// The messages that have shown this article since then, the latest first.
+    pub async fn given(&self, article: &str, since: Seconds) -> Vec<GivenAnswer> {
+        read!(self.given(article, since))
     }
 
     /// Somebody waits for an article.

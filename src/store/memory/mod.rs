@@ -277,6 +277,7 @@ impl<O: Origin> Memory<O> {
     pub async fn arrived(&self, key: &UpdateKey, chat_id: i64, message_id: i32, reply: i32) {
         let change = Change::Arrived {
             key: key.clone(),
+            chat_id,
             chat: self.chat(chat_id),
             message: message_id,
             reply,

@@ -47,3 +47,16 @@ CREATE TABLE waiting (
     PRIMARY KEY (chat_id, message)
 );
 CREATE INDEX waiting_at ON waiting (at);
+
+-- Which message of the bot shows which article, with real ids: answers of the last days
+-- are mended when their article is.
+CREATE TABLE given (
+    chat_id INTEGER NOT NULL,
+    reply   INTEGER NOT NULL,
+    article TEXT    NOT NULL,
+    lang    TEXT    NOT NULL,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (chat_id, reply)
+);
+CREATE INDEX given_article ON given (article, at);
+CREATE INDEX given_at ON given (at);

@@ -15,10 +15,11 @@ pub(super) fn statement(change: &Change) -> Statement {
         Change::DropLetter { key } => letters::drop(key),
         Change::Arrived {
             key,
+            chat_id,
             chat,
             message,
             reply,
-        } => letters::arrived(key, chat, *message, *reply),
+        } => letters::arrived(key, (*chat_id, chat), *message, *reply),
         Change::Receive {
             update_id,
             body,
@@ -59,6 +60,8 @@ pub(super) fn statement(change: &Change) -> Statement {
         Change::AddRevision(revision) => drafts::add_revision(revision),
         Change::Wait(waiting) => drafts::wait(waiting),
         Change::WaitNoMore { chat_id, message } => drafts::wait_no_more(*chat_id, *message),
+        Change::Give(given) => drafts::give(given),
+        Change::GiveNoMore { chat_id, reply } => drafts::give_no_more(*chat_id, *reply),
         Change::Prune { now, retention } => prune::prune(*now, *retention),
     }
 }

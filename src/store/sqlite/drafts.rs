@@ -4,7 +4,8 @@ use sqlx::{Row as _, SqliteConnection, query, sqlite::SqliteRow};
 
 use super::statement::{SqlResult, Statement, lang};
 use crate::store::{
-    Awaited, Change, Draft, DraftState, Masked, PersonHash, Revision, RevisionWay, Seconds, Waiting,
+    Awaited, Change, Draft, DraftState, GivenAnswer, Masked, PersonHash, Revision, RevisionWay,
+    Seconds, Waiting,
 };
 
 /// Nothing when a later version is there.
@@ -124,6 +125,41 @@ pub(super) async fn all_waiting(
     let sql = "SELECT * FROM waiting WHERE at >= ? ORDER BY at LIMIT 5000";
     let rows = query(sql).bind(since).fetch_all(db).await?;
     rows.iter().map(waiting).collect()
+}
+
+pub(super) fn give(given: &GivenAnswer) -> Statement {
+    let sql =
+        "INSERT OR REPLACE INTO given (chat_id, reply, article, lang, at) VALUES (?, ?, ?, ?, ?)";
+    query(sql)
+        .bind(given.chat_id)
+        .bind(given.reply)
+        .bind(&given.article)
+        .bind(given.lang.code())
+        .bind(given.at)
+}
+
+pub(super) fn give_no_more(chat_id: i64, reply: i32) -> Statement {
+    let sql = "DELETE FROM given WHERE chat_id = ? AND reply = ?";
+    query(sql).bind(chat_id).bind(reply)
+}
+
+pub(super) async fn given(
+    db: &mut SqliteConnection,
+    article: &str,
+    since: Seconds,
+) -> SqlResult<Vec<GivenAnswer>> {
+    let sql = "SELECT * FROM given WHERE article = ? AND at >= ? ORDER BY at DESC LIMIT 500";
+    let rows = query(sql).bind(article).bind(since).fetch_all(db).await?;
+    let given = rows.iter().map(|row| {
+        Ok(GivenAnswer {
+            chat_id: row.try_get("chat_id")?,
+            reply: row.try_get("reply")?,
+            article: row.try_get("article")?,
+            lang: lang(row.try_get("lang")?),
+            at: row.try_get("at")?,
+        })
+    });
+    given.collect()
 }
 
 pub(super) async fn recent(

@@ -70,11 +70,23 @@ pub(super) fn drop(key: &UpdateKey) -> Statement {
 }
 
 /// It has arrived as this message, which answers that question.
-pub(super) fn arrived(key: &UpdateKey, chat: &Chat, message: i32, reply: i32) -> Statement {
+pub(super) fn arrived(
+    key: &UpdateKey,
+    (chat_id, chat): (i64, &Chat),
+    message: i32,
+    reply: i32,
+) -> Statement {
     let sql = "DELETE FROM letters WHERE key = ?; \
-               UPDATE questions SET reply = ? WHERE chat = ? AND message = ?";
+               UPDATE questions SET reply = ? WHERE chat = ? AND message = ?; \
+               DELETE FROM given WHERE chat_id = ? AND reply = ?; \
+               INSERT OR REPLACE INTO given (chat_id, reply, article, lang, at) \
+               SELECT ?, ?, article, lang, at FROM questions \
+               WHERE chat = ? AND message = ? AND article IS NOT NULL";
     let delete = query(sql).bind(key.as_str());
-    delete.bind(reply).bind(chat.as_str()).bind(message)
+    let update = delete.bind(reply).bind(chat.as_str()).bind(message);
+    let forget = update.bind(chat_id).bind(reply);
+    let insert = forget.bind(chat_id).bind(reply);
+    insert.bind(chat.as_str()).bind(message)
 }
 
 pub(super) async fn all(db: &mut SqliteConnection, run: &str) -> SqlResult<Vec<OutboxRow>> {

@@ -26,8 +26,9 @@ mod writer;
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqlitePool, query};
 
 use super::{
-    Card, Change, Chat, ChatSettings, Draft, Fault, OutboxRow, PersonHash, Question, Result,
-    Revision, Seconds, Shown, Store, StoreError, UpdateKey, Verdict, VerdictCounts, Waiting,
+    Card, Change, Chat, ChatSettings, Draft, Fault, GivenAnswer, OutboxRow, PersonHash, Question,
+    Result, Revision, Seconds, Shown, Store, StoreError, UpdateKey, Verdict, VerdictCounts,
+    Waiting,
 };
 use crate::lang::Lang;
 pub use examine::examine;
@@ -227,6 +228,10 @@ impl Store for Sqlite {
 
     async fn last_revision_by(&self, person: &PersonHash) -> Result<Option<Revision>> {
         read!(self, |db| drafts::last_by(db, person))
+    }
+
+    async fn given(&self, article: &str, since: Seconds) -> Result<Vec<GivenAnswer>> {
+        read!(self, |db| drafts::given(db, article, since))
     }
 
     async fn waiting(&self, since: Seconds) -> Result<Vec<Waiting>> {

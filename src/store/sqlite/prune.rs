@@ -8,7 +8,7 @@ use crate::store::{Retention, Seconds};
 const DAY: Seconds = 24 * 3600;
 
 /// What is over, in this order of its ages: a day, a week, the time set for texts,
-/// four weeks, two years.
+/// four weeks, a week, two years.
 const OVER: &str = concat!(
     // Telegram keeps what was not confirmed for a day, and an answer is of no use
     // after so long.
@@ -24,6 +24,8 @@ const OVER: &str = concat!(
     // What is finished, or was left lying for as long.
     "DELETE FROM drafts WHERE changed_at < ?; ",
     "DELETE FROM waiting WHERE at < ?; ",
+    // An answer of last week is not read again.
+    "DELETE FROM given WHERE at < ?; ",
     // Statistics over two years show what comes back every season.
     "DELETE FROM questions WHERE at < ?; ",
     "DELETE FROM feedback WHERE at < ?; ",
@@ -33,7 +35,7 @@ const OVER: &str = concat!(
 
 pub(super) fn prune(now: Seconds, retention: Retention) -> Statement {
     let text = Seconds::from(retention.text_days);
-    let days = [1, 1, 1, 7, text, text, text, 28, 730, 730, 730, 730];
+    let days = [1, 1, 1, 7, text, text, text, 28, 7, 730, 730, 730, 730];
     days.into_iter().fold(query(OVER), |delete, days| {
         delete.bind(now.saturating_sub(days * DAY))
     })
@@ -55,5 +57,6 @@ pub(super) const ALL_BUT_THE_NEWEST: &str = concat!(
     "DELETE FROM drafts WHERE rowid IN (SELECT rowid FROM drafts ORDER BY changed_at DESC LIMIT -1 OFFSET 2000); ",
     "DELETE FROM revisions WHERE rowid IN (SELECT rowid FROM revisions ORDER BY at DESC LIMIT -1 OFFSET 500); ",
     "DELETE FROM waiting WHERE rowid IN (SELECT rowid FROM waiting ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
+    "DELETE FROM given WHERE rowid IN (SELECT rowid FROM given ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
     "COMMIT",
 );

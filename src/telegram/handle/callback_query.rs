@@ -12,9 +12,10 @@ use crate::{
     answer::Outcome,
     article::Article,
     render::Beside,
-    store::{self, Question},
+    store::{self, GivenAnswer, Question},
     telegram::{
         blocking::computed,
+        clock::now,
         handle::{
             bot::{Bot, letter},
             context::RequestContext,
@@ -199,6 +200,16 @@ async fn note_chosen(bot: &Bot, press: &CallbackQuery, article: &Article, opened
     };
     let (chat_id, reply) = (message.chat_id, message.message_id);
     let recorded = bot.memory.question_of_reply(chat_id, reply).await;
+    if let Some(question) = &recorded {
+        let given = GivenAnswer {
+            chat_id,
+            reply,
+            article: article.id.to_string(),
+            lang: question.lang,
+            at: now(),
+        };
+        bot.memory.give(given).await;
+    }
     // Also what had been a pointer to an earlier answer.
     let is_news = |question: &Question| opened.origin.is_some() || question.article.is_none();
     if let Some(mut question) = recorded.filter(is_news) {

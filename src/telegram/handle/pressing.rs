@@ -50,6 +50,10 @@ pub(crate) async fn pop_up(bot: &Bot, pressing: &Pressing<'_>, words: CallbackAn
 /// answers the same question as the old one.
 pub(crate) async fn show(bot: &Bot, pressing: &Pressing<'_>, screen: Screen) {
     let letter = letter_of(bot, pressing, screen).await;
+    if let (Some(reply), Some(message)) = (pressing.edit(), &pressing.press.message) {
+        // Whatever article stood there stands there no more.
+        bot.memory.give_no_more(message.chat_id, reply).await;
+    }
     bot.deliver(letter, pressing.context).await;
 }
 

@@ -12,7 +12,7 @@ use crate::{
     handbook::Handbook,
     lang::Lang,
     render::{
-        Beside, Block, BlockKind, Run, answer_page, clip, original, resolution_text,
+        Beside, Block, BlockKind, Run, answer_page, article_page, clip, original, resolution_text,
         telegram::{len_utf16, parts},
     },
     telegram::{
@@ -101,6 +101,40 @@ pub(crate) fn article(
         keys: keys(found, &opened, parts.len(), tally, view),
         parts: parts.into_iter().skip(part).take(1).collect(),
     }
+}
+
+/// An answer of the last days whose article was changed since, as `new` says now; or that
+/// is not in service any more.
+pub(crate) fn corrected(old: &Article, new: Option<&Article>, at: &str, lang: Lang) -> Screen {
+    let told = match new {
+        Some(_) => line!("corrected.changed", lang, at = at),
+        None => line!("corrected.withdrawn", lang, at = at),
+    };
+    let mut blocks = vec![Block::new(BlockKind::Paragraph, vec![Run::bold(told)])];
+    if new.is_some() {
+        blocks.extend(article_page(old, lang).blocks);
+    } else {
+        // Nobody is to follow what was taken back.
+        blocks.push(paragraph(old.title.clone()));
+    }
+    let keys = new.map(|new| {
+        let open = Button::open(&new.id, None);
+        vec![Key::press(line!("corrected.open", lang), open)]
+    });
+    Screen {
+        parts: parts(&page(blocks)).into_iter().take(1).collect(),
+        keys: keys.into_iter().collect(),
+    }
+}
+
+/// Whether readers see the same in both, but for the small print.
+pub(crate) fn reads_alike(old: &Article, new: &Article, lang: Lang) -> bool {
+    let shown = |article: &Article| {
+        let mut blocks = article_page(article, lang).blocks;
+        blocks.retain(|block| block.kind != BlockKind::Footer);
+        blocks
+    };
+    shown(old) == shown(new)
 }
 
 /// The keys under a part of an article, to replace others by.

@@ -43,7 +43,9 @@ mod results;
 mod screen;
 
 pub(crate) use access::{access_unknown, refused_button, refused_inline, stranger};
-pub(crate) use article::{Tally, article, beside, reasons, reasons_page, resolution, verdicts};
+pub(crate) use article::{
+    Tally, article, beside, corrected, reads_alike, reasons, reasons_page, resolution, verdicts,
+};
 pub(crate) use card::{
     CardProgress, CardView, Taker, card, card_gone, forwarded, human_answer, is_card,
     lost_question, sent_before, sent_to_support, taken_by, too_much_help, undelivered,

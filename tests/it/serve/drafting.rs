@@ -532,3 +532,43 @@ async fn an_answer_to_a_help_card_goes_into_the_handbook() {
         .await;
     room.done().await;
 }
+
+#[tokio::test]
+async fn earlier_answers_say_that_their_article_was_corrected() {
+    let room = Newsroom::new().await;
+    room.world
+        .lan()
+        .asks("lỗi 190")
+        .await
+        .shows("Kết nối lại trang.");
+    let hoa = room.world.hoa();
+    let answer = hoa.asks("lỗi 190").await.only();
+    let quote = quoting(&answer, "Kết nối lại trang.");
+    hoa.writes("/sua Kết nối lại hai lần.", &quote).await;
+    hoa.presses("Xuất bản").await;
+    let api = &room.world.api;
+    let says = |words: &'static str| move |api: &BotApi| api.texts(LAN)[0].contains(words);
+    api.wait_for("the answer being corrected", says("⚠️ Bài đã được sửa lúc"))
+        .await;
+    let lan = room.world.lan();
+    lan.presses("Xem bản mới")
+        .await
+        .shows("Kết nối lại hai lần.");
+    hoa.asks("/luutru 190-phien-het-han").await;
+    api.wait_for("the answer being withdrawn", says("⚠️ Bài này đã được gỡ"))
+        .await;
+    assert!(
+        !api.texts(LAN)[0].contains("hai lần"),
+        "{:?}",
+        api.texts(LAN)
+    );
+    // A wording that is added changes nothing for readers.
+    lan.asks("lỗi 613").await;
+    hoa.asks("/them Trường hợp: lỗi 613 gọi nhiều quá\nCách xử lý: chờ")
+        .await;
+    hoa.presses("Thêm cách hỏi").await;
+    room.until_answered("gọi nhiều quá lỗi 613", "Chờ một giờ")
+        .await;
+    assert!(!api.texts(LAN).last().unwrap().contains("⚠️"));
+    room.done().await;
+}

@@ -8,11 +8,11 @@ use tracing::{info, warn};
 
 use crate::{
     answer::Outcome,
-    article::Date,
+    article::{Article, Date},
     config::Access,
     handbook::{Handbook, Reader},
     lang::Lang,
-    store::{Memory, Seconds, UpdateKey, Waiting},
+    store::{GivenAnswer, Memory, Seconds, UpdateKey, Waiting},
     telegram::{
         access::policy::reader,
         blocking::computed,
@@ -22,7 +22,7 @@ use crate::{
             drafting::records::note_changes,
             flags::{FLAG_CARD, title_of_flag},
         },
-        route::Place,
+        route::{Place, callback_data::hash_of},
         send::outbox::Outbox,
         view,
     },
@@ -74,6 +74,7 @@ impl NewsDesk {
                     if self.keeps_history && !before.articles().is_empty() {
                         note_changes(&self.memory, &before, &after, now()).await;
                     }
+                    self.mend_answers(&before, &after).await;
                     before = after;
                     is_owed = true;
                 }
@@ -97,6 +98,36 @@ impl NewsDesk {
                 told, "people who asked in vain were told of an article"
             );
         }
+    }
+
+    /// Says in the answers of the last days that their article was changed or is gone.
+    async fn mend_answers(&self, before: &Handbook, after: &Handbook) {
+        // A share that is away takes no article back.
+        if after.articles().is_empty() {
+            return;
+        }
+        let since = now() - MENDED_FOR;
+        for old in before.articles() {
+            let new = after.article(&old.id).map(AsRef::as_ref);
+            let is_same = new.is_some_and(|new: &Article| new.source() == old.source());
+            if is_same || new.is_some_and(|new| view::reads_alike(old, new, Lang::Vi)) {
+                continue;
+            }
+            for given in self.memory.given(old.id.as_str(), since).await {
+                self.mend_answer(&given, old, new).await;
+            }
+        }
+    }
+
+    async fn mend_answer(&self, given: &GivenAnswer, old: &Article, new: Option<&Article>) {
+        let screen = view::corrected(old, new, &clock_of(now()), given.lang);
+        let sum = hash_of(new.map_or("", |new| new.source()));
+        let key = format!("{}:{}:{sum:016x}", given.chat_id, given.reply);
+        let key = UpdateKey::other("corrected", &key);
+        let letter = letter(screen, Place::of_chat(given.chat_id), Some(given.reply));
+        let by = tokio::time::Instant::now() + DELIVERED_IN;
+        self.outbox.deliver(letter, Some(&key), by).await;
+        self.memory.give_no_more(given.chat_id, given.reply).await;
     }
 
     /// Reminds of reports of mistakes that have been open for three working days, once
@@ -163,6 +194,15 @@ impl NewsDesk {
         self.memory.waits_no_more(chat_id, waiting.message).await;
         true
     }
+}
+
+/// How old an answer may be that somebody still reads, in seconds.
+const MENDED_FOR: Seconds = 3 * 24 * 3600;
+
+/// The time of day in Vietnam: `14:05`.
+fn clock_of(at: Seconds) -> String {
+    let minutes = (at + VIETNAM).rem_euclid(DAY) / 60;
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 const DAY: Seconds = 24 * 3600;
