@@ -41,7 +41,7 @@ mod xml;
 
 use crate::article::FrontMatter;
 
-pub use desk::ClosedPlaces;
+pub use desk::{ClosedPlaces, ExportPage};
 pub use loss::{Loss, lost, tokens};
 pub use place::{Placed, Placement, Shelf, picture_targets};
 pub use visible::{Visible, VisibleKind};
@@ -83,6 +83,11 @@ impl SourceKind {
             "zip" => Some(Self::Zip),
             _ => None,
         }
+    }
+
+    /// Whether a file of this kind holds many articles: a table, an export, an archive.
+    pub fn holds_many(self) -> bool {
+        matches!(self, Self::Csv | Self::Json | Self::Xlsx | Self::Zip)
     }
 }
 
