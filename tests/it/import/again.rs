@@ -377,3 +377,27 @@ fn a_page_of_an_export_accuses_nobody() {
     let told = import(folder.path(), &["kho"]).ended(1);
     assert!(told.out.contains("không còn ở nguồn 1"), "{}", told.out);
 }
+
+#[test]
+fn a_code_beside_the_same_words_is_another_article() {
+    let folder = workshop();
+    let rows = "Tiêu đề,Mã lỗi,Cách xử lý\nIn ra trang trắng,100,Mở Cài đặt.\nIn ra trang trắng,551,Mở Cài đặt.\n";
+    write(&folder, "bang.csv", rows);
+    import(folder.path(), &["bang.csv"]).ended(0);
+    let all = files(&folder.path().join("kb")).into_iter();
+    let all = all.filter(|(name, _)| is_article(name));
+    let texts: Vec<String> = all
+        .map(|(_, bytes)| String::from_utf8(bytes).expect("UTF-8"))
+        .collect();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    for code in ["100", "551"] {
+        assert!(texts.iter().any(|text| text.contains(code)), "{texts:?}");
+    }
+    let again = import(folder.path(), &["bang.csv"]).ended(1);
+    assert!(again.out.contains("đã có 2"), "{}", again.out);
+
+    // The same code once more says nothing new.
+    write(&folder, "khac.csv", rows);
+    let other = import(folder.path(), &["khac.csv"]).ended(1);
+    assert!(other.out.contains("đã có 2"), "{}", other.out);
+}
