@@ -17,6 +17,7 @@ mod chat;
 mod chat_blocks;
 mod chat_lines;
 mod csv;
+mod damage;
 mod desk;
 mod dialect;
 mod document;
@@ -41,6 +42,7 @@ mod xml;
 
 use crate::article::FrontMatter;
 
+pub use damage::Damage;
 pub use desk::{ClosedPlaces, ExportPage};
 pub use loss::{Loss, lost, tokens};
 pub use place::{Placed, Placement, Shelf, picture_targets};
@@ -168,8 +170,8 @@ pub enum Unusable {
     Binary,
     /// No words.
     Empty,
-    /// Not what its ending says, or cut short: with what its reader said.
-    Damaged(String),
+    /// Not what its ending says, or cut short.
+    Damaged(Damage),
     /// A table without a column that names a title or a part of an article.
     Columns,
     /// JSON of none of the systems that are known.
@@ -289,7 +291,7 @@ fn json_values(text: &str) -> Result<Vec<serde_json::Value>, Unusable> {
     let values: Result<Vec<_>, _> = serde_json::Deserializer::from_str(text)
         .into_iter()
         .collect();
-    values.map_err(|error| Unusable::Damaged(error.to_string()))
+    values.map_err(|error| Unusable::Damaged(Damage::of_json(&error)))
 }
 
 /// The file's name without folders and ending, with spaces for its hyphens.

@@ -6,7 +6,7 @@ use super::{Own, Planned, gone::Gone};
 
 use crate::{
     cli::{ask::width, say},
-    import::{Held, Loss, Placed, Placement, Unusable},
+    import::{Damage, Held, Loss, Placed, Placement, Unusable},
     lang::Lang,
     render::clip,
 };
@@ -282,6 +282,22 @@ pub(super) fn confidential(planned: &[Planned<'_>], lang: Lang) -> String {
     out
 }
 
+/// What is wrong with a file, where, and how to mend it.
+fn damage_told(damage: &Damage, lang: Lang) -> String {
+    let (line, column) = damage.place();
+    let (line, column) = (
+        line.unwrap_or(0).to_string(),
+        column.unwrap_or(0).to_string(),
+    );
+    let blanks = [("line", line.as_str()), ("column", column.as_str())];
+    let used = match damage {
+        Damage::Json { .. } => &blanks[..],
+        Damage::Table(_) => &blanks[..1],
+        _ => &[],
+    };
+    say(lang, &format!("import.damage.{}", damage.name()), used)
+}
+
 /// Why an article is not in service for everybody.
 fn held_back(held: &Held, lang: Lang) -> String {
     match held {
@@ -322,14 +338,17 @@ impl Note {
             Self::Twice => say(lang, "import.twice", &[]),
             Self::Gone => say(lang, "import.gone-note", &[]),
             Self::Unusable(why) => {
-                let line;
+                let (line, damaged);
                 let (key, subject) = match why {
                     Unusable::Kind => ("kind", ""),
                     Unusable::TooLarge => ("too-large", ""),
                     Unusable::TooDeep => ("too-deep", ""),
                     Unusable::Binary => ("binary", ""),
                     Unusable::Empty => ("empty", ""),
-                    Unusable::Damaged(what) => ("damaged", what.as_str()),
+                    Unusable::Damaged(damage) => {
+                        damaged = damage_told(damage, lang);
+                        ("damaged", damaged.as_str())
+                    }
                     Unusable::Columns => ("columns", ""),
                     Unusable::UnknownJson => ("unknown-json", ""),
                     Unusable::Short => ("short", ""),
