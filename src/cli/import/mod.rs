@@ -14,6 +14,7 @@ use clap::Args;
 
 use super::{Ended, articles, ask::print, clock, progress::progress, say};
 use crate::{
+    article::Article,
     config::Config,
     import::{
         ClosedPlaces, ImportedPicture, Item, Placed, Placement, Shelf, Unusable, picture_targets,
@@ -22,7 +23,7 @@ use crate::{
 };
 
 use again::{Again, Origins, Own, difference, may_update};
-use batch::{Batch, From, Undone};
+use batch::{Batch, EarlierImport, From, Undone};
 use gone::{Met, parts_of_exports};
 use report::{ImportReport, Line};
 use sources::SourceFile;
@@ -141,10 +142,25 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         }
     }
     bar.finish_and_clear();
+    tell_gone(&met, &known, &there, &mut report);
+    finish(arguments, planned, report, config)
+}
+
+/// Tells which articles their source no longer has.
+fn tell_gone(met: &Met, known: &[EarlierImport], there: &[Article], report: &mut ImportReport) {
     let files: HashSet<&str> = there.iter().map(|one| one.source_name.as_str()).collect();
     let is_there = |file: &str| files.contains(file);
-    let gone = met.gone(&known, is_there).into_iter();
+    let gone = met.gone(known, is_there).into_iter();
     report.lines.extend(gone.map(Line::gone));
+}
+
+/// Writes what may be written and tells what came of all.
+fn finish(
+    arguments: &Arguments,
+    mut planned: Vec<Planned<'_>>,
+    mut report: ImportReport,
+    config: &Config,
+) -> anyhow::Result<Ended> {
     let is_updating = decide_on_updates(arguments, &planned, &mut report, config)?;
     // What somebody edited here is theirs, whatever the source says now.
     planned.retain(|one| {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{Desk, versions};
+use super::{Desk, Version, versions};
 use crate::import::{SourceKind, encoding, json_values};
 
 /// What a file tells of the pages of its export; of several files of one export, what
@@ -55,7 +55,7 @@ impl ExportPage {
                 continue;
             }
             page.articles
-                .extend(versions.iter().filter_map(|one| one.number()));
+                .extend(versions.iter().filter_map(Version::number));
             page.take(value);
         }
         (page != Self::default()).then_some(page)
