@@ -17,7 +17,8 @@ mod worded;
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::Arc,
+    ops::Range,
+    sync::{Arc, OnceLock},
 };
 
 use rayon::prelude::*;
@@ -90,6 +91,8 @@ struct Checked<'a> {
     surroundings: &'a Surroundings,
     settings: &'a CheckSettings,
     glossary: Glossary,
+    /// Where the sentences of each article stand, once a rule asks.
+    prose: OnceLock<Vec<Vec<Range<usize>>>>,
 }
 
 impl Checked<'_> {
@@ -132,6 +135,7 @@ pub fn check(
         surroundings,
         settings,
         glossary: Glossary::of(&articles, &settings.glossary),
+        prose: OnceLock::new(),
     };
     let mut all: Vec<(usize, Finding)> = found
         .into_iter()

@@ -2,15 +2,19 @@
 //! common (Jaccard over shingles; Broder 1997, "On the resemblance and
 //! containment of documents").
 
-use std::hash::{Hash as _, Hasher as _};
+use std::{
+    hash::{Hash as _, Hasher as _},
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::text::{fold, words};
 
-/// The runs of three words of a text, each once; of a shorter text its words.
-pub(super) type Shingles = FxHashSet<u64>;
+/// The runs of three words of a text, each once and in order; of a shorter text its
+/// words.
+pub(super) type Shingles = Vec<u64>;
 
 const WORDS: usize = 3;
 
@@ -22,23 +26,21 @@ pub(super) fn shingles(text: &str) -> Shingles {
         run.hash(&mut hasher);
         hasher.finish()
     };
-    if all.len() < WORDS {
+    let mut runs: Shingles = if all.len() < WORDS {
         all.chunks(1).map(of).collect()
     } else {
         all.windows(WORDS).map(of).collect()
-    }
+    };
+    runs.sort_unstable();
+    runs.dedup();
+    runs
 }
 
 /// What share of all runs the two have in common, 0 to 1; 0 where one is empty.
 #[expect(clippy::cast_precision_loss, reason = "texts have no 2^52 words")]
 pub(super) fn likeness(one: &Shingles, other: &Shingles) -> f64 {
-    let (small, large) = if one.len() <= other.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    let common = small.iter().filter(|run| large.contains(run)).count();
-    let union = small.len() + large.len() - common;
+    let common = common(one, other).count();
+    let union = one.len() + other.len() - common;
     if union == 0 {
         0.0
     } else {
@@ -46,44 +48,138 @@ pub(super) fn likeness(one: &Shingles, other: &Shingles) -> f64 {
     }
 }
 
-/// The pairs of texts that are at least so alike, as places in `all` with the
-/// lower one first, and how alike. Runs that a hundred texts share (a footer, a
-/// way through menus) name no pair; what is left of a pair is looked at whole.
-pub(super) fn pairs(all: &[Shingles], at_least: f64) -> Vec<(usize, usize, f64)> {
-    const TOO_COMMON: usize = 100;
-    // Sorted rather than put into a map of lists: most runs stand in one text only.
-    let holders = all.par_iter().enumerate().flat_map_iter(|(at, shingles)| {
-        let at = u32::try_from(at).expect("there are no 2^32 texts");
-        shingles.iter().map(move |run| (*run, at))
-    });
-    let mut holders: Vec<(u64, u32)> = holders.collect();
-    holders.par_sort_unstable();
-    let mut common: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-    for holders in holders.chunk_by(|one, other| one.0 == other.0) {
-        if holders.len() > TOO_COMMON {
-            continue;
+/// The runs that both have.
+fn common<'a>(one: &'a Shingles, other: &'a Shingles) -> impl Iterator<Item = u64> + 'a {
+    let mut rest = other.as_slice();
+    one.iter().copied().filter(move |run| {
+        while rest.first().is_some_and(|first| first < run) {
+            rest = &rest[1..];
         }
+        rest.first() == Some(run)
+    })
+}
+
+/// Runs that more texts share (a footer, a way through menus) name no pair.
+const TOO_COMMON: u32 = 100;
+
+/// The pairs of texts that are at least so alike, as places in `all` with the
+/// lower one first, and how alike. Runs that are too common name no pair; what is left
+/// of a pair is looked at whole, if half of what is needed is seen in the others.
+///
+/// A text that shares so many runs with another one shares one of its rarest few, so
+/// those alone have to be held side by side (prefix filtering; Chaudhuri and others
+/// 2006, "A primitive operator for similarity joins").
+pub(super) fn pairs(all: &[Shingles], at_least: f64) -> Vec<(usize, usize, f64)> {
+    let frequency = Frequency::of(all);
+    // Sorted rather than put into a map of lists: most runs stand in one text only.
+    let rarest = all.par_iter().enumerate().flat_map_iter(|(at, shingles)| {
+        let at = u32::try_from(at).expect("there are no 2^32 texts");
+        let rarest = frequency.rarest(shingles, at_least).into_iter();
+        rarest.map(move |run| (run, at))
+    });
+    let mut holders: Vec<(u64, u32)> = rarest.collect();
+    holders.par_sort_unstable();
+    let mut named: Vec<(u32, u32)> = Vec::new();
+    for holders in holders.chunk_by(|one, other| one.0 == other.0) {
         for (index, (_, one)) in holders.iter().enumerate() {
-            for (_, other) in &holders[index + 1..] {
-                *common.entry((*one, *other)).or_default() += 1;
-            }
+            named.extend(holders[index + 1..].iter().map(|(_, other)| (*one, *other)));
         }
     }
-    let mut found: Vec<(usize, usize, f64)> = common
-        .into_iter()
-        .map(|((one, other), count)| (one as usize, other as usize, count as usize))
-        // Cheap before dear: at least half of what is needed must be seen here.
-        .filter(|(one, other, count)| {
-            let larger = all[*one].len().max(all[*other].len());
-            #[expect(clippy::cast_precision_loss, reason = "texts have no 2^52 words")]
-            let share = *count as f64 / larger as f64;
-            share * 2.0 >= at_least
-        })
-        .map(|(one, other, _)| (one, other, likeness(&all[one], &all[other])))
-        .filter(|(_, _, likeness)| *likeness >= at_least)
-        .collect();
-    found.sort_by_key(|(one, other, _)| (*one, *other));
-    found
+    named.par_sort_unstable();
+    named.dedup();
+    let alike = |&(one, other): &(u32, u32)| {
+        let (one, other) = (one as usize, other as usize);
+        let (first, second) = (&all[one], &all[other]);
+        let likeness = likeness(first, second);
+        if likeness < at_least {
+            return None;
+        }
+        let seen = common(first, second).filter(|run| !frequency.is_too_common(*run));
+        let larger = first.len().max(second.len());
+        #[expect(clippy::cast_precision_loss, reason = "texts have no 2^52 words")]
+        let share = seen.count() as f64 / larger as f64;
+        (share * 2.0 >= at_least).then_some((one, other, likeness))
+    };
+    named.par_iter().filter_map(alike).collect()
+}
+
+/// In how many texts a run stands.
+struct Frequency {
+    /// By the last bits of the run, so of several runs together.
+    about: Vec<AtomicU32>,
+    /// Exactly, for those that may be too common.
+    exact: FxHashMap<u64, u32>,
+}
+
+impl Frequency {
+    fn of(all: &[Shingles]) -> Self {
+        let runs: usize = all.par_iter().map(Vec::len).sum();
+        let about: Vec<AtomicU32> = (0..runs.next_power_of_two())
+            .map(|_| AtomicU32::new(0))
+            .collect();
+        let mut frequency = Self {
+            about,
+            exact: FxHashMap::default(),
+        };
+        all.par_iter().flatten_iter().for_each(|run| {
+            frequency.counter(*run).fetch_add(1, Ordering::Relaxed);
+        });
+        let may_be_common = |run: &&u64| frequency.about(**run) > TOO_COMMON;
+        let candidates = all.par_iter().flatten_iter().filter(may_be_common);
+        let count = |mut counts: FxHashMap<u64, u32>, run: &u64| {
+            *counts.entry(*run).or_default() += 1;
+            counts
+        };
+        let exact = candidates.fold(FxHashMap::default, count);
+        frequency.exact = exact.reduce(FxHashMap::default, |mut one, other| {
+            for (run, count) in other {
+                *one.entry(run).or_default() += count;
+            }
+            one
+        });
+        frequency
+    }
+
+    fn counter(&self, run: u64) -> &AtomicU32 {
+        // A power of two; the last bits of a hash are as good as any.
+        #[expect(clippy::cast_possible_truncation, reason = "the last bits are meant")]
+        let place = run as usize & (self.about.len() - 1);
+        &self.about[place]
+    }
+
+    /// At least in how many texts it stands, and rarely in fewer.
+    fn about(&self, run: u64) -> u32 {
+        self.counter(run).load(Ordering::Relaxed)
+    }
+
+    fn is_too_common(&self, run: u64) -> bool {
+        self.exact
+            .get(&run)
+            .is_some_and(|count| *count > TOO_COMMON)
+    }
+
+    /// The rarest runs of a text, of which it has at least one in common with every
+    /// text that is at least so alike.
+    fn rarest(&self, shingles: &Shingles, at_least: f64) -> Vec<u64> {
+        let own = shingles.iter().copied();
+        let own = own.filter(|run| !self.is_too_common(*run));
+        let mut own: Vec<(u32, u64)> = own.map(|run| (self.about(run), run)).collect();
+        own.sort_unstable();
+        // So many of all runs are in common at least, and so many of these: what is
+        // too common may be common to both.
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a number of words, and rounded down to be safe"
+        )]
+        let needed = (shingles.len() as f64 * at_least - 1e-6).max(0.0) as usize;
+        let too_common = shingles.len() - own.len();
+        let shared = needed.saturating_sub(too_common).max(needed / 2).max(1);
+        let rarest = (own.len() + 1).saturating_sub(shared);
+        own.truncate(rarest);
+        own.into_iter().map(|(_, run)| run).collect()
+    }
 }
 
 #[cfg(test)]

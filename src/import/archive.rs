@@ -12,11 +12,11 @@ use std::{
 
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization as _;
-use zip::ZipArchive;
+use zip::{ZipArchive, result::ZipError};
 
 use super::{
-    ClosedPlaces, ImportedPicture, Item, Items, MOST_BYTES, SourceKind, Unusable, convert_among,
-    is_unread_document,
+    ClosedPlaces, Damage, ImportedPicture, Item, Items, MOST_BYTES, SourceKind, Unusable,
+    convert_among, is_unread_document,
 };
 use crate::{
     article::{Source, read},
@@ -201,24 +201,24 @@ fn found<'a>(path: &str, files: &'a BTreeMap<String, Vec<u8>>) -> Option<&'a Vec
 /// The parts of a ZIP file, unpacked with a limit for all of them together: what
 /// the file says of its own sizes may be a lie. Folders are left out.
 pub(super) fn unpacked(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Unusable> {
-    let damaged = |error: &dyn std::fmt::Display| Unusable::Damaged(error.to_string());
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    let damaged = |error: ZipError| Unusable::Damaged(Damage::of_zip(&error, bytes));
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     if archive.len() > MOST_PARTS {
         return Err(Unusable::TooLarge);
     }
     let mut parts = Vec::new();
     let mut room = MOST_BYTES;
     for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(|error| damaged(&error))?;
+        let part = archive.by_index(at).map_err(damaged)?;
         if part.is_dir() {
             continue;
         }
-        let name = part.name().map_err(|error| damaged(&error))?.into_owned();
+        let name = part.name().map_err(damaged)?.into_owned();
         let mut content = Vec::new();
         let limit = u64::try_from(room).unwrap_or(u64::MAX).saturating_add(1);
         part.take(limit)
             .read_to_end(&mut content)
-            .map_err(|error| damaged(&error))?;
+            .map_err(|error| damaged(error.into()))?;
         room = room.checked_sub(content.len()).ok_or(Unusable::TooLarge)?;
         parts.push((name, content));
     }

@@ -10,7 +10,7 @@ use std::{collections::HashMap, fmt::Write as _};
 use csv::{ReaderBuilder, StringRecord};
 
 use super::{
-    Held, Item, Items, Unusable, document,
+    Damage, Held, Item, Items, Unusable, document,
     document::{ImportBlock, ImportPiece},
     html,
     loss::keeps_words,
@@ -195,7 +195,10 @@ fn parted(text: &str, sign: u8) -> Result<Vec<TableRow>, Unusable> {
         .has_headers(false)
         .from_reader(text.as_bytes());
     let rows = reader.records().map(|record| {
-        let record = record.map_err(|error| Unusable::Damaged(error.to_string()))?;
+        let record = record.map_err(|error| {
+            let line = error.position().map_or(1, csv::Position::line);
+            Unusable::Damaged(Damage::Table(line))
+        })?;
         let line = record.position().map_or(0, csv::Position::line);
         Ok(TableRow {
             part: format!(":{line}"),

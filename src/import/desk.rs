@@ -11,6 +11,7 @@
 //! that only names it gives way to its text.
 
 mod held;
+mod pages;
 mod system;
 
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ use super::{Held, Item, Items, SourceKind, Unusable, html, markdown, plain, toke
 use crate::article::{Audience, FrontMatter, Status};
 pub use held::ClosedPlaces;
 use held::Kept;
+pub use pages::ExportPage;
 use system::{Desk, language, shown, word};
 
 /// An article in one of its languages.

@@ -18,6 +18,7 @@ mod chat;
 mod chat_blocks;
 mod chat_lines;
 mod csv;
+mod damage;
 mod desk;
 mod dialect;
 mod document;
@@ -43,7 +44,8 @@ mod xml;
 use crate::article::FrontMatter;
 
 pub use captured::{CapturedText, ChatMessage, Stretch, StretchLook, captured};
-pub use desk::ClosedPlaces;
+pub use damage::Damage;
+pub use desk::{ClosedPlaces, ExportPage};
 pub use loss::{Loss, lost, tokens};
 pub use markdown::{escaped as escaped_line, escaped_text as escaped_lines};
 pub use place::{Placed, Placement, Shelf, picture_targets};
@@ -86,6 +88,11 @@ impl SourceKind {
             "zip" => Some(Self::Zip),
             _ => None,
         }
+    }
+
+    /// Whether a file of this kind holds many articles: a table, an export, an archive.
+    pub fn holds_many(self) -> bool {
+        matches!(self, Self::Csv | Self::Json | Self::Xlsx | Self::Zip)
     }
 }
 
@@ -166,8 +173,8 @@ pub enum Unusable {
     Binary,
     /// No words.
     Empty,
-    /// Not what its ending says, or cut short: with what its reader said.
-    Damaged(String),
+    /// Not what its ending says, or cut short.
+    Damaged(Damage),
     /// A table without a column that names a title or a part of an article.
     Columns,
     /// JSON of none of the systems that are known.
@@ -287,7 +294,7 @@ fn json_values(text: &str) -> Result<Vec<serde_json::Value>, Unusable> {
     let values: Result<Vec<_>, _> = serde_json::Deserializer::from_str(text)
         .into_iter()
         .collect();
-    values.map_err(|error| Unusable::Damaged(error.to_string()))
+    values.map_err(|error| Unusable::Damaged(Damage::of_json(&error)))
 }
 
 /// The file's name without folders and ending, with spaces for its hyphens.

@@ -16,7 +16,7 @@ use crate::{
     check::confidential_findings,
     lang::Lang,
     render::{Picture, clip, pictures, remote_pictures, whole_pictures, whole_text},
-    text::personal,
+    text::{ErrorCode, personal},
 };
 
 /// From this share of common runs of words on, two articles tell the same.
@@ -75,8 +75,8 @@ pub struct PlacedPicture {
 /// The articles that are there, those of the same import among them.
 pub struct Shelf {
     ids: HashSet<ArticleId>,
-    /// By their words.
-    whole: HashMap<String, ArticleId>,
+    /// By their words, with the codes that they are about.
+    whole: HashMap<String, Vec<(ArticleId, Vec<ErrorCode>)>>,
     order: Vec<ArticleId>,
     shingles: ImportShingles,
     lang: Lang,
@@ -95,7 +95,8 @@ impl Shelf {
             today: None,
         };
         for article in articles {
-            shelf.add(&article.id, &tokens(&whole_text(article)));
+            let words = tokens(&whole_text(article));
+            shelf.add(&article.id, &words, article.codes.clone());
         }
         shelf
     }
@@ -106,11 +107,10 @@ impl Shelf {
         Self { today, ..self }
     }
 
-    fn add(&mut self, id: &ArticleId, words: &[String]) {
+    fn add(&mut self, id: &ArticleId, words: &[String], codes: Vec<ErrorCode>) {
         self.ids.insert(id.clone());
-        self.whole
-            .entry(words.join(" "))
-            .or_insert_with(|| id.clone());
+        let same = self.whole.entry(words.join(" ")).or_default();
+        same.push((id.clone(), codes));
         self.order.push(id.clone());
         self.shingles.add(&shingles::runs(words));
     }
@@ -120,7 +120,10 @@ impl Shelf {
     pub fn place(&mut self, item: &Item, folder: &str, second: SecondConverter<'_>) -> Placed {
         let (item, found, mut placed) = converted(item, self.today, second);
         let words = found.shown.words;
-        if let Some(same) = self.whole.get(&words.join(" ")) {
+        // A code that stands beside the words is one more thing that a row says.
+        let says = |codes: &[ErrorCode]| item.front.codes.iter().all(|code| codes.contains(code));
+        let mut same = self.whole.get(&words.join(" ")).into_iter().flatten();
+        if let Some((same, _)) = same.find(|(_, codes)| says(codes)) {
             placed.outcome = Placement::Same(same.clone());
             return placed;
         }
@@ -135,7 +138,9 @@ impl Shelf {
         }
         placed.name = name;
         self.finish(&item, &id, found.losses, &mut placed);
-        self.add(&id, &words);
+        let mut codes = found.article.codes;
+        codes.extend(item.front.codes);
+        self.add(&id, &words, codes);
         placed
     }
 

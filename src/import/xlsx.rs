@@ -11,7 +11,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Range, Reader as _, SheetType, SheetVisible, Xlsx};
 
-use super::{Items, Unusable, csv as table, office::OfficeParts, struck::StruckCell};
+use super::{Damage, Items, Unusable, csv as table, office::OfficeParts, struck::StruckCell};
 use beside::SheetBeside;
 use hidden::Hidden;
 use strikes::{CellStrike, SheetStrikes, Strikes};
@@ -23,7 +23,8 @@ pub(super) fn rows(name: &str, bytes: &[u8]) -> Result<Items, Unusable> {
     // Measures what is packed in it before calamine unpacks that into memory.
     let parts = OfficeParts::of(bytes)?;
     let strikes = Strikes::of(&parts)?;
-    let damaged = |error: calamine::XlsxError| Unusable::Damaged(error.to_string());
+    let damaged =
+        |error: calamine::XlsxError| Unusable::Damaged(Damage::of_workbook(&error, bytes));
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let sheets = book.sheets_metadata().iter();
     let sheets = sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet);

@@ -5,7 +5,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{MOST_DEEP, Unusable};
+use super::{Damage, MOST_DEEP, Unusable};
 
 /// An element with what stands in it. Names are without their prefix.
 #[derive(Debug, Default)]
@@ -44,11 +44,11 @@ impl XmlElement {
 
     /// Reads elements; each that is complete goes to `close` with the one around it.
     fn walk(xml: &str, mut close: impl FnMut(&mut Self, Self)) -> Result<Self, Unusable> {
-        let damaged = |error: &dyn std::fmt::Display| Unusable::Damaged(error.to_string());
+        let damaged = || Unusable::Damaged(Damage::Xml);
         let mut reader = Reader::from_str(xml);
         let mut open = vec![Self::default()];
         loop {
-            let event = reader.read_event().map_err(|error| damaged(&error))?;
+            let event = reader.read_event().map_err(|_| damaged())?;
             let last = open.len() - 1;
             match event {
                 Event::Start(tag) if last < MOST_DEEP => open.push(Self::of_tag(&tag)),
@@ -66,7 +66,7 @@ impl XmlElement {
                     let sign = html_escape::decode_html_entities(&sign);
                     open[last].text.push_str(&sign);
                 }
-                Event::Eof if last > 0 => return Err(damaged(&"XML ends early")),
+                Event::Eof if last > 0 => return Err(damaged()),
                 Event::Eof => return Ok(open.swap_remove(0)),
                 _ => {}
             }

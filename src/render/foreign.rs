@@ -65,6 +65,10 @@ pub(crate) fn foreign_mark(line: &str) -> Option<ForeignMark> {
     );
     static TAG: LazyLock<Regex> = pattern!(&format!(r"^<(/?)({PARTS}|{BOXES})((?:\s[^>]*)?)>\s*$"));
     let line = line.trim();
+    // Nearly all lines begin like none of them.
+    if !line.starts_with(['!', '?', '=', ':', '{', '>', '<', 'i', 'e']) {
+        return None;
+    }
     if let Some(found) = INDENTED.captures(line) {
         let label = found
             .get(2)
@@ -254,6 +258,9 @@ fn titled(kind: &str) -> String {
 /// it is embedded, its target and its words.
 pub(crate) fn wiki_links(line: &str) -> Vec<(Range<usize>, bool, String, String)> {
     static LINK: LazyLock<Regex> = pattern!(r"(!?)\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]");
+    if !line.contains("[[") {
+        return Vec::new();
+    }
     let all = LINK.captures_iter(line).filter_map(|found| {
         let place = found.get(0)?.range();
         // Within code it is code.

@@ -46,6 +46,9 @@ pub fn links(article: &Article) -> Vec<Link> {
     let start = content_start(article);
     let text = &article.source()[start..];
     let mut all = Vec::new();
+    if !text.contains(['[', '<']) {
+        return all;
+    }
     for (event, range) in events(text, &Definitions::default()) {
         let Event::Start(Tag::Link {
             dest_url,

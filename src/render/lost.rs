@@ -140,6 +140,9 @@ pub fn stray_emphasis(article: &Article) -> Vec<Range<usize>> {
     for section in &article.sections {
         let start = section.body.start;
         let text = article.body(section);
+        if !text.contains("**") {
+            continue;
+        }
         let mut code = false;
         for (event, range) in events(text, &definitions) {
             match event {

@@ -79,6 +79,10 @@ fn in_sections(article: &Article, sections: &[&Section]) -> Vec<Picture> {
 
 fn in_text(text: &str, definitions: &Definitions) -> Vec<Picture> {
     let mut all = Vec::new();
+    // As Markdown or as HTML.
+    if !text.contains("![") && !text.contains('<') {
+        return all;
+    }
     let mut open: Option<Picture> = None;
     for (event, range) in with_whole_html(events(text, definitions)) {
         match event {

@@ -37,8 +37,35 @@ pub use systems::{SystemSet, Systems};
 /// assert_eq!(words, ["Lỗi", "100", "app"]);
 /// ```
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| {
-        !(c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c))
-    })
-    .filter(|word| word.chars().any(char::is_alphanumeric))
+    text.split(|c: char| !(is_alphanumeric(c) || unicode_normalization::char::is_combining_mark(c)))
+        .filter(|word| word.chars().any(is_alphanumeric))
+}
+
+/// As [`char::is_alphabetic`], at once for the letters of Vietnamese and its neighbours,
+/// which stand far down in the tables of Unicode.
+pub(crate) fn is_alphabetic(c: char) -> bool {
+    match c {
+        _ if c.is_ascii() => c.is_ascii_alphabetic(),
+        '\u{c0}'..='\u{d6}'
+        | '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{24f}'
+        | '\u{1e00}'..='\u{1eff}' => true,
+        _ => c.is_alphabetic(),
+    }
+}
+
+/// As [`char::is_alphanumeric`], and as quick as [`is_alphabetic`].
+pub(crate) fn is_alphanumeric(c: char) -> bool {
+    is_alphabetic(c) || c.is_numeric()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn letters_are_those_of_unicode() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(super::is_alphabetic(c), c.is_alphabetic(), "{c:?}");
+            assert_eq!(super::is_alphanumeric(c), c.is_alphanumeric(), "{c:?}");
+        }
+    }
 }

@@ -80,7 +80,8 @@ type Group = Range<usize>;
 
 fn phones(text: &str, within: Range<usize>) -> Vec<(Range<usize>, Personal)> {
     let mut groups: Vec<Group> = Vec::new();
-    for (at, _) in text[within.clone()].match_indices(|c: char| c.is_ascii_digit()) {
+    let bytes = text.as_bytes()[within.clone()].iter();
+    for (at, _) in bytes.enumerate().filter(|(_, byte)| byte.is_ascii_digit()) {
         let at = within.start + at;
         match groups.last_mut() {
             Some(group) if group.end == at => group.end += 1,

@@ -9,10 +9,10 @@
 
 use std::ops::Range;
 
-use super::{Checked, Found, each};
+use super::{Checked, Found, each_prose};
 use crate::{
     article::{Article, Edit, Finding, Rule},
-    render::prose,
+    text::is_alphabetic,
 };
 
 /// Where the tone stands.
@@ -25,8 +25,8 @@ enum Place {
 }
 
 pub(super) fn find(checked: &Checked<'_>) -> Found {
-    each(checked, |article| {
-        let words = placed(article);
+    each_prose(checked, |article, prose| {
+        let words = placed(article, prose);
         let count = |place| words.iter().filter(|(_, own)| *own == place).count();
         let (first, second) = (count(Place::First), count(Place::Second));
         if first == 0 || second == 0 {
@@ -57,15 +57,15 @@ pub(super) fn find(checked: &Checked<'_>) -> Found {
 }
 
 /// The words of the article whose tone could stand elsewhere.
-fn placed(article: &Article) -> Vec<(Range<usize>, Place)> {
+fn placed(article: &Article, prose: &[Range<usize>]) -> Vec<(Range<usize>, Place)> {
     let text = article.source();
     let mut all = Vec::new();
-    for range in prose(article) {
+    for range in prose {
         let mut quoted = false;
         let mut start = None;
         for (at, c) in text[range.clone()].char_indices() {
             let at = range.start + at;
-            if c.is_alphabetic() {
+            if is_alphabetic(c) {
                 start.get_or_insert(at);
                 continue;
             }
@@ -103,6 +103,10 @@ const LETTERS: [(char, &str); 5] = [
 
 /// The letter without its tone, and which tone it is.
 fn apart(c: char) -> Option<(char, Option<usize>)> {
+    // Nearly all words end in a consonant.
+    if c.is_ascii() && !matches!(c.to_ascii_lowercase(), 'o' | 'u' | 'a' | 'e' | 'y') {
+        return None;
+    }
     let lower = c.to_lowercase().next()?;
     LETTERS.iter().find_map(|(letter, toned)| {
         if lower == *letter {

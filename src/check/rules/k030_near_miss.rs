@@ -7,17 +7,17 @@
 //! notice.
 //! Example: "Harascial" for "Harasocial".
 
-use super::{Checked, Found, each};
+use super::{Checked, Found, each_prose};
 use crate::{
     article::{Edit, Finding, Rule},
-    render::prose,
+    text::{is_alphabetic, is_alphanumeric},
 };
 
 pub(super) fn find(checked: &Checked<'_>) -> Found {
-    each(checked, |article| {
+    each_prose(checked, |article, prose| {
         let text = article.source();
         let mut all = Vec::new();
-        for range in prose(article) {
+        for range in prose {
             for (at, word) in names(&text[range.clone()]) {
                 let start = range.start + at;
                 let near = checked.glossary.near(word);
@@ -53,8 +53,8 @@ fn names(text: &str) -> impl Iterator<Item = (usize, &str)> {
             Some((start, token))
         })
         .filter_map(|(start, token)| {
-            let word = token.trim_matches(|c: char| !c.is_alphanumeric());
-            let is_word = !word.is_empty() && word.chars().all(char::is_alphabetic);
+            let word = token.trim_matches(|c: char| !is_alphanumeric(c));
+            let is_word = !word.is_empty() && word.chars().all(is_alphabetic);
             let offset = token.find(word)?;
             is_word.then_some((start + offset, word))
         })

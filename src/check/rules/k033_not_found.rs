@@ -11,12 +11,12 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::{Checked, Found, front_lines, title_range};
 use crate::{
     answer::Outcome,
-    article::{Article, Finding, Role, Rule},
-    handbook::Handbook,
+    article::{Article, ArticleId, Finding, Role, Rule},
     search::IndexError,
 };
 
@@ -25,29 +25,39 @@ const MOST_CHARS: usize = 300;
 
 pub(super) fn find(checked: &Checked<'_>) -> Result<Found, IndexError> {
     let served: Vec<(usize, &Article)> = checked.served().collect();
-    let found: Result<Vec<Found>, IndexError> = served
-        .par_iter()
-        .map(|(at, article)| {
-            let found = of_article(checked.handbook, article)?;
-            Ok(found.into_iter().map(|finding| (*at, finding)).collect())
-        })
+    let asked: Vec<Vec<Asked>> = (served.par_iter())
+        .map(|(_, article)| questions(article))
         .collect();
-    Ok(found?.concat())
-}
-
-fn of_article(handbook: &Handbook, article: &Article) -> Result<Vec<Finding>, IndexError> {
-    let mut all = Vec::new();
-    for (case, question, range) in questions(article) {
-        let Some(instead) = instead(handbook, article, &question, case)? else {
-            continue;
-        };
-        let finding = Finding::new(Rule::NotFound, range, question);
-        all.push(match instead {
-            Instead::Other(id) => finding.case(case.told).with("other", id),
-            Instead::Nothing => finding.case(case.untold),
+    // Articles about one code share its question, copies of an article nearly all:
+    // each is answered once.
+    let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut distinct: Vec<&str> = Vec::new();
+    for (_, question, _) in asked.iter().flatten() {
+        numbers.entry(question).or_insert_with(|| {
+            distinct.push(question);
+            distinct.len() - 1
         });
     }
-    Ok(all)
+    let outcomes: Result<Vec<Outcome>, IndexError> = (distinct.par_iter())
+        .map(|question| Ok(checked.handbook.ask(question)?.outcome))
+        .collect();
+    let outcomes = outcomes?;
+    let mut found = Found::new();
+    for ((at, article), asked) in served.iter().zip(&asked) {
+        for (case, question, range) in asked {
+            let outcome = &outcomes[numbers[question.as_str()]];
+            let Some(instead) = instead(article, outcome, *case) else {
+                continue;
+            };
+            let finding = Finding::new(Rule::NotFound, range.clone(), question);
+            let finding = match instead {
+                Instead::Other(id) => finding.case(case.told).with("other", id),
+                Instead::Nothing => finding.case(case.untold),
+            };
+            found.push((*at, finding));
+        }
+    }
+    Ok(found)
 }
 
 /// What kind of question it is: its wordings where another article comes first,
@@ -81,8 +91,11 @@ const CODE: Case = Case {
     offered: true,
 };
 
-/// What an article has to be found by, and where that stands.
-fn questions(article: &Article) -> Vec<(Case, String, Range<usize>)> {
+/// A question, what kind it is, and where it stands.
+type Asked = (Case, String, Range<usize>);
+
+/// What an article has to be found by.
+fn questions(article: &Article) -> Vec<Asked> {
     let mut all = vec![(TITLE, article.title.clone(), title_range(article))];
     for section in article.sections_of(Role::Issue) {
         let body = article.body(section);
@@ -133,22 +146,16 @@ fn place_of(article: &Article, value: &str) -> Option<Range<usize>> {
 }
 
 /// What comes instead of the article.
-enum Instead {
-    Other(String),
+enum Instead<'a> {
+    Other(&'a ArticleId),
     Nothing,
 }
 
 /// What comes instead of `article`, if it does not come as it has to.
-fn instead(
-    handbook: &Handbook,
-    article: &Article,
-    question: &str,
-    case: Case,
-) -> Result<Option<Instead>, IndexError> {
-    let answer = handbook.ask(question)?;
-    Ok(match answer.outcome {
-        Outcome::Answer(id) if id == article.id => None,
-        Outcome::Answer(id) => Some(Instead::Other(id.to_string())),
+fn instead<'a>(article: &Article, outcome: &'a Outcome, case: Case) -> Option<Instead<'a>> {
+    match outcome {
+        Outcome::Answer(id) if *id == article.id => None,
+        Outcome::Answer(id) => Some(Instead::Other(id)),
         Outcome::Choose { candidates, .. } => {
             let own = candidates.iter().position(|c| c.article_id == article.id);
             match own {
@@ -156,9 +163,9 @@ fn instead(
                 Some(_) if case.offered => None,
                 _ => candidates
                     .first()
-                    .map(|first| Instead::Other(first.article_id.to_string())),
+                    .map(|first| Instead::Other(&first.article_id)),
             }
         }
         Outcome::Nothing { .. } | Outcome::SmallTalk(_) => Some(Instead::Nothing),
-    })
+    }
 }

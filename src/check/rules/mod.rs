@@ -29,6 +29,7 @@ use rayon::prelude::*;
 use super::{Checked, Level};
 use crate::{
     article::{Article, Finding, Rule},
+    render::prose,
     search::IndexError,
 };
 
@@ -102,6 +103,24 @@ fn each(checked: &Checked<'_>, rule: impl Fn(&Article) -> Vec<Finding> + Sync) -
     let articles = checked.articles.par_iter().enumerate();
     let found = articles.flat_map_iter(|(at, article)| {
         let found = rule(article).into_iter();
+        found.map(move |finding| (at, finding))
+    });
+    found.collect()
+}
+
+/// What `rule` finds in each article with its [prose](crate::render::prose), which is
+/// looked for once.
+fn each_prose(
+    checked: &Checked<'_>,
+    rule: impl Fn(&Article, &[Range<usize>]) -> Vec<Finding> + Sync,
+) -> Found {
+    let proses = checked.prose.get_or_init(|| {
+        let articles = checked.articles.par_iter();
+        articles.map(|article| prose(article)).collect()
+    });
+    let articles = checked.articles.par_iter().zip(proses).enumerate();
+    let found = articles.flat_map_iter(|(at, (article, prose))| {
+        let found = rule(article, prose).into_iter();
         found.map(move |finding| (at, finding))
     });
     found.collect()

@@ -76,9 +76,11 @@ pub(super) fn print(output: &Output<'_>) -> anyhow::Result<()> {
             })
             .collect(),
     };
-    let mut out = io::stdout().lock();
+    // Standard output of itself writes each line alone.
+    let mut out = io::BufWriter::new(io::stdout().lock());
     serde_json::to_writer_pretty(&mut out, &object).map_err(io::Error::from)?;
     out.write_all(b"\n")?;
+    out.flush()?;
     Ok(())
 }
 

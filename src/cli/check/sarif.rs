@@ -44,9 +44,10 @@ pub(super) fn print(output: &Output<'_>) -> anyhow::Result<()> {
             "results": output.report.diagnostics.iter().map(|one| result(output, one)).collect::<Vec<_>>(),
         }],
     });
-    let mut out = io::stdout().lock();
+    let mut out = io::BufWriter::new(io::stdout().lock());
     serde_json::to_writer_pretty(&mut out, &log).map_err(io::Error::from)?;
     out.write_all(b"\n")?;
+    out.flush()?;
     Ok(())
 }
 

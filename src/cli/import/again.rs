@@ -89,7 +89,7 @@ fn is_row(item: &Item) -> bool {
 
 /// Where the number of an article stands in its address, as in those of Zendesk,
 /// Freshdesk, Intercom and Help Scout.
-fn number_in(address: &str) -> Option<Range<usize>> {
+pub(super) fn number_in(address: &str) -> Option<Range<usize>> {
     let (before, _) = address.split_once("://")?;
     let places = ["/articles/", "/article/"].into_iter();
     let from = places

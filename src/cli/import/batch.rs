@@ -33,6 +33,9 @@ struct Entry {
     /// By what its source is known again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     origin: Option<String>,
+    /// The folder, archive, table or export that its source is a part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<String>,
     /// What the file held before it was updated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     before: Option<String>,
@@ -45,6 +48,8 @@ pub(super) struct EarlierImport {
     pub(super) sha256: String,
     pub(super) from: Option<String>,
     pub(super) origin: Option<String>,
+    /// The whole that its source is a part of.
+    pub(super) of: Option<String>,
 }
 
 /// Where a file of a batch comes from.
@@ -53,6 +58,8 @@ pub(super) struct From<'a> {
     /// The sum of what its source says.
     pub(super) sum: Option<&'a str>,
     pub(super) origin: Option<&'a str>,
+    /// The whole that its source is a part of.
+    pub(super) of: Option<&'a str>,
     /// What the file held before.
     pub(super) before: Option<&'a str>,
 }
@@ -116,6 +123,7 @@ impl Batch {
             sha256: hash(bytes),
             from: from.sum.map(str::to_owned),
             origin: from.origin.map(str::to_owned),
+            of: from.of.map(str::to_owned),
             before: from.before.map(str::to_owned),
         });
     }
@@ -161,6 +169,7 @@ pub(super) fn earlier(kb: &Path) -> Vec<EarlierImport> {
             sha256: entry.sha256,
             from: entry.from,
             origin: entry.origin,
+            of: entry.of,
         })
         .collect()
 }

@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use crate::import::{self, ClosedPlaces, Items, SourceKind, Unusable};
+use crate::import::{self, ClosedPlaces, Damage, Items, SourceKind, Unusable};
 
 /// Converters walk documents by recursion; their depth is limited before, and
 /// this is ample for it in a build without optimisation.
@@ -26,8 +26,7 @@ pub(super) fn guarded(name: &str, bytes: &[u8], closed: &ClosedPlaces) -> Result
             .spawn_scoped(scope, || import::convert_among(name, bytes, closed));
         match work.map(thread::ScopedJoinHandle::join) {
             Ok(Ok(items)) => items,
-            Ok(Err(_)) => Err(Unusable::Damaged("the converter failed".into())),
-            Err(error) => Err(Unusable::Damaged(error.to_string())),
+            Ok(Err(_)) | Err(_) => Err(Unusable::Damaged(Damage::Converter)),
         }
     })
 }

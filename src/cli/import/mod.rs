@@ -3,6 +3,7 @@
 mod again;
 mod batch;
 mod convert;
+mod gone;
 mod report;
 mod sources;
 
@@ -13,6 +14,7 @@ use clap::Args;
 
 use super::{Ended, articles, ask::print, clock, progress::progress, say};
 use crate::{
+    article::Article,
     config::Config,
     import::{
         ClosedPlaces, ImportedPicture, Item, Placed, Placement, Shelf, Unusable, picture_targets,
@@ -21,7 +23,8 @@ use crate::{
 };
 
 use again::{Again, Origins, Own, difference, may_update};
-use batch::{Batch, From, Undone};
+use batch::{Batch, EarlierImport, From, Undone};
+use gone::{Met, parts_of_exports};
 use report::{ImportReport, Line};
 use sources::SourceFile;
 
@@ -53,12 +56,15 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let mut shelf = Shelf::new(&there, config.lang).on(clock::today());
     let known = batch::earlier(&config.kb);
     let by_text = batch::by_text(&known, &config.kb);
-    let mut origins = Origins::new(known, &there, config);
+    let mut origins = Origins::new(known.clone(), &there, config);
 
     let found = sources::find(&arguments.sources, config.lang)?;
     let closed = closed_places(&found);
     let bar = progress(found.len());
     let mut report = ImportReport::default();
+    let parts = parts_of_exports(&found);
+    report.parts = parts.iter().map(|part| part.shown.clone()).collect();
+    let mut met = Met::of(&found, &parts);
     let mut planned: Vec<Planned<'_>> = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
     for source in &found {
@@ -68,6 +74,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
             let known = match known {
                 Ok(known) => known,
                 Err(why) => {
+                    met.lacks(source, &part, &why);
                     report.lines.push(Line::skipped(name, why));
                     continue;
                 }
@@ -80,15 +87,20 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
             } = known;
             let own = match again {
                 Some(Again::Unchanged(article)) => {
+                    met.has(source, &article);
                     report.lines.push(Line::imported_before(name, &article));
                     continue;
                 }
-                Some(Again::Changed(own)) => Some(own),
+                Some(Again::Changed(own)) => {
+                    met.has(source, &own.file);
+                    Some(own)
+                }
                 None => None,
             };
             let of_text = batch::hash(item.text.as_bytes());
             let same = by_text.get(&sum).or_else(|| by_text.get(&of_text));
             if let Some(article) = same.filter(|_| own.is_none()) {
+                met.has(source, article);
                 report.lines.push(Line::imported_before(name, article));
                 continue;
             }
@@ -108,6 +120,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
                 report.lines.push(Line::imported_before(name, &own.file));
                 continue;
             }
+            if let Placement::Same(id) = &placed.outcome
+                && let Some(article) = there.iter().find(|article| article.id == *id)
+            {
+                met.has(source, &article.source_name);
+            }
+            let of = gone::whole_of(source, &item).map(str::to_owned);
             report
                 .lines
                 .push(Line::placed(name, &placed).again(own.as_ref()));
@@ -117,12 +135,32 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
                     placed,
                     sum,
                     origin,
+                    of,
                     own,
                 });
             }
         }
     }
     bar.finish_and_clear();
+    tell_gone(&met, &known, &there, &mut report);
+    finish(arguments, planned, report, config)
+}
+
+/// Tells which articles their source no longer has.
+fn tell_gone(met: &Met, known: &[EarlierImport], there: &[Article], report: &mut ImportReport) {
+    let files: HashSet<&str> = there.iter().map(|one| one.source_name.as_str()).collect();
+    let is_there = |file: &str| files.contains(file);
+    let gone = met.gone(known, is_there).into_iter();
+    report.lines.extend(gone.map(Line::gone));
+}
+
+/// Writes what may be written and tells what came of all.
+fn finish(
+    arguments: &Arguments,
+    mut planned: Vec<Planned<'_>>,
+    mut report: ImportReport,
+    config: &Config,
+) -> anyhow::Result<Ended> {
     let is_updating = decide_on_updates(arguments, &planned, &mut report, config)?;
     // What somebody edited here is theirs, whatever the source says now.
     planned.retain(|one| {
@@ -206,6 +244,8 @@ struct Planned<'a> {
     /// The sum of what its source says.
     sum: String,
     origin: String,
+    /// The whole that its source is a part of.
+    of: Option<String>,
     /// The article that it renews.
     own: Option<Own>,
 }
@@ -314,6 +354,7 @@ fn write(
         let mut of = From {
             sum: Some(&one.sum),
             origin: Some(&one.origin),
+            of: one.of.as_deref(),
             before: None,
         };
         if let Some(own) = &one.own {

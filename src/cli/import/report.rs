@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Own, Planned};
+use super::{Own, Planned, gone::Gone};
 
 use crate::{
     cli::{ask::width, say},
-    import::{Held, Loss, Placed, Placement, Unusable},
+    import::{Damage, Held, Loss, Placed, Placement, Unusable},
     lang::Lang,
     render::clip,
 };
@@ -31,10 +31,11 @@ enum State {
     Changed,
     Updated,
     Conflict,
+    Gone,
 }
 
 impl State {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 9] = [
         (Self::Created, "created"),
         (Self::Same, "same"),
         (Self::Similar, "similar"),
@@ -43,11 +44,15 @@ impl State {
         (Self::Changed, "changed"),
         (Self::Updated, "updated"),
         (Self::Conflict, "conflict"),
+        (Self::Gone, "gone"),
     ];
 
     /// Whether a short run has none of these, as a rule.
     fn is_rare(self) -> bool {
-        matches!(self, Self::Changed | Self::Updated | Self::Conflict)
+        matches!(
+            self,
+            Self::Changed | Self::Updated | Self::Conflict | Self::Gone
+        )
     }
 
     fn key(self) -> &'static str {
@@ -69,6 +74,7 @@ enum Note {
     Changed,
     Conflict,
     Twice,
+    Gone,
 }
 
 /// The lines of a run.
@@ -77,6 +83,8 @@ pub(super) struct ImportReport {
     pub(super) lines: Vec<Line>,
     pub(super) batch: Option<String>,
     pub(super) is_dry: bool,
+    /// Pages of exports of which more are not there.
+    pub(super) parts: Vec<String>,
     /// Articles and the pictures that they miss.
     pictures: Vec<(String, String)>,
 }
@@ -89,6 +97,11 @@ impl Line {
     /// An article whose source came earlier in the same run.
     pub(super) fn twice(source: String) -> Self {
         Self::new(source, State::Skipped, "", Note::Twice)
+    }
+
+    /// An article that its source no longer has.
+    pub(super) fn gone(gone: Gone) -> Self {
+        Self::new(gone.whole, State::Gone, &gone.file, Note::Gone)
     }
 
     /// The line of an article that renews one of ours.
@@ -203,7 +216,7 @@ impl ImportReport {
                 let note = clip(&note, width().saturating_sub(10).max(60) * 3);
                 let _ = writeln!(out, "          {}", printable(&note));
             }
-            let is_written = !matches!(line.state, State::Same | State::Skipped);
+            let is_written = !matches!(line.state, State::Same | State::Skipped | State::Gone);
             if let Some(held) = line.held.as_ref().filter(|_| is_written) {
                 let _ = writeln!(out, "          {}", printable(&held_back(held, lang)));
             }
@@ -215,6 +228,11 @@ impl ImportReport {
                 "{}",
                 printable(&say(lang, "import.no-picture", &blanks))
             );
+        }
+        for part in &self.parts {
+            let blanks = [("source", part.as_str())];
+            let told = say(lang, "import.more-pages", &blanks);
+            let _ = writeln!(out, "{}", printable(&told));
         }
         if !out.is_empty() {
             out.push('\n');
@@ -264,6 +282,22 @@ pub(super) fn confidential(planned: &[Planned<'_>], lang: Lang) -> String {
     out
 }
 
+/// What is wrong with a file, where, and how to mend it.
+fn damage_told(damage: &Damage, lang: Lang) -> String {
+    let (line, column) = damage.place();
+    let (line, column) = (
+        line.unwrap_or(0).to_string(),
+        column.unwrap_or(0).to_string(),
+    );
+    let blanks = [("line", line.as_str()), ("column", column.as_str())];
+    let used = match damage {
+        Damage::Json { .. } => &blanks[..],
+        Damage::Table(_) => &blanks[..1],
+        _ => &[],
+    };
+    say(lang, &format!("import.damage.{}", damage.name()), used)
+}
+
 /// Why an article is not in service for everybody.
 fn held_back(held: &Held, lang: Lang) -> String {
     match held {
@@ -302,15 +336,19 @@ impl Note {
             Self::Changed => say(lang, "import.changed-note", &[]),
             Self::Conflict => say(lang, "import.conflict-note", &[]),
             Self::Twice => say(lang, "import.twice", &[]),
+            Self::Gone => say(lang, "import.gone-note", &[]),
             Self::Unusable(why) => {
-                let line;
+                let (line, damaged);
                 let (key, subject) = match why {
                     Unusable::Kind => ("kind", ""),
                     Unusable::TooLarge => ("too-large", ""),
                     Unusable::TooDeep => ("too-deep", ""),
                     Unusable::Binary => ("binary", ""),
                     Unusable::Empty => ("empty", ""),
-                    Unusable::Damaged(what) => ("damaged", what.as_str()),
+                    Unusable::Damaged(damage) => {
+                        damaged = damage_told(damage, lang);
+                        ("damaged", damaged.as_str())
+                    }
                     Unusable::Columns => ("columns", ""),
                     Unusable::UnknownJson => ("unknown-json", ""),
                     Unusable::Short => ("short", ""),

@@ -27,6 +27,9 @@ pub(super) struct SourceFile {
     pub(super) folder: PathBuf,
     /// The folder that was named: pictures may come from anywhere in it.
     pub(super) root: PathBuf,
+    /// The name of the whole that it belongs to: the folder that was named, or the file
+    /// itself where it holds many articles.
+    pub(super) whole: Option<String>,
     pub(super) bytes: Result<Vec<u8>, Unusable>,
 }
 
@@ -49,9 +52,15 @@ pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Source
                 .to_string_lossy()
                 .into_owned();
             let root = source.parent().unwrap_or(Path::new("")).to_owned();
-            all.push(found(source, name, root, lang));
+            let holds_many = SourceKind::of(&name).is_some_and(SourceKind::holds_many);
+            let whole = holds_many.then(|| name.clone());
+            all.push(SourceFile {
+                whole,
+                ..found(source, name, root, lang)
+            });
             continue;
         }
+        let first = all.len();
         let walk = WalkDir::new(source).sort_by_file_name().into_iter();
         let visible = walk.filter_entry(|entry| {
             entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
@@ -98,8 +107,19 @@ pub(super) fn find(sources: &[PathBuf], lang: Lang) -> anyhow::Result<Vec<Source
                 all.push(found(entry.path(), name, source.clone(), lang));
             }
         }
+        let whole = folder_name(source);
+        for file in &mut all[first..] {
+            file.whole.clone_from(&whole);
+        }
     }
     Ok(all)
+}
+
+/// The name of a folder with `/` behind it, however it was typed.
+fn folder_name(folder: &Path) -> Option<String> {
+    let path = folder.canonicalize().ok()?;
+    let name = path.file_name()?.to_string_lossy().into_owned();
+    Some(format!("{name}/"))
 }
 
 /// Whether a file is about the folder that is imported and none of its pages. A
@@ -122,6 +142,7 @@ fn named(path: &Path, name: String) -> SourceFile {
         name,
         folder: path.parent().unwrap_or(Path::new("")).to_owned(),
         root: path.parent().unwrap_or(Path::new("")).to_owned(),
+        whole: None,
         bytes: Ok(Vec::new()),
     }
 }

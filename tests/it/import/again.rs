@@ -270,3 +270,134 @@ fn a_row_in_place_of_another_of_the_same_title_is_new() {
     assert_eq!(all.len(), 3, "{all:?}");
     assert!(all.iter().any(|text| text.contains("200")), "{all:?}");
 }
+
+#[test]
+fn what_its_source_no_longer_has_is_told_and_left() {
+    let zendesk = |numbers: &[u32]| -> String {
+        let article = |number: &u32| {
+            format!(
+                r#"{{"id":{number},"html_url":"https://vidu.vn/hc/articles/{number}","section_id":9,"locale":"vi","title":"Lỗi in số {number}","body":"<h2>Cách xử lý</h2><ol><li>Mở trang {number} rồi in lại.</li></ol>"}}"#
+            )
+        };
+        let all: Vec<String> = numbers.iter().map(article).collect();
+        format!(r#"{{"articles":[{}]}}"#, all.join(","))
+    };
+    let csv = |numbers: &[u32]| {
+        let rows = numbers
+            .iter()
+            .map(|number| format!("Lỗi in số {number},Mở trang {number} rồi in lại.\n"));
+        format!("Tiêu đề,Cách xử lý\n{}", rows.collect::<String>())
+    };
+    let write_pages = |folder: &TempDir, numbers: &[u32]| {
+        let place = folder.path().join("cu");
+        let _ = fs::remove_dir_all(&place);
+        fs::create_dir(&place).expect("a folder");
+        for number in numbers {
+            let text =
+                format!("# Lỗi in số {number}\n\n## Cách xử lý\n\nMở trang {number} rồi in lại.\n");
+            fs::write(place.join(format!("so-{number}.md")), text).expect("a file");
+        }
+    };
+    let kinds: [(&str, &dyn Fn(&TempDir, &[u32])); 4] = [
+        ("kho.json", &|folder, numbers| {
+            write(folder, "kho.json", &zendesk(numbers));
+        }),
+        ("bang.csv", &|folder, numbers| {
+            write(folder, "bang.csv", &csv(numbers));
+        }),
+        ("cu", &write_pages),
+        ("goi.zip", &|folder, numbers| {
+            let file = fs::File::create(folder.path().join("goi.zip")).expect("a file");
+            let mut zip = zip::ZipWriter::new(file);
+            for number in numbers {
+                let options = zip::write::SimpleFileOptions::default();
+                zip.start_file(format!("so-{number}.md"), options)
+                    .expect("a part");
+                let text = format!(
+                    "# Lỗi in số {number}\n\n## Cách xử lý\n\nMở trang {number} rồi in lại.\n"
+                );
+                std::io::Write::write_all(&mut zip, text.as_bytes()).expect("bytes");
+            }
+            zip.finish().expect("an archive");
+        }),
+    ];
+    for (source, put) in kinds {
+        let folder = workshop();
+        put(&folder, &[1, 2, 3]);
+        import(folder.path(), &[source]).ended(0);
+        let before = files(&folder.path().join("kb"));
+        let same = import(folder.path(), &[source]).ended(1);
+        assert!(!same.out.contains("không còn ở nguồn"), "{}", same.out);
+
+        put(&folder, &[1, 3]);
+        let told = import(folder.path(), &[source, "--update"]).ended(1);
+        let gone: Vec<&str> = (told.out.lines())
+            .filter(|line| line.starts_with("không còn ở nguồn"))
+            .collect();
+        let [gone] = gone[..] else {
+            panic!("{source}: {}", told.out);
+        };
+        assert!(gone.contains("so-2"), "{gone}");
+        assert!(told.out.contains("không còn ở nguồn 1"), "{}", told.out);
+        assert_eq!(files(&folder.path().join("kb")), before, "{source}");
+        let english = sotay(folder.path(), &["--lang", "en", "import", source]).ended(1);
+        assert!(
+            english.out.contains("gone at its source"),
+            "{}",
+            english.out
+        );
+    }
+}
+
+#[test]
+fn a_page_of_an_export_accuses_nobody() {
+    let page = |number: u32, about: &str| {
+        zendesk(FIRST, "")
+            .replace("101", &number.to_string())
+            .replace("trang trắng", &format!("trang trắng {number}"))
+            .replace("}]}", &format!("}}]{about}}}"))
+    };
+    let folder = workshop();
+    let first = page(101, r#","count":2,"next_page":"https://vidu.vn/?page=2""#);
+    let last = page(102, r#","count":2,"next_page":null"#);
+    fs::create_dir(folder.path().join("kho")).expect("a folder");
+    write(&folder, "kho/1.json", &first);
+    write(&folder, "kho/2.json", &last);
+    let whole = import(folder.path(), &["kho"]).ended(0);
+    assert!(!whole.out.contains("còn trang nữa"), "{}", whole.out);
+
+    fs::remove_file(folder.path().join("kho/2.json")).expect("a file");
+    for source in ["kho", "kho/1.json"] {
+        let part = import(folder.path(), &[source]).ended(1);
+        assert!(part.out.contains("còn trang nữa"), "{}", part.out);
+        assert!(!part.out.contains("không còn ở nguồn"), "{}", part.out);
+    }
+    // As the only page there is, it says that the other article is gone.
+    write(&folder, "kho/1.json", &page(101, ""));
+    let told = import(folder.path(), &["kho"]).ended(1);
+    assert!(told.out.contains("không còn ở nguồn 1"), "{}", told.out);
+}
+
+#[test]
+fn a_code_beside_the_same_words_is_another_article() {
+    let folder = workshop();
+    let rows = "Tiêu đề,Mã lỗi,Cách xử lý\nIn ra trang trắng,100,Mở Cài đặt.\nIn ra trang trắng,551,Mở Cài đặt.\n";
+    write(&folder, "bang.csv", rows);
+    import(folder.path(), &["bang.csv"]).ended(0);
+    let all = files(&folder.path().join("kb")).into_iter();
+    let all = all.filter(|(name, _)| is_article(name));
+    let texts: Vec<String> = all
+        .map(|(_, bytes)| String::from_utf8(bytes).expect("UTF-8"))
+        .collect();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    for code in ["100", "551"] {
+        assert!(texts.iter().any(|text| text.contains(code)), "{texts:?}");
+    }
+    let again = import(folder.path(), &["bang.csv"]).ended(1);
+    assert!(again.out.contains("đã có 2"), "{}", again.out);
+
+    // The same code once more says nothing new.
+    write(&folder, "khac.csv", rows);
+    let other = import(folder.path(), &["khac.csv"]).ended(1);
+    assert!(other.out.contains("đã có 2"), "{}", other.out);
+}

@@ -25,8 +25,12 @@ fn bad_sources_are_skipped_with_the_reason() {
     let bomb = vec![b' '; 80 << 20];
     let deep_xml = format!("<w:document>{}", "<w:p>".repeat(10_000));
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
-        ("cut.docx", docx[..docx.len() / 2].to_vec(), "tệp hỏng"),
-        ("none.docx", b"not a zip".to_vec(), "tệp hỏng"),
+        (
+            "cut.docx",
+            docx[..docx.len() / 2].to_vec(),
+            "bị cắt giữa chừng",
+        ),
+        ("none.docx", b"not a zip".to_vec(), "không phải tệp nén"),
         ("empty.docx", Vec::new(), "tệp hỏng"),
         (
             "bomb.docx",
@@ -62,7 +66,24 @@ fn bad_sources_are_skipped_with_the_reason() {
         ("nul.md", b"# a\0b".to_vec(), "NUL"),
         ("blank.md", b" \n".to_vec(), "không có chữ nào"),
         ("nul.txt", b"a\0b".to_vec(), "NUL"),
-        ("cut.json", b"{\"articles\": [".to_vec(), "tệp hỏng"),
+        ("old.docx", b"\xd0\xcf\x11\xe0\xa1\xb1".to_vec(), "đời cũ"),
+        ("cut.xlsx", b"PK\x03\x04".to_vec(), "bị cắt giữa chừng"),
+        ("none.zip", b"<html>".to_vec(), "không phải tệp nén"),
+        (
+            "cut-part.docx",
+            zipped(&[("word/document.xml", b"<w:document><w:body>")]),
+            "bị cắt hoặc hỏng",
+        ),
+        (
+            "cut.json",
+            b"{\"articles\": [".to_vec(),
+            "bị cắt giữa chừng",
+        ),
+        (
+            "slip.json",
+            b"{\"articles\": [],\n x}".to_vec(),
+            "không phải JSON ở dòng 2, ký tự 2;",
+        ),
         ("deep.json", "[".repeat(100_000).into_bytes(), "tệp hỏng"),
         ("other.json", b"{\"a\": 1}".to_vec(), "không phải tệp xuất"),
         ("other.csv", b"x,y\n1,2\n".to_vec(), "không nhận ra cột nào"),
@@ -79,6 +100,10 @@ fn bad_sources_are_skipped_with_the_reason() {
             ran.out
         );
         assert!(ran.out.contains(why), "{name}: {}", ran.out);
+        // What a parser says is English, and nothing to act on.
+        for foreign in ["expected", "EOF", "EOCD", "rror", "limit", "archive"] {
+            assert!(!ran.out.contains(foreign), "{name}: {}", ran.out);
+        }
         assert!(files(&folder.path().join("kb")).is_empty(), "{name}");
     }
 }
