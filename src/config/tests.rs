@@ -188,6 +188,8 @@ fn the_example_holds_every_key_with_its_default() {
         "allowed-chats",
         "members-of",
         "chat",
+        "authors",
+        "publishers",
         "token-file",
         "api-url",
         "proxy",
