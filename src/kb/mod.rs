@@ -31,7 +31,7 @@ pub use live::{Live, Reload};
 pub use pictures::{PictureError, picture, picture_ending, picture_findings};
 pub use spelling::spelled;
 pub use within::ReadRefusal;
-pub use write::{PutOutcome, create, is_below, put, put_bytes};
+pub use write::{PutOutcome, create, is_below, put, put_bytes, write_and_forget};
 
 /// Why the articles of a folder could not be loaded.
 #[derive(Debug, thiserror::Error)]

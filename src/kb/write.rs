@@ -95,6 +95,15 @@ pub fn put_bytes(path: &Path, bytes: &[u8]) -> PutOutcome {
     }
 }
 
+/// Writes a file into a folder and takes it away: whether that can be done.
+///
+/// # Errors
+/// What the system said.
+pub fn write_and_forget(folder: &Path) -> io::Result<()> {
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(b"x")
+}
+
 /// A temporary file is its owner's alone; an article is not.
 #[cfg(unix)]
 fn readable(file: &NamedTempFile) -> io::Result<()> {
@@ -142,6 +151,13 @@ mod tests {
         ] {
             assert_eq!(put(&path, old, new), expected, "{old:?} {new:?}");
         }
+        write_and_forget(folder.path()).unwrap();
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            0,
+            "nothing stays"
+        );
+        assert!(write_and_forget(&folder.path().join("x")).is_err());
         let nowhere = folder.path().join("a.md/b.md");
         fs::write(&path, "x").unwrap();
         assert!(matches!(

@@ -351,6 +351,12 @@ pub enum Change {
     Give(Box<GivenAnswer>),
     /// See [`Memory::give_no_more`](super::Memory::give_no_more).
     GiveNoMore { chat_id: i64, reply: i32 },
+    /// See [`Memory::forget`](super::Memory::forget).
+    Forget {
+        person: PersonHash,
+        user_id: i64,
+        private: Chat,
+    },
     /// See [`Memory::prune`](super::Memory::prune).
     Prune { now: Seconds, retention: Retention },
 }

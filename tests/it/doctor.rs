@@ -530,7 +530,7 @@ async fn a_wrong_editors_chat_an_empty_folder_and_an_unreadable_token_are_told()
     let look = async || doctor(folder.path(), api.url(), bot_api::TOKEN, &["--json"]).await;
     let expected = ["bad articles: none", "bad editors: out"];
     assert_eq!(troubles(&look().await.ended(1)), expected);
-    api.set_member(-100_999, BOT_ID, "member");
+    api.set_member(-100_999, BOT_ID, "administrator");
     assert_eq!(troubles(&look().await.ended(1)), ["bad articles: none"]);
 
     let toml = "[access]\nallowed-chats = [-100500]\n[telegram]\ntoken-file = \"no-such-file\"\n";

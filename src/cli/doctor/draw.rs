@@ -214,7 +214,9 @@ mod tests {
             found.extend([("note", id, "unknown"), ("well", id, "in")]);
         }
         found.extend(["support", "editors", "chats"].map(|id| ("bad", id, "muted")));
-        found.push(("note", "members", "no-administrator"));
+        found.extend(["members", "editors"].map(|id| ("note", id, "no-administrator")));
+        found
+            .extend(["denied", "read-only", "full", "broken"].map(|case| ("bad", "writing", case)));
         found.push(("well", "support", "none"));
         found.extend(["ahead", "behind"].map(|case| ("bad", "clock", case)));
         for fault in super::super::local::FAULTS {

@@ -10,7 +10,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     error::Error,
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use tokio::task::spawn_blocking;
@@ -134,6 +134,9 @@ fn files(config: &Config, articles: Result<ArticlesFound, String>, serving: Serv
     let is_there = articles.is_ok();
     checks.extend(of_articles(config, articles));
     checks.extend(is_there.then(|| watch(config)));
+    if is_there && config.editors.is_set() {
+        checks.extend(written_articles(&config.kb));
+    }
     let is_there = folder.is_dir();
     let probed = write_and_remove(folder);
     checks.push(data_folder(probed, is_there, serving).with("folder", folder.display()));
@@ -141,6 +144,18 @@ fn files(config: &Config, articles: Result<ArticlesFound, String>, serving: Serv
     let secret = secret_path(folder);
     checks.push(of_secret(look_at_secret(folder)).with("file", secret.display()));
     checks
+}
+
+/// Whether articles that are written in chat can be written to the folder.
+fn written_articles(kb: &Path) -> Option<Check> {
+    let error = kb::write_and_forget(kb).err()?;
+    let check = match error.kind() {
+        io::ErrorKind::StorageFull => Check::bad("writing", "full"),
+        io::ErrorKind::ReadOnlyFilesystem => Check::bad("writing", "read-only"),
+        io::ErrorKind::PermissionDenied => Check::bad("writing", "denied"),
+        _ => Check::bad("writing", "broken"),
+    };
+    Some(check.with("folder", kb.display()).with("error", error))
 }
 
 fn configuration(config: &Config) -> Check {

@@ -15,6 +15,16 @@ impl<O: Origin> Memory<O> {
             .await
     }
 
+    /// Deletes the questions and verdicts of a person, and what they wait for.
+    pub async fn forget(&self, user_id: i64) {
+        let change = Change::Forget {
+            person: self.person(user_id),
+            user_id,
+            private: self.chat(user_id),
+        };
+        self.change(change, None).await;
+    }
+
     /// The cards whose names begin with `kind`, opened before that and not closed.
     pub async fn cards_left_open(&self, kind: &str, before: Seconds) -> Vec<Card> {
         read!(self.cards_left_open(kind, before))

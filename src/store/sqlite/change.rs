@@ -62,6 +62,11 @@ pub(super) fn statement(change: &Change) -> Statement {
         Change::WaitNoMore { chat_id, message } => drafts::wait_no_more(*chat_id, *message),
         Change::Give(given) => drafts::give(given),
         Change::GiveNoMore { chat_id, reply } => drafts::give_no_more(*chat_id, *reply),
+        Change::Forget {
+            person,
+            user_id,
+            private,
+        } => prune::forget(person, *user_id, private),
         Change::Prune { now, retention } => prune::prune(*now, *retention),
     }
 }

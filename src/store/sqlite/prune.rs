@@ -3,7 +3,7 @@
 use sqlx::query;
 
 use super::statement::Statement;
-use crate::store::{Retention, Seconds};
+use crate::store::{Chat, PersonHash, Retention, Seconds};
 
 const DAY: Seconds = 24 * 3600;
 
@@ -39,6 +39,27 @@ pub(super) fn prune(now: Seconds, retention: Retention) -> Statement {
     days.into_iter().fold(query(OVER), |delete, days| {
         delete.bind(now.saturating_sub(days * DAY))
     })
+}
+
+/// What is remembered of a person: first what they wait for in groups, which their
+/// questions tell.
+const OF_PERSON: &str = concat!(
+    "DELETE FROM waiting WHERE chat_id = ? OR EXISTS (SELECT 1 FROM questions WHERE person = ? \
+     AND questions.message = waiting.message AND questions.chat = CAST(waiting.chat_id AS TEXT)); ",
+    "DELETE FROM given WHERE chat_id = ?; ",
+    "DELETE FROM feedback WHERE person = ?; ",
+    "DELETE FROM questions WHERE person = ? OR chat = ?",
+);
+
+pub(super) fn forget(person: &PersonHash, user_id: i64, private: &Chat) -> Statement {
+    let person = person.as_str();
+    query(OF_PERSON)
+        .bind(user_id)
+        .bind(person)
+        .bind(user_id)
+        .bind(person)
+        .bind(person)
+        .bind(private.as_str())
 }
 
 /// What keeps a database in memory small: the newest of each kind.

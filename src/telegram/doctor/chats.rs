@@ -7,7 +7,7 @@ use teloxide::{
 };
 
 use crate::{
-    doctor::Check,
+    doctor::{Check, State},
     telegram::{
         access::members::is_member,
         api::{Api, Refusal},
@@ -44,7 +44,27 @@ pub(crate) async fn all(api: &Api, settings: &Settings, me: i64) -> Vec<Check> {
         Some(chat_id) => written_to("support", chat_id, look(api, chat_id, me).await),
     });
     if let Some(chat_id) = settings.editors.chat {
-        checks.push(written_to("editors", chat_id, look(api, chat_id, me).await));
+        let found = look(api, chat_id, me).await;
+        // Without that nobody is known to be among those who write.
+        let is_blind = matches!(
+            &found,
+            Found::In {
+                is_administrator: false,
+                may_write: true,
+                ..
+            }
+        ) && (settings.editors.authors.is_none()
+            || settings.editors.publishers.is_none());
+        let check = written_to("editors", chat_id, found);
+        checks.push(if is_blind {
+            Check {
+                case: "no-administrator",
+                state: State::Note,
+                ..check
+            }
+        } else {
+            check
+        });
     }
     if let Some(group) = settings.access.members_of {
         checks.push(members_of(group, look(api, group, me).await));

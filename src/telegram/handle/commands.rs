@@ -1,5 +1,7 @@
 //! What commands look up: an article by its id, and what has changed lately.
 
+use tracing::info;
+
 use crate::{
     article::{ArticleId, Date},
     telegram::{
@@ -33,6 +35,19 @@ pub(crate) async fn show_by_id(bot: &Bot, name: &str, context: &RequestContext) 
     };
     bot.deliver(letter(screen, context.place, None), context)
         .await;
+}
+
+/// `/quen`: the questions and verdicts of a person, and what they wait for.
+pub(crate) async fn forget(bot: &Bot, context: &RequestContext) -> Screen {
+    if !context.is_person {
+        return view::only_in_person(context.lang);
+    }
+    bot.memory.forget(context.user_id).await;
+    info!(
+        event = "person_forgotten",
+        "what was remembered of a person is deleted"
+    );
+    view::forgotten(context.lang)
 }
 
 /// `/moi`.

@@ -19,6 +19,8 @@ pub(crate) enum Command {
     New,
     /// `/cauhinh`
     Settings,
+    /// `/quen`
+    Forget,
     /// `/help`
     Help,
     /// `/start`
@@ -43,12 +45,13 @@ pub(crate) enum Command {
 
 impl Command {
     /// All of them, in the order of the menu.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Ask,
         Self::Code,
         Self::Article,
         Self::New,
         Self::Settings,
+        Self::Forget,
         Self::Help,
         Self::Start,
     ];
@@ -78,6 +81,7 @@ impl Command {
             Self::Article => ("bai", "article"),
             Self::New => ("moi", "new"),
             Self::Settings => ("cauhinh", "settings"),
+            Self::Forget => ("quen", "forget"),
             Self::Help => ("help", "help"),
             Self::Start => ("start", "start"),
             Self::Capture => ("them", "add"),

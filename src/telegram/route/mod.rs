@@ -105,6 +105,8 @@ pub(crate) enum Request {
     Settings,
     /// `/ma` without a code.
     CodeUsage,
+    /// That nothing of them is remembered any more (`/quen`).
+    Forget,
     /// To know how to ask (`/help`).
     Help,
     /// `/hoi` with nothing to go by.
@@ -430,6 +432,7 @@ fn commanded(message: &Message, command: &TypedCommand, is_private: bool) -> Opt
         Some(Command::Code) => coded(rest).map_or(Request::CodeUsage, Request::Question),
         Some(Command::Article) => Request::Article(rest.clone()),
         Some(Command::New) => Request::New,
+        Some(Command::Forget) => Request::Forget,
         Some(Command::Settings) if is_private => Request::Settings,
         Some(Command::Settings) => Request::GroupSettings {
             by_group: message.is_from_group,

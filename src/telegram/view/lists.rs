@@ -20,6 +20,16 @@ use crate::{
     },
 };
 
+/// What was remembered of a person is gone.
+pub(crate) fn forgotten(lang: Lang) -> Screen {
+    page(vec![paragraph(line!("forgotten", lang))]).into()
+}
+
+/// A command that is about a person, in the name of a group.
+pub(crate) fn only_in_person(lang: Lang) -> Screen {
+    page(vec![paragraph(line!("only_in_person", lang))]).into()
+}
+
 /// `/ma` without a code.
 pub(crate) fn code_usage(lang: Lang) -> Screen {
     page(vec![paragraph(line!("code_usage", lang))]).into()

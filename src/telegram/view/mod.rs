@@ -63,7 +63,8 @@ pub(crate) use group::{
     removed, saved, slow_down, too_fast, too_fast_page,
 };
 pub(crate) use lists::{
-    article_usage, changed, code_usage, language_set, languages, near_ids, unknown_command,
+    article_usage, changed, code_usage, forgotten, language_set, languages, near_ids,
+    only_in_person, unknown_command,
 };
 pub(crate) use offer::none_of_these;
 use offer::{choose, nothing};
@@ -293,6 +294,7 @@ pub(crate) fn commands(is_group: bool, lang: Lang) -> Vec<(&'static str, String)
         Command::Article => line!("command.article", lang),
         Command::New => line!("command.new", lang),
         Command::Settings => line!("command.settings", lang),
+        Command::Forget => line!("command.forget", lang),
         Command::Help => line!("command.help", lang),
         Command::Start => line!("command.start", lang),
         // They have a menu of their own, where they may be used.

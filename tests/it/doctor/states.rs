@@ -161,6 +161,16 @@ async fn a_wrong_chat_of_the_editors_is_seen() {
 }
 
 #[tokio::test]
+async fn a_bot_that_cannot_know_the_editors_is_seen() {
+    let more = "[editors]\nchat = -100999\n";
+    let mut state = State::new(more, &[("190.md", GOOD)]).await;
+    state.api.set_member(-100_999, bot_api::BOT_ID, "member");
+    state.serve_until("status", "ok").await;
+    let found = state.found("no administrator of the editors' chat").await;
+    assert_eq!(found, ["note editors: no-administrator"]);
+}
+
+#[tokio::test]
 async fn a_database_that_is_held_is_told_by_who_holds_it() {
     let mut state = State::new("", &[("190.md", GOOD)]).await;
     state.serve_until("status", "ok").await;

@@ -145,15 +145,44 @@ async fn menus_are_in_the_words_of_their_language() {
     };
     assert_eq!(
         names("all_private_chats", "vi"),
-        ["hoi", "ma", "bai", "moi", "cauhinh", "help", "start"]
+        [
+            "hoi", "ma", "bai", "moi", "cauhinh", "quen", "help", "start"
+        ]
     );
     assert_eq!(
         names("all_private_chats", ""),
-        ["ask", "code", "article", "new", "settings", "help", "start"]
+        [
+            "ask", "code", "article", "new", "settings", "forget", "help", "start"
+        ]
     );
     assert_eq!(
         names("all_group_chats", "vi"),
-        ["hoi", "ma", "bai", "moi", "cauhinh", "help"]
+        ["hoi", "ma", "bai", "moi", "cauhinh", "quen", "help"]
     );
     bot.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_wants_to_be_forgotten_is() {
+    let world = World::new().await;
+    let memory = || async { Memory::open(world.folder(), now()).await.unwrap() };
+    let asked = world.lan().asks("lỗi 999 của tôi").await.to();
+    let kept = world.minh().asks("lỗi 998 của bạn").await.to();
+    world.lan().asks("/quen").await.shows("Đã xóa các câu hỏi");
+    world
+        .lan()
+        .in_english()
+        .asks("/forget")
+        .await
+        .shows("are deleted");
+    let memory = memory().await;
+    let number = |id: i64| i32::try_from(id).unwrap();
+    assert_eq!(memory.question(LAN, number(asked)).await, None);
+    assert!(memory.question(MINH, number(kept)).await.is_some());
+    let waiting = memory.waiting(0).await;
+    assert_eq!(
+        waiting.iter().map(|it| it.chat_id).collect::<Vec<_>>(),
+        [MINH]
+    );
+    world.done().await;
 }
