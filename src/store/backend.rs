@@ -1,8 +1,8 @@
 //! What a database has to do for the bot, and how it says that it cannot.
 
 use super::{
-    Card, Change, Chat, ChatSettings, OutboxRow, PersonHash, Question, Seconds, Shown, UpdateKey,
-    Verdict, VerdictCounts,
+    Card, Change, Chat, ChatSettings, GivenVerdict, IgnoredGap, OutboxRow, PersonHash, Question,
+    Seconds, Shown, UpdateKey, Verdict, VerdictCounts,
 };
 use crate::lang::Lang;
 
@@ -203,4 +203,24 @@ pub trait Store: Clone + Send + Sync + 'static {
 
     /// What Telegram calls the file with this content.
     fn file(&self, content: &str) -> impl Future<Output = Result<Option<String>>> + Send;
+
+    /// At most `limit` questions since `since`, oldest first, from behind `after`.
+    fn questions_since(
+        &self,
+        since: Seconds,
+        after: Option<&Question>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Question>>> + Send;
+
+    /// What people said since `since`, reports among it, oldest first.
+    fn verdicts_since(
+        &self,
+        since: Seconds,
+    ) -> impl Future<Output = Result<Vec<GivenVerdict>>> + Send;
+
+    /// The cards that were opened since `since`, oldest first.
+    fn cards_since(&self, since: Seconds) -> impl Future<Output = Result<Vec<Card>>> + Send;
+
+    /// The gaps that are not to be listed.
+    fn ignored_gaps(&self) -> impl Future<Output = Result<Vec<IgnoredGap>>> + Send;
 }

@@ -1,6 +1,8 @@
 //! Each change in SQL.
 
-use super::{cards, handled, letters, prune, questions, settings, statement::Statement, updates};
+use super::{
+    cards, handled, history, letters, prune, questions, settings, statement::Statement, updates,
+};
 use crate::store::Change;
 
 /// What makes a change: it has changed something if rows were changed.
@@ -53,6 +55,7 @@ pub(super) fn statement(change: &Change) -> Statement {
             at,
         } => cards::set_file(content, file_id, *at),
         Change::ForgetFile { content } => cards::forget_file(content),
+        Change::IgnoreGap { gap, people, at } => history::ignore(gap, *people, *at),
         Change::Prune { now, retention } => prune::prune(*now, *retention),
     }
 }

@@ -12,6 +12,7 @@ mod change;
 mod examine;
 mod file;
 mod handled;
+mod history;
 mod letters;
 mod open;
 mod prune;
@@ -25,8 +26,8 @@ mod writer;
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqlitePool, query};
 
 use super::{
-    Card, Change, Chat, ChatSettings, Fault, OutboxRow, PersonHash, Question, Result, Seconds,
-    Shown, Store, StoreError, UpdateKey, Verdict, VerdictCounts,
+    Card, Change, Chat, ChatSettings, Fault, GivenVerdict, IgnoredGap, OutboxRow, PersonHash,
+    Question, Result, Seconds, Shown, Store, StoreError, UpdateKey, Verdict, VerdictCounts,
 };
 use crate::lang::Lang;
 pub use examine::examine;
@@ -122,7 +123,8 @@ impl Store for Sqlite {
             handled::recent(db, since, &mut all).await?;
             questions::recent(db, since, &mut all).await?;
             settings::recent(db, since, &mut all).await?;
-            cards::recent(db, since, &mut all).await
+            cards::recent(db, since, &mut all).await?;
+            history::recent(db, since, &mut all).await
         })?;
         Ok(all)
     }
@@ -201,5 +203,26 @@ impl Store for Sqlite {
 
     async fn file(&self, content: &str) -> Result<Option<String>> {
         read!(self, |db| cards::file(db, content))
+    }
+
+    async fn questions_since(
+        &self,
+        since: Seconds,
+        after: Option<&Question>,
+        limit: u32,
+    ) -> Result<Vec<Question>> {
+        read!(self, |db| history::questions(db, since, after, limit))
+    }
+
+    async fn verdicts_since(&self, since: Seconds) -> Result<Vec<GivenVerdict>> {
+        read!(self, |db| history::verdicts(db, since))
+    }
+
+    async fn cards_since(&self, since: Seconds) -> Result<Vec<Card>> {
+        read!(self, |db| history::cards(db, since))
+    }
+
+    async fn ignored_gaps(&self) -> Result<Vec<IgnoredGap>> {
+        read!(self, |db| history::ignored(db))
     }
 }

@@ -38,7 +38,7 @@ const READERS: u32 = 4;
 const MEMORY_PAGES: u32 = 16_384;
 
 /// What brings a database up to this version, in order; none is ever changed.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "begin", include_str!("../migrations/0001_begin.sql")),
     (
         2,
@@ -47,14 +47,15 @@ const MIGRATIONS: [(i64, &str, &str); 4] = [
     ),
     (3, "updates", include_str!("../migrations/0003_updates.sql")),
     (
-        NEWEST,
+        4,
         "internal groups",
         include_str!("../migrations/0004_internal_groups.sql"),
     ),
+    (NEWEST, "gaps", include_str!("../migrations/0006_gaps.sql")),
 ];
 
 /// The number of the last migration.
-pub(super) const NEWEST: i64 = 4;
+pub(super) const NEWEST: i64 = 6;
 
 impl Sqlite {
     /// Opens the database in this file, makes it if there is none, and brings

@@ -3,12 +3,12 @@
 use sqlx::query;
 
 use super::statement::Statement;
-use crate::store::{Retention, Seconds};
+use crate::store::{IGNORED_DAYS, Retention, Seconds};
 
 const DAY: Seconds = 24 * 3600;
 
 /// What is over, in this order of its ages: a day, a week, the time set for texts,
-/// two years.
+/// two years; at last what editors ignore.
 const OVER: &str = concat!(
     // Telegram keeps what was not confirmed for a day, and an answer is of no use
     // after so long.
@@ -25,12 +25,16 @@ const OVER: &str = concat!(
     "DELETE FROM questions WHERE at < ?; ",
     "DELETE FROM feedback WHERE at < ?; ",
     "DELETE FROM people WHERE at < ?; ",
-    "DELETE FROM files WHERE at < ?",
+    "DELETE FROM files WHERE at < ?; ",
+    "DELETE FROM flags WHERE at < ?; ",
+    // From then on they are listed again.
+    "DELETE FROM ignored_gaps WHERE at < ?",
 );
 
 pub(super) fn prune(now: Seconds, retention: Retention) -> Statement {
     let text = Seconds::from(retention.text_days);
-    let days = [1, 1, 1, 7, text, text, 730, 730, 730, 730];
+    let ignored = Seconds::from(IGNORED_DAYS);
+    let days = [1, 1, 1, 7, text, text, 730, 730, 730, 730, 730, ignored];
     days.into_iter().fold(query(OVER), |delete, days| {
         delete.bind(now.saturating_sub(days * DAY))
     })
@@ -48,6 +52,8 @@ pub(super) const ALL_BUT_THE_NEWEST: &str = concat!(
     "DELETE FROM people WHERE rowid IN (SELECT rowid FROM people ORDER BY at DESC LIMIT -1 OFFSET 10000); ",
     "DELETE FROM said WHERE rowid IN (SELECT rowid FROM said ORDER BY at DESC LIMIT -1 OFFSET 10000); ",
     "DELETE FROM cards WHERE rowid IN (SELECT rowid FROM cards ORDER BY changed_at DESC LIMIT -1 OFFSET 5000); ",
+    "DELETE FROM flags WHERE rowid IN (SELECT rowid FROM flags ORDER BY at DESC LIMIT -1 OFFSET 2000); ",
+    "DELETE FROM ignored_gaps WHERE rowid IN (SELECT rowid FROM ignored_gaps ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
     "DELETE FROM files WHERE rowid IN (SELECT rowid FROM files ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
     "COMMIT",
 );

@@ -167,8 +167,8 @@ const ROOMS: [(&str, &[&str]); 18] = [
     (
         "store",
         &[
-            "ids", "secret", "redact", "records", "backend", "sqlite", "files", "data_dir", "lock",
-            "failover", "memory",
+            "ids", "secret", "redact", "records", "backend", "history", "sqlite", "files",
+            "data_dir", "lock", "failover", "memory",
         ],
     ),
     (
@@ -186,6 +186,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
             "updates",
             "settings",
             "cards",
+            "history",
             "prune",
             "change",
             "writer",
