@@ -458,6 +458,17 @@ impl Handbook {
         })
     }
 
+    /// A question as it is meant: short forms written out, slips mended, marks put back.
+    pub fn meant(&self, question: &str) -> String {
+        let question = &*visible(question);
+        Query::read(question, &self.index, &self.language, self.ablation).meant
+    }
+
+    /// In which questions are read.
+    pub fn language(&self) -> &Language {
+        &self.language
+    }
+
     /// The article in service under `id`.
     pub fn article(&self, id: &ArticleId) -> Option<&Arc<Article>> {
         self.by_id.get(id).map(|&at| &self.articles()[at])

@@ -69,7 +69,8 @@ impl History {
         Ok(Self::new(questions, verdicts, &cards, ignored, secret))
     }
 
-    pub(super) fn new(
+    /// What these say; `cards` are the help cards.
+    pub fn new(
         questions: Vec<Question>,
         verdicts: Vec<GivenVerdict>,
         cards: &[Card],

@@ -184,7 +184,7 @@ pub struct Question {
 
 /// An article in a message of the bot. One message may show one after the other;
 /// each is judged by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Shown {
     /// Where.
     pub chat: Chat,
