@@ -218,7 +218,7 @@ impl Figures<'_> {
         let none = || "–".to_owned();
         let share = |share: Share| {
             share.ratio().map_or_else(none, |ratio| {
-                format!("{:.0} % ({}/{})", ratio * 100.0, share.part, share.of)
+                format!("{:.0}% ({}/{})", ratio * 100.0, share.part, share.of)
             })
         };
         let joined = |values: Vec<String>| {

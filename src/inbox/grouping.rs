@@ -52,7 +52,14 @@ pub(super) fn leaders(
     vector: Option<&(dyn Fn(&str) -> Option<Vector> + Sync)>,
 ) -> Vec<usize> {
     let mut order: Vec<usize> = (0..groups.len()).collect();
-    order.sort_by_key(|&at| (Reverse(groups[at].people), &groups[at].key));
+    // Of two that as many people asked, the one that says no more than it has to.
+    let place = |at: usize| {
+        (
+            Reverse(groups[at].people),
+            all[groups[at].wording].words.len(),
+        )
+    };
+    order.sort_by_key(|&at| (place(at), &groups[at].key));
     let mut leader = by_words(groups, all, weights, &order);
     if let Some(vector) = vector {
         by_meaning(groups, all, weights, &order, &mut leader, vector);
@@ -67,6 +74,10 @@ fn by_words(
     order: &[usize],
 ) -> Vec<usize> {
     let mut leader: Vec<usize> = (0..groups.len()).collect();
+    let mut rank = vec![0; groups.len()];
+    for (place, &at) in order.iter().enumerate() {
+        rank[at] = place;
+    }
     let mut frequency: HashMap<&str, usize> = HashMap::new();
     for group in groups {
         for word in &all[group.wording].words {
@@ -111,8 +122,10 @@ fn by_words(
             let shared = weights.sum(shared);
             shared > 0.0 && shared >= ALIKE_FROM * (sums[at] + sums[other] - shared)
         };
-        let place = |other: &usize| (Reverse(groups[*other].people), &groups[*other].key);
-        let first = candidates.into_iter().filter(is_alike).min_by_key(place);
+        let first = candidates
+            .into_iter()
+            .filter(is_alike)
+            .min_by_key(|other| rank[*other]);
         match first {
             Some(first) => leader[at] = first,
             None => {

@@ -195,7 +195,7 @@ fn a_code_is_one_gap_and_words_that_are_alike_are_another() {
         (2, "loi #777 khi in hoá đơn"),
         (3, "in hoá đơn bị lệch lề"),
         (4, "in hoa don bi lech le"),
-        (5, "hoá đơn in bị lệch lề quá ạ"),
+        (5, "hoá đơn in bị lệch lề quá ạ, gọi em 0912345678"),
         (6, "zalo đồng bộ tồn kho chậm"),
         (7, "shopee đồng bộ tồn kho chậm"),
     ] {
@@ -210,7 +210,10 @@ fn a_code_is_one_gap_and_words_that_are_alike_are_another() {
     assert_eq!(gaps.len(), 4, "{gaps:#?}");
     assert_eq!(
         gaps[0].words,
-        ["hoá đơn in bị lệch lề quá ạ", "in hoa don bi lech le"]
+        [
+            "hoá đơn in bị lệch lề quá ạ, gọi em [tel]",
+            "in hoa don bi lech le"
+        ]
     );
 }
 

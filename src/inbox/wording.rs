@@ -1,12 +1,15 @@
 //! What a question is about, as far as its words tell: a code, or the words that name
 //! the problem.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use crate::{
     handbook::Handbook,
     meaning::TextId,
-    store::{Masked, Question},
+    store::{MASKS, Masked, Question},
     text::{
         CodeMention, Evidence, Language, LexemeKind, SystemSet, find_codes_among, fold, is_chatter,
         lexemes, words,
@@ -33,6 +36,7 @@ pub(super) struct Wording {
 impl Wording {
     /// Of a text as it was read: short forms written out, slips mended.
     pub(super) fn of(text: &str, language: &Language) -> Self {
+        let text = &*without_masks(text);
         let systems = language.systems();
         let pieces = lexemes(text);
         let codes = find_codes_among(&pieces, text, systems);
@@ -89,6 +93,17 @@ impl Wording {
         let is_shared = self.hints.iter().any(|hint| other.hints.contains(hint));
         one != 0 && two != 0 && one & two == 0
             || !self.hints.is_empty() && !other.hints.is_empty() && !is_shared
+    }
+}
+
+/// A text without what stands for phone numbers and addresses: whose they were has
+/// nothing to do with the problem.
+fn without_masks(text: &str) -> Cow<'_, str> {
+    if MASKS.iter().any(|mask| text.contains(mask)) {
+        let blank = |text: String, mask: &&str| text.replace(mask, " ");
+        Cow::Owned(MASKS.iter().fold(text.to_owned(), blank))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

@@ -153,13 +153,12 @@ pub fn recorded(history: &History) -> Vec<(AskedBefore, Got)> {
             (Outcome::Answer, Some(article)) => Got::Answer {
                 article: article.clone(),
             },
-            // The answer stood elsewhere in the group.
-            (Outcome::Answer, None) => continue,
+            // The answer stood elsewhere in the group; a greeting asks nothing.
+            (Outcome::Answer, None) | (Outcome::SmallTalk, _) => continue,
             (Outcome::Choose, _) => Got::Choose {
                 articles: Vec::new(),
             },
             (Outcome::Nothing | Outcome::NoneOfThese, _) => Got::Nothing,
-            (Outcome::SmallTalk, _) => Got::SmallTalk,
         };
         let place = *places.entry(text).or_insert_with(|| {
             let asked = AskedBefore {

@@ -56,6 +56,6 @@ pub use records::{
     Card, CardState, Change, ChatSettings, GivenVerdict, IGNORED_DAYS, IgnoredGap, Mode, OutboxRow,
     Outcome, Posting, Question, Retention, Said, Shown, Verdict, VerdictCounts,
 };
-pub use redact::Masked;
+pub use redact::{MASKS, Masked};
 pub use secret::{SECRET_FILE, Secret, content_hash};
 pub use sqlite::{Sqlite, examine};
