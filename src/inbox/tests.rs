@@ -330,8 +330,8 @@ fn what_means_the_same_is_one_gap() {
     };
     for (one, other, by_words, by_meaning) in [
         (
-            "đẩy đơn ghtk báo chưa có khối lượng",
-            "ghtk báo đơn chưa nhập cân nặng khi đẩy đơn",
+            "đổi mật khẩu Facebook xong thì Page mất kết nối",
+            "shop đổi mk fb xong page rớt kết nối r",
             false,
             true,
         ),

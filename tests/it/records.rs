@@ -1,6 +1,7 @@
 //! `sotay gaps`, `stats` and `replay` over a store that the test fills.
 
 mod gaps;
+mod is;
 mod replay;
 mod stats;
 

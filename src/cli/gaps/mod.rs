@@ -2,6 +2,7 @@
 
 mod draw;
 mod ignore;
+mod is;
 mod json;
 
 pub(super) use draw::title;
@@ -18,7 +19,9 @@ use super::{
     say,
 };
 use crate::{
+    article::Source,
     config::Config,
+    embedder::Embeddings,
     handbook::Handbook,
     inbox::{self, Gap, GapCounts},
     store::Seconds,
@@ -41,11 +44,15 @@ pub(super) struct Arguments {
     csv: bool,
     #[arg(long, value_name = "ID", conflicts_with_all = ["json", "csv"])]
     ignore: Option<String>,
+    #[arg(long, num_args = 2, value_names = ["ID", "ARTICLE"], conflicts_with_all = ["json", "csv", "ignore"])]
+    is: Option<Vec<String>>,
 }
 
 /// The gaps of the recorded time.
 struct Listed {
     handbook: Handbook,
+    sources: Vec<Source>,
+    embeddings: Option<Embeddings>,
     gaps: Vec<Gap>,
     counts: GapCounts,
     now: Seconds,
@@ -55,6 +62,9 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let listed = listed(arguments.since, config)?;
     if let Some(id) = &arguments.ignore {
         return ignore::run(id, &listed, config);
+    }
+    if let Some([id, article]) = arguments.is.as_deref() {
+        return is::run(id, article, listed, config);
     }
     let shown = &listed.gaps[..arguments.limit.min(listed.gaps.len())];
     let rows = inbox::rows(shown, &listed.handbook)?;
@@ -84,10 +94,12 @@ fn listed(since: Span, config: &Config) -> anyhow::Result<Listed> {
     let now = now();
     // Before anything slow: whether there is anything to read.
     let history = records::history(config, since.begin(now))?;
-    let handbook = handbook(config)?;
+    let (handbook, sources, embeddings) = opened(config)?;
     let (gaps, counts) = inbox::gaps(&history, &handbook, now);
     Ok(Listed {
         handbook,
+        sources,
+        embeddings,
         gaps,
         counts,
         now,
@@ -96,12 +108,18 @@ fn listed(since: Span, config: &Config) -> anyhow::Result<Listed> {
 
 /// The configured articles, with meaning as far as it is there.
 pub(super) fn handbook(config: &Config) -> anyhow::Result<Handbook> {
+    opened(config).map(|(handbook, ..)| handbook)
+}
+
+/// The same with the files and what makes vectors.
+fn opened(config: &Config) -> anyhow::Result<(Handbook, Vec<Source>, Option<Embeddings>)> {
     let loading = meaning::load_to_ask(config, true);
-    let (mut handbook, ..) = open(config)?;
+    let (mut handbook, loaded, _) = open(config)?;
     let embeddings = loading.or_words();
-    let meaning = embeddings.map(|it| it.meaning_or_words(handbook.articles()));
+    let all = embeddings.as_ref();
+    let meaning = all.map(|it| it.meaning_or_words(handbook.articles()));
     handbook.set_meaning(meaning);
-    Ok(handbook)
+    Ok((handbook, loaded.sources, embeddings))
 }
 
 impl Listed {
