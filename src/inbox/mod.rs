@@ -194,6 +194,14 @@ pub fn rows(gaps: &[Gap], handbook: &Handbook) -> Result<Vec<GapRow>, IndexError
     gaps.par_iter().map(row).collect()
 }
 
+/// What the handbook says today to one wording.
+///
+/// # Errors
+/// When the search engine fails.
+pub fn present(wording: &str, handbook: &Handbook) -> Result<Present, IndexError> {
+    Present::of([wording], &[], handbook)
+}
+
 fn people<'h>(misses: impl Iterator<Item = &'h Miss<'h>>) -> HashSet<&'h PersonHash> {
     misses.map(|miss| &miss.question.person).collect()
 }

@@ -145,7 +145,7 @@ pub(super) fn meant(question: &Question) -> Option<&str> {
 /// The wordings of questions, each text read once.
 pub(super) struct WordingReader<'h> {
     language: &'h Language,
-    known: HashMap<&'h str, usize>,
+    known: HashMap<(&'h str, Option<&'h str>), usize>,
     /// Those that were read.
     pub(super) all: Vec<Wording>,
 }
@@ -162,20 +162,15 @@ impl<'h> WordingReader<'h> {
     /// The place of the wording of a question among [`WordingReader::all`].
     pub(super) fn read(&mut self, question: &'h Question) -> usize {
         let text = meant(question).unwrap_or_default();
-        if question.code.is_none()
-            && let Some(&known) = self.known.get(text)
-        {
+        let asked = (text, question.code.as_deref());
+        if let Some(&known) = self.known.get(&asked) {
             return known;
         }
         let mut wording = Wording::of(text, self.language);
+        // What was asked for goes before what a second look finds.
+        wording.code = question.code.clone().or(wording.code);
         let place = self.all.len();
-        match &question.code {
-            // What was asked for goes before what a second look finds.
-            Some(code) => wording.code = Some(code.clone()),
-            None => {
-                self.known.insert(text, place);
-            }
-        }
+        self.known.insert(asked, place);
         self.all.push(wording);
         place
     }

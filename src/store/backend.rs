@@ -204,11 +204,11 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// What Telegram calls the file with this content.
     fn file(&self, content: &str) -> impl Future<Output = Result<Option<String>>> + Send;
 
-    /// At most `limit` questions since `since`, oldest first, from behind `after`.
+    /// At most `limit` questions since `since`, newest first, from before `before` on.
     fn questions_since(
         &self,
         since: Seconds,
-        after: Option<&Question>,
+        before: Option<&Question>,
         limit: u32,
     ) -> impl Future<Output = Result<Vec<Question>>> + Send;
 

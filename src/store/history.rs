@@ -10,8 +10,8 @@ use super::{Card, Chat, GivenVerdict, IgnoredGap, Question, Result, Seconds, Sec
 
 /// So many questions are read at once: each look at the database has a time limit.
 pub(super) const PAGE: u32 = 5_000;
-/// After so many no more are read, so that memory has a bound.
-const MOST_QUESTIONS: usize = 200_000;
+/// More than the newest so many are not read, so that memory has a bound.
+const MOST_QUESTIONS: usize = 100_000;
 
 /// A question that was handed to people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,7 @@ impl History {
                 break;
             }
         }
+        questions.reverse();
         let verdicts = store.verdicts_since(since).await?;
         let cards = store.cards_since(since).await?;
         let ignored = store.ignored_gaps().await?;

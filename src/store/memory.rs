@@ -391,6 +391,7 @@ impl<O: Origin> Memory<O> {
                 break;
             }
         }
+        questions.reverse();
         let verdicts = self.verdicts_since(since).await;
         let cards = self.cards_since(since).await;
         let ignored = self.ignored_gaps().await;
@@ -398,9 +399,9 @@ impl<O: Origin> Memory<O> {
         History::new(questions, verdicts, &cards, ignored, &secret)
     }
 
-    /// Some questions since `since`, oldest first, from behind `after`.
-    async fn questions_page(&self, since: Seconds, after: Option<&Question>) -> Vec<Question> {
-        read!(self.questions_since(since, after, PAGE))
+    /// Some questions since `since`, newest first, from before `before` on.
+    async fn questions_page(&self, since: Seconds, before: Option<&Question>) -> Vec<Question> {
+        read!(self.questions_since(since, before, PAGE))
     }
 
     /// What people said since `since`, reports among it, oldest first.

@@ -28,7 +28,7 @@ mod yaml;
 
 use std::ops::Range;
 
-pub use alias::with_alias;
+pub use alias::{with_alias, with_code};
 pub use date::Date;
 pub use review::days as period_days;
 pub use write::with_status;

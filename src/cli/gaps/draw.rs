@@ -58,7 +58,7 @@ impl GapDrawing {
             ("days", &self.days.to_string()),
             ("ignored", &number(self.counts.ignored)),
         ];
-        if rows.is_empty() {
+        if self.counts.gaps == 0 {
             return self.say("none", &blanks) + "\n";
         }
         let mut out = self.say("head", &blanks) + "\n";
@@ -131,7 +131,8 @@ impl GapDrawing {
         }
     }
 
-    fn present(&self, present: &Present) -> String {
+    /// What is answered today.
+    pub(super) fn present(&self, present: &Present) -> String {
         match present {
             Present::Nothing { nearest, why } => {
                 let why = self.why(why);

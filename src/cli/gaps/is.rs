@@ -7,19 +7,26 @@ use anyhow::{Context as _, anyhow, bail};
 
 use super::{Ended, Listed, print, say};
 use crate::{
-    article::{Article, ArticleId, with_alias},
+    article::{Article, ArticleId, Source, read, with_alias, with_code},
     cli::{eval::grow, lists, tell},
     config::Config,
     eval::{Grade, Judged, QuestionSet, judge},
     handbook::Handbook,
+    inbox::{self, Gap},
     kb::{self, ReplaceError},
     store::MASKS,
+    text::ErrorCode,
 };
 
 /// What is longer is a pasted log and no way to ask.
 const MOST_CHARS: usize = 200;
 
-pub(super) fn run(id: &str, typed: &str, listed: Listed, config: &Config) -> anyhow::Result<Ended> {
+pub(super) fn run(
+    id: &str,
+    typed: &str,
+    listed: &Listed,
+    config: &Config,
+) -> anyhow::Result<Ended> {
     let lang = config.lang;
     let gap = listed.named(id, config)?;
     let mut words = gap.words.iter().map(|words| bare(words));
@@ -27,12 +34,12 @@ pub(super) fn run(id: &str, typed: &str, listed: Listed, config: &Config) -> any
     let words = words.ok_or_else(|| anyhow!(say(lang, "gaps.no-words", &[("id", &gap.id)])))?;
     let name = format!("asked-{}", gap.id);
     let article = named(typed, &listed.handbook, config)?.clone();
-    let mut sources = listed.sources;
+    let mut sources = listed.sources.clone();
     let file = article.source_name.as_str();
     let source = sources.iter_mut().find(|source| source.name == file);
     let source = source.context("the articles were read from these sources")?;
-    let written = std::str::from_utf8(&source.bytes).ok();
-    let written = written.and_then(|_| with_alias(&article, &words));
+    let is_text = std::str::from_utf8(&source.bytes).is_ok();
+    let written = is_text.then(|| written(&article, gap, &words)).flatten();
     let Some(written) = written else {
         let blanks = [("file", file), ("words", &*words)];
         bail!(say(lang, "gaps.unwritable", &blanks));
@@ -72,8 +79,28 @@ pub(super) fn run(id: &str, typed: &str, listed: Listed, config: &Config) -> any
     let blanks = [("words", &*words), ("file", &*file), ("set", &*told)];
     let done = say(lang, "gaps.is", &blanks);
     let how = say(lang, "gaps.is-now", &blanks);
-    print(&format!("{done}\n{how}\n"))?;
+    let present = inbox::present(&words, &after)?;
+    let drawing = super::draw::GapDrawing {
+        counts: listed.counts,
+        days: 0,
+        now: listed.now,
+        width: super::width(),
+        lang,
+    };
+    let now = drawing.present(&present);
+    print(&format!("{done}\n{now}\n{how}\n"))?;
     Ok(Ended::Well)
+}
+
+/// The text of an article with these words among its aliases, and with the code that
+/// was asked for: no words lead to an article of another code.
+fn written(article: &Article, gap: &Gap, words: &str) -> Option<String> {
+    let written = with_alias(article, words)?;
+    let Some(code) = gap.code.as_deref().and_then(ErrorCode::parse) else {
+        return Some(written);
+    };
+    let source = Source::new(&article.source_name, written);
+    with_code(&read(&source).0, &code)
 }
 
 /// The words without what was masked in them.

@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
         return ignore::run(id, &listed, config);
     }
     if let Some([id, article]) = arguments.is.as_deref() {
-        return is::run(id, article, listed, config);
+        return is::run(id, article, &listed, config);
     }
     let shown = &listed.gaps[..arguments.limit.min(listed.gaps.len())];
     let rows = inbox::rows(shown, &listed.handbook)?;

@@ -14,21 +14,22 @@ use crate::store::{
 /// memory should not grow with the years.
 const MOST: u32 = 50_000;
 
-/// Oldest first, from behind `after`.
+/// Newest first, from before `before` on.
 pub(super) async fn questions(
     db: &mut SqliteConnection,
     since: Seconds,
-    after: Option<&Question>,
+    before: Option<&Question>,
     limit: u32,
 ) -> SqlResult<Vec<Question>> {
-    let sql = "SELECT * FROM questions WHERE at >= ? AND (at, chat, message) > (?, ?, ?) \
-               ORDER BY at, chat, message LIMIT ?";
-    // What comes before every question: there is no chat without a name.
-    let (at, chat, message) = after.map_or((since, "", 0), |last| {
+    let sql = "SELECT * FROM questions WHERE at >= ? AND at <= ? AND (at, chat, message) < (?, ?, ?) \
+               ORDER BY at DESC, chat DESC, message DESC LIMIT ?";
+    // Where there is none, no question is as late as the end of time.
+    let (at, chat, message) = before.map_or((Seconds::MAX, "", 0), |last| {
         (last.at, last.chat.as_str(), last.message)
     });
     let select = query(sql)
-        .bind(at.max(since))
+        .bind(since)
+        .bind(at)
         .bind(at)
         .bind(chat.to_owned())
         .bind(message)

@@ -208,10 +208,10 @@ impl Store for Sqlite {
     async fn questions_since(
         &self,
         since: Seconds,
-        after: Option<&Question>,
+        before: Option<&Question>,
         limit: u32,
     ) -> Result<Vec<Question>> {
-        read!(self, |db| history::questions(db, since, after, limit))
+        read!(self, |db| history::questions(db, since, before, limit))
     }
 
     async fn verdicts_since(&self, since: Seconds) -> Result<Vec<GivenVerdict>> {

@@ -55,6 +55,20 @@ async fn the_wording_becomes_an_alias_and_a_line_of_the_set() {
 }
 
 #[tokio::test]
+async fn a_code_becomes_one_of_the_article() {
+    let desk = Desk::of_a_team().await;
+    let id = named(&desk, "777");
+    let ran = desk
+        .runs(&["gaps", "--is", &id, "551-chan", "--lang", "en"])
+        .ended(0);
+    assert!(ran.out.contains("answered by 551-chan"), "{}", ran.out);
+    let front = "---\naliases:\n  - \"lỗi 777 khi xuất kho\"\ncodes:\n  - \"777\"\n---\n\n";
+    assert_eq!(read(&desk, "551-chan.md"), format!("{front}{BLOCKED}"));
+    let again = desk.runs(&["ask", "loi 777", "--json"]).ended(0);
+    assert_eq!(again.json()[0]["answer"]["id"], "551-chan");
+}
+
+#[tokio::test]
 async fn what_makes_another_line_worse_is_refused() {
     let mut desk = Desk::with(&[
         (
