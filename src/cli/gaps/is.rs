@@ -65,7 +65,6 @@ pub(super) fn run(
         tell(&worse.concat());
         return Ok(Ended::Empty);
     }
-    grow::add(&folder, &set, &name, &words, article.id.as_str())?;
     let path = config.kb.join(file);
     if new != old {
         kb::replace(&path, &old, &new)
@@ -75,6 +74,7 @@ pub(super) fn run(
             })
             .with_context(|| path.display().to_string())?;
     }
+    grow::add(&folder, &set, &name, &words, article.id.as_str())?;
     let file = path.display().to_string();
     let blanks = [("words", &*words), ("file", &*file), ("set", &*told)];
     let done = say(lang, "gaps.is", &blanks);
