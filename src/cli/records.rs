@@ -71,8 +71,9 @@ pub(super) fn change(config: &Config, change: Change) -> anyhow::Result<()> {
         opened.store.close().await;
         made
     };
-    let made = runtime()?.block_on(make);
-    made.map(drop)
+    let outcome = runtime()?.block_on(make);
+    outcome
+        .map(drop)
         .map_err(|error| unreadable(config, &database, &error))
 }
 

@@ -18,6 +18,9 @@ use rayon::prelude::*;
 use super::wording::{WordWeights, Wording, WordingKey};
 use crate::meaning::Vector;
 
+/// Makes a vector of a text, if it can.
+pub(super) type TextEncoder<'e> = &'e (dyn Fn(&str) -> Option<Vector> + Sync);
+
 /// Some questions of one key.
 pub(super) struct KeyGroup {
     pub(super) key: WordingKey,
@@ -49,7 +52,7 @@ pub(super) fn leaders(
     groups: &[KeyGroup],
     all: &[Wording],
     weights: &WordWeights,
-    vector: Option<&(dyn Fn(&str) -> Option<Vector> + Sync)>,
+    vector: Option<TextEncoder<'_>>,
 ) -> Vec<usize> {
     let mut order: Vec<usize> = (0..groups.len()).collect();
     // Of two that as many people asked, the one that says no more than it has to.
@@ -145,7 +148,7 @@ fn by_meaning(
     weights: &WordWeights,
     order: &[usize],
     leader: &mut [usize],
-    vector: &(dyn Fn(&str) -> Option<Vector> + Sync),
+    vector: TextEncoder<'_>,
 ) {
     let mut people: HashMap<usize, usize> = HashMap::new();
     for (at, group) in groups.iter().enumerate() {

@@ -35,7 +35,7 @@ use crate::{
     search::IndexError,
     store::{AskedIn, Chat, History, IGNORED_DAYS, Masked, PersonHash, Question, Seconds},
 };
-use grouping::{KeyGroup, leaders};
+use grouping::{KeyGroup, TextEncoder, leaders};
 use misses::{Miss, misses};
 use wording::{WordWeights, WordingKey, WordingReader, meant};
 
@@ -146,7 +146,7 @@ pub fn gaps(history: &History, handbook: &Handbook, now: Seconds) -> (Vec<Gap>, 
         &groups,
         &all,
         &weights,
-        vector.map(|it| it as &(dyn Fn(&str) -> Option<Vector> + Sync)),
+        vector.map(|it| it as TextEncoder<'_>),
     );
 
     let mut members: HashMap<usize, Vec<usize>> = HashMap::new();

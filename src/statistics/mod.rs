@@ -187,11 +187,11 @@ fn by_system(asked: &[&Question], handbook: &Handbook) -> Vec<(Option<String>, u
             let about = article.map(|it| it.front.environment.join("; "));
             named = systems.named_in(&about.unwrap_or_default());
         }
-        let names = systems.telling_names(named);
-        if names.is_empty() {
+        let told = systems.telling_names(named);
+        if told.is_empty() {
             *counts.entry(None).or_default() += 1;
         }
-        for name in names {
+        for name in told {
             *counts.entry(Some(name.to_owned())).or_default() += 1;
         }
     }

@@ -187,7 +187,7 @@ fn in_yaml(inside: &str, list: List, added: &str) -> Vec<String> {
         let held = &inside[value.clone()];
         let mut at = value.start;
         // Behind the last entry of a list, indented as the first.
-        let mut last = None;
+        let mut behind = None;
         let mut indent = None;
         for line in held.split_inclusive('\n') {
             at += line.len();
@@ -196,11 +196,11 @@ fn in_yaml(inside: &str, list: List, added: &str) -> Vec<String> {
                 indent.get_or_insert(&line[..line.len() - bare.len()]);
             }
             if !bare.trim().is_empty() && !bare.starts_with('#') {
-                last = Some(at);
+                behind = Some(at);
             }
         }
-        if let (Some(last), Some(indent)) = (last, indent) {
-            ways.push(put(inside, last, &format!("{indent}- {added}{end}")));
+        if let (Some(behind), Some(indent)) = (behind, indent) {
+            ways.push(put(inside, behind, &format!("{indent}- {added}{end}")));
         }
         ways.extend(in_brackets(inside, &value, added));
         // A single value becomes the first of a list.
@@ -220,9 +220,9 @@ fn in_yaml(inside: &str, list: List, added: &str) -> Vec<String> {
             }
         }
     }
-    let last = inside.trim_end_matches(['\r', '\n']);
+    let behind = inside.trim_end_matches(['\r', '\n']);
     // The last line is the fence.
-    let fence = last.rfind('\n').map_or(0, |at| at + 1);
+    let fence = behind.rfind('\n').map_or(0, |at| at + 1);
     ways.push(put(
         inside,
         fence,
