@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Ende
     let handbook = gaps::handbook(config)?;
     let questions = recorded(&history);
     drop(history);
-    let replayed = replay(questions, &handbook)?;
+    let replayed = replay(&questions, &handbook)?;
     if arguments.json {
         for one in &replayed {
             let object = ReplayObject {

@@ -2,6 +2,7 @@
 
 mod changes;
 mod reader;
+mod threads;
 
 use std::{
     collections::HashMap,
@@ -10,6 +11,7 @@ use std::{
 
 pub use reader::Reader;
 use serde::Serialize;
+pub use threads::in_threads;
 
 use rayon::prelude::*;
 

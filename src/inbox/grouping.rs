@@ -13,10 +13,8 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use rayon::prelude::*;
-
 use super::wording::{WordWeights, Wording, WordingKey};
-use crate::meaning::Vector;
+use crate::{handbook::in_threads, meaning::Vector};
 
 /// Makes a vector of a text, if it can.
 pub(super) type TextEncoder<'e> = &'e (dyn Fn(&str) -> Option<Vector> + Sync);
@@ -159,10 +157,7 @@ fn by_meaning(
     let mut first: Vec<usize> = order.iter().copied().filter(is_worded).collect();
     first.sort_by_key(|at| Reverse(people[at]));
     first.truncate(MOST_COMPARED);
-    let vectors: Vec<Option<Vector>> = first
-        .par_iter()
-        .map(|&at| vector(&groups[at].meant))
-        .collect();
+    let vectors = in_threads(&first, |&at| vector(&groups[at].meant));
     let mut joined: Vec<(usize, &Vector)> = Vec::new();
     let mut into: HashMap<usize, usize> = HashMap::new();
     for (&at, own) in first.iter().zip(&vectors) {

@@ -23,14 +23,13 @@ mod wording;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 pub use misses::MissReason;
 pub use present::{Present, WhyNot};
 
 use crate::{
-    handbook::Handbook,
+    handbook::{Handbook, in_threads},
     meaning::Vector,
     search::IndexError,
     store::{AskedIn, Chat, History, IGNORED_DAYS, Masked, PersonHash, Question, Seconds},
@@ -191,7 +190,7 @@ pub fn rows(gaps: &[Gap], handbook: &Handbook) -> Result<Vec<GapRow>, IndexError
             gap: gap.clone(),
         })
     };
-    gaps.par_iter().map(row).collect()
+    in_threads(gaps, row).into_iter().collect()
 }
 
 /// What the handbook says today to one wording.

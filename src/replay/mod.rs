@@ -8,13 +8,12 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::{
     answer::{self, Answer},
     article::ArticleId,
-    handbook::Handbook,
+    handbook::{Handbook, in_threads},
     search::IndexError,
     store::{Chat, History, Masked, Outcome, Seconds, Verdict},
 };
@@ -201,21 +200,20 @@ pub fn recorded(history: &History) -> Vec<(AskedBefore, Got)> {
 /// # Errors
 /// When the search engine fails.
 pub fn replay(
-    questions: Vec<(AskedBefore, Got)>,
+    questions: &[(AskedBefore, Got)],
     handbook: &Handbook,
 ) -> Result<Vec<Replayed>, IndexError> {
-    let ask = |(asked, then): (AskedBefore, Got)| {
+    let ask = |(asked, then): &(AskedBefore, Got)| {
         let now = Got::of(&handbook.ask(&asked.text)?);
-        let shift = Shift::between(&asked, &then, &now);
         Ok(Replayed {
-            asked,
-            then,
+            shift: Shift::between(asked, then, &now),
+            asked: asked.clone(),
+            then: then.clone(),
             now,
-            shift,
         })
     };
-    let replayed: Result<Vec<Replayed>, IndexError> = questions.into_par_iter().map(ask).collect();
-    let mut replayed = replayed?;
+    let replayed = in_threads(&questions, ask).into_iter();
+    let mut replayed = replayed.collect::<Result<Vec<Replayed>, IndexError>>()?;
     replayed.sort_by(|a, b| {
         let order = |it: &Replayed| (it.shift, std::cmp::Reverse(it.asked.times));
         order(a)
@@ -234,10 +232,11 @@ pub fn changes(
     before: &Handbook,
     after: &Handbook,
 ) -> Result<Vec<Replayed>, IndexError> {
-    let ask = |asked: AskedBefore| Ok((Got::of(&before.ask(&asked.text)?), asked));
-    let asked: Result<Vec<_>, IndexError> = questions.into_par_iter().map(ask).collect();
-    let asked = asked?.into_iter().map(|(got, asked)| (asked, got));
-    replay(asked.collect(), after)
+    let ask = |asked: &AskedBefore| Ok(Got::of(&before.ask(&asked.text)?));
+    let got = in_threads(&questions, ask).into_iter();
+    let got: Vec<Got> = got.collect::<Result<_, IndexError>>()?;
+    let asked: Vec<(AskedBefore, Got)> = questions.into_iter().zip(got).collect();
+    replay(&asked, after)
 }
 
 #[cfg(test)]

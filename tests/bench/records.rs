@@ -85,7 +85,7 @@ pub(crate) fn times(questions: usize) -> io::Result<RecordTimes> {
     let begun = Instant::now();
     let asked = recorded(&history);
     let distinct = asked.len();
-    let replayed = replay(asked, &handbook).expect("the search works");
+    let replayed = replay(&asked, &handbook).expect("the search works");
     note(&format!("replay by words, {distinct} wordings"), begun);
     assert_eq!(replayed.len(), distinct);
 
@@ -101,7 +101,7 @@ pub(crate) fn times(questions: usize) -> io::Result<RecordTimes> {
         let asked = recorded(&week);
         let distinct = asked.len();
         let begun = Instant::now();
-        replay(asked, &handbook).expect("the search works");
+        replay(&asked, &handbook).expect("the search works");
         note(
             &format!("replay of a week with meaning, {distinct} wordings"),
             begun,
