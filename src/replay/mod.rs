@@ -212,7 +212,7 @@ pub fn replay(
             now,
         })
     };
-    let replayed = in_threads(&questions, ask).into_iter();
+    let replayed = in_threads(questions, ask).into_iter();
     let mut replayed = replayed.collect::<Result<Vec<Replayed>, IndexError>>()?;
     replayed.sort_by(|a, b| {
         let order = |it: &Replayed| (it.shift, std::cmp::Reverse(it.asked.times));
