@@ -52,6 +52,12 @@ pub mod config;
 
 pub mod store;
 
+pub mod inbox;
+
+pub mod replay;
+
+pub mod statistics;
+
 pub mod doctor;
 
 pub mod telegram;

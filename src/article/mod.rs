@@ -18,7 +18,9 @@ use std::{fmt, ops::Range};
 
 pub(crate) use closing::is_courtesy;
 pub use finding::{Edit, Finding, Rule};
-pub use front_matter::{Audience, Date, FrontMatter, KEYS, Status, period_days, with_status};
+pub use front_matter::{
+    Audience, Date, FrontMatter, KEYS, Status, period_days, with_alias, with_code, with_status,
+};
 pub use headings::Role;
 pub use read::{read, utf16};
 pub use template::{is_reserved, is_template_hint, template};

@@ -5,9 +5,11 @@ mod articles;
 mod ask;
 mod check;
 mod clock;
+mod csv;
 mod doctor;
 mod eval;
 mod explain;
+mod gaps;
 mod help;
 mod import;
 mod json;
@@ -17,9 +19,12 @@ mod log;
 mod meaning;
 mod new;
 mod progress;
+mod records;
 mod refused;
+mod replay;
 mod serve;
 mod show;
+mod stats;
 mod vectors;
 
 use std::{ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode};
@@ -66,6 +71,9 @@ enum Command {
     Import(import::Arguments),
     Serve,
     Doctor(doctor::Arguments),
+    Gaps(gaps::Arguments),
+    Stats(stats::Arguments),
+    Replay(replay::Arguments),
     Eval(eval::Arguments),
     Vectors(vectors::Arguments),
     Completions { shell: clap_complete::Shell },
@@ -150,6 +158,9 @@ fn dispatch(cli: Cli, lang: Lang) -> anyhow::Result<Ended> {
         Command::Show(arguments) => show::run(&arguments, &config),
         Command::Import(arguments) => import::run(&arguments, &config),
         Command::Serve => serve::run(&config),
+        Command::Gaps(arguments) => gaps::run(&arguments, &config),
+        Command::Stats(arguments) => stats::run(&arguments, &config),
+        Command::Replay(arguments) => replay::run(&arguments, &config),
         Command::Eval(arguments) => eval::run(&arguments, &config),
         Command::Vectors(arguments) => vectors::run(&arguments, &config),
         Command::Completions { shell } => {

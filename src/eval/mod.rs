@@ -61,6 +61,29 @@ impl Grade {
             Self::Silent => "silent",
         }
     }
+
+    /// What it is worth, from 0: nothing at all is better than what misleads.
+    pub fn worth(self) -> u8 {
+        match self {
+            Self::Right => 4,
+            Self::Offered => 3,
+            Self::Silent => 2,
+            Self::Misoffered => 1,
+            Self::Wrong => 0,
+        }
+    }
+
+    /// The one of that name.
+    pub fn of(name: &str) -> Option<Self> {
+        let all = [
+            Self::Right,
+            Self::Wrong,
+            Self::Offered,
+            Self::Misoffered,
+            Self::Silent,
+        ];
+        all.into_iter().find(|grade| grade.name() == name)
+    }
 }
 
 /// Asks every question of `set` and judges what comes.

@@ -2,6 +2,7 @@
 
 mod changes;
 mod reader;
+mod threads;
 
 use std::{
     collections::HashMap,
@@ -10,6 +11,7 @@ use std::{
 
 pub use reader::Reader;
 use serde::Serialize;
+pub use threads::in_threads;
 
 use rayon::prelude::*;
 
@@ -456,6 +458,17 @@ impl Handbook {
             by_words: None,
             outcome: Outcome::Answer(id),
         })
+    }
+
+    /// A question as it is meant: short forms written out, slips mended, marks put back.
+    pub fn meant(&self, question: &str) -> String {
+        let question = &*visible(question);
+        Query::read(question, &self.index, &self.language, self.ablation).meant
+    }
+
+    /// In which questions are read.
+    pub fn language(&self) -> &Language {
+        &self.language
     }
 
     /// The article in service under `id`.

@@ -170,6 +170,14 @@ impl Meaning {
         self.vectors.get()
     }
 
+    /// The vector of a question, to compare it with others.
+    ///
+    /// # Errors
+    /// When there is nothing to go by.
+    pub fn vector(&self, question: &str) -> Result<Vector, EncodeError> {
+        self.encoder.encode(TextRole::Query, question)
+    }
+
     /// Takes in a question as it is meant: abbreviations written out, slips
     /// repaired, marks restored. The encoder is nearly blind without marks.
     ///

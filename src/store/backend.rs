@@ -1,8 +1,8 @@
 //! What a database has to do for the bot, and how it says that it cannot.
 
 use super::{
-    Card, Change, Chat, ChatSettings, Draft, GivenAnswer, OutboxRow, PersonHash, Question,
-    Revision, Seconds, Shown, UpdateKey, Verdict, VerdictCounts, Waiting,
+    Card, Change, Chat, ChatSettings, Draft, GivenAnswer, GivenVerdict, IgnoredGap, OutboxRow,
+    PersonHash, Question, Revision, Seconds, Shown, UpdateKey, Verdict, VerdictCounts, Waiting,
 };
 use crate::lang::Lang;
 
@@ -249,4 +249,24 @@ pub trait Store: Clone + Send + Sync + 'static {
 
     /// Who has been waiting for an article since then, at most five thousand.
     fn waiting(&self, since: Seconds) -> impl Future<Output = Result<Vec<Waiting>>> + Send;
+
+    /// At most `limit` questions since `since`, newest first, from before `before` on.
+    fn questions_since(
+        &self,
+        since: Seconds,
+        before: Option<&Question>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Question>>> + Send;
+
+    /// What people said since `since`, reports among it, oldest first.
+    fn verdicts_since(
+        &self,
+        since: Seconds,
+    ) -> impl Future<Output = Result<Vec<GivenVerdict>>> + Send;
+
+    /// The cards that were opened since `since`, oldest first.
+    fn cards_since(&self, since: Seconds) -> impl Future<Output = Result<Vec<Card>>> + Send;
+
+    /// The gaps that are not to be listed.
+    fn ignored_gaps(&self) -> impl Future<Output = Result<Vec<IgnoredGap>>> + Send;
 }

@@ -37,6 +37,7 @@ mod data_dir;
 mod editing;
 mod failover;
 mod files;
+mod history;
 mod ids;
 mod lock;
 mod memory;
@@ -50,13 +51,14 @@ pub use backend::{Fault, Health, Result, Store, StoreError};
 pub use data_dir::{Folder, OpenedDatabase, Origin};
 pub use editing::{Awaited, Draft, DraftState, GivenAnswer, Revision, RevisionWay, Waiting};
 pub use files::{DATABASE_FILE, LOCK_FILE, database_of};
+pub use history::{AskedIn, Escalation, History};
 pub use ids::{Chat, PersonHash, Seconds, UpdateKey};
 pub use lock::{Lock, SecretFile, look_at_secret, open_to_others, secret_path, write_and_remove};
 pub use memory::Memory;
 pub use records::{
-    Card, CardState, Change, ChatSettings, Mode, OutboxRow, Outcome, Posting, Question, Retention,
-    Said, Shown, Verdict, VerdictCounts,
+    Card, CardState, Change, ChatSettings, GivenVerdict, IGNORED_DAYS, IgnoredGap, Mode, OutboxRow,
+    Outcome, Posting, Question, Retention, Said, Shown, Verdict, VerdictCounts,
 };
-pub use redact::Masked;
+pub use redact::{MASKS, Masked};
 pub use secret::{SECRET_FILE, Secret, content_hash};
 pub use sqlite::{Sqlite, examine};

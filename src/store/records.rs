@@ -13,6 +13,8 @@ words! {
         Answer = "answer",
         /// Several, of which the asker has not chosen yet.
         Choose = "choose",
+        /// Several were offered, and the asker said that it is none of them.
+        NoneOfThese = "none-of-these",
         /// No article.
         Nothing = "nothing",
         /// Nothing was asked.
@@ -157,7 +159,7 @@ pub struct Question {
 
 /// An article in a message of the bot. One message may show one after the other;
 /// each is judged by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Shown {
     /// Where.
     pub chat: Chat,
@@ -166,6 +168,34 @@ pub struct Shown {
     /// The id of the article.
     pub article: String,
 }
+
+/// What a person said about an article shown, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenVerdict {
+    /// About what.
+    pub shown: Shown,
+    /// Who.
+    pub person: PersonHash,
+    /// What.
+    pub verdict: Verdict,
+    /// When.
+    pub at: Seconds,
+}
+
+/// A gap of the handbook that is not to be listed for [`IGNORED_DAYS`], unless more
+/// people ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IgnoredGap {
+    /// Its short name.
+    pub gap: String,
+    /// How many people had asked.
+    pub people: u32,
+    /// When an editor said so.
+    pub at: Seconds,
+}
+
+/// For so many days a gap stays ignored.
+pub const IGNORED_DAYS: u32 = 30;
 
 /// What people said about one article shown, one verdict a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -356,6 +386,12 @@ pub enum Change {
         person: PersonHash,
         user_id: i64,
         private: Chat,
+    },
+    /// See [`Memory::ignore_gap`](super::Memory::ignore_gap).
+    IgnoreGap {
+        gap: String,
+        people: u32,
+        at: Seconds,
     },
     /// See [`Memory::prune`](super::Memory::prune).
     Prune { now: Seconds, retention: Retention },

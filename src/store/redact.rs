@@ -7,6 +7,9 @@ use std::fmt;
 
 use crate::text::{Personal, personal};
 
+/// What stands for an e-mail address, and what for a phone number.
+pub const MASKS: [&str; 2] = ["[email]", "[tel]"];
+
 /// A text without phone numbers and e-mail addresses. The only way to one is
 /// [`Masked::of`], so nothing else can be written down.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +44,8 @@ fn mask(text: &str) -> String {
     for (range, kind) in personal(text) {
         out.push_str(&text[at..range.start]);
         out.push_str(match kind {
-            Personal::Email => "[email]",
-            Personal::Phone => "[tel]",
+            Personal::Email => MASKS[0],
+            Personal::Phone => MASKS[1],
         });
         at = range.end;
     }

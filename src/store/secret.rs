@@ -101,6 +101,13 @@ impl Secret {
         })
     }
 
+    /// By what a group may be told from others on a screen: its id would let anybody
+    /// look it up. `None` for what is no group.
+    pub fn group(&self, chat: &Chat) -> Option<String> {
+        let id = chat.as_str().parse().ok().filter(|id: &i64| *id < 0)?;
+        Some(self.hash("group", id)[..6].to_owned())
+    }
+
     /// What Telegram has to show when it pushes updates.
     pub fn webhook(&self) -> String {
         self.hash("webhook", 0)

@@ -2,7 +2,7 @@
 //! tantivy as it comes, in one process and by turns, so that what disturbs one
 //! disturbs the other; and the bot under load, beside a bare echo bot. `cargo bench --
 //! PART` runs one part: `ratio`, `long`, `build`, `memory`, `reload`, `load`,
-//! `others`, `growth`, `meaning`, or those of criterion whose name holds the word.
+//! `others`, `growth`, `meaning`, `gaps`, or those of criterion whose name holds the word.
 
 mod ask;
 mod build;
@@ -14,6 +14,7 @@ mod load;
 #[cfg(feature = "meaning")]
 mod meaning;
 mod memory;
+mod records;
 mod reload;
 mod report;
 
@@ -38,6 +39,8 @@ const OTHERS: &str = "others";
 /// The last table of `load` by itself.
 const GROWTH: &str = "growth";
 const MEANING: &str = "meaning";
+/// Gaps, figures and replay of what the bot has recorded.
+const GAPS: &str = "gaps";
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -62,7 +65,7 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
     let wants = |own: &str| part.is_none_or(|part| part == own);
     let wants_criterion = part.is_none_or(|part| {
         ![
-            RATIO, LONG, BUILD, MEMORY, RELOAD, LOAD, OTHERS, GROWTH, MEANING,
+            RATIO, LONG, BUILD, MEMORY, RELOAD, LOAD, OTHERS, GROWTH, MEANING, GAPS,
         ]
         .contains(&&**part)
     });
@@ -90,6 +93,12 @@ fn run(args: &[String]) -> io::Result<PathBuf> {
     }
     if wants(LOAD) || wants(GROWTH) {
         report.growth(&load::growth(amount)?);
+        if part.is_some() {
+            return report.write(&[]);
+        }
+    }
+    if wants(GAPS) {
+        report.records(&records::times(if is_bench { 50_000 } else { 500 })?);
         if part.is_some() {
             return report.write(&[]);
         }

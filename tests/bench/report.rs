@@ -89,6 +89,16 @@ impl Report {
         self.say(&table("what|ms", rows));
     }
 
+    pub(crate) fn records(&mut self, times: &crate::records::RecordTimes) {
+        let questions = times.questions;
+        self.say(&format!(
+            "Records, {questions} questions of 90 days, once each:"
+        ));
+        let rows = times.rows.iter();
+        let rows = rows.map(|(what, time)| vec![what.clone(), ms(*time)]);
+        self.say(&table("what|ms", rows));
+    }
+
     pub(crate) fn weights(&mut self, weights: Option<&[Weight]>) {
         let Some(weights) = weights else {
             return self.say("This system has no `/proc/self/status` to read the memory from.");

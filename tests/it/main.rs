@@ -14,6 +14,7 @@ mod laws;
 mod locales;
 #[cfg(feature = "meaning")]
 mod meaning;
+mod records;
 mod refused;
 mod serve;
 mod store;

@@ -10,9 +10,12 @@ use super::yaml::Value;
 
 /// In which language front matter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tongue {
+pub(super) enum Tongue {
+    /// Between `---`.
     Yaml,
+    /// Between `+++`.
     Toml,
+    /// Between `---`, or alone.
     Json,
 }
 

@@ -18,6 +18,7 @@
 //! TOML between `+++` and JSON are read as well (`foreign`), and a page that
 //! another tool keeps back is kept back here (`hidden`).
 
+mod alias;
 mod date;
 mod foreign;
 mod hidden;
@@ -27,6 +28,7 @@ mod yaml;
 
 use std::ops::Range;
 
+pub use alias::{with_alias, with_code};
 pub use date::Date;
 pub use review::days as period_days;
 pub use write::with_status;

@@ -1,6 +1,6 @@
 //! Front matter as text: what a program knows of an article that it writes.
 
-use super::{Audience, FrontMatter, Status};
+use super::{Audience, FrontMatter, Status, foreign::Tongue};
 use crate::article::Article;
 
 impl Status {
@@ -80,28 +80,30 @@ impl FrontMatter {
 /// The text of `article` with that status in its front matter, whichever language that
 /// is written in, and with `remarks` for editors where the language has comments.
 pub fn with_status(article: &Article, status: Status, remarks: &[String]) -> String {
-    let text = article.source();
-    let Some(range) = article.front.range.clone() else {
+    let Some(head) = Head::of(article) else {
         let front = FrontMatter {
             status: Some(status),
             ..FrontMatter::default()
         };
-        return format!("{}\n{text}", front.to_yaml(remarks));
+        return format!("{}\n{}", front.to_yaml(remarks), article.source());
     };
-    let (head, rest) = text[range.start..].split_at(range.end - range.start);
-    let before = &text[..range.start];
-    let (fence, inside) = head.split_at(head.find('\n').map_or(head.len(), |at| at + 1));
+    let Head {
+        before,
+        fence,
+        inside,
+        rest,
+        tongue,
+    } = head;
     let name = status.as_str();
-    if fence.starts_with('{') || inside.trim_start().starts_with('{') {
-        let (open, entries) = head.split_at(head.find('{').map_or(0, |at| at + 1));
-        let lines = without_status(entries, &["\"status\""]);
-        return format!("{before}{open}\n  \"status\": \"{name}\",{lines}{rest}");
-    }
-    let is_toml = fence.starts_with("+++") || fence.trim_end().to_lowercase().ends_with("toml");
-    let entry = if is_toml {
-        format!("status = \"{name}\"")
-    } else {
-        format!("status: {name}")
+    let entry = match tongue {
+        Tongue::Json => {
+            let all = format!("{fence}{inside}");
+            let (open, entries) = all.split_at(all.find('{').map_or(0, |at| at + 1));
+            let lines = without_status(entries, &["\"status\""]);
+            return format!("{before}{open}\n  \"status\": \"{name}\",{lines}{rest}");
+        }
+        Tongue::Toml => format!("status = \"{name}\""),
+        Tongue::Yaml => format!("status: {name}"),
     };
     let remarks: Vec<String> = remarks
         .iter()
@@ -110,6 +112,44 @@ pub fn with_status(article: &Article, status: Status, remarks: &[String]) -> Str
     let remarks = remarks.concat();
     let inside = without_status(inside, &["status:", "status =", "status="]);
     format!("{before}{fence}{remarks}{entry}\n{inside}{rest}")
+}
+
+/// The front matter of an article in its pieces, and in which language it is written.
+pub(super) struct Head<'a> {
+    /// What stands before it: a mark of byte order.
+    pub(super) before: &'a str,
+    /// Its first line.
+    pub(super) fence: &'a str,
+    /// The lines behind that, the last fence included.
+    pub(super) inside: &'a str,
+    /// The article behind it.
+    pub(super) rest: &'a str,
+    pub(super) tongue: Tongue,
+}
+
+impl<'a> Head<'a> {
+    /// `None` for an article without front matter.
+    pub(super) fn of(article: &'a Article) -> Option<Self> {
+        let text = article.source();
+        let range = article.front.range.clone()?;
+        let head = &text[range.clone()];
+        let (fence, inside) = head.split_at(head.find('\n').map_or(head.len(), |at| at + 1));
+        let is_toml = fence.starts_with("+++") || fence.trim_end().to_lowercase().ends_with("toml");
+        let tongue = if fence.starts_with('{') || inside.trim_start().starts_with('{') {
+            Tongue::Json
+        } else if is_toml {
+            Tongue::Toml
+        } else {
+            Tongue::Yaml
+        };
+        Some(Self {
+            before: &text[..range.start],
+            fence,
+            inside,
+            rest: &text[range.end..],
+            tongue,
+        })
+    }
 }
 
 /// The lines of front matter that do not begin with one of `keys`.
@@ -127,13 +167,13 @@ fn list<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
 }
 
 /// A YAML scalar that can only be read as this text.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let text = one_line(text);
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Line breaks and control characters have no place in front matter.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let spaced = text.replace(|c: char| c.is_control(), " ");
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }

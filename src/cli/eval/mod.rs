@@ -2,6 +2,7 @@
 
 mod fit;
 pub(super) mod floor;
+pub(super) mod grow;
 mod report;
 
 use std::{

@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt::Write as _};
 
 use serde::{Deserialize, Serialize};
 
-use crate::eval::{Figures, Judged, figures, interval};
+use crate::eval::{Figures, Grade, Judged, figures, interval};
 
 /// What `--json` prints and `--compare` reads.
 #[derive(Serialize, Deserialize)]
@@ -164,12 +164,6 @@ pub(super) fn changes(old: &EvalReport, new: &EvalReport) -> String {
 
 /// What a line is worth: the verdict first, then the place in the ranking.
 fn worth(line: &Line) -> (u8, usize) {
-    let verdict = match line.verdict.as_str() {
-        "right" => 4,
-        "offered" => 3,
-        "silent" => 2,
-        "misoffered" => 1,
-        _ => 0,
-    };
+    let verdict = Grade::of(&line.verdict).map_or(0, Grade::worth);
     (verdict, line.rank.map_or(0, |rank| 1000 - rank.min(999)))
 }

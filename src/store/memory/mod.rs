@@ -15,9 +15,12 @@ use std::{
 };
 
 use super::{
-    Card, Change, Chat, ChatSettings, Folder, Health, Origin, OutboxRow, PersonHash, Posting,
-    Question, Result, Retention, Said, Seconds, Shown, Store as _, StoreError, UpdateKey, Verdict,
-    VerdictCounts, failover::Failover, secret,
+    Card, Change, Chat, ChatSettings, Folder, GivenVerdict, Health, History, IgnoredGap, Origin,
+    OutboxRow, PersonHash, Posting, Question, Result, Retention, Said, Seconds, Shown, Store as _,
+    StoreError, UpdateKey, Verdict, VerdictCounts,
+    failover::Failover,
+    history::{PAGE, take_page},
+    secret,
 };
 use tracing::warn;
 
@@ -379,6 +382,56 @@ impl<O: Origin> Memory<O> {
     /// All verdicts on an article shown.
     pub async fn counts(&self, shown: &Shown) -> VerdictCounts {
         read!(self.counts(shown))
+    }
+}
+
+/// What happened, as a whole.
+impl<O: Origin> Memory<O> {
+    /// What was asked since `since`, and what became of it.
+    pub async fn history(&self, since: Seconds) -> History {
+        let mut questions = Vec::new();
+        loop {
+            let page = self.questions_page(since, questions.last()).await;
+            if !take_page(&mut questions, page) {
+                break;
+            }
+        }
+        questions.reverse();
+        let verdicts = self.verdicts_since(since).await;
+        let cards = self.cards_since(since).await;
+        let ignored = self.ignored_gaps().await;
+        let secret = self.failover.secret();
+        History::new(questions, verdicts, &cards, ignored, &secret)
+    }
+
+    /// Some questions since `since`, newest first, from before `before` on.
+    async fn questions_page(&self, since: Seconds, before: Option<&Question>) -> Vec<Question> {
+        read!(self.questions_since(since, before, PAGE))
+    }
+
+    /// What people said since `since`, reports among it, oldest first.
+    pub async fn verdicts_since(&self, since: Seconds) -> Vec<GivenVerdict> {
+        read!(self.verdicts_since(since))
+    }
+
+    /// The cards that were opened since `since`, oldest first.
+    pub async fn cards_since(&self, since: Seconds) -> Vec<Card> {
+        read!(self.cards_since(since))
+    }
+
+    /// The gaps that are not to be listed.
+    pub async fn ignored_gaps(&self) -> Vec<IgnoredGap> {
+        read!(self.ignored_gaps())
+    }
+
+    /// A gap is not to be listed for a while, unless more than these `people` ask.
+    pub async fn ignore_gap(&self, gap: &str, people: u32, now: Seconds) {
+        let change = Change::IgnoreGap {
+            gap: gap.to_owned(),
+            people,
+            at: now,
+        };
+        self.change(change, Some(now)).await;
     }
 }
 

@@ -131,7 +131,7 @@ pub(super) async fn recent(
     Ok(())
 }
 
-fn card(row: &SqliteRow) -> SqlResult<Card> {
+pub(super) fn card(row: &SqliteRow) -> SqlResult<Card> {
     Ok(Card {
         id: row.try_get("id")?,
         asker_chat: row.try_get("asker_chat")?,

@@ -1,7 +1,8 @@
 //! Each change in SQL.
 
 use super::{
-    cards, drafts, handled, letters, prune, questions, settings, statement::Statement, updates,
+    cards, drafts, handled, history, letters, prune, questions, settings, statement::Statement,
+    updates,
 };
 use crate::store::Change;
 
@@ -67,6 +68,7 @@ pub(super) fn statement(change: &Change) -> Statement {
             user_id,
             private,
         } => prune::forget(person, *user_id, private),
+        Change::IgnoreGap { gap, people, at } => history::ignore(gap, *people, *at),
         Change::Prune { now, retention } => prune::prune(*now, *retention),
     }
 }

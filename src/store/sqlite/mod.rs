@@ -13,6 +13,7 @@ mod drafts;
 mod examine;
 mod file;
 mod handled;
+mod history;
 mod letters;
 mod open;
 mod prune;
@@ -26,9 +27,9 @@ mod writer;
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqlitePool, query};
 
 use super::{
-    Card, Change, Chat, ChatSettings, Draft, Fault, GivenAnswer, OutboxRow, PersonHash, Question,
-    Result, Revision, Seconds, Shown, Store, StoreError, UpdateKey, Verdict, VerdictCounts,
-    Waiting,
+    Card, Change, Chat, ChatSettings, Draft, Fault, GivenAnswer, GivenVerdict, IgnoredGap,
+    OutboxRow, PersonHash, Question, Result, Revision, Seconds, Shown, Store, StoreError,
+    UpdateKey, Verdict, VerdictCounts, Waiting,
 };
 use crate::lang::Lang;
 pub use examine::examine;
@@ -125,7 +126,8 @@ impl Store for Sqlite {
             questions::recent(db, since, &mut all).await?;
             settings::recent(db, since, &mut all).await?;
             cards::recent(db, since, &mut all).await?;
-            drafts::recent(db, since, &mut all).await
+            drafts::recent(db, since, &mut all).await?;
+            history::recent(db, since, &mut all).await
         })?;
         Ok(all)
     }
@@ -236,5 +238,26 @@ impl Store for Sqlite {
 
     async fn waiting(&self, since: Seconds) -> Result<Vec<Waiting>> {
         read!(self, |db| drafts::all_waiting(db, since))
+    }
+
+    async fn questions_since(
+        &self,
+        since: Seconds,
+        before: Option<&Question>,
+        limit: u32,
+    ) -> Result<Vec<Question>> {
+        read!(self, |db| history::questions(db, since, before, limit))
+    }
+
+    async fn verdicts_since(&self, since: Seconds) -> Result<Vec<GivenVerdict>> {
+        read!(self, |db| history::verdicts(db, since))
+    }
+
+    async fn cards_since(&self, since: Seconds) -> Result<Vec<Card>> {
+        read!(self, |db| history::cards(db, since))
+    }
+
+    async fn ignored_gaps(&self) -> Result<Vec<IgnoredGap>> {
+        read!(self, |db| history::ignored(db))
     }
 }

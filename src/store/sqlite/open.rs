@@ -38,7 +38,7 @@ const READERS: u32 = 4;
 const MEMORY_PAGES: u32 = 16_384;
 
 /// What brings a database up to this version, in order; none is ever changed.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (1, "begin", include_str!("../migrations/0001_begin.sql")),
     (
         2,
@@ -51,15 +51,12 @@ const MIGRATIONS: [(i64, &str, &str); 5] = [
         "internal groups",
         include_str!("../migrations/0004_internal_groups.sql"),
     ),
-    (
-        NEWEST,
-        "drafts",
-        include_str!("../migrations/0005_drafts.sql"),
-    ),
+    (5, "drafts", include_str!("../migrations/0005_drafts.sql")),
+    (NEWEST, "gaps", include_str!("../migrations/0006_gaps.sql")),
 ];
 
 /// The number of the last migration.
-pub(super) const NEWEST: i64 = 5;
+pub(super) const NEWEST: i64 = 6;
 
 impl Sqlite {
     /// Opens the database in this file, makes it if there is none, and brings

@@ -3,12 +3,12 @@
 use sqlx::query;
 
 use super::statement::Statement;
-use crate::store::{Chat, PersonHash, Retention, Seconds};
+use crate::store::{Chat, IGNORED_DAYS, PersonHash, Retention, Seconds};
 
 const DAY: Seconds = 24 * 3600;
 
 /// What is over, in this order of its ages: a day, a week, the time set for texts,
-/// four weeks, a week, two years.
+/// four weeks, a week, two years; at last what editors ignore.
 const OVER: &str = concat!(
     // Telegram keeps what was not confirmed for a day, and an answer is of no use
     // after so long.
@@ -30,12 +30,18 @@ const OVER: &str = concat!(
     "DELETE FROM questions WHERE at < ?; ",
     "DELETE FROM feedback WHERE at < ?; ",
     "DELETE FROM people WHERE at < ?; ",
-    "DELETE FROM files WHERE at < ?",
+    "DELETE FROM files WHERE at < ?; ",
+    "DELETE FROM flags WHERE at < ?; ",
+    // From then on they are listed again.
+    "DELETE FROM ignored_gaps WHERE at < ?",
 );
 
 pub(super) fn prune(now: Seconds, retention: Retention) -> Statement {
     let text = Seconds::from(retention.text_days);
-    let days = [1, 1, 1, 7, text, text, text, 28, 7, 730, 730, 730, 730];
+    let ignored = Seconds::from(IGNORED_DAYS);
+    let days = [
+        1, 1, 1, 7, text, text, text, 28, 7, 730, 730, 730, 730, 730, ignored,
+    ];
     days.into_iter().fold(query(OVER), |delete, days| {
         delete.bind(now.saturating_sub(days * DAY))
     })
@@ -48,6 +54,7 @@ const OF_PERSON: &str = concat!(
      AND questions.message = waiting.message AND questions.chat = CAST(waiting.chat_id AS TEXT)); ",
     "DELETE FROM given WHERE chat_id = ?; ",
     "DELETE FROM feedback WHERE person = ?; ",
+    "DELETE FROM flags WHERE person = ?; ",
     "DELETE FROM questions WHERE person = ? OR chat = ?",
 );
 
@@ -57,6 +64,7 @@ pub(super) fn forget(person: &PersonHash, user_id: i64, private: &Chat) -> State
         .bind(user_id)
         .bind(person)
         .bind(user_id)
+        .bind(person)
         .bind(person)
         .bind(person)
         .bind(private.as_str())
@@ -74,6 +82,8 @@ pub(super) const ALL_BUT_THE_NEWEST: &str = concat!(
     "DELETE FROM people WHERE rowid IN (SELECT rowid FROM people ORDER BY at DESC LIMIT -1 OFFSET 10000); ",
     "DELETE FROM said WHERE rowid IN (SELECT rowid FROM said ORDER BY at DESC LIMIT -1 OFFSET 10000); ",
     "DELETE FROM cards WHERE rowid IN (SELECT rowid FROM cards ORDER BY changed_at DESC LIMIT -1 OFFSET 5000); ",
+    "DELETE FROM flags WHERE rowid IN (SELECT rowid FROM flags ORDER BY at DESC LIMIT -1 OFFSET 2000); ",
+    "DELETE FROM ignored_gaps WHERE rowid IN (SELECT rowid FROM ignored_gaps ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
     "DELETE FROM files WHERE rowid IN (SELECT rowid FROM files ORDER BY at DESC LIMIT -1 OFFSET 5000); ",
     "DELETE FROM drafts WHERE rowid IN (SELECT rowid FROM drafts ORDER BY changed_at DESC LIMIT -1 OFFSET 2000); ",
     "DELETE FROM revisions WHERE rowid IN (SELECT rowid FROM revisions ORDER BY at DESC LIMIT -1 OFFSET 500); ",

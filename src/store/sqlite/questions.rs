@@ -112,6 +112,16 @@ pub(super) fn judge(
     verdict: Verdict,
     at: Seconds,
 ) -> Statement {
+    if verdict == Verdict::Flagged {
+        let sql = "INSERT OR IGNORE INTO flags (chat, reply, article, person, at) \
+                   VALUES (?, ?, ?, ?, ?)";
+        return query(sql)
+            .bind(shown.chat.as_str())
+            .bind(shown.reply)
+            .bind(&shown.article)
+            .bind(person.as_str())
+            .bind(at);
+    }
     let sql = "INSERT INTO feedback (chat, reply, article, person, verdict, at) VALUES (?, ?, ?, ?, ?, ?) \
                ON CONFLICT (chat, reply, article, person) DO UPDATE SET verdict = excluded.verdict, \
                at = excluded.at WHERE verdict <> excluded.verdict";
@@ -194,7 +204,7 @@ fn one(row: Option<&SqliteRow>) -> SqlResult<Option<Question>> {
     row.map(question).transpose()
 }
 
-fn question(row: &SqliteRow) -> SqlResult<Question> {
+pub(super) fn question(row: &SqliteRow) -> SqlResult<Question> {
     let masked = |name| row.try_get::<Option<String>, _>(name);
     Ok(Question {
         chat: Chat(row.try_get("chat")?),

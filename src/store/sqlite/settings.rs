@@ -38,12 +38,13 @@ pub(super) fn chat_moved(from: &(i64, Chat), to: &(i64, Chat)) -> Statement {
     let sql = "UPDATE OR IGNORE chats SET chat = ? WHERE chat = ?; \
                UPDATE OR IGNORE questions SET chat = ? WHERE chat = ?; \
                UPDATE OR IGNORE feedback SET chat = ? WHERE chat = ?; \
+               UPDATE OR IGNORE flags SET chat = ? WHERE chat = ?; \
                UPDATE letters SET chat_id = ? WHERE chat_id = ?; \
                UPDATE OR IGNORE cards SET asker_chat = ? WHERE asker_chat = ?; \
                UPDATE cards SET support_chat = ? WHERE support_chat = ?; \
                DELETE FROM chats WHERE chat = ?";
     let mut update = query(sql);
-    for _ in 0..3 {
+    for _ in 0..4 {
         update = update.bind(to.1.as_str()).bind(from.1.as_str());
     }
     for _ in 0..3 {

@@ -187,10 +187,28 @@ pub(crate) async fn none_of_these(
 ) {
     pop_up(bot, pressing, CallbackAnswer::None).await;
     info!(event = "none_chosen", "none of the offered articles fits");
+    note_none(bot, pressing.press).await;
     let question = bot.question_behind(pressing.press).await;
     let view = bot.view(&pressing.context.handbook, pressing.context.lang);
     let screen = view::none_of_these(question.as_deref(), origin, view);
     show(bot, pressing, screen).await;
+}
+
+/// Records that nothing fits of what was offered to a question. What the asker has
+/// chosen only the asker takes back.
+async fn note_none(bot: &Bot, press: &CallbackQuery) {
+    let Some(message) = &press.message else {
+        return;
+    };
+    let (chat_id, reply) = (message.chat_id, message.message_id);
+    let recorded = bot.memory.question_of_reply(chat_id, reply).await;
+    let may_say = |question: &Question| {
+        question.article.is_none() || question.person == bot.memory.person(press.from.id)
+    };
+    if let Some(mut question) = recorded.filter(may_say) {
+        question.outcome = store::Outcome::NoneOfThese;
+        bot.memory.record(question).await;
+    }
 }
 
 /// Records that a question was answered by the article chosen from a list.

@@ -12,14 +12,14 @@ use tracing::{error, info};
 use crate::{
     article::Article,
     lang::Lang,
-    store::{Card, CardState, Masked, UpdateKey},
+    store::{Card, CardState, Masked, UpdateKey, Verdict},
     telegram::{
         access::roles::EditorRole,
         clock::now,
         handle::{
             bot::{Bot, letter},
             pressing::{Pressing, pop_up, show},
-            verdicts::{flag_key, show_verdicts, tally},
+            verdicts::{flag_key, show_verdicts, shown, tally},
         },
         route::{
             Place,
@@ -114,6 +114,11 @@ async fn tell_of_flag(bot: &Bot, pressing: &Pressing<'_>, article: &Article) -> 
         .deliver(letter, Some(&key), pressing.context.by)
         .await;
     if outcome.arrives() {
+        if let Some(shown) = shown(bot, pressing.press, article) {
+            let user_id = pressing.press.from.id;
+            let flagged = Verdict::Flagged;
+            bot.memory.judge(shown, user_id, flagged, now()).await;
+        }
         info!(
             event = "article_flagged",
             article_id = article.id.as_str(),

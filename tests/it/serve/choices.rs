@@ -6,6 +6,7 @@ use sotay::{
     answer::{Candidate, Outcome},
     article::Source,
     handbook::Handbook,
+    store::{self, Memory, Question},
 };
 
 use super::*;
@@ -200,5 +201,62 @@ async fn an_article_with_an_id_too_long_for_a_button_is_found() {
     assert!(is_short, "{data}");
     world.lan().presses("rất dài").await.shows("Đổi tên tệp");
     world.lan().presses("✅").await.offers("✅ Đã giải quyết");
+    world.done().await;
+}
+
+/// What is written down of a question in a private chat or a group.
+async fn recorded(world: &World, chat: i64) -> Question {
+    let memory = Memory::open(world.folder(), now()).await.expect("memory");
+    let mut history = memory.history(0).await;
+    history.questions.retain(|it| it.chat == memory.chat(chat));
+    memory.close(now()).await;
+    history.questions.pop().expect("a question")
+}
+
+#[tokio::test]
+async fn what_is_refused_is_written_down() {
+    let world = World::new().await;
+    world.lan().asks("lỗi 100").await;
+    world.lan().presses("Không phải").await;
+    let outcome = recorded(&world, LAN).await.outcome;
+    assert_eq!(outcome, store::Outcome::NoneOfThese);
+    // Looked at after all.
+    world.lan().presses("Quay lại danh sách").await;
+    world.lan().presses("người").await;
+    let question = recorded(&world, LAN).await;
+    assert_eq!(question.outcome, store::Outcome::Answer);
+    world.lan().presses("Quay lại danh sách").await;
+    world.lan().presses("Không phải").await;
+    let outcome = recorded(&world, LAN).await.outcome;
+    assert_eq!(outcome, store::Outcome::NoneOfThese);
+    world.done().await;
+}
+
+#[tokio::test]
+async fn what_somebody_has_chosen_in_a_group_nobody_else_takes_back() {
+    let world = World::new().await;
+    let offer = world
+        .lan()
+        .in_group(GROUP)
+        .asks("/hoi lỗi 100")
+        .await
+        .only();
+    world.minh().in_group(GROUP).presses("Không phải").await;
+    let outcome = recorded(&world, GROUP).await.outcome;
+    assert_eq!(outcome, store::Outcome::NoneOfThese);
+    world
+        .lan()
+        .in_group(GROUP)
+        .presses("Quay lại danh sách")
+        .await;
+    world.lan().in_group(GROUP).presses("người").await;
+    let none = offer.data("Không phải");
+    world
+        .minh()
+        .in_group(GROUP)
+        .presses_data(offer.message_id, &none)
+        .await;
+    let outcome = recorded(&world, GROUP).await.outcome;
+    assert_eq!(outcome, store::Outcome::Answer, "Lan has chosen it");
     world.done().await;
 }

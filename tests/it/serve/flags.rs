@@ -1,5 +1,7 @@
 //! Reports that an article is wrong.
 
+use sotay::store::{Memory, Verdict};
+
 use super::*;
 
 /// The chat of those who write articles.
@@ -38,7 +40,13 @@ async fn a_report_reaches_the_editors_once_and_is_apart_from_the_verdicts() {
         assert!(!card.raw.contains(secret), "{}", card.raw);
     }
     assert!(format!("{:?}", card.keyboard).contains("?start=a_"));
-    world.done().await;
+    // Both are written down, for the list of what does not help.
+    world.stops().await;
+    let memory = Memory::open(world.folder(), now()).await.expect("memory");
+    let said = memory.verdicts_since(0).await;
+    let mut said: Vec<_> = said.iter().map(|it| it.verdict).collect();
+    said.sort_by_key(|verdict| verdict.word());
+    assert_eq!(said, [Verdict::Flagged, Verdict::Outdated]);
 }
 
 #[tokio::test]

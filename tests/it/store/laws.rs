@@ -27,6 +27,7 @@ enum Step {
     Arrived(i32),
     Record(i32),
     Judge(i32, Verdict),
+    IgnoreGap(i32),
     Stranger(i64),
     /// The database is held by somebody else.
     Fail,
@@ -38,7 +39,11 @@ const MESSAGES: i32 = 4;
 
 fn step() -> impl Strategy<Value = Step> {
     let id = 0..MESSAGES;
-    let verdict = prop_oneof![Just(Verdict::Solved), Just(Verdict::Outdated)];
+    let verdict = prop_oneof![
+        Just(Verdict::Solved),
+        Just(Verdict::Outdated),
+        Just(Verdict::Flagged)
+    ];
     prop_oneof![
         4 => id.clone().prop_map(Step::Claim),
         1 => id.clone().prop_map(Step::Release),
@@ -50,6 +55,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => id.clone().prop_map(Step::Drop),
         3 => id.clone().prop_map(Step::Arrived),
         2 => id.clone().prop_map(Step::Record),
+        1 => id.clone().prop_map(Step::IgnoreGap),
         2 => (id, verdict).prop_map(|(id, verdict)| Step::Judge(id, verdict)),
         1 => prop_oneof![Just(LAN), Just(MINH)].prop_map(Step::Stranger),
         1 => Just(Step::Fail),
@@ -90,6 +96,7 @@ async fn take(memory: &Memory, step: &Step, now: i64) -> bool {
             let shown = memory.shown(GROUP, id * 10 + 5, ARTICLE);
             return memory.judge(shown, LAN, verdict, now).await;
         }
+        Step::IgnoreGap(id) => memory.ignore_gap(&id.to_string(), 3, now).await,
         Step::Stranger(id) => return memory.tell_stranger(id, now).await,
         Step::Fail | Step::Mend => {}
     }
@@ -100,6 +107,16 @@ async fn take(memory: &Memory, step: &Step, now: i64) -> bool {
 async fn told(memory: &Memory) -> String {
     let due = memory.due_letters(NOW + DAY, 10).await;
     let mut told = vec![format!("{:#?} {due:#?}", memory.letters().await)];
+    let history = memory.history(0).await;
+    let asked = history.questions.iter().map(|it| (it.at, it.message));
+    let said = history.verdicts.iter().map(|it| (it.at, it.verdict));
+    let mut said: Vec<_> = said.collect();
+    said.sort_by_key(|(at, verdict)| (*at, verdict.word()));
+    told.push(format!(
+        "{:?} {said:?} {:?}",
+        asked.collect::<Vec<_>>(),
+        history.ignored
+    ));
     for id in 0..MESSAGES {
         let asked = memory.question(GROUP, id * 10).await;
         // The person is hashed with each installation's own secret.

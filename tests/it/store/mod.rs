@@ -1,6 +1,7 @@
 //! What the bot remembers, on a real database in a real folder.
 
 mod bad_days;
+mod history;
 mod laws;
 mod log;
 mod privacy;
