@@ -13,7 +13,6 @@ use crate::{
     handbook::Handbook,
     import::escaped_line,
     search::IndexError,
-    text::fold,
 };
 
 pub use difference::{DiffLine, DiffSign, difference};
@@ -150,16 +149,6 @@ pub fn published(text: &str, today: Option<Date>) -> String {
     })
 }
 
-/// The text with one more way to ask for the article.
-pub fn with_alias(text: &str, alias: &str) -> String {
-    with_front(text, |front| {
-        let is_known = |own: &str| fold(own) == fold(alias);
-        if !front.aliases.iter().any(|own| is_known(own)) {
-            front.aliases.push(alias.to_owned());
-        }
-    })
-}
-
 /// How the asker said it: the first line of what happens, else the title.
 pub fn wording(article: &Article) -> String {
     let issue = article.sections_of(Role::Issue).next();
@@ -289,10 +278,5 @@ mod tests {
             text.starts_with("---\nverified: 2026-11-29\nsource: \"Telegram\"\n---\n\n# Lỗi 551"),
             "{text}"
         );
-        let text = with_alias(&with_alias(TEXT, "k gửi đc"), "K GUI DC");
-        assert_eq!(text.matches("k gửi đc").count(), 1, "{text}");
-        assert!(!text.contains("K GUI"), "{text}");
-        let toml = "+++\ntitle = \"T\"\n+++\n\n# T\n";
-        assert_eq!(with_alias(toml, "x"), toml);
     }
 }

@@ -23,6 +23,7 @@ use crate::{
             escalation::{ask_human, take_card},
             flags::{decide_flag, flag},
             group_settings::{change_setting, remove_answer},
+            inbox::pressed_gap,
             photos::{enclose_pictures_once, offer_pictures, send_pictures},
             pressing::{Pressing, is_recorded, letter_of, pop_up, rekey, show},
             question::answer_to,
@@ -56,6 +57,7 @@ pub(crate) async fn pressed(bot: &Bot, press: &CallbackQuery, context: &RequestC
         Some(Button::Draft(act, version)) => {
             Box::pin(pressed_draft(bot, &pressing, act, version)).await;
         }
+        Some(Button::Gap(act, id)) => Box::pin(pressed_gap(bot, &pressing, act, &id)).await,
         Some(Button::Flagged(fate, number)) => {
             Box::pin(decide_flag(bot, &pressing, fate, number)).await;
         }

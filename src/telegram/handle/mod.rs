@@ -11,6 +11,7 @@ pub(crate) mod escalation;
 pub(crate) mod flags;
 pub(crate) mod group;
 pub(crate) mod group_settings;
+pub(crate) mod inbox;
 pub(crate) mod inline_query;
 pub(crate) mod languages;
 pub(crate) mod photos;
@@ -36,16 +37,17 @@ use crate::{
             callback_query::pressed,
             commands::{changed_lately, forget, show_by_id},
             context::RequestContext,
-            drafting::{card::open_draft, collect::is_for_draft, edit_articles},
+            drafting::{card::open_draft, collect::is_for_draft, edit_articles, role_or_refusal},
             escalation::answer::is_help,
             group::{follow_migration, group_help, hear, quota_decision},
             group_settings::show_settings,
+            inbox::{list_gaps, show_figures},
             inline_query::{list_results, note_sent},
             question::{respond_to, respond_with},
             unloaded::{puts_off, wait_for_articles},
         },
         receive::chat_queue::Handle,
-        route::Request,
+        route::{EditorRequest, Request, command::Command},
         send::message::CallbackAnswer,
         update::{Update, UpdateKind},
         view::{self},
@@ -58,7 +60,7 @@ async fn respond(bot: &Bot, request: Request, context: &RequestContext) {
     }
     let lang = context.lang;
     let screen = match request {
-        Request::Editor(request) => return Box::pin(edit_articles(bot, &request, context)).await,
+        Request::Editor(request) => return Box::pin(write_articles(bot, &request, context)).await,
         Request::Draft(number) => return Box::pin(open_draft(bot, number, context)).await,
         Request::Press(press) => return pressed(bot, &press, context).await,
         Request::Question(question) => return respond_to(bot, &question, context).await,
@@ -81,6 +83,19 @@ async fn respond(bot: &Bot, request: Request, context: &RequestContext) {
     };
     bot.deliver(letter(screen, context.place, None), context)
         .await;
+}
+
+/// A command of somebody who writes articles.
+async fn write_articles(bot: &Bot, request: &EditorRequest, context: &RequestContext) {
+    let person = request.message.from.as_ref();
+    let Some(role) = role_or_refusal(bot, person, context).await else {
+        return;
+    };
+    match request.command {
+        Command::Inbox => list_gaps(bot, context).await,
+        Command::Stats => show_figures(bot, context).await,
+        _ => edit_articles(bot, request, role, context).await,
+    }
 }
 
 /// Says that somebody is too fast.

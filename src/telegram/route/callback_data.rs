@@ -27,6 +27,8 @@
 //! | `2gv`, `2ge`, `2gn` | in this group: Vietnamese, English, as each person has it |
 //! | `2gi`, `2gp` | in this group: internal articles too, only open ones |
 //! | `2l:vi` | speak Vietnamese to me |
+//! | `2yw:vbhd2z1w` | write an article about that gap (`m` it is an article, `m2` the third of them, `x` not now) |
+//! | `2yp2:` | the third page of gaps |
 //! | `2ep:00c0ffee00c0ffee.3` | publish that draft, as its third version is |
 //! | `2ea1:00c0ffee00c0ffee.3` | its wording belongs to the second of the articles near it |
 //! | `1a:…`, `1h:…`, `1n` | the same in version 1: an article, by hash, none of these |
@@ -62,6 +64,8 @@ pub(crate) enum Button {
     Remove,
     /// Set how the bot behaves in the group.
     Set(Setting),
+    /// Something about what was asked in vain, by the id of its gap.
+    Gap(GapAct, String),
     /// Something about a draft.
     Draft(DraftAct, DraftVersion),
 }
@@ -85,6 +89,48 @@ impl FlagFate {
             Self::Taken => "qt",
             Self::Mended => "qd",
             Self::NoMistake => "qn",
+        }
+    }
+}
+
+/// What is to be done about something that was asked in vain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GapAct {
+    /// To write an article.
+    Write,
+    /// To say that it is an article that there is, that of this place among the near ones.
+    Match(Option<u8>),
+    /// Not to list it for a while.
+    Ignore,
+    /// To show that page of them, counted from 0.
+    Page(u8),
+}
+
+impl GapAct {
+    fn letters(self) -> String {
+        match self {
+            Self::Write => "yw".to_owned(),
+            Self::Match(None) => "ym".to_owned(),
+            Self::Match(Some(at)) => format!("ym{at}"),
+            Self::Ignore => "yx".to_owned(),
+            Self::Page(number) => format!("yp{number}"),
+        }
+    }
+
+    fn parse(letters: &str) -> Option<Self> {
+        match letters {
+            "yw" => Some(Self::Write),
+            "ym" => Some(Self::Match(None)),
+            "yx" => Some(Self::Ignore),
+            _ => {
+                let place = |kind| {
+                    letters
+                        .strip_prefix(kind)
+                        .and_then(|at: &str| at.parse().ok())
+                };
+                let page = place("yp").map(Self::Page);
+                page.or_else(|| place("ym").map(|at| Self::Match(Some(at))))
+            }
         }
     }
 }
@@ -490,6 +536,7 @@ impl Button {
             Self::AskHuman => "2h".to_owned(),
             Self::Take(card) => format!("2t:{card}"),
             Self::Keep(card) => format!("2k:{card}"),
+            Self::Gap(act, id) => format!("2{}:{id}", act.letters()),
             Self::Flagged(fate, number) => format!("2{}:{number}", fate.letters()),
             Self::Remove => "2x".to_owned(),
             Self::Set(setting) => setting.data().to_owned(),
@@ -521,6 +568,9 @@ impl Button {
             (Some(("l", code)), None) => {
                 let mut langs = [Lang::Vi, Lang::En].into_iter();
                 langs.find(|lang| lang.code() == code).map(Self::Language)
+            }
+            (Some((head, id)), None) if head.starts_with('y') => {
+                Some(Self::Gap(GapAct::parse(head)?, id.to_owned()))
             }
             (Some((head, draft)), None) if head.starts_with('e') => Some(Self::Draft(
                 DraftAct::parse(head)?,

@@ -37,6 +37,10 @@ pub(crate) enum Command {
     Undo,
     /// `/luutru 100-gan-the`
     Archive,
+    /// `/chuatraloi`
+    Inbox,
+    /// `/thongke`
+    Stats,
     /// `/mau`
     Template,
     /// `/huy`
@@ -57,13 +61,15 @@ impl Command {
     ];
 
     /// Those for people who write articles, in the order of their menu.
-    pub(crate) const EDITORS: [Self; 8] = [
+    pub(crate) const EDITORS: [Self; 10] = [
         Self::Capture,
         Self::Edit,
         Self::Drafts,
         Self::History,
         Self::Undo,
         Self::Archive,
+        Self::Inbox,
+        Self::Stats,
         Self::Template,
         Self::Cancel,
     ];
@@ -90,6 +96,8 @@ impl Command {
             Self::History => ("lichsu", "history"),
             Self::Undo => ("hoantac", "undo"),
             Self::Archive => ("luutru", "archive"),
+            Self::Inbox => ("chuatraloi", "inbox"),
+            Self::Stats => ("thongke", "stats"),
             Self::Template => ("mau", "template"),
             Self::Cancel => ("huy", "cancel"),
         };

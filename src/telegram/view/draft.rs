@@ -542,6 +542,8 @@ pub(crate) fn editor_commands(lang: Lang) -> Vec<(&'static str, String)> {
         Command::History => line!("command.history", lang),
         Command::Undo => line!("command.undo", lang),
         Command::Archive => line!("command.archive", lang),
+        Command::Inbox => line!("command.inbox", lang),
+        Command::Stats => line!("command.stats", lang),
         Command::Template => line!("command.template", lang),
         _ => line!("command.cancel", lang),
     };

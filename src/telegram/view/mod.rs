@@ -35,6 +35,7 @@ mod card;
 mod draft;
 mod editors;
 mod group;
+mod inbox;
 pub(crate) mod keyboard;
 mod lists;
 mod offer;
@@ -61,6 +62,9 @@ pub(crate) use group::{
     answered_above, called, cannot_remove, cannot_tell, codes_need_all, for_administrators,
     group_settings, hello, later, not_yours, only_administrators, only_staff_marks, remove_row,
     removed, saved, slow_down, too_fast, too_fast_page,
+};
+pub(crate) use inbox::{
+    GAPS_A_PAGE, figures, gap_begun, gap_choices, gap_gone, gap_ignored, gap_list, inbox_elsewhere,
 };
 pub(crate) use lists::{
     article_usage, changed, code_usage, forgotten, language_set, languages, near_ids,

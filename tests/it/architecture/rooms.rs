@@ -52,8 +52,8 @@ const ROOMS: [(&str, &[&str]); 19] = [
     (
         "telegram::view",
         &[
-            "keyboard", "screen", "access", "article", "card", "draft", "editors", "group",
-            "lists", "offer", "pictures", "results",
+            "keyboard", "screen", "access", "article", "card", "draft", "inbox", "editors",
+            "group", "lists", "offer", "pictures", "results",
         ],
     ),
     ("telegram::access", &["members", "policy", "quota", "roles"]),
@@ -106,6 +106,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
             "escalation",
             "flags",
             "drafting",
+            "inbox",
             "group_settings",
             "callback_query",
         ],

@@ -572,3 +572,73 @@ async fn earlier_answers_say_that_their_article_was_corrected() {
     assert!(!api.texts(LAN).last().unwrap().contains("⚠️"));
     room.done().await;
 }
+
+/// What four people ask in vain.
+async fn asked_in_vain() -> Newsroom {
+    let room = Newsroom::new().await;
+    for person in [LAN, MINH, 12] {
+        room.world.person(person).asks("máy in lệch khổ giấy").await;
+    }
+    room.world.lan().asks("lỗi 999 là gì").await;
+    room
+}
+
+#[tokio::test]
+async fn what_was_asked_in_vain_is_a_list_to_work_on() {
+    let room = asked_in_vain().await;
+    let (hoa, minh) = (room.world.hoa(), room.world.minh());
+    minh.asks("/chuatraloi")
+        .await
+        .shows("dành cho người viết bài");
+    let elsewhere = hoa.in_group(GROUP).asks("/chuatraloi").await;
+    elsewhere.shows("chat riêng");
+    let list = hoa.asks("/chuatraloi").await;
+    list.shows("Còn thiếu 2 mục, từ 4 câu hỏi");
+    list.shows("3 người · 3 lần")
+        .shows("«máy in lệch khổ giấy»");
+    let ignored = hoa.presses("2. Bỏ qua").await;
+    ignored.pops_up("Bỏ qua «").shows("Còn thiếu 1 mục");
+    let figures = hoa.asks("/thongke").await;
+    figures.shows("Số liệu 30 ngày").shows("Hỏi 4 lần, 3 người");
+    let english = hoa.in_english().asks("/stats").await;
+    english.shows("Figures of 30 days");
+    room.done().await;
+}
+
+#[tokio::test]
+async fn an_article_is_written_about_what_was_asked_in_vain() {
+    let room = asked_in_vain().await;
+    let hoa = room.world.hoa();
+    hoa.asks("/chuatraloi").await;
+    hoa.presses("1. ✍️ Viết").await.alerts("Gửi cách xử lý");
+    let steps = "1. Mở Cấu hình máy in\n2. Chọn khổ A6";
+    hoa.asks(steps).await.shows("Đã nhận 2 tin");
+    let card = hoa.presses("Xong").await;
+    card.shows("máy in lệch khổ giấy").shows("2. Chọn khổ A6");
+    hoa.presses("Xuất bản").await.shows("đã xuất bản");
+    let text = room.file("may-in-lech-kho-giay.md");
+    let issue = "## Trường hợp\n\nmáy in lệch khổ giấy";
+    assert!(text.contains(issue), "{text}");
+    room.until_answered("may in lech kho giay", "Chọn khổ A6")
+        .await;
+    room.done().await;
+}
+
+#[tokio::test]
+async fn what_was_asked_in_vain_may_be_an_article_that_is_there() {
+    let room = Newsroom::new().await;
+    let words = "đơn hàng không đồng bộ về phần mềm kế toán";
+    let lan = room.world.lan();
+    lan.asks(words).await;
+    lan.presses("👎").await;
+    lan.presses("Khó hiểu").await;
+    let hoa = room.world.hoa();
+    hoa.asks("/chuatraloi").await.shows("từng bị báo chưa đúng");
+    let which = hoa.presses("1. Là bài").await;
+    which.shows("là bài nào").offers("Đơn hàng không đồng bộ");
+    let done = hoa.presses("Đơn hàng không đồng bộ").await;
+    done.shows("đã xuất bản");
+    let text = room.file("dong-bo-don-hang.md");
+    assert!(text.contains(words), "{text}");
+    room.done().await;
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tracing::{error, info};
 
 use crate::{
-    article::{ArticleId, Source, read},
+    article::{ArticleId, Source, read, with_alias},
     drafts::{self, DraftReview},
     search::IndexError,
     store::{Awaited, Draft, DraftState, UpdateKey},
@@ -261,7 +261,7 @@ async fn join(
     let text = if with_steps {
         drafts::with_steps(article, &review.article)
     } else {
-        drafts::with_alias(&base, &drafts::wording(&review.article))
+        with_alias(article, &drafts::wording(&review.article)).unwrap_or_else(|| base.clone())
     };
     let id: &ArticleId = &article.id;
     let joined = next(draft, |draft| {

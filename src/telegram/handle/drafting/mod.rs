@@ -43,10 +43,12 @@ use crate::{
 };
 
 /// A command of somebody who writes.
-pub(crate) async fn edit_articles(bot: &Bot, request: &EditorRequest, context: &RequestContext) {
-    let Some(role) = role_or_refusal(bot, request.message.from.as_ref(), context).await else {
-        return;
-    };
+pub(crate) async fn edit_articles(
+    bot: &Bot,
+    request: &EditorRequest,
+    role: EditorRole,
+    context: &RequestContext,
+) {
     info!(
         event = "editor_command",
         command = request.command.name(crate::lang::Lang::En),
