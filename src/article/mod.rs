@@ -20,6 +20,7 @@ pub(crate) use closing::is_courtesy;
 pub use finding::{Edit, Finding, Rule};
 pub use front_matter::{
     Audience, Date, FrontMatter, KEYS, Status, period_days, with_alias, with_code, with_status,
+    with_verified,
 };
 pub use headings::Role;
 pub use read::{read, utf16};

@@ -31,7 +31,7 @@ use std::ops::Range;
 pub use alias::{with_alias, with_code};
 pub use date::Date;
 pub use review::days as period_days;
-pub use write::with_status;
+pub use write::{with_status, with_verified};
 use yaml::{Entry, Value};
 
 use super::finding::{Finding, Rule};

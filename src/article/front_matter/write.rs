@@ -1,6 +1,6 @@
 //! Front matter as text: what a program knows of an article that it writes.
 
-use super::{Audience, FrontMatter, Status, foreign::Tongue};
+use super::{Audience, Date, FrontMatter, Status, foreign::Tongue};
 use crate::article::Article;
 
 impl Status {
@@ -80,11 +80,32 @@ impl FrontMatter {
 /// The text of `article` with that status in its front matter, whichever language that
 /// is written in, and with `remarks` for editors where the language has comments.
 pub fn with_status(article: &Article, status: Status, remarks: &[String]) -> String {
+    let front = FrontMatter {
+        status: Some(status),
+        ..FrontMatter::default()
+    };
+    with_entry(article, "status", status.as_str(), &front, remarks)
+}
+
+/// The text of `article`, checked on that day.
+pub fn with_verified(article: &Article, day: Date) -> String {
+    let front = FrontMatter {
+        verified: Some(day),
+        ..FrontMatter::default()
+    };
+    with_entry(article, "verified", &day.to_string(), &front, &[])
+}
+
+/// The text of `article` with `key: value` in its front matter, in place of what that
+/// key said; `front` is the front matter of an article without any.
+fn with_entry(
+    article: &Article,
+    key: &str,
+    value: &str,
+    front: &FrontMatter,
+    remarks: &[String],
+) -> String {
     let Some(head) = Head::of(article) else {
-        let front = FrontMatter {
-            status: Some(status),
-            ..FrontMatter::default()
-        };
         return format!("{}\n{}", front.to_yaml(remarks), article.source());
     };
     let Head {
@@ -94,23 +115,23 @@ pub fn with_status(article: &Article, status: Status, remarks: &[String]) -> Str
         rest,
         tongue,
     } = head;
-    let name = status.as_str();
     let entry = match tongue {
         Tongue::Json => {
             let all = format!("{fence}{inside}");
             let (open, entries) = all.split_at(all.find('{').map_or(0, |at| at + 1));
-            let lines = without_status(entries, &["\"status\""]);
-            return format!("{before}{open}\n  \"status\": \"{name}\",{lines}{rest}");
+            let lines = without_entry(entries, &[&format!("\"{key}\"")]);
+            return format!("{before}{open}\n  \"{key}\": \"{value}\",{lines}{rest}");
         }
-        Tongue::Toml => format!("status = \"{name}\""),
-        Tongue::Yaml => format!("status: {name}"),
+        Tongue::Toml => format!("{key} = \"{value}\""),
+        Tongue::Yaml => format!("{key}: {value}"),
     };
     let remarks: Vec<String> = remarks
         .iter()
         .map(|remark| format!("# {}\n", one_line(remark)))
         .collect();
     let remarks = remarks.concat();
-    let inside = without_status(inside, &["status:", "status =", "status="]);
+    let written = ["{}:", "{} =", "{}="].map(|form| form.replace("{}", key));
+    let inside = without_entry(inside, &written.each_ref().map(String::as_str));
     format!("{before}{fence}{remarks}{entry}\n{inside}{rest}")
 }
 
@@ -153,7 +174,7 @@ impl<'a> Head<'a> {
 }
 
 /// The lines of front matter that do not begin with one of `keys`.
-fn without_status(lines: &str, keys: &[&str]) -> String {
+fn without_entry(lines: &str, keys: &[&str]) -> String {
     let is_other = |line: &&str| !keys.iter().any(|key| line.trim_start().starts_with(key));
     lines.split_inclusive('\n').filter(is_other).collect()
 }
@@ -180,7 +201,7 @@ pub(super) fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Date, *};
+    use super::*;
     use crate::{
         article::{Source, read},
         text::ErrorCode,
@@ -206,6 +227,23 @@ mod tests {
             };
             assert_eq!(body(&article), body(&before), "{written}");
             assert!(text.starts_with('{') || text.contains('{') || written.contains("# thiếu 1\n"));
+        }
+    }
+
+    #[test]
+    fn the_day_of_a_check_is_set_in_place_of_the_one_before() {
+        for text in [
+            "# A\n\n## Cách xử lý\n\nb\n",
+            "---\ntitle: T # x\nverified: 2025-01-01\n---\n\n# A\n",
+            "+++\nverified = \"2025-01-01\"\n+++\n\n# A\n",
+        ] {
+            let (before, _) = read(&Source::new("a.md", text));
+            let day = Date::parse("2026-11-29").unwrap();
+            let written = with_verified(&before, day);
+            let (article, _) = read(&Source::new("a.md", written.as_str()));
+            assert_eq!(article.front.verified, Some(day), "{written}");
+            assert_eq!(written.matches("verified").count(), 1, "{written}");
+            assert!(!text.contains("# x") || written.contains("title: T # x"));
         }
     }
 

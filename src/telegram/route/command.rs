@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Undo,
     /// `/luutru 100-gan-the`
     Archive,
+    /// `/xacminh 100-gan-the`
+    Verify,
     /// `/chuatraloi`
     Inbox,
     /// `/thongke`
@@ -61,13 +63,14 @@ impl Command {
     ];
 
     /// Those for people who write articles, in the order of their menu.
-    pub(crate) const EDITORS: [Self; 10] = [
+    pub(crate) const EDITORS: [Self; 11] = [
         Self::Capture,
         Self::Edit,
         Self::Drafts,
         Self::History,
         Self::Undo,
         Self::Archive,
+        Self::Verify,
         Self::Inbox,
         Self::Stats,
         Self::Template,
@@ -96,6 +99,7 @@ impl Command {
             Self::History => ("lichsu", "history"),
             Self::Undo => ("hoantac", "undo"),
             Self::Archive => ("luutru", "archive"),
+            Self::Verify => ("xacminh", "verify"),
             Self::Inbox => ("chuatraloi", "inbox"),
             Self::Stats => ("thongke", "stats"),
             Self::Template => ("mau", "template"),

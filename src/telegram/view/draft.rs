@@ -457,6 +457,8 @@ pub(crate) enum EditorNotice {
     Undone(String),
     /// The article is out of service.
     Archived(String),
+    /// The article was checked today.
+    Verified(String),
     /// It was sent back to its author.
     Returned,
     /// A draft was sent back, with a reason.
@@ -499,6 +501,7 @@ pub(crate) fn editor_words(notice: &EditorNotice, lang: Lang) -> String {
         EditorNotice::UndoConflict => line!("draft.undo_conflict", lang),
         EditorNotice::Undone(title) => line!("draft.undone", lang, title = clip(title, 120)),
         EditorNotice::Archived(title) => line!("draft.archived", lang, title = clip(title, 120)),
+        EditorNotice::Verified(title) => line!("draft.verified", lang, title = clip(title, 120)),
         EditorNotice::Returned => line!("draft.returned", lang),
         EditorNotice::ReturnedToYou(reason) => {
             line!("draft.returned_to_you", lang, reason = clip(reason, 500))
@@ -542,6 +545,7 @@ pub(crate) fn editor_commands(lang: Lang) -> Vec<(&'static str, String)> {
         Command::History => line!("command.history", lang),
         Command::Undo => line!("command.undo", lang),
         Command::Archive => line!("command.archive", lang),
+        Command::Verify => line!("command.verify", lang),
         Command::Inbox => line!("command.inbox", lang),
         Command::Stats => line!("command.stats", lang),
         Command::Template => line!("command.template", lang),

@@ -373,6 +373,11 @@ async fn an_article_is_archived_and_its_file_stays() {
     );
     hoa.asks("/hoantac").await.shows("Đã hoàn tác");
     assert_eq!(room.file("613-vuot-gioi-han-goi.md"), ARTICLES[3].1);
+    let checked = hoa.asks("/xacminh 190-phien-het-han").await;
+    checked.shows("đã kiểm tra hôm nay");
+    let text = room.file("190-phien-het-han.md");
+    assert!(text.starts_with("---\nverified: 20"), "{text}");
+    assert!(text.ends_with(ARTICLES[2].1), "{text}");
     room.done().await;
 }
 

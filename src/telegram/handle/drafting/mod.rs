@@ -29,7 +29,7 @@ use crate::{
             drafting::{
                 capture::capture,
                 card::show_card,
-                records::{archive, show_history, undo},
+                records::{archive, show_history, undo, verify},
             },
         },
         route::{
@@ -62,6 +62,7 @@ pub(crate) async fn edit_articles(
         Command::History => show_history(bot, rest, context).await,
         Command::Undo => undo(bot, context).await,
         Command::Archive => archive(bot, rest, role, context).await,
+        Command::Verify => verify(bot, rest, role, context).await,
         Command::Template => {
             let screen = view::article_form(context.lang);
             bot.deliver(letter(screen, context.place, None), context)

@@ -3,14 +3,14 @@
 use tracing::info;
 
 use crate::{
-    article::{ArticleId, Status, with_status},
+    article::{Article, ArticleId, Status, with_status, with_verified},
     handbook::Handbook,
     kb::{self, PutOutcome},
     store::{Revision, RevisionWay, Seconds},
     telegram::{
         access::roles::EditorRole,
         blocking::computed,
-        clock::now,
+        clock::{now, today},
         handle::{
             bot::{Bot, letter},
             context::RequestContext,
@@ -104,11 +104,46 @@ pub(crate) async fn undo_revision(
 
 /// `/luutru …`: the article goes out of service, its file stays.
 pub(crate) async fn archive(bot: &Bot, name: &str, role: EditorRole, context: &RequestContext) {
+    let change = |article: &Article| Some(with_status(article, Status::Archived, &[]));
+    set(
+        bot,
+        (name, "luutru"),
+        role,
+        change,
+        EditorNotice::Archived,
+        context,
+    )
+    .await;
+}
+
+/// `/xacminh …`: the article was checked today.
+pub(crate) async fn verify(bot: &Bot, name: &str, role: EditorRole, context: &RequestContext) {
+    let change = |article: &Article| Some(with_verified(article, today()?));
+    set(
+        bot,
+        (name, "xacminh"),
+        role,
+        change,
+        EditorNotice::Verified,
+        context,
+    )
+    .await;
+}
+
+/// Changes what the front matter of an article says.
+async fn set(
+    bot: &Bot,
+    (name, command): (&str, &'static str),
+    role: EditorRole,
+    change: impl Fn(&Article) -> Option<String>,
+    done: fn(String) -> EditorNotice,
+    context: &RequestContext,
+) {
     if role < EditorRole::Publisher {
         return tell(bot, &EditorNotice::NotAPublisher, context).await;
     }
     if name.is_empty() {
-        return tell(bot, &EditorNotice::IdUsage("luutru"), context).await;
+        return tell(bot, &EditorNotice::IdUsage(command), context).await;
     }
     let id = ArticleId::from_text(name.strip_suffix(".md").unwrap_or(name));
     let Some(article) = context.handbook.article(&id) else {
@@ -118,7 +153,9 @@ pub(crate) async fn archive(bot: &Bot, name: &str, role: EditorRole, context: &R
         return tell(bot, &EditorNotice::NoFolder, context).await;
     };
     let old = article.source().to_owned();
-    let new = with_status(article, Status::Archived, &[]);
+    let Some(new) = change(article) else {
+        return tell(bot, &EditorNotice::UndoConflict, context).await;
+    };
     let path = folder.join(&article.source_name);
     let (base, text) = (old.clone(), new.clone());
     let put = computed(move || kb::put(&path, Some(&base), Some(&text))).await;
@@ -133,7 +170,7 @@ pub(crate) async fn archive(bot: &Bot, name: &str, role: EditorRole, context: &R
             let at = now();
             note_before(bot, id.as_str(), &article.source_name, at, old).await;
             let revision = Revision {
-                key: format!("archive:{key}"),
+                key: format!("{command}:{key}"),
                 article: id.to_string(),
                 file: article.source_name.clone(),
                 at,
@@ -144,7 +181,7 @@ pub(crate) async fn archive(bot: &Bot, name: &str, role: EditorRole, context: &R
                 text: Some(new),
             };
             bot.memory.add_revision(revision).await;
-            EditorNotice::Archived(article.title.clone())
+            done(article.title.clone())
         }
         PutOutcome::Taken | PutOutcome::Changed(_) => EditorNotice::UndoConflict,
         PutOutcome::Failed(kind, error) => EditorNotice::CannotWrite(kind, error),
