@@ -155,7 +155,11 @@ fn title(message: &ChatMessage, parts: &[(Role, Vec<ImportBlock>)]) -> String {
             .map(shown)
             .find(|text| !text.trim().is_empty())
     });
-    first_sentence(told.as_deref().unwrap_or(&without_names(message)))
+    let title = first_sentence(told.as_deref().unwrap_or(&without_names(message)));
+    let mut rest = title.chars();
+    // A title is no message that somebody typed in a hurry.
+    let first = rest.next().map(|c| c.to_uppercase().to_string());
+    first.unwrap_or_default() + rest.as_str()
 }
 
 fn words(pieces: &[ImportPiece]) -> String {
@@ -434,7 +438,7 @@ mod tests {
         let captured = captured(&[question], &[answer, plain("cảm ơn bạn")]);
         assert_eq!(
             captured.title,
-            "khách bị lỗi 551 khi gửi tin cho người đã chặn trang"
+            "Khách bị lỗi 551 khi gửi tin cho người đã chặn trang"
         );
         assert_eq!(
             captured.body,

@@ -11,6 +11,7 @@ use tracing::info;
 use crate::{
     answer::Outcome,
     article::Article,
+    lang::Lang,
     render::Beside,
     store::{self, GivenAnswer, Question},
     telegram::{
@@ -98,7 +99,7 @@ async fn about_article(bot: &Bot, pressing: &Pressing<'_>, act: Act, opened: Art
             let view = bot.view(handbook, lang);
             let mut screen = view::article(article, &opened, &beside, tally, view);
             let before = is_recorded(bot, pressing.press, article).await;
-            note_chosen(bot, pressing.press, article, &opened).await;
+            note_chosen(bot, pressing.press, article, &opened, lang).await;
             offer_pictures(bot, &mut screen.keys, article, &opened, pressing.context);
             let mut letter = letter_of(bot, pressing, screen).await;
             enclose_pictures_once(bot, &mut letter, pressing, article, &opened, before).await;
@@ -214,22 +215,26 @@ async fn note_none(bot: &Bot, press: &CallbackQuery) {
 }
 
 /// Records that a question was answered by the article chosen from a list.
-async fn note_chosen(bot: &Bot, press: &CallbackQuery, article: &Article, opened: &ArticlePart) {
+async fn note_chosen(
+    bot: &Bot,
+    press: &CallbackQuery,
+    article: &Article,
+    opened: &ArticlePart,
+    lang: Lang,
+) {
     let Some(message) = &press.message else {
         return;
     };
     let (chat_id, reply) = (message.chat_id, message.message_id);
     let recorded = bot.memory.question_of_reply(chat_id, reply).await;
-    if let Some(question) = &recorded {
-        let given = GivenAnswer {
-            chat_id,
-            reply,
-            article: article.id.to_string(),
-            lang: question.lang,
-            at: now(),
-        };
-        bot.memory.give(given).await;
-    }
+    let given = GivenAnswer {
+        chat_id,
+        reply,
+        article: article.id.to_string(),
+        lang,
+        at: now(),
+    };
+    bot.memory.give(given).await;
     // Also what had been a pointer to an earlier answer.
     let is_news = |question: &Question| opened.origin.is_some() || question.article.is_none();
     if let Some(mut question) = recorded.filter(is_news) {

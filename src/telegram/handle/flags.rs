@@ -167,13 +167,12 @@ pub(crate) async fn decide_flag(bot: &Bot, pressing: &Pressing<'_>, fate: FlagFa
     if fate == FlagFate::Taken {
         bot.memory.take_card(&id, &by, now()).await;
     } else if card.state != CardState::Answered {
-        let content = serde_json::from_str::<FlagContent>(&card.content);
-        if let Ok(mut content) = content {
-            content.is_mended = Some(fate == FlagFate::Mended);
-            card.content = serde_json::to_string(&content).unwrap_or(card.content);
+        if let Ok(mut about) = serde_json::from_str::<FlagContent>(&card.content) {
+            about.is_mended = Some(fate == FlagFate::Mended);
+            card.content = serde_json::to_string(&about).unwrap_or(card.content);
             card.changed_at = now();
             bot.memory.put_card(card.clone()).await;
-            tell_flagger(bot, &card, &content, &by, fate, context.by).await;
+            tell_flagger(bot, &card, &about, &by, fate, context.by).await;
         }
         bot.memory.answer_card(&id, &by, now()).await;
         info!(

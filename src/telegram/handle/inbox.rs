@@ -209,7 +209,7 @@ async fn write_about(bot: &Bot, pressing: &Pressing<'_>, gap: &Gap) {
     let draft = draft(
         context,
         &format!("gap {} {}", gap.id, context.user_id),
-        notes,
+        &notes,
     );
     let draft = Draft {
         awaits: Some(Awaited::Messages),
@@ -230,7 +230,7 @@ async fn write_about(bot: &Bot, pressing: &Pressing<'_>, gap: &Gap) {
         .await;
 }
 
-fn draft(context: &RequestContext, key: &str, notes: DraftContent) -> Draft {
+fn draft(context: &RequestContext, key: &str, notes: &DraftContent) -> Draft {
     let at = now();
     let number = number_of(&format!("{key} {at}"));
     Draft {
@@ -271,7 +271,7 @@ async fn is_about(bot: &Bot, pressing: &Pressing<'_>, gap: &Gap, at: u8, role: E
         ..draft(
             context,
             &format!("is {} {}", gap.id, context.user_id),
-            DraftContent::default(),
+            &DraftContent::default(),
         )
     };
     bot.memory.put_draft(draft.clone()).await;

@@ -17,10 +17,10 @@ use crate::support::bot_api::Shown;
 const EDITORS: i64 = -100_800;
 
 /// A bot that follows a folder of articles, and those who write there.
-struct Newsroom {
-    world: World,
+pub(super) struct Newsroom {
+    pub(super) world: World,
     kb: TempDir,
-    follower: Follower,
+    follower: Option<Follower>,
 }
 
 impl Newsroom {
@@ -29,7 +29,7 @@ impl Newsroom {
         Self::with(|_| ()).await
     }
 
-    async fn with(set: impl FnOnce(&mut Settings)) -> Self {
+    pub(super) async fn with(set: impl FnOnce(&mut Settings)) -> Self {
         let kb = tempfile::tempdir().expect("a temporary folder");
         for (name, text) in ARTICLES {
             fs::write(kb.path().join(name), text).expect("a writable folder");
@@ -51,14 +51,29 @@ impl Newsroom {
         Self {
             world,
             kb,
-            follower,
+            follower: Some(follower),
         }
+    }
+
+    /// Lets go of the folder, which is read by hand from then on.
+    pub(super) fn by_hand(&mut self) -> Live {
+        self.follower = None;
+        Live::open(self.kb.path(), Language::built_in())
+            .expect("a folder")
+            .0
+    }
+
+    /// Reads the folder.
+    pub(super) fn reads(&self, live: &mut Live) {
+        let update = live.look(true).expect("an index");
+        let handbook = update.handbook.expect("other articles");
+        self.world.articles().send_replace(Arc::new(handbook));
     }
 
     /// Ends as a kill does and starts again.
     async fn is_killed(&mut self) {
         self.world.is_killed().await;
-        self.follower = followed(&mut self.world, self.kb.path());
+        self.follower = Some(followed(&mut self.world, self.kb.path()));
     }
 
     /// What a file of the folder holds.
@@ -97,7 +112,7 @@ impl Newsroom {
         panic!("{question}: never {words}");
     }
 
-    async fn done(self) {
+    pub(super) async fn done(self) {
         self.world.done().await;
     }
 }
@@ -318,7 +333,7 @@ async fn a_wording_or_steps_go_to_the_article_that_is_there() {
 }
 
 /// A reply to a message of the bot that quotes these words of it.
-fn quoting(answer: &Shown, words: &str) -> serde_json::Value {
+pub(super) fn quoting(answer: &Shown, words: &str) -> serde_json::Value {
     json!({
         "reply_to_message": {
             "message_id": answer.message_id, "date": 1, "text": answer.text,

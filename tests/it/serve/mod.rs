@@ -17,6 +17,7 @@ mod help;
 mod inline;
 mod live;
 mod log;
+mod loop_in_words;
 mod manners;
 mod order;
 mod pictures;

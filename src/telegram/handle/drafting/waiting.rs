@@ -113,7 +113,9 @@ impl NewsDesk {
             if is_same || new.is_some_and(|new| view::reads_alike(old, new, Lang::Vi)) {
                 continue;
             }
-            for given in self.memory.given(old.id.as_str(), since).await {
+            let mut all = self.memory.given(old.id.as_str(), since).await;
+            all.sort_by_key(|given| (given.chat_id, given.reply));
+            for given in all {
                 self.mend_answer(&given, old, new).await;
             }
         }
@@ -172,7 +174,7 @@ impl NewsDesk {
         let Some(article) = handbook.article(&id) else {
             return false;
         };
-        let day = Date::of_unix(waiting.at + VIETNAM).map_or_else(String::new, Date::day_first);
+        let day = Date::of_unix(waiting.at).map_or_else(String::new, Date::day_first);
         let screen = view::answer_is_there(waiting.text.as_str(), &day, article, waiting.lang);
         let place = Place {
             topic: waiting.thread,
