@@ -18,6 +18,7 @@ mod inline;
 mod live;
 mod log;
 mod manners;
+mod newsroom;
 mod order;
 mod pictures;
 mod presses;
