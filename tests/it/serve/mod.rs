@@ -7,6 +7,8 @@ mod choices;
 mod commands;
 mod conversation;
 mod drafting;
+mod drafting_races;
+mod drafting_storm;
 mod edits;
 mod fairness;
 mod flags;
