@@ -190,12 +190,11 @@ async fn steps_bring_their_pictures_to_another_article() {
 
 #[tokio::test]
 async fn a_title_that_comes_again_after_a_kill_is_no_question() {
-    for (wait, held) in [(0, "sendMessage"), (40, "sendMessage"), (80, "sendMessage")] {
+    for wait in 0..24 {
         let mut room = Newsroom::new().await;
         let words = format!("/them Trường hợp: {QUESTION}\nCách xử lý: {ANSWER}");
         room.world.hoa().asks(&words).await;
         room.world.hoa().presses("Sửa tiêu đề").await;
-        room.world.api.fault(held, Fault::DropBefore);
         room.world.api.private_text(HOA, "Lỗi 777: khổ giấy");
         tokio::time::sleep(Duration::from_millis(wait)).await;
         room.is_killed().await;
