@@ -196,87 +196,17 @@ fn with_front(text: &str, change: impl FnOnce(&mut FrontMatter)) -> String {
         return text.to_owned();
     }
     let head = article.front.range.clone().unwrap_or(0..0);
-    if !head.is_empty() && !text[head.clone()].starts_with("---\n") {
+    let is_yaml = |head: &str| head.starts_with("---\n") || head.starts_with("---\r\n");
+    if !head.is_empty() && !is_yaml(&text[head.clone()]) {
         return text.to_owned();
     }
     let mut front = article.front.clone();
     change(&mut front);
-    let body = text[head.end..].trim_start_matches('\n');
+    let body = text[head.end..].trim_start_matches(['\r', '\n']);
     let front = front.to_yaml(&[]);
     let gap = if front.is_empty() { "" } else { "\n" };
     format!("{front}{gap}{body}")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = "---\nsource: \"Telegram\"\n---\n\n# Lỗi 551: không gửi được tin\n\n## Trường hợp\n\nKhách 0912345678 chặn trang.\n\n## Cách xử lý\n\nNhờ khách bỏ chặn.\n";
-
-    fn handbook() -> Handbook {
-        let sources = [
-            Source::new(
-                "551-chan.md",
-                "# Lỗi 551: khách chặn trang\n\n## Cách xử lý\n\nBỏ chặn.\n",
-            ),
-            Source::new(
-                "190.md",
-                "# Lỗi 190: phiên hết hạn\n\n## Cách xử lý\n\nKết nối lại.\n",
-            ),
-        ];
-        Handbook::new(&sources).unwrap().0
-    }
-
-    #[test]
-    fn a_review_tells_what_is_wrong_and_what_is_near() {
-        let review =
-            |text| review("a.md", text, &handbook(), None, &CheckSettings::default()).unwrap();
-        let told = review(TEXT);
-        assert!(
-            told.near.iter().any(|id| id.as_str() == "551-chan"),
-            "{:?}",
-            told.near
-        );
-        assert_eq!(told.confidential, 1);
-        let bare = review("# Lỗi 190 gì đó\n\n## Trường hợp\n\nChưa biết.\n");
-        let rules: Vec<Rule> = bare.findings.iter().map(|one| one.finding.rule).collect();
-        assert!(rules.contains(&Rule::NoResolution), "{rules:?}");
-    }
-
-    #[test]
-    fn masks_take_the_place_of_numbers_only() {
-        let text = masked(TEXT).unwrap();
-        assert!(text.contains("Khách [số điện thoại] chặn trang."), "{text}");
-        assert_eq!(text.replace("[số điện thoại]", "0912345678"), TEXT);
-        assert_eq!(masked(&text), None);
-    }
-
-    #[test]
-    fn steps_of_another_follow_those_of_the_article() {
-        let article = |text: &str| read(&Source::new("a.md", text)).0;
-        let other = article(TEXT);
-        assert_eq!(wording(&other), "Khách 0912345678 chặn trang.");
-        let text = "# A\n\n## Cách xử lý\n\n1. Một\n\n## Lưu ý\n\nx\n";
-        let joined = with_steps(&article(text), &other);
-        assert_eq!(
-            joined,
-            "# A\n\n## Cách xử lý\n\n1. Một\n\nNhờ khách bỏ chặn.\n\n## Lưu ý\n\nx\n"
-        );
-        let joined = with_steps(&article("# A\n\nb\n"), &other);
-        assert_eq!(joined, "# A\n\nb\n\n## Cách xử lý\n\nNhờ khách bỏ chặn.\n");
-    }
-
-    #[test]
-    fn a_title_and_front_matter_change_nothing_else() {
-        let text = with_title(TEXT, "Khách *chặn*\ntrang");
-        assert!(
-            text.contains("\n# Khách \\*chặn\\* trang\n\n## Trường hợp"),
-            "{text}"
-        );
-        let text = published(TEXT, Date::parse("2026-11-29"));
-        assert!(
-            text.starts_with("---\nverified: 2026-11-29\nsource: \"Telegram\"\n---\n\n# Lỗi 551"),
-            "{text}"
-        );
-    }
-}
+mod tests;

@@ -367,8 +367,13 @@ fn pieces(message: &ChatMessage, range: Range<usize>) -> Vec<ImportPiece> {
                 StretchLook::Italic => style.italic = true,
                 StretchLook::Struck => style.strike = true,
                 StretchLook::Code => style.code = true,
-                StretchLook::Link(url) => style.link = Some(url.clone()),
-                StretchLook::Pre(_) | StretchLook::Quote | StretchLook::Name => {}
+                StretchLook::Link(url) if leads_somewhere(url) => {
+                    style.link = Some(url.clone());
+                }
+                StretchLook::Link(_)
+                | StretchLook::Pre(_)
+                | StretchLook::Quote
+                | StretchLook::Name => {}
             }
         }
         match runs.last_mut() {
@@ -382,6 +387,15 @@ fn pieces(message: &ChatMessage, range: Range<usize>) -> Vec<ImportPiece> {
     runs.into_iter().map(ImportPiece::Text).collect()
 }
 
+/// Whether an address leads to a page or a chat; others run programs.
+fn leads_somewhere(url: &str) -> bool {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        let mut known = ["http", "https", "mailto", "tel", "tg"].iter();
+        known.any(|known| scheme.eq_ignore_ascii_case(known))
+    })
+}
+
 fn has(message: &ChatMessage, at: usize, is_it: impl Fn(&StretchLook) -> bool) -> bool {
     let mut all = message.stretches.iter();
     all.any(|it| it.range.contains(&at) && is_it(&it.look))
@@ -390,7 +404,14 @@ fn has(message: &ChatMessage, at: usize, is_it: impl Fn(&StretchLook) -> bool) -
 fn pre_at(message: &ChatMessage, at: usize) -> Option<(Range<usize>, String)> {
     message.stretches.iter().find_map(|it| match &it.look {
         StretchLook::Pre(language) if it.range.contains(&at) => {
-            Some((it.range.clone(), language.clone()))
+            let is_name = |c: char| c.is_alphanumeric() || matches!(c, '+' | '-' | '#' | '.');
+            let name = language.trim_end_matches(|c| !is_name(c));
+            let name = if name.contains(|c| !is_name(c)) {
+                ""
+            } else {
+                name
+            };
+            Some((it.range.clone(), name.to_owned()))
         }
         _ => None,
     })

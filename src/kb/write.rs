@@ -9,6 +9,7 @@ use std::{
 use tempfile::NamedTempFile;
 
 use super::files::{ReplaceError, replace};
+use crate::article::utf16;
 
 /// Whether a path that somebody typed stays below the folder it is put into:
 /// neither absolute nor through `..`.
@@ -46,27 +47,35 @@ pub enum PutOutcome {
     Failed(io::ErrorKind, String),
 }
 
-/// Makes a file that holds `old` hold `new`; `None` where there is no file. Doing it
+/// Makes the file `name` of that folder, which holds `old`, hold `new`; `None` where
+/// there is no file. One that is gone holds nothing, as an empty one does. Doing it
 /// again does no harm.
-pub fn put(path: &Path, old: Option<&str>, new: Option<&str>) -> PutOutcome {
-    let current = match fs::read(path) {
-        Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+pub fn put(folder: &Path, name: &str, old: Option<&str>, new: Option<&str>) -> PutOutcome {
+    let path = folder.join(name);
+    let bytes = match read_in(folder, &path) {
+        Ok(bytes) => bytes,
+        // A folder in the way takes the name as a file does.
+        Err(_) if old.is_none() && path.is_dir() => return PutOutcome::Taken,
+        Err(error) => return PutOutcome::Failed(error.kind(), error.to_string()),
+    };
+    let current = match bytes.as_deref().map(text_of).transpose() {
+        Ok(current) => current,
         Err(error) => return PutOutcome::Failed(error.kind(), error.to_string()),
     };
     if current.as_deref() == new {
         return PutOutcome::Written;
     }
-    match (current, old) {
+    let is_known = match (current.as_deref(), old) {
         (Some(_), None) => return PutOutcome::Taken,
-        (current, old) if current.as_deref() != old => {
-            return PutOutcome::Changed(current.unwrap_or_default());
-        }
-        _ => {}
+        (None, Some("")) => true,
+        (current, old) => current == old,
+    };
+    if !is_known {
+        return PutOutcome::Changed(current.unwrap_or_default());
     }
-    let done = match (old, new) {
-        (None, Some(new)) => create(path, new.as_bytes()),
-        (Some(old), Some(new)) => match replace(path, old.as_bytes(), new.as_bytes()) {
+    let done = match (bytes, new) {
+        (None, Some(new)) => create(&path, new.as_bytes()),
+        (Some(bytes), Some(new)) => match replace(&path, &bytes, new.as_bytes()) {
             Ok(()) => Ok(()),
             Err(ReplaceError::Io(error)) => Err(error),
             Err(ReplaceError::Changed) => {
@@ -74,23 +83,53 @@ pub fn put(path: &Path, old: Option<&str>, new: Option<&str>) -> PutOutcome {
                 return PutOutcome::Changed(current);
             }
         },
-        (_, None) => fs::remove_file(path),
+        (_, None) => fs::remove_file(&path),
     };
-    match done {
-        Ok(()) => PutOutcome::Written,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => PutOutcome::Taken,
+    outcome_of(done)
+}
+
+/// Makes sure that there is a file of that name below the folder with these bytes.
+/// Doing it again does no harm.
+pub fn put_bytes(folder: &Path, name: &str, bytes: &[u8]) -> PutOutcome {
+    let path = folder.join(name);
+    match read_in(folder, &path) {
+        Ok(Some(own)) if own == bytes => PutOutcome::Written,
+        Ok(Some(_)) => PutOutcome::Taken,
+        Ok(None) => outcome_of(create(&path, bytes)),
+        Err(_) if path.is_dir() => PutOutcome::Taken,
         Err(error) => PutOutcome::Failed(error.kind(), error.to_string()),
     }
 }
 
-/// Makes sure that there is a file with these bytes. Doing it again does no harm.
-pub fn put_bytes(path: &Path, bytes: &[u8]) -> PutOutcome {
-    match create(path, bytes) {
-        Ok(()) => PutOutcome::Written,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match fs::read(path) {
-            Ok(own) if own == bytes => PutOutcome::Written,
-            _ => PutOutcome::Taken,
+/// What a file of the folder holds; `None` where there is none. A folder that is away
+/// holds nothing new either: what was written in its place would be hidden by it.
+fn read_in(folder: &Path, path: &Path) -> io::Result<Option<Vec<u8>>> {
+    if !fs::metadata(folder)?.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The text of an article as its reader has it; of bytes that are none nothing may be
+/// rewritten, since what could not be read would be lost.
+fn text_of(bytes: &[u8]) -> io::Result<String> {
+    utf16(bytes).map_or_else(
+        || {
+            let text = std::str::from_utf8(bytes).map(str::to_owned);
+            text.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
         },
+        Ok,
+    )
+}
+
+fn outcome_of(done: io::Result<()>) -> PutOutcome {
+    match done {
+        Ok(()) => PutOutcome::Written,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => PutOutcome::Taken,
         Err(error) => PutOutcome::Failed(error.kind(), error.to_string()),
     }
 }
@@ -137,7 +176,7 @@ mod tests {
     #[test]
     fn a_file_is_put_as_it_was_known_and_only_once() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.md");
+        let folder = folder.path();
         for (old, new, expected) in [
             (None, Some("1"), PutOutcome::Written),
             (None, Some("1"), PutOutcome::Written),
@@ -148,22 +187,54 @@ mod tests {
             (Some("2"), None, PutOutcome::Written),
             (Some("2"), None, PutOutcome::Written),
             (Some("2"), Some("4"), PutOutcome::Changed(String::new())),
+            // Known to be gone, it is written anew.
+            (Some(""), Some("4"), PutOutcome::Written),
         ] {
-            assert_eq!(put(&path, old, new), expected, "{old:?} {new:?}");
+            assert_eq!(put(folder, "a.md", old, new), expected, "{old:?} {new:?}");
         }
+        fs::create_dir(folder.join("b.md")).unwrap();
+        assert_eq!(put(folder, "b.md", None, Some("1")), PutOutcome::Taken);
+        for nowhere in [folder.join("a.md"), folder.join("away")] {
+            let outcome = put(&nowhere, "b.md", None, Some("1"));
+            assert!(matches!(outcome, PutOutcome::Failed(..)), "{outcome:?}");
+            let outcome = put_bytes(&nowhere, "b.png", b"1");
+            assert!(matches!(outcome, PutOutcome::Failed(..)), "{outcome:?}");
+        }
+        assert!(!folder.join("away").exists());
+    }
+
+    #[test]
+    fn a_folder_is_tried_and_left_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
         write_and_forget(folder.path()).unwrap();
-        assert_eq!(
-            fs::read_dir(folder.path()).unwrap().count(),
-            0,
-            "nothing stays"
-        );
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
         assert!(write_and_forget(&folder.path().join("x")).is_err());
-        let nowhere = folder.path().join("a.md/b.md");
-        fs::write(&path, "x").unwrap();
+    }
+
+    #[test]
+    fn a_file_in_utf16_is_compared_as_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let units = "\u{feff}# Lỗi 190\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes);
+        fs::write(folder.join("a.md"), units.collect::<Vec<u8>>()).unwrap();
+        let put = |name, old, new| put(folder, name, Some(old), Some(new));
+        assert_eq!(
+            put("a.md", "# Lỗi 190\n", "# Lỗi 191\n"),
+            PutOutcome::Written
+        );
+        assert_eq!(
+            fs::read_to_string(folder.join("a.md")).unwrap(),
+            "# Lỗi 191\n"
+        );
+        fs::write(folder.join("b.md"), b"a\xffb").unwrap();
+        let outcome = put("b.md", "a\u{fffd}b", "c");
         assert!(matches!(
-            put(&nowhere, None, Some("1")),
-            PutOutcome::Failed(..)
+            outcome,
+            PutOutcome::Failed(io::ErrorKind::InvalidData, _)
         ));
+        assert_eq!(fs::read(folder.join("b.md")).unwrap(), b"a\xffb");
     }
 
     #[test]

@@ -67,6 +67,9 @@ pub struct Bot {
     pub(crate) roles: Roles,
     /// The folder that they are written to.
     pub(crate) kb: Option<PathBuf>,
+    /// Held while a file there is compared and written, so that of two who write at once
+    /// the second finds what the first wrote.
+    pub(crate) writing: tokio::sync::Mutex<()>,
     /// By what rules they are reviewed.
     pub(crate) check: Arc<CheckSettings>,
     /// To which messages others replied: Telegram tells of one reply only, and who
@@ -101,6 +104,7 @@ impl Bot {
             languages: Languages::new(),
             roles: Roles::default(),
             kb: None,
+            writing: tokio::sync::Mutex::default(),
             check: Arc::default(),
             replied: Mutex::new(Recent::new(KEPT)),
         }

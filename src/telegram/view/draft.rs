@@ -482,6 +482,7 @@ pub(crate) fn editor_words(notice: &EditorNotice, lang: Lang) -> String {
             let error = match kind {
                 ErrorKind::PermissionDenied => line!("draft.denied", lang),
                 ErrorKind::ReadOnlyFilesystem => line!("draft.read_only", lang),
+                ErrorKind::NotFound | ErrorKind::NotADirectory => line!("draft.away", lang),
                 ErrorKind::StorageFull | ErrorKind::QuotaExceeded => line!("draft.full", lang),
                 _ => error.clone(),
             };

@@ -271,6 +271,9 @@ fn a_row_in_place_of_another_of_the_same_title_is_new() {
     assert!(all.iter().any(|text| text.contains("200")), "{all:?}");
 }
 
+/// Writes a source with the articles of these numbers.
+type Writes<'a> = &'a dyn Fn(&TempDir, &[u32]);
+
 #[test]
 fn what_its_source_no_longer_has_is_told_and_left() {
     let zendesk = |numbers: &[u32]| -> String {
@@ -298,7 +301,7 @@ fn what_its_source_no_longer_has_is_told_and_left() {
             fs::write(place.join(format!("so-{number}.md")), text).expect("a file");
         }
     };
-    let kinds: [(&str, &dyn Fn(&TempDir, &[u32])); 4] = [
+    let kinds: [(&str, Writes<'_>); 4] = [
         ("kho.json", &|folder, numbers| {
             write(folder, "kho.json", &zendesk(numbers));
         }),

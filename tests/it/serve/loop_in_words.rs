@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::{
-    drafting::{Newsroom, quoting},
+    newsroom::{Newsroom, quoting},
     *,
 };
 

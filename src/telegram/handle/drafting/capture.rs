@@ -48,6 +48,8 @@ pub(crate) async fn capture(bot: &Bot, request: &EditorRequest, context: &Reques
             topic: message.topic,
         });
         notes.chat_title.clone_from(&message.chat_title);
+    } else if message.picture.is_some() {
+        notes.album.clone_from(&message.album);
     }
     let behind = behind(message, request, &mut notes.pictures);
     let file = document(message).or_else(|| replied.and_then(document));

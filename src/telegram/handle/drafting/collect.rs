@@ -14,7 +14,7 @@ use crate::{
             drafting::{
                 capture::{collected, document, text_of_file, with_source},
                 card::show_card,
-                content::DraftContent,
+                content::{ChatPlace, DraftContent},
                 next, role_or_refusal, tell, version_of,
             },
         },
@@ -46,7 +46,7 @@ pub(crate) async fn is_for_draft(bot: &Bot, incoming: &Update, by: Instant) -> b
     let Some(person) = incoming.person().filter(|person| !person.is_bot) else {
         return false;
     };
-    let Some(draft) = bot.memory.draft_awaiting(person.id).await else {
+    let Some(draft) = draft_for(bot, person.id, message).await else {
         return false;
     };
     if now().saturating_sub(draft.changed_at) > AWAITED_FOR {
@@ -72,11 +72,65 @@ pub(crate) async fn is_for_draft(bot: &Bot, incoming: &Update, by: Instant) -> b
             Some(Awaited::Messages) => add(bot, draft, message, &context).await,
             Some(Awaited::Title) => retitle(bot, &draft, message, &context).await,
             Some(Awaited::Reason) => send_back(bot, &draft, message, &context).await,
-            None => {}
+            None if DraftContent::of(&draft).taken == Some(place_of(message)) => {
+                show_card(bot, &draft, &context).await;
+            }
+            None => add_picture(bot, &draft, message, &context).await,
         }
     }
     bot.finish(&context).await;
     true
+}
+
+/// The draft to which a message of its author belongs: the one that waits for it, the
+/// one that has taken it before a kill, or the one of the album that it goes on with.
+async fn draft_for(bot: &Bot, author: i64, message: &Message) -> Option<Draft> {
+    if let Some(draft) = bot.memory.draft_awaiting(author).await {
+        return Some(draft);
+    }
+    let place = Some(place_of(message));
+    let album = message.album.as_ref().filter(|_| message.picture.is_some());
+    let mut drafts = bot.memory.unfinished_drafts(Some(author)).await.into_iter();
+    drafts.find(|draft| {
+        let notes = DraftContent::of(draft);
+        let goes_on = album.is_some() && notes.album.as_ref() == album;
+        draft.state == DraftState::Open && (notes.taken == place || goes_on)
+    })
+}
+
+fn place_of(message: &Message) -> ChatPlace {
+    ChatPlace {
+        chat_id: message.chat_id,
+        message_id: message.message_id,
+        topic: message.topic,
+    }
+}
+
+/// The next version of a draft, which has taken a message.
+fn taking(draft: &Draft, message: &Message, change: impl FnOnce(&mut Draft)) -> Draft {
+    let mut notes = DraftContent::of(draft);
+    notes.taken = Some(place_of(message));
+    next(draft, |draft| {
+        draft.content = notes.written();
+        change(draft);
+    })
+}
+
+/// One more picture of the album with which the draft was captured.
+async fn add_picture(bot: &Bot, draft: &Draft, message: &Message, context: &RequestContext) {
+    let mut notes = DraftContent::of(draft);
+    let picture = collected(message, &mut notes.pictures).message;
+    let mut text = draft.text.trim_end().to_owned();
+    for target in &picture.pictures {
+        text += "\n\n![](";
+        text += target;
+        text.push(')');
+    }
+    let mut draft = draft.clone();
+    draft.content = notes.written();
+    let draft = taking(&draft, message, |draft| draft.text = text + "\n");
+    bot.memory.put_draft(draft.clone()).await;
+    show_card(bot, &draft, context).await;
 }
 
 /// One more message.
@@ -87,7 +141,7 @@ async fn add(bot: &Bot, mut draft: Draft, message: &Message, context: &RequestCo
         let Some(text) = text_of_file(bot, file).await else {
             return tell(bot, &EditorNotice::BadFile, context).await;
         };
-        let draft = next(&draft, |draft| {
+        let draft = taking(&draft, message, |draft| {
             draft.text = with_source(&text, &notes, draft.opened_at);
             draft.awaits = None;
         });
@@ -115,7 +169,7 @@ async fn retitle(bot: &Bot, draft: &Draft, message: &Message, context: &RequestC
     if title.is_empty() {
         return tell(bot, &EditorNotice::AskTitle, context).await;
     }
-    let draft = next(draft, |draft| {
+    let draft = taking(draft, message, |draft| {
         draft.text = drafts::with_title(&draft.text, title);
         draft.awaits = None;
     });

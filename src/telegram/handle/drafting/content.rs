@@ -26,6 +26,11 @@ pub(crate) struct DraftContent {
     pub(crate) messages: Vec<CollectedMessage>,
     /// Telegram's names of the pictures, in the order of their numbers.
     pub(crate) pictures: Vec<String>,
+    /// The message that it took last otherwise: should the process be killed behind that,
+    /// the message comes again.
+    pub(crate) taken: Option<ChatPlace>,
+    /// The album that it was captured with, whose other pictures come as messages.
+    pub(crate) album: Option<String>,
     /// The articles near it as its card showed them.
     pub(crate) near: Vec<String>,
     /// The press that publishes it, once it has begun to.

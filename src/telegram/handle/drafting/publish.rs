@@ -1,7 +1,8 @@
 //! From a draft to a file in the folder of the articles.
 
-use std::{cell::Cell, io::ErrorKind, path::PathBuf, sync::Arc};
+use std::{cell::Cell, io::ErrorKind, path::Path, sync::Arc};
 
+use tokio::time::Instant;
 use tracing::{error, info, warn as log_warning};
 
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
                 card::{card_of, redraw, review_of, title_of, warn},
                 content::{ChatPlace, DraftContent, picture_target},
                 next,
-                records::undo_revision,
+                records::{note_before, put_file, undo_revision},
                 version_of,
             },
             pressing::{Pressing, pop_up, show},
@@ -55,7 +56,7 @@ pub(crate) async fn write_change(bot: &Bot, pressing: &Pressing<'_>, draft: Draf
         return warn(bot, pressing, &EditorNotice::NoFolder).await;
     };
     let Some(pictures) = fetched(bot, pressing, &draft).await else {
-        return;
+        return redraw(bot, pressing, &draft).await;
     };
     let mut draft = draft;
     let mut number = 1;
@@ -63,16 +64,19 @@ pub(crate) async fn write_change(bot: &Bot, pressing: &Pressing<'_>, draft: Draf
         draft = decided(bot, pressing, draft, number, &pictures).await;
         let mut outcome = put_pictures(&folder, &draft, &pictures).await;
         if outcome == PutOutcome::Written {
-            outcome = put(&folder, &draft).await;
+            let file = draft.file.as_deref().unwrap_or("bai.md");
+            outcome = put_file(bot, file, draft.base.clone(), Some(draft.text.clone())).await;
         }
-        match outcome {
+        let failed = match outcome {
             PutOutcome::Written => break,
             // Somebody has that name for a file that is not in service.
-            PutOutcome::Taken if number < 100 => number += 1,
+            PutOutcome::Taken if draft.base.is_none() && number < 100 => {
+                number += 1;
+                continue;
+            }
             PutOutcome::Taken => {
-                let file = draft.file.unwrap_or_default();
-                let taken = EditorNotice::CannotWrite(ErrorKind::AlreadyExists, file);
-                return warn(bot, pressing, &taken).await;
+                let file = draft.file.clone().unwrap_or_default();
+                EditorNotice::CannotWrite(ErrorKind::AlreadyExists, file)
             }
             PutOutcome::Changed(current) => return conflict(bot, pressing, &draft, current).await,
             PutOutcome::Failed(kind, error) => {
@@ -80,9 +84,12 @@ pub(crate) async fn write_change(bot: &Bot, pressing: &Pressing<'_>, draft: Draf
                     event = "article_not_written",
                     error, "an article that was written in chat cannot be written to the folder"
                 );
-                return warn(bot, pressing, &EditorNotice::CannotWrite(kind, error)).await;
+                EditorNotice::CannotWrite(kind, error)
             }
-        }
+        };
+        warn(bot, pressing, &failed).await;
+        // It is another version now, and the next press is to be of that one.
+        return redraw(bot, pressing, &draft).await;
     }
     note_revision(bot, pressing, &draft).await;
     let published = next(&draft, |draft| {
@@ -96,6 +103,8 @@ pub(crate) async fn write_change(bot: &Bot, pressing: &Pressing<'_>, draft: Draf
         is_new = published.base.is_none(),
         "an article was published from chat"
     );
+    // Before the card, whose letter finishes the press: it does not come again then.
+    tell_others(bot, pressing, &published).await;
     pop_up(bot, pressing, CallbackAnswer::None).await;
     let lang = pressing.context.lang;
     let done = view::draft_done(
@@ -105,7 +114,6 @@ pub(crate) async fn write_change(bot: &Bot, pressing: &Pressing<'_>, draft: Draf
         lang,
     );
     show(bot, pressing, done).await;
-    tell_others(bot, pressing, &published).await;
 }
 
 /// The draft with the name of its article and its text as it will be, written down
@@ -127,6 +135,7 @@ async fn decided(
     let is_new = draft.base.is_none();
     let decided = next(&draft, |draft| {
         draft.content = notes.written();
+        let before = stem(draft);
         if is_new {
             draft.text = drafts::published(&draft.text, today());
             let title = title_of(&draft.text);
@@ -140,42 +149,59 @@ async fn decided(
                 skipped.set(left.saturating_sub(1));
                 left > 0
             });
-            for (at, picture) in pictures.iter().enumerate() {
-                // The name of an earlier try, or the one that it was captured with.
-                let before = draft
-                    .article
-                    .as_deref()
-                    .map(|before| picture.name(before, at));
-                let before = before.unwrap_or_else(|| picture_target(at + 1));
-                draft.text = draft.text.replace(&before, &picture.name(id.as_str(), at));
-            }
             draft.file = Some(format!("{id}.md"));
             draft.article = Some(id.to_string());
+        }
+        let stem = stem(draft);
+        for picture in pictures {
+            // The name that it was captured with, or the one of an earlier try.
+            for before in [picture_target(picture.number), picture.name(&before)] {
+                let (before, after) = (format!("]({before})"), picture.name(&stem));
+                draft.text = draft.text.replace(&before, &format!("]({after})"));
+            }
         }
     });
     bot.memory.put_draft(decided.clone()).await;
     decided
 }
 
+/// What the names of the pictures of a draft begin with: its article, and where that has
+/// pictures of its own already, which draft it is.
+fn stem(draft: &Draft) -> String {
+    let article = draft.article.as_deref().unwrap_or("");
+    match draft.base {
+        Some(_) => format!("{article}-{}", draft.id),
+        None => article.to_owned(),
+    }
+}
+
 /// A picture of a draft on its way into the folder.
 struct FetchedPicture {
     bytes: Vec<u8>,
     ending: &'static str,
+    /// Which one it is; counted from 1.
+    number: usize,
 }
 
 impl FetchedPicture {
-    /// Its file below the folder, as that article shows it; counted from 0.
-    fn name(&self, article: &str, at: usize) -> String {
-        format!("anh/{article}-{}.{}", at + 1, self.ending)
+    /// Its file below the folder, as the article shows it.
+    fn name(&self, stem: &str) -> String {
+        format!("anh/{stem}-{}.{}", self.number, self.ending)
     }
 }
 
-/// The pictures of a new article, from Telegram; `None` where one cannot be had, which
+/// The pictures that a draft brings, from Telegram; `None` where one cannot be had, which
 /// is told.
 async fn fetched(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft) -> Option<Vec<FetchedPicture>> {
     let mut all = Vec::new();
-    let names = DraftContent::of(draft).pictures;
-    for name in names.iter().filter(|_| draft.base.is_none()) {
+    let notes = DraftContent::of(draft);
+    let own = format!("](anh/{}-", stem(draft));
+    for (number, name) in (1..).zip(&notes.pictures) {
+        // A change of an article may have taken none of them over.
+        let target = format!("]({})", picture_target(number));
+        if !draft.text.contains(&target) && !draft.text.contains(&own) {
+            continue;
+        }
         let bytes = match bot.outbox.api().file(name).await {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -186,35 +212,29 @@ async fn fetched(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft) -> Option<Ve
         };
         let looked = computed(move || (kb::picture_ending(&bytes), bytes)).await;
         let (Ok(ending), bytes) = looked else {
-            warn(bot, pressing, &EditorNotice::BadPicture(all.len() + 1)).await;
+            warn(bot, pressing, &EditorNotice::BadPicture(number)).await;
             return None;
         };
-        all.push(FetchedPicture { bytes, ending });
+        all.push(FetchedPicture {
+            bytes,
+            ending,
+            number,
+        });
     }
     Some(all)
 }
 
-async fn put_pictures(
-    folder: &std::path::Path,
-    draft: &Draft,
-    pictures: &[FetchedPicture],
-) -> PutOutcome {
-    let article = draft.article.as_deref().unwrap_or("");
-    for (at, picture) in pictures.iter().enumerate() {
-        let path = folder.join(picture.name(article, at));
+async fn put_pictures(folder: &Path, draft: &Draft, pictures: &[FetchedPicture]) -> PutOutcome {
+    let stem = stem(draft);
+    for picture in pictures {
+        let (folder, name) = (folder.to_owned(), picture.name(&stem));
         let bytes = picture.bytes.clone();
-        let outcome = computed(move || kb::put_bytes(&path, &bytes)).await;
+        let outcome = computed(move || kb::put_bytes(&folder, &name, &bytes)).await;
         if outcome != PutOutcome::Written {
             return outcome;
         }
     }
     PutOutcome::Written
-}
-
-async fn put(folder: &std::path::Path, draft: &Draft) -> PutOutcome {
-    let path: PathBuf = folder.join(draft.file.as_deref().unwrap_or("bai.md"));
-    let (base, text) = (draft.base.clone(), draft.text.clone());
-    computed(move || kb::put(&path, base.as_deref(), Some(&text))).await
 }
 
 /// The article was changed since the draft was begun: the difference to what it says
@@ -239,23 +259,12 @@ async fn note_revision(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft) {
     let article = draft.article.clone().unwrap_or_default();
     let file = draft.file.clone().unwrap_or_default();
     let at = now();
-    let is_first = bot.memory.revisions(&article).await.is_empty();
-    if let Some(base) = draft.base.clone().filter(|_| is_first) {
-        let before = Revision {
-            key: format!("before:{}", draft.id),
-            article: article.clone(),
-            file: file.clone(),
-            at: at - 1,
-            by_name: None,
-            by: None,
-            way: RevisionWay::Seen,
-            reason: None,
-            text: Some(base),
-        };
-        bot.memory.add_revision(before).await;
+    let key = format!("draft:{}", draft.id);
+    if let Some(base) = &draft.base {
+        note_before(bot, &article, &file, at, base, &key).await;
     }
     let revision = Revision {
-        key: format!("draft:{}", draft.id),
+        key,
         article,
         file,
         at,
@@ -272,6 +281,8 @@ async fn note_revision(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft) {
 /// it. Who asked in vain is told once the article is in service.
 async fn tell_others(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft) {
     let context = pressing.context;
+    // They are written down, and whoever pressed does not wait until they arrive.
+    let by = Instant::now();
     let notes = DraftContent::of(draft);
     let file = draft.file.clone().unwrap_or_default();
     let article = read(&Source::new(file, draft.text.as_str())).0;
@@ -290,14 +301,14 @@ async fn tell_others(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft) {
         };
         let key = UpdateKey::other("draft-in", &draft.id);
         bot.outbox
-            .deliver(letter(line, place, None), Some(&key), context.by)
+            .deliver(letter(line, place, None), Some(&key), by)
             .await;
     }
     if draft.author != context.user_id {
         let done = view::draft_done(draft, &context.name, version_of(draft), context.lang);
         let key = UpdateKey::other("draft-told", &draft.id);
         let told = letter(done, Place::of_chat(draft.author), None);
-        bot.outbox.deliver(told, Some(&key), context.by).await;
+        bot.outbox.deliver(told, Some(&key), by).await;
     }
 }
 

@@ -1,5 +1,7 @@
 //! What articles said before: history, undo, and taking an article out of service.
 
+use std::io::ErrorKind;
+
 use tracing::info;
 
 use crate::{
@@ -54,9 +56,9 @@ pub(crate) async fn undo_revision(
     key: &str,
     by: (i64, String),
 ) -> EditorNotice {
-    let Some(folder) = bot.kb.clone() else {
+    if bot.kb.is_none() {
         return EditorNotice::NoFolder;
-    };
+    }
     let revisions = bot.memory.revisions(article).await;
     let undo_key = format!("undo:{key}");
     let Some(at) = revisions.iter().position(|one| one.key == key) else {
@@ -70,13 +72,15 @@ pub(crate) async fn undo_revision(
     if revisions.iter().any(|one| one.key == undo_key) {
         return EditorNotice::Undone(title);
     }
-    if at > 0 {
+    // The same text may be noted once more, by who saw it in the folder.
+    let mut earlier = revisions[at + 1..].iter();
+    let before = earlier.find(|one| one.text != undone.text);
+    let before = before.and_then(|one| one.text.clone());
+    let mut later = revisions[..at].iter();
+    if later.any(|one| one.text != undone.text && one.text != before) {
         return EditorNotice::UndoConflict;
     }
-    let before = revisions.get(at + 1).and_then(|one| one.text.clone());
-    let path = folder.join(&undone.file);
-    let (current, new) = (undone.text.clone(), before.clone());
-    let put = computed(move || kb::put(&path, current.as_deref(), new.as_deref())).await;
+    let put = put_file(bot, &undone.file, undone.text.clone(), before.clone()).await;
     match put {
         PutOutcome::Written => {}
         PutOutcome::Taken | PutOutcome::Changed(_) => return EditorNotice::UndoConflict,
@@ -100,6 +104,21 @@ pub(crate) async fn undo_revision(
         "a change of an article was taken back"
     );
     EditorNotice::Undone(title)
+}
+
+/// Makes a file of the folder of articles, which holds `old`, hold `new`.
+pub(crate) async fn put_file(
+    bot: &Bot,
+    name: &str,
+    old: Option<String>,
+    new: Option<String>,
+) -> PutOutcome {
+    let Some(folder) = bot.kb.clone() else {
+        return PutOutcome::Failed(ErrorKind::NotFound, String::new());
+    };
+    let name = name.to_owned();
+    let _alone = bot.writing.lock().await;
+    computed(move || kb::put(&folder, &name, old.as_deref(), new.as_deref())).await
 }
 
 /// `/luutru …`: the article goes out of service, its file stays.
@@ -149,16 +168,15 @@ async fn set(
     let Some(article) = context.handbook.article(&id) else {
         return tell(bot, &EditorNotice::NoArticle(name.to_owned()), context).await;
     };
-    let Some(folder) = bot.kb.clone() else {
+    if bot.kb.is_none() {
         return tell(bot, &EditorNotice::NoFolder, context).await;
-    };
+    }
     let old = article.source().to_owned();
     let Some(new) = change(article) else {
         return tell(bot, &EditorNotice::UndoConflict, context).await;
     };
-    let path = folder.join(&article.source_name);
-    let (base, text) = (old.clone(), new.clone());
-    let put = computed(move || kb::put(&path, Some(&base), Some(&text))).await;
+    let file = &article.source_name;
+    let put = put_file(bot, file, Some(old.clone()), Some(new.clone())).await;
     let notice = match put {
         PutOutcome::Written => {
             let key = context
@@ -168,7 +186,15 @@ async fn set(
                 .to_owned();
             let by = Some(bot.memory.person(context.user_id));
             let at = now();
-            note_before(bot, id.as_str(), &article.source_name, at, old).await;
+            note_before(
+                bot,
+                id.as_str(),
+                file,
+                at,
+                &old,
+                &format!("{command}:{key}"),
+            )
+            .await;
             let revision = Revision {
                 key: format!("{command}:{key}"),
                 article: id.to_string(),
@@ -183,18 +209,35 @@ async fn set(
             bot.memory.add_revision(revision).await;
             done(article.title.clone())
         }
+        // Its file is gone, which the bot is about to see.
+        PutOutcome::Changed(current) if current.is_empty() => {
+            EditorNotice::NoArticle(name.to_owned())
+        }
         PutOutcome::Taken | PutOutcome::Changed(_) => EditorNotice::UndoConflict,
         PutOutcome::Failed(kind, error) => EditorNotice::CannotWrite(kind, error),
     };
     tell(bot, &notice, context).await;
 }
 
-/// What an article said before its first known revision.
-async fn note_before(bot: &Bot, article: &str, file: &str, at: Seconds, text: String) {
-    if bot.memory.revisions(article).await.is_empty() {
-        bot.memory
-            .add_revision(seen(article, file, at - 1, Some(text), "before"))
-            .await;
+/// Notes what an article said before a change of that key, where its last revision says
+/// something else: it was changed while nobody looked.
+pub(crate) async fn note_before(
+    bot: &Bot,
+    article: &str,
+    file: &str,
+    at: Seconds,
+    text: &str,
+    change: &str,
+) {
+    // A file that is gone holds nothing.
+    let text = Some(text.to_owned()).filter(|text| !text.is_empty());
+    let known = bot.memory.revisions(article).await;
+    let is_noted = known.iter().any(|one| one.key == change);
+    if !is_noted && known.first().is_none_or(|last| last.text != text) {
+        let mut before = seen(article, file, at, text, "before");
+        before.at = known.first().map_or(at - 1, |last| last.at.max(at - 1));
+        before.key = format!("before:{change}");
+        bot.memory.add_revision(before).await;
     }
 }
 
