@@ -54,9 +54,34 @@ async fn the_loop(is_english: bool) -> String {
         .wait_for("the answer being corrected", is_corrected)
         .await;
     hoa.asks("/hoantac").await;
-    let words = without_times(&world.api.transcript());
+    let words = chat_by_chat(&without_times(&world.api.transcript()));
     room.done().await;
     words
+}
+
+/// What follows from one act, chat by chat: which of two chats hears first is chance.
+fn chat_by_chat(text: &str) -> String {
+    let mut entries: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match entries.last_mut() {
+            Some(entry) if !line.starts_with("── ") => *entry += &format!("{line}\n"),
+            _ => entries.push(format!("{line}\n")),
+        }
+    }
+    let mut act = 0;
+    let mut keyed: Vec<(usize, String, String)> = Vec::new();
+    for entry in entries {
+        act += usize::from(entry.starts_with("── user"));
+        let chat = entry.split(" · #").next().unwrap_or_default();
+        let chat = if entry.starts_with("── user") {
+            ""
+        } else {
+            chat
+        };
+        keyed.push((act, chat.to_owned(), entry));
+    }
+    keyed.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+    keyed.into_iter().map(|(_, _, entry)| entry).collect()
 }
 
 /// The same at every hour of every day.
