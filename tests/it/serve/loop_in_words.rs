@@ -64,7 +64,7 @@ fn chat_by_chat(text: &str) -> String {
     let mut entries: Vec<String> = Vec::new();
     for line in text.lines() {
         match entries.last_mut() {
-            Some(entry) if !line.starts_with("── ") => *entry += &format!("{line}\n"),
+            Some(entry) if !line.starts_with("── ") => entry.extend([line, "\n"]),
             _ => entries.push(format!("{line}\n")),
         }
     }
