@@ -48,7 +48,8 @@ async fn the_loop(is_english: bool) -> String {
     .await;
     hoa.presses("✅").await;
     room.reads(&mut live);
-    let is_corrected = |api: &BotApi| api.texts(LAN).iter().any(|text| text.contains("⚠️"));
+    let says_so = |api: &BotApi, chat| api.texts(chat).iter().any(|text| text.contains("⚠️"));
+    let is_corrected = |api: &BotApi| says_so(api, LAN) && says_so(api, HOA);
     world
         .api
         .wait_for("the answer being corrected", is_corrected)
