@@ -19,8 +19,8 @@ use std::{fmt, ops::Range};
 pub(crate) use closing::is_courtesy;
 pub use finding::{Edit, Finding, Rule};
 pub use front_matter::{
-    Audience, Date, FrontMatter, KEYS, Status, period_days, with_alias, with_code, with_status,
-    with_verified,
+    Audience, Date, FrontMatter, KEYS, Status, VIETNAM, period_days, with_alias, with_code,
+    with_status, with_verified,
 };
 pub use headings::Role;
 pub use read::{read, utf16};

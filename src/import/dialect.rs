@@ -2,7 +2,7 @@
 //! quotations under their label, tabs parts under theirs, and what only a page of
 //! that tool can use goes.
 
-use crate::render::{ForeignMark, foreign_mark, wiki_links, without_comments};
+use crate::render::{Fence, ForeignMark, foreign_mark, wiki_links, without_comments};
 
 /// `text` without marks of other tools; `None` where it has none and stays as it is.
 pub(super) fn plain(text: &str) -> Option<String> {
@@ -46,17 +46,10 @@ fn with_whole_cells(text: &str) -> Option<String> {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let mut columns = None;
     let mut is_changed = false;
-    let mut fence: Option<&str> = None;
+    let mut fence = Fence::default();
     for line in &mut lines {
         let words = line.trim_start();
-        if let Some(open) = fence {
-            fence = (!words.starts_with(open)).then_some(open);
-            continue;
-        }
-        fence = ["```", "~~~"]
-            .into_iter()
-            .find(|mark| words.starts_with(mark));
-        if fence.is_some() || words.is_empty() {
+        if fence.holds(words) || words.is_empty() {
             columns = None;
             continue;
         }
@@ -103,28 +96,18 @@ struct Changes {
 impl Changes {
     fn lines(&mut self, lines: &[&str]) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
-        let mut fence: Option<&str> = None;
+        let mut fence = Fence::default();
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             at += 1;
             let trimmed = line.trim_start();
-            if let Some(open) = fence {
-                fence = (!trimmed.starts_with(open)).then_some(open);
+            if fence.holds(line) {
                 out.push((*line).to_owned());
                 continue;
             }
-            fence = ["```", "~~~"]
-                .into_iter()
-                .find(|mark| trimmed.starts_with(mark));
-            let mark = foreign_mark(trimmed).filter(|_| fence.is_none());
             let indent = &line[..line.len() - trimmed.len()];
-            let Some(mark) = mark else {
-                let text = if fence.is_none() {
-                    self.without_wiki(line)
-                } else {
-                    (*line).to_owned()
-                };
-                out.push(text);
+            let Some(mark) = foreign_mark(trimmed) else {
+                out.push(self.without_wiki(line));
                 continue;
             };
             self.is_changed = true;

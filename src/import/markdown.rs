@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::{html, title_of_name, visible::Visible};
 use crate::{
     article::{Form, Source, read},
-    render::page_of,
+    render::{Fence, page_of},
 };
 
 /// The text of an article from what a converter made: `# title`, the headings of
@@ -60,18 +60,10 @@ pub(super) enum ImportPlace {
 
 /// The lines of a text, each with its place.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (&str, ImportPlace)> {
-    let mut fence: Option<&str> = None;
+    let mut fence = Fence::default();
     text.lines().map(move |line| {
         let trimmed = line.trim_start();
-        if let Some(open) = fence {
-            if trimmed.starts_with(open) {
-                fence = None;
-            }
-            return (line, ImportPlace::Code);
-        }
-        let mut marks = ["```", "~~~"].into_iter();
-        fence = marks.find(|mark| trimmed.starts_with(mark));
-        if fence.is_some() {
+        if fence.holds(line) {
             return (line, ImportPlace::Code);
         }
         let level = trimmed.len() - trimmed.trim_start_matches('#').len();

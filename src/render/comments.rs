@@ -5,6 +5,8 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
+use super::Fence;
+
 /// Where `text` has such comments outside of code.
 pub(crate) fn comments(text: &str) -> Vec<Range<usize>> {
     static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
@@ -16,7 +18,7 @@ pub(crate) fn comments(text: &str) -> Vec<Range<usize>> {
     if !["%%", "]:", "{%"].iter().any(|mark| text.contains(mark)) {
         return all;
     }
-    let mut fence: Option<&str> = None;
+    let mut fence = Fence::default();
     let mut at = 0;
     // What a comment over several lines has taken already.
     let mut done = 0;
@@ -27,15 +29,7 @@ pub(crate) fn comments(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         let bare = line.trim_end_matches(['\n', '\r']);
-        let words = bare.trim_start();
-        if let Some(open) = fence {
-            fence = (!words.starts_with(open)).then_some(open);
-            continue;
-        }
-        fence = ["```", "~~~"]
-            .into_iter()
-            .find(|mark| words.starts_with(mark));
-        if fence.is_some() {
+        if fence.holds(bare) {
             continue;
         }
         if let Some(found) = DEFINITION.captures(bare).filter(|_| start >= done) {

@@ -6,6 +6,7 @@
 //! without leaving a tag open, which is what a message limit asks for.
 
 mod comments;
+mod fence;
 mod foreign;
 mod html;
 mod links;
@@ -23,6 +24,7 @@ pub mod terminal;
 mod whole;
 
 pub(crate) use comments::without_comments;
+pub(crate) use fence::Fence;
 pub(crate) use foreign::{ForeignMark, foreign_mark, wiki_links};
 pub use links::{Link, LinkHeading, LinkTo, headings, links};
 pub use lost::{Lost, lost, stray_emphasis};

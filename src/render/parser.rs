@@ -10,6 +10,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag};
 use regex::Regex;
 
 use super::{
+    Fence,
     comments::comments,
     html::{self, HtmlPiece},
 };
@@ -62,19 +63,15 @@ fn footnote_lines(text: &str) -> Vec<FootnoteLine> {
     if !text.contains("[^") {
         return all;
     }
-    let mut fence: Option<&str> = None;
+    let mut fence = Fence::default();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
         let words = line.trim_start();
-        if let Some(open) = fence {
-            fence = (!words.starts_with(open)).then_some(open);
+        if fence.holds(line) {
             continue;
         }
-        fence = ["```", "~~~"]
-            .into_iter()
-            .find(|mark| words.starts_with(mark));
         if line.len() - words.len() < 4
             && words.starts_with("[^")
             && let Some(label) = words.find("]:")

@@ -9,16 +9,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 
 use crate::{
-    article::{Article, ArticleId, Date},
+    article::{Article, ArticleId, Date, VIETNAM},
     handbook::Handbook,
     store::{History, Masked, Outcome, Question, Seconds, Verdict},
 };
 
 /// So many articles are listed as those that are used most.
 const MOST_ARTICLES: usize = 10;
-
-/// The clock of those who ask: Vietnam has one, seven hours ahead all year.
-const VIETNAM: Seconds = 7 * 3600;
 
 /// So many of so many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -168,7 +165,7 @@ fn by_day(asked: &[&Question], since: Seconds, now: Seconds) -> Vec<(String, u32
 fn by_hour(asked: &[&Question]) -> [u32; 24] {
     let mut hours = [0; 24];
     for question in asked {
-        let hour = (question.at + VIETNAM).rem_euclid(24 * 3600) / 3600;
+        let hour = (question.at + Seconds::from(VIETNAM)).rem_euclid(24 * 3600) / 3600;
         hours[usize::try_from(hour).unwrap_or(0)] += 1;
     }
     hours

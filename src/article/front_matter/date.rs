@@ -4,8 +4,8 @@ use std::fmt;
 
 use time::{Duration, OffsetDateTime, UtcOffset};
 
-/// Hours that the clocks of Vietnam are ahead of UTC, in summer and winter.
-const VIETNAM: i8 = 7;
+/// Seconds that the clocks of Vietnam are ahead of UTC, in summer and winter.
+pub const VIETNAM: i32 = 7 * 3600;
 
 /// A day, as `2026-11-22`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +35,7 @@ impl Date {
     /// The day in Vietnam so many seconds after 1970 began in Greenwich; `None`
     /// far outside of anybody's lifetime.
     pub fn of_unix(seconds: i64) -> Option<Self> {
-        let offset = UtcOffset::from_hms(VIETNAM, 0, 0).ok()?;
+        let offset = UtcOffset::from_whole_seconds(VIETNAM).ok()?;
         let moment = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
         Self::of(moment.checked_to_offset(offset)?.date())
     }

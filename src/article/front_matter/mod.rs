@@ -29,7 +29,7 @@ mod yaml;
 use std::ops::Range;
 
 pub use alias::{with_alias, with_code};
-pub use date::Date;
+pub use date::{Date, VIETNAM};
 pub use review::days as period_days;
 pub use write::{with_status, with_verified};
 use yaml::{Entry, Value};

@@ -14,11 +14,10 @@ use crate::{
     lang::Lang,
     store::{Card, CardState, Masked, UpdateKey, Verdict},
     telegram::{
-        access::roles::EditorRole,
         clock::now,
         handle::{
             bot::{Bot, letter},
-            pressing::{Pressing, pop_up, show},
+            pressing::{Pressing, pop_up, role_of_press, show},
             verdicts::{flag_key, show_verdicts, shown, tally},
         },
         route::{
@@ -26,7 +25,7 @@ use crate::{
             callback_data::{Act, ArticlePart, FlagFate, hash_of},
         },
         send::message::CallbackAnswer,
-        view::{self, EditorNotice, FlagView, Screen},
+        view::{self, FlagView, Screen},
     },
 };
 
@@ -155,12 +154,12 @@ fn drawn(bot: &Bot, card: &Card, number: u64, lang: Lang) -> Option<Screen> {
 /// A button under a report was pressed.
 pub(crate) async fn decide_flag(bot: &Bot, pressing: &Pressing<'_>, fate: FlagFate, number: u64) {
     let context = pressing.context;
-    let role = bot.roles.of(&pressing.press.from).await;
+    if role_of_press(bot, pressing).await.is_none() {
+        return;
+    }
     let id = format!("{FLAG_CARD}{number}");
-    let card = bot.memory.card(&id).await;
-    let card = card.filter(|_| role.is_some_and(|role| role >= EditorRole::Author));
-    let Some(mut card) = card else {
-        let words = view::editor_words(&EditorNotice::NotAnEditor, context.lang);
+    let Some(mut card) = bot.memory.card(&id).await else {
+        let words = view::card_gone(context.lang);
         return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     };
     let by = pressing.press.from.name.clone();

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use tracing::{error, info};
 
 use crate::{
-    article::{Article, with_alias},
+    article::{Article, ArticleId, with_alias},
     handbook::Handbook,
     import::ChatMessage,
     inbox::{self, Gap, GapCounts, GapRow, SILENT_AFTER},
     search::IndexError,
     statistics::Statistics,
-    store::{Awaited, Draft, DraftState, IGNORED_DAYS, Seconds},
+    store::{Awaited, Draft, IGNORED_DAYS, Seconds, UpdateKey},
     telegram::{
         access::roles::EditorRole,
         blocking::computed,
@@ -20,17 +20,17 @@ use crate::{
             bot::{Bot, letter},
             context::RequestContext,
             drafting::{
+                begun, begun_on,
                 card::show_card,
                 content::{CollectedMessage, DraftContent},
-                number_of,
                 publish::write_change,
                 version_of,
             },
-            pressing::{Pressing, pop_up, show},
+            pressing::{Pressing, pop_up, role_of_press, show},
         },
-        route::callback_data::GapAct,
+        route::{Place, callback_data::GapAct},
         send::message::CallbackAnswer,
-        view::{self, EditorNotice, GAPS_A_PAGE, Screen},
+        view::{self, GAPS_A_PAGE, Screen},
     },
 };
 
@@ -93,18 +93,29 @@ fn title_of(gap: &Gap) -> String {
     words.or(code).unwrap_or_else(|| gap.id.clone())
 }
 
-/// The gaps as they are now, with what the handbook says to those of a page.
-async fn gaps_of(bot: &Bot, number: usize) -> Result<(Vec<GapRow>, GapCounts), IndexError> {
+/// What is made of the gaps as they are now and of the articles, beside the answers.
+async fn with_gaps<T: Send + 'static>(
+    bot: &Bot,
+    work: impl FnOnce(Vec<Gap>, GapCounts, &Handbook) -> T + Send + 'static,
+) -> T {
     let now = now();
     let history = bot.memory.history(now - SILENT_AFTER).await;
     let handbook = Arc::clone(&bot.handbook.borrow());
-    let work = move || {
+    computed(move || {
         let (gaps, counts) = inbox::gaps(&history, &handbook, now);
+        work(gaps, counts, &handbook)
+    })
+    .await
+}
+
+/// The gaps of a page, with what the handbook says to them.
+async fn gaps_of(bot: &Bot, number: usize) -> Result<(Vec<GapRow>, GapCounts), IndexError> {
+    let work = move |gaps: Vec<Gap>, counts, handbook: &Handbook| {
         let first = (number * GAPS_A_PAGE).min(gaps.len());
         let end = (first + GAPS_A_PAGE).min(gaps.len());
-        Ok((inbox::rows(&gaps[first..end], &handbook)?, counts))
+        Ok((inbox::rows(&gaps[first..end], handbook)?, counts))
     };
-    computed(work).await
+    with_gaps(bot, work).await
 }
 
 async fn gaps_page(bot: &Bot, number: usize, context: &RequestContext) -> Screen {
@@ -121,10 +132,8 @@ async fn gaps_page(bot: &Bot, number: usize, context: &RequestContext) -> Screen
 pub(crate) async fn pressed_gap(bot: &Bot, pressing: &Pressing<'_>, act: GapAct, id: &str) {
     let context = pressing.context;
     let lang = context.lang;
-    let role = bot.roles.of(&pressing.press.from).await;
-    let Some(role) = role.filter(|role| *role >= EditorRole::Author) else {
-        let words = view::editor_words(&EditorNotice::NotAnEditor, lang);
-        return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
+    let Some(role) = role_of_press(bot, pressing).await else {
+        return;
     };
     if let GapAct::Page(number) = act {
         pop_up(bot, pressing, CallbackAnswer::None).await;
@@ -148,7 +157,7 @@ pub(crate) async fn pressed_gap(bot: &Bot, pressing: &Pressing<'_>, act: GapAct,
         GapAct::Match(None) => {
             pop_up(bot, pressing, CallbackAnswer::None).await;
             let handbook = Arc::clone(&bot.handbook.borrow());
-            let near = near(&gap, &handbook);
+            let near = near(&gap, &handbook).await;
             let screen = view::gap_choices(&gap.id, &title_of(&gap), &near, lang);
             bot.deliver(letter(screen, context.place, None), context)
                 .await;
@@ -159,26 +168,21 @@ pub(crate) async fn pressed_gap(bot: &Bot, pressing: &Pressing<'_>, act: GapAct,
 }
 
 async fn gap_named(bot: &Bot, id: &str) -> Option<Gap> {
-    let now = now();
-    let history = bot.memory.history(now - SILENT_AFTER).await;
-    let handbook = Arc::clone(&bot.handbook.borrow());
     let id = id.to_owned();
-    let work = move || {
-        let (gaps, _) = inbox::gaps(&history, &handbook, now);
-        gaps.into_iter()
-            .find(|gap| gap.id == id || gap.is_named(&id))
+    let work = move |gaps: Vec<Gap>, _, _: &Handbook| {
+        let mut gaps = gaps.into_iter();
+        gaps.find(|gap| gap.id == id || gap.is_named(&id))
     };
-    computed(work).await
+    with_gaps(bot, work).await
 }
 
 /// The articles that a gap may be about, the likeliest first.
-fn near<'h>(gap: &Gap, handbook: &'h Handbook) -> Vec<&'h Article> {
-    let answer = gap.words.first().and_then(|words| handbook.ask(words).ok());
+async fn near<'h>(gap: &Gap, handbook: &'h Arc<Handbook>) -> Vec<&'h Article> {
+    let asked = Arc::clone(handbook);
+    let words = gap.words.first().cloned();
+    let answer = computed(move || asked.ask(&words?).ok()).await;
     let ids = answer.iter().flat_map(|answer| answer.outcome.articles());
-    let blamed = gap
-        .blamed
-        .iter()
-        .filter_map(|id| crate::article::ArticleId::parse(id));
+    let blamed = gap.blamed.iter().filter_map(|id| ArticleId::parse(id));
     let ids: Vec<_> = ids.cloned().chain(blamed).collect();
     let mut near: Vec<&Article> = Vec::new();
     for article in ids.iter().filter_map(|id| handbook.article(id)) {
@@ -206,14 +210,10 @@ async fn write_about(bot: &Bot, pressing: &Pressing<'_>, gap: &Gap) {
         messages: words.collect(),
         ..DraftContent::default()
     };
-    let draft = draft(
-        context,
-        &format!("gap {} {}", gap.id, context.user_id),
-        &notes,
-    );
+    let key = format!("gap {}", pressing.press.query_id);
     let draft = Draft {
         awaits: Some(Awaited::Messages),
-        ..draft
+        ..begun(&key, &notes, context)
     };
     bot.memory.put_draft(draft.clone()).await;
     let words = view::gap_begun(&title_of(gap), context.lang);
@@ -224,37 +224,16 @@ async fn write_about(bot: &Bot, pressing: &Pressing<'_>, gap: &Gap) {
     )
     .await;
     let screen = view::draft_collecting(version_of(&draft), 1, context.lang);
-    let place = crate::telegram::route::Place::of_chat(context.user_id);
-    bot.outbox
-        .deliver(letter(screen, place, None), None, context.by)
-        .await;
-}
-
-fn draft(context: &RequestContext, key: &str, notes: &DraftContent) -> Draft {
-    let at = now();
-    let number = number_of(&format!("{key} {at}"));
-    Draft {
-        id: format!("{number:016x}"),
-        author: context.user_id,
-        author_name: context.name.clone(),
-        state: DraftState::Open,
-        awaits: None,
-        article: None,
-        file: None,
-        base: None,
-        text: String::new(),
-        content: notes.written(),
-        version: 1,
-        opened_at: at,
-        changed_at: at,
-    }
+    let key = UpdateKey::other("draft-begun", &draft.id);
+    let screen = letter(screen, Place::of_chat(context.user_id), None);
+    bot.outbox.deliver(screen, Some(&key), context.by).await;
 }
 
 /// [Là bài này…]: the wording becomes an alias of that article.
 async fn is_about(bot: &Bot, pressing: &Pressing<'_>, gap: &Gap, at: u8, role: EditorRole) {
     let context = pressing.context;
     let handbook = Arc::clone(&bot.handbook.borrow());
-    let near = near(gap, &handbook);
+    let near = near(gap, &handbook).await;
     let changed = near.get(usize::from(at)).and_then(|article| {
         let text = with_alias(article, gap.words.first()?)?;
         Some((*article, text))
@@ -263,17 +242,8 @@ async fn is_about(bot: &Bot, pressing: &Pressing<'_>, gap: &Gap, at: u8, role: E
         let words = view::gap_gone(context.lang);
         return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     };
-    let draft = Draft {
-        article: Some(article.id.to_string()),
-        file: Some(article.source_name.clone()),
-        base: Some(article.source().to_owned()),
-        text,
-        ..draft(
-            context,
-            &format!("is {} {}", gap.id, context.user_id),
-            &DraftContent::default(),
-        )
-    };
+    let key = format!("is {}", pressing.press.query_id);
+    let draft = begun_on(article, text, &key, context);
     bot.memory.put_draft(draft.clone()).await;
     if role >= EditorRole::Publisher {
         return write_change(bot, pressing, draft).await;

@@ -6,6 +6,7 @@ use teloxide::types::InlineKeyboardMarkup;
 use crate::{
     article::Article,
     telegram::{
+        access::roles::EditorRole,
         handle::{
             bot::{Bot, letter},
             context::RequestContext,
@@ -13,7 +14,7 @@ use crate::{
         },
         send::message::{CallbackAnswer, OutgoingMessage},
         update::CallbackQuery,
-        view::{Screen, keyboard::Keys},
+        view::{self, EditorNotice, Screen, keyboard::Keys},
     },
 };
 
@@ -44,6 +45,17 @@ impl Pressing<'_> {
 pub(crate) async fn pop_up(bot: &Bot, pressing: &Pressing<'_>, words: CallbackAnswer) {
     let query_id = &pressing.press.query_id;
     bot.outbox.acknowledge(query_id, words).await;
+}
+
+/// What may do who pressed, if they write articles; others are told that they do not.
+pub(crate) async fn role_of_press(bot: &Bot, pressing: &Pressing<'_>) -> Option<EditorRole> {
+    let role = bot.roles.of(&pressing.press.from).await;
+    let role = role.filter(|role| *role >= EditorRole::Author);
+    if role.is_none() {
+        let words = view::editor_words(&EditorNotice::NotAnEditor, pressing.context.lang);
+        pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
+    }
+    role
 }
 
 /// Shows a screen in place of the message that was pressed. A new message

@@ -5,21 +5,20 @@ use tracing::{info, warn};
 use crate::{
     article::{Date, FrontMatter, Source, read},
     import::{ChatMessage, SourceKind, captured, convert},
-    store::{Awaited, Draft, DraftState, UpdateKey},
+    store::{Awaited, Draft, UpdateKey},
     telegram::{
-        access::roles::EditorRole,
         blocking::computed,
-        clock::now,
         handle::{
             bot::{Bot, letter},
             context::RequestContext,
             drafting::{
+                begun,
                 card::{card_of, show_card},
                 content::{ChatPlace, CollectedMessage, DraftContent, chat_message},
-                number_of, tell, version_of,
+                tell, version_of,
             },
             escalation::{question_of_card, talk_of_card},
-            pressing::{Pressing, pop_up},
+            pressing::{Pressing, pop_up, role_of_press},
         },
         route::{EditorRequest, Place, question_of},
         send::message::CallbackAnswer,
@@ -74,29 +73,16 @@ pub(crate) async fn capture(bot: &Bot, request: &EditorRequest, context: &Reques
         },
     };
     let is_collecting = text.is_empty();
-    let number = number_of(&format!(
-        "capture {} {}",
-        message.chat_id, message.message_id
-    ));
-    let at = now();
+    let key = format!("capture {} {}", message.chat_id, message.message_id);
+    let draft = begun(&key, &notes, context);
     let draft = Draft {
-        id: format!("{number:016x}"),
-        author: context.user_id,
-        author_name: context.name.clone(),
-        state: DraftState::Open,
         awaits: is_collecting.then_some(Awaited::Messages),
-        article: None,
-        file: None,
-        base: None,
         text: if is_collecting || file.is_some() {
             text
         } else {
-            with_source(&text, &notes, at)
+            with_source(&text, &notes, draft.opened_at)
         },
-        content: notes.written(),
-        version: 1,
-        opened_at: at,
-        changed_at: at,
+        ..draft
     };
     bot.memory.put_draft(draft.clone()).await;
     info!(
@@ -117,12 +103,10 @@ pub(crate) async fn capture(bot: &Bot, request: &EditorRequest, context: &Reques
 /// [Lưu vào sổ tay] under a help card: its question and its answers.
 pub(crate) async fn capture_card(bot: &Bot, pressing: &Pressing<'_>, number: u64) {
     let context = pressing.context;
-    let role = bot.roles.of(&pressing.press.from).await;
-    if role.is_none_or(|role| role < EditorRole::Author) {
-        let words = view::editor_words(&EditorNotice::NotAnEditor, context.lang);
-        return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
+    if role_of_press(bot, pressing).await.is_none() {
+        return;
     }
-    let Some((question, answers, asked)) = talk_of_card(bot, number).await else {
+    let Some((question, answers)) = talk_of_card(bot, number).await else {
         let words = view::card_gone(context.lang);
         return pop_up(bot, pressing, CallbackAnswer::Urgent(words)).await;
     };
@@ -132,7 +116,6 @@ pub(crate) async fn capture_card(bot: &Bot, pressing: &Pressing<'_>, number: u64
     };
     let answers: Vec<ChatMessage> = answers.into_iter().map(plain).collect();
     let text = captured(&[plain(question)], &answers).article();
-    let (chat_id, message_id, topic) = asked;
     let message = pressing.press.message.as_ref();
     let notes = DraftContent {
         from: message.map(|message| ChatPlace {
@@ -141,29 +124,13 @@ pub(crate) async fn capture_card(bot: &Bot, pressing: &Pressing<'_>, number: u64
             topic: message.topic,
         }),
         chat_title: message.and_then(|message| message.chat_title.clone()),
-        asked: Some(ChatPlace {
-            chat_id,
-            message_id,
-            topic,
-        }),
         ..DraftContent::default()
     };
-    let at = now();
-    let id = number_of(&format!("card {number} {}", context.user_id));
+    let key = format!("card {number} {}", context.user_id);
+    let draft = begun(&key, &notes, context);
     let draft = Draft {
-        id: format!("{id:016x}"),
-        author: context.user_id,
-        author_name: context.name.clone(),
-        state: DraftState::Open,
-        awaits: None,
-        article: None,
-        file: None,
-        base: None,
-        text: with_source(&text, &notes, at),
-        content: notes.written(),
-        version: 1,
-        opened_at: at,
-        changed_at: at,
+        text: with_source(&text, &notes, draft.opened_at),
+        ..draft
     };
     bot.memory.put_draft(draft.clone()).await;
     pop_up(bot, pressing, CallbackAnswer::None).await;
@@ -285,13 +252,7 @@ async fn question_before(
     notes: &mut DraftContent,
 ) -> Option<ChatMessage> {
     let seen = bot.replied_to(answer.chat_id, answer.message_id)?;
-    if let Some((question, asked)) = question_of_card(bot, answer.chat_id, seen.message_id).await {
-        let (chat_id, message_id, topic) = asked;
-        notes.asked = Some(ChatPlace {
-            chat_id,
-            message_id,
-            topic,
-        });
+    if let Some(question) = question_of_card(bot, answer.chat_id, seen.message_id).await {
         return Some(ChatMessage {
             text: question,
             ..ChatMessage::default()
@@ -304,21 +265,11 @@ async fn question_before(
             .question_of_reply(answer.chat_id, seen.message_id)
             .await?;
         let text = recorded.text?.as_str().to_owned();
-        notes.asked = Some(ChatPlace {
-            chat_id: answer.chat_id,
-            message_id: recorded.message,
-            topic: recorded.thread,
-        });
         return Some(ChatMessage {
             text,
             ..ChatMessage::default()
         });
     }
-    notes.asked = Some(ChatPlace {
-        chat_id: answer.chat_id,
-        message_id: seen.message_id,
-        topic: seen.topic,
-    });
     // Without the command or the mention before it.
     let question = question_of(&seen, &bot.me);
     let text = seen.text.as_deref().unwrap_or("");

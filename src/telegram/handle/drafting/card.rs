@@ -17,6 +17,7 @@ use crate::{
             bot::{Bot, letter},
             context::RequestContext,
             drafting::{
+                begun,
                 capture::with_source,
                 content::DraftContent,
                 draft_of, next,
@@ -285,27 +286,16 @@ async fn ask_why(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft, role: Editor
     if role < EditorRole::Publisher {
         return warn(bot, pressing, &EditorNotice::NotAPublisher).await;
     }
-    let number = super::number_of(&format!("return {} {}", draft.id, draft.version));
     let notes = DraftContent {
         returns: Some(draft.id.clone()),
         ..DraftContent::default()
     };
-    let at = crate::telegram::clock::now();
+    let key = format!("return {} {}", draft.id, draft.version);
     let question = Draft {
-        id: format!("{number:016x}"),
-        author: context.user_id,
-        author_name: context.name.clone(),
-        state: DraftState::Open,
         awaits: Some(Awaited::Reason),
-        article: None,
-        file: None,
-        base: None,
-        text: String::new(),
-        content: notes.written(),
-        version: 1,
-        opened_at: at,
-        changed_at: at,
+        ..begun(&key, &notes, context)
     };
+    let key = UpdateKey::other("draft-why", &question.id);
     bot.memory.put_draft(question).await;
     pop_up(bot, pressing, CallbackAnswer::None).await;
     let ask = view::editor_notice(&EditorNotice::AskReason, context.lang);
@@ -313,7 +303,6 @@ async fn ask_why(bot: &Bot, pressing: &Pressing<'_>, draft: &Draft, role: Editor
         reply_to: pressing.edit(),
         ..context.place
     };
-    let key = UpdateKey::other("draft-why", &format!("{number:016x}"));
     bot.outbox
         .deliver(letter(ask, place, None), Some(&key), context.by)
         .await;

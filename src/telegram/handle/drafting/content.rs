@@ -20,8 +20,6 @@ pub(crate) struct DraftContent {
     pub(crate) from: Option<ChatPlace>,
     /// The name of that group.
     pub(crate) chat_title: Option<String>,
-    /// The question that it answers.
-    pub(crate) asked: Option<ChatPlace>,
     /// The messages that were collected.
     pub(crate) messages: Vec<CollectedMessage>,
     /// Telegram's names of the pictures, in the order of their numbers.
@@ -31,8 +29,6 @@ pub(crate) struct DraftContent {
     pub(crate) taken: Option<ChatPlace>,
     /// The album that it was captured with, whose other pictures come as messages.
     pub(crate) album: Option<String>,
-    /// The articles near it as its card showed them.
-    pub(crate) near: Vec<String>,
     /// The press that publishes it, once it has begun to.
     pub(crate) publishing: Option<String>,
     /// The draft that goes back to its author, where this is only the question why.

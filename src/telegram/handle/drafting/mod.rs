@@ -17,7 +17,7 @@ pub(crate) mod waiting;
 use tracing::info;
 
 use crate::{
-    article::ArticleId,
+    article::{Article, ArticleId},
     drafts,
     store::{Draft, DraftState},
     telegram::{
@@ -29,6 +29,7 @@ use crate::{
             drafting::{
                 capture::capture,
                 card::show_card,
+                content::DraftContent,
                 records::{archive, show_history, undo, verify},
             },
         },
@@ -102,9 +103,41 @@ pub(crate) async fn tell(bot: &Bot, notice: &EditorNotice, context: &RequestCont
         .await;
 }
 
-/// The number of a draft, by what it was begun with.
-pub(crate) fn number_of(key: &str) -> u64 {
-    hash_of(key)
+/// A draft that somebody begins, without text. The same `key`, which tells with what it
+/// was begun, is the same draft: what comes again after a kill makes no second one.
+pub(crate) fn begun(key: &str, notes: &DraftContent, context: &RequestContext) -> Draft {
+    let at = now();
+    Draft {
+        id: format!("{:016x}", hash_of(key)),
+        author: context.user_id,
+        author_name: context.name.clone(),
+        state: DraftState::Open,
+        awaits: None,
+        article: None,
+        file: None,
+        base: None,
+        text: String::new(),
+        content: notes.written(),
+        version: 1,
+        opened_at: at,
+        changed_at: at,
+    }
+}
+
+/// The same for a change of an article, which shall say `text`.
+pub(crate) fn begun_on(
+    article: &Article,
+    text: String,
+    key: &str,
+    context: &RequestContext,
+) -> Draft {
+    Draft {
+        article: Some(article.id.to_string()),
+        file: Some(article.source_name.clone()),
+        base: Some(article.source().to_owned()),
+        text,
+        ..begun(key, &DraftContent::default(), context)
+    }
 }
 
 /// A draft by its number.
@@ -183,23 +216,8 @@ async fn edit_passage(bot: &Bot, request: &EditorRequest, context: &RequestConte
                 return tell(bot, &EditorNotice::PassageAmbiguous, context).await;
             }
         };
-    let number = number_of(&format!("edit {} {}", message.chat_id, message.message_id));
-    let at = now();
-    let draft = Draft {
-        id: format!("{number:016x}"),
-        author: context.user_id,
-        author_name: context.name.clone(),
-        state: DraftState::Open,
-        awaits: None,
-        article: Some(id.to_string()),
-        file: Some(article.source_name.clone()),
-        base: Some(article.source().to_owned()),
-        text,
-        content: content::DraftContent::default().written(),
-        version: 1,
-        opened_at: at,
-        changed_at: at,
-    };
+    let key = format!("edit {} {}", message.chat_id, message.message_id);
+    let draft = begun_on(article, text, &key, context);
     bot.memory.put_draft(draft.clone()).await;
     show_card(bot, &draft, context).await;
 }

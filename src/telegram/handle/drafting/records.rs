@@ -6,9 +6,8 @@ use tracing::info;
 
 use crate::{
     article::{Article, ArticleId, Status, with_status, with_verified},
-    handbook::Handbook,
     kb::{self, PutOutcome},
-    store::{Revision, RevisionWay, Seconds},
+    store::{Memory, Revision, RevisionWay, Seconds},
     telegram::{
         access::roles::EditorRole,
         blocking::computed,
@@ -259,49 +258,30 @@ fn seen(article: &str, file: &str, at: Seconds, text: Option<String>, kind: &str
     }
 }
 
-/// Notes the articles whose files changed otherwise than by us.
-pub(crate) async fn note_changes(
-    memory: &crate::store::Memory,
-    before: &Handbook,
-    after: &Handbook,
-    at: Seconds,
-) {
-    for article in after.articles() {
-        let old = before.article(&article.id);
-        if old.is_some_and(|old| old.source() == article.source()) {
+/// What an article said before and says now; `None` where there is none.
+pub(crate) type ArticleChange<'a> = (Option<&'a Article>, Option<&'a Article>);
+
+/// Notes the articles whose files changed otherwise than by us. Of what is gone, what it
+/// said last stays findable.
+pub(crate) async fn note_changes(memory: &Memory, changes: &[ArticleChange<'_>], at: Seconds) {
+    for &(old, new) in changes {
+        let Some(article) = new.or(old) else {
             continue;
-        }
+        };
         let (id, file) = (article.id.as_str(), article.source_name.as_str());
         let known = memory.revisions(id).await;
         let last = known.first().and_then(|last| last.text.as_deref());
-        if last == Some(article.source()) {
+        let is_noted = |article: &&Article| last == Some(article.source());
+        if new.as_ref().is_some_and(is_noted) {
             continue;
         }
-        if let Some(old) = old.filter(|old| known.is_empty() || last != Some(old.source())) {
-            let text = Some(old.source().to_owned());
-            memory
-                .add_revision(seen(id, file, at - 1, text, "before"))
-                .await;
-        }
-        let text = Some(article.source().to_owned());
-        memory.add_revision(seen(id, file, at, text, "seen")).await;
-    }
-    for article in before.articles() {
-        let id = article.id.as_str();
-        if after.article(&article.id).is_some() {
-            continue;
-        }
-        let known = memory.revisions(id).await;
-        // Out of service, or gone: what it said last stays findable.
-        let last = known.first().and_then(|last| last.text.as_deref());
-        if known.is_empty() || last == Some(article.source()) {
-            let file = article.source_name.as_str();
-            if known.is_empty() {
-                let text = Some(article.source().to_owned());
-                memory
-                    .add_revision(seen(id, file, at - 1, text, "before"))
-                    .await;
-            }
+        // Where it is gone, only an article that nothing is known of.
+        let is_owed = |old: &&Article| known.is_empty() || new.is_some() && !is_noted(old);
+        let before = old.filter(is_owed).map(|old| (old, at - 1, "before"));
+        let after = new.map(|new| (new, at, "seen"));
+        for (article, at, kind) in before.into_iter().chain(after) {
+            let text = Some(article.source().to_owned());
+            memory.add_revision(seen(id, file, at, text, kind)).await;
         }
     }
 }

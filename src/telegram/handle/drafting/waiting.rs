@@ -8,7 +8,7 @@ use tracing::{info, warn};
 
 use crate::{
     answer::Outcome,
-    article::{Article, Date},
+    article::{Article, Date, VIETNAM},
     config::Access,
     handbook::{Handbook, Reader},
     lang::Lang,
@@ -19,7 +19,7 @@ use crate::{
         clock::now,
         handle::{
             bot::letter,
-            drafting::records::note_changes,
+            drafting::records::{ArticleChange, note_changes},
             flags::{FLAG_CARD, title_of_flag},
         },
         route::{Place, callback_data::hash_of},
@@ -33,9 +33,6 @@ const WAITED_FOR: Seconds = 28 * 24 * 3600;
 
 /// When people sleep nobody is told; it is looked again after this.
 const LOOK_AGAIN: Duration = Duration::from_mins(10);
-
-/// How far the clocks of Vietnam are ahead of UTC.
-const VIETNAM: Seconds = 7 * 3600;
 
 /// How long one message to somebody who waits may take.
 const DELIVERED_IN: Duration = Duration::from_secs(20);
@@ -70,11 +67,18 @@ impl NewsDesk {
                 Ok(Err(_)) => return,
                 Ok(Ok(())) => {
                     let after = Arc::clone(&self.handbook.borrow_and_update());
-                    // The first articles of a start are no news.
-                    if self.keeps_history && !before.articles().is_empty() {
-                        note_changes(&self.memory, &before, &after, now()).await;
+                    // The first articles of a start are no news, and a share that is
+                    // away takes no article back.
+                    let is_news = !before.articles().is_empty() && !after.articles().is_empty();
+                    let changes = if is_news {
+                        changes(&before, &after)
+                    } else {
+                        Vec::new()
+                    };
+                    if self.keeps_history {
+                        note_changes(&self.memory, &changes, now()).await;
                     }
-                    self.mend_answers(&before, &after).await;
+                    self.mend_answers(&changes).await;
                     before = after;
                     is_owed = true;
                 }
@@ -101,16 +105,13 @@ impl NewsDesk {
     }
 
     /// Says in the answers of the last days that their article was changed or is gone.
-    async fn mend_answers(&self, before: &Handbook, after: &Handbook) {
-        // A share that is away takes no article back.
-        if after.articles().is_empty() {
-            return;
-        }
+    async fn mend_answers(&self, changes: &[ArticleChange<'_>]) {
         let since = now() - MENDED_FOR;
-        for old in before.articles() {
-            let new = after.article(&old.id).map(AsRef::as_ref);
-            let is_same = new.is_some_and(|new: &Article| new.source() == old.source());
-            if is_same || new.is_some_and(|new| view::reads_alike(old, new, Lang::Vi)) {
+        for &(old, new) in changes {
+            let Some(old) = old else {
+                continue;
+            };
+            if new.is_some_and(|new| view::reads_alike(old, new, Lang::Vi)) {
                 continue;
             }
             let mut all = self.memory.given(old.id.as_str(), since).await;
@@ -198,12 +199,27 @@ impl NewsDesk {
     }
 }
 
+/// The articles that are others in `after`, those that are new and those that are gone.
+fn changes<'h>(before: &'h Handbook, after: &'h Handbook) -> Vec<ArticleChange<'h>> {
+    let newer = after.articles().iter().filter_map(|new| {
+        let old = before.article(&new.id);
+        // What did not change is most of it, and the same value.
+        let is_same = old.is_some_and(|old| Arc::ptr_eq(old, new) || old.source() == new.source());
+        (!is_same).then(|| (old.map(AsRef::as_ref), Some(new.as_ref())))
+    });
+    let gone = before.articles().iter();
+    let gone = gone.filter(|old| after.article(&old.id).is_none());
+    newer
+        .chain(gone.map(|old| (Some(old.as_ref()), None)))
+        .collect()
+}
+
 /// How old an answer may be that somebody still reads, in seconds.
 const MENDED_FOR: Seconds = 3 * 24 * 3600;
 
 /// The time of day in Vietnam: `14:05`.
 fn clock_of(at: Seconds) -> String {
-    let minutes = (at + VIETNAM).rem_euclid(DAY) / 60;
+    let minutes = (at + Seconds::from(VIETNAM)).rem_euclid(DAY) / 60;
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
@@ -216,14 +232,14 @@ fn working_days_ago(now: Seconds, days: u32) -> Seconds {
     while left > 0 {
         at -= DAY;
         // The first of January 1970 was a Thursday.
-        let weekday = ((at + VIETNAM).div_euclid(DAY) + 4).rem_euclid(7);
+        let weekday = ((at + Seconds::from(VIETNAM)).div_euclid(DAY) + 4).rem_euclid(7);
         left -= u32::from(!matches!(weekday, 0 | 6));
     }
     at
 }
 
 fn is_waking(hours: &Range<Seconds>, at: Seconds) -> bool {
-    hours.contains(&((at + VIETNAM).rem_euclid(24 * 3600) / 3600))
+    hours.contains(&((at + Seconds::from(VIETNAM)).rem_euclid(24 * 3600) / 3600))
 }
 
 #[cfg(test)]

@@ -246,26 +246,17 @@ pub(crate) async fn take_card(bot: &Bot, pressing: &Pressing<'_>, number: u64) {
     }
 }
 
-/// The question of a help card, its answers, and where it was asked.
-pub(crate) async fn talk_of_card(
-    bot: &Bot,
-    number: u64,
-) -> Option<(String, Vec<String>, (i64, i32, Option<i32>))> {
+/// The question of a help card and its answers.
+pub(crate) async fn talk_of_card(bot: &Bot, number: u64) -> Option<(String, Vec<String>)> {
     let card = bot.memory.card(&number.to_string()).await?;
-    let asked = (card.asker_chat, card.asker_message, card.asker_thread);
     let content = content(&card)?;
-    Some((content.question, content.answers, asked))
+    Some((content.question, content.answers))
 }
 
-/// The question of the help card in that message, and where it was asked.
-pub(crate) async fn question_of_card(
-    bot: &Bot,
-    chat_id: i64,
-    message_id: i32,
-) -> Option<(String, (i64, i32, Option<i32>))> {
+/// The question of the help card in that message.
+pub(crate) async fn question_of_card(bot: &Bot, chat_id: i64, message_id: i32) -> Option<String> {
     let card = bot.memory.card_at(chat_id, message_id).await?;
-    let asked = (card.asker_chat, card.asker_message, card.asker_thread);
-    Some((content(&card)?.question, asked))
+    Some(content(&card)?.question)
 }
 
 fn content(card: &Card) -> Option<Content> {
